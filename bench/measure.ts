@@ -1,0 +1,160 @@
+import { type ChildProcessByStdio, spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { cpus, loadavg } from 'node:os'
+import { createInterface, type Interface } from 'node:readline'
+import type { Readable, Writable } from 'node:stream'
+import { fileURLToPath } from 'node:url'
+
+/** Times of several runs, in milliseconds. */
+export interface Summary {
+  readonly median: number
+  readonly min: number
+  readonly max: number
+  readonly samples: readonly number[]
+}
+
+/** Median, least and greatest of at least one sample. */
+export function summarize(samples: readonly number[]): Summary {
+  const sorted = [...samples].sort((a, b) => a - b)
+  const middle = sorted.length / 2
+  const low = sorted[Math.ceil(middle) - 1]
+  const high = sorted[Math.floor(middle)]
+  const [min] = sorted
+  const max = sorted.at(-1)
+  if (low === undefined || high === undefined || min === undefined || max === undefined) {
+    throw new RangeError('no samples')
+  }
+  return { median: (low + high) / 2, min, max, samples }
+}
+
+/** A file of this folder or, with `../`, of the project. */
+export function here(path: string): string {
+  return fileURLToPath(new URL(path, import.meta.url))
+}
+
+/** Throws, saying what to do, when the project is not built: what is timed is what is published. */
+export function requireBuild(): void {
+  if (!existsSync(here('../dist/index.js'))) {
+    throw new Error('kqlab is not built: run `npm run build` in the project first')
+  }
+}
+
+/** The machine and its state, which a figure means nothing without. */
+export function environment(): {
+  readonly node: string
+  readonly cpu: string
+  readonly cores: number
+  readonly load: number
+} {
+  const [cpu] = cpus()
+  const [load = 0] = loadavg()
+  return { node: process.version, cpu: cpu?.model ?? 'unknown', cores: cpus().length, load }
+}
+
+/** {@link environment} as a line of text. */
+export function describeEnvironment(): string {
+  const { node, cpu, cores, load } = environment()
+  return `Node ${node}, ${cores} × ${cpu}, load ${load.toFixed(2)}`
+}
+
+/** A finished process: how long it took from its start to its end, and what it printed. */
+export interface Finished {
+  readonly ms: number
+  readonly stdout: string
+}
+
+/** Runs `node` on a script in a fresh process; an exit code other than 0 throws. */
+export async function runScript(args: readonly string[]): Promise<Finished> {
+  const started = performance.now()
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] })
+  const chunks: Buffer[] = []
+  const errors: Buffer[] = []
+  child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk))
+  child.stderr.on('data', (chunk: Buffer) => errors.push(chunk))
+  const code = await new Promise<number | null>((resolve, reject) => {
+    child.on('error', reject)
+    child.on('close', resolve)
+  })
+  const ms = performance.now() - started
+  if (code !== 0) {
+    throw new Error(`node ${args.join(' ')} ended with ${code}:\n${Buffer.concat(errors)}`)
+  }
+  return { ms, stdout: Buffer.concat(chunks).toString() }
+}
+
+/** An answer of a warm process, as `protocol.mjs` sends it. */
+interface Answer {
+  readonly ready?: boolean
+  readonly ms?: number
+  readonly rows?: readonly (readonly unknown[])[]
+}
+
+/** A process that holds its tables in memory and runs its query on demand. */
+export class WarmProcess {
+  readonly #child: ChildProcessByStdio<Writable, Readable, null>
+  readonly #lines: AsyncIterator<string>
+  readonly #reader: Interface
+
+  private constructor(args: readonly string[]) {
+    this.#child = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'inherit'] })
+    this.#reader = createInterface({ input: this.#child.stdout })
+    this.#lines = this.#reader[Symbol.asyncIterator]()
+  }
+
+  /** Starts the script and waits until its tables are loaded. */
+  static async start(args: readonly string[]): Promise<WarmProcess> {
+    const started = new WarmProcess(args)
+    const answer = await started.#next()
+    if (answer.ready !== true) throw new Error(`unexpected answer of ${args.join(' ')}`)
+    return started
+  }
+
+  /** The result rows of one run, and its time in milliseconds. */
+  async rows(): Promise<readonly (readonly unknown[])[]> {
+    const { rows } = await this.#ask('rows')
+    if (!rows) throw new Error('the process answered without rows')
+    return rows
+  }
+
+  /** The time of one run in milliseconds, as the process measured it. */
+  async run(): Promise<number> {
+    const { ms } = await this.#ask('run')
+    if (ms === undefined) throw new Error('the process answered without a time')
+    return ms
+  }
+
+  /** Ends the process. */
+  stop(): void {
+    this.#child.stdin.end()
+    this.#reader.close()
+  }
+
+  #ask(line: string): Promise<Answer> {
+    this.#child.stdin.write(`${line}\n`)
+    return this.#next()
+  }
+
+  async #next(): Promise<Answer> {
+    const { value, done } = await this.#lines.next()
+    if (done) throw new Error('the process ended before it answered')
+    return JSON.parse(value) as Answer
+  }
+}
+
+/** Milliseconds to three significant digits or so. */
+export function formatMs(ms: number): string {
+  return ms >= 100 ? `${ms.toFixed(0)} ms` : `${ms.toFixed(ms >= 10 ? 1 : 2)} ms`
+}
+
+/** A text table: the first column is set left, the others right. */
+export function formatTable(rows: readonly (readonly string[])[]): string {
+  const widths: number[] = []
+  for (const row of rows) {
+    for (const [i, cell] of row.entries()) widths[i] = Math.max(widths[i] ?? 0, cell.length)
+  }
+  const line = (row: readonly string[]): string =>
+    row
+      .map((cell, i) => (i === 0 ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0)))
+      .join('  ')
+  return rows.map(row => `  ${line(row)}`.trimEnd()).join('\n')
+}

@@ -1,0 +1,183 @@
+import type { CallSyntax, ExpressionSyntax, NamedExpressionSyntax } from '../../parser/syntax.ts'
+import type { Schema } from '../../types/schema.ts'
+import type { AggregateFunction } from '../functions/declare.ts'
+import type { AggregateExpr, Expr, NamedExpr } from '../plan/nodes.ts'
+import { bindAggregateCall } from './calls.ts'
+import { readColumn } from './columns.ts'
+import type { Binder } from './context.ts'
+import { type ColumnNames, resultName } from './naming.ts'
+import { AggregateCollector } from './rows.ts'
+
+/** What summarize computes: the aggregates, and the result's columns made from them, in order. */
+export interface BoundAggregates {
+  readonly aggregates: readonly AggregateExpr[]
+  readonly columns: readonly NamedExpr[]
+}
+
+interface Site {
+  readonly binder: Binder
+  readonly input: Schema
+  readonly keys: readonly NamedExpr[]
+  readonly names: ColumnNames
+  readonly collector: AggregateCollector
+}
+
+/** Aggregates that give a column for each argument. */
+const ROW_AGGREGATES: ReadonlyMap<string, { first: string | undefined; prefix: string }> = new Map([
+  ['arg_max', { first: 'max_', prefix: '' }],
+  ['arg_min', { first: 'min_', prefix: '' }],
+  ['argmax', { first: 'max_', prefix: '' }],
+  ['argmin', { first: 'min_', prefix: '' }],
+  ['take_any', { first: undefined, prefix: '' }],
+  ['any', { first: undefined, prefix: 'any_' }],
+])
+
+/** Binds the aggregate part of summarize; names that the keys took are in `names`. */
+export function bindAggregates(
+  binder: Binder,
+  syntaxes: readonly NamedExpressionSyntax[],
+  input: Schema,
+  keys: readonly NamedExpr[],
+  names: ColumnNames,
+): BoundAggregates {
+  const site = { binder, input, keys, names, collector: new AggregateCollector(input) }
+  const columns = syntaxes.flatMap(syntax => bindAggregate(site, syntax))
+  return { aggregates: site.collector.items, columns }
+}
+
+function bindAggregate(site: Site, syntax: NamedExpressionSyntax): NamedExpr[] {
+  const { binder, names } = site
+  const { expression } = syntax
+  if (expression.kind === 'call' && binder.scope.lookup(expression.callee.name) === undefined) {
+    const aggregate = binder.library.aggregate(expression.callee.name)
+    const shape = ROW_AGGREGATES.get(expression.callee.name)
+    if (aggregate !== undefined && shape !== undefined) {
+      return bindRowAggregate(site, syntax, expression, aggregate, shape)
+    }
+    if (expression.callee.name === 'percentiles' || expression.callee.name === 'percentilesw') {
+      return bindPercentiles(site, syntax, expression)
+    }
+  }
+  if (syntax.names.length > 1) {
+    binder.fail('KS127', 'The aggregate gives a single value.', syntax.span)
+  }
+  if (expression.kind === 'name' && binder.scope.lookup(expression.name) === undefined) {
+    const message = `The name \`${expression.name}\` is not an aggregate or scalar function.`
+    binder.fail('KS236', message, expression.span, 'Aggregate it, or put it behind `by`.')
+    return []
+  }
+  const expr = binder.scalar(expression, { schema: [], aggregates: site.collector })
+  const implied = impliedName(site, expression)
+  return [{ name: claimed(site, syntax, 0, implied ?? names.unnamed()), expr }]
+}
+
+function impliedName(site: Site, expression: ExpressionSyntax): string | undefined {
+  const { binder } = site
+  if (expression.kind === 'call' && expression.callee.name === 'percentile') {
+    const [value, percentile] = expression.arguments
+    return percentileName(site, value, percentile)
+  }
+  return resultName(expression, binder.library)
+}
+
+/** The name that was written, or else the one that follows, made unique. */
+function claimed(
+  site: Site,
+  syntax: NamedExpressionSyntax,
+  position: number,
+  implied: string,
+): string {
+  const written = syntax.names[position]
+  if (written === undefined) {
+    return site.names.has(implied) && /^Column\d+$/.test(implied)
+      ? implied
+      : site.names.unique(implied)
+  }
+  if (!site.names.claim(written.name)) {
+    const message = `A column with the name \`${written.name}\` is already declared.`
+    site.binder.diagnostics.error('KS171', message, written.span)
+  }
+  return written.name
+}
+
+function bindRowAggregate(
+  site: Site,
+  syntax: NamedExpressionSyntax,
+  call: CallSyntax,
+  aggregate: AggregateFunction,
+  shape: { first: string | undefined; prefix: string },
+): NamedExpr[] {
+  const { binder, collector } = site
+  const args = expandStar(site, call)
+  const bound = bindAggregateCall(
+    binder,
+    aggregate,
+    args.map(argument => argument.expr),
+    call,
+  )
+  if (bound === undefined) {
+    return args.map(({ name }, index) => ({
+      name: claimed(site, syntax, index, name ?? 'Column1'),
+      expr: binder.failed(call.span),
+    }))
+  }
+  const outputs = bound.call.arguments.map((argument, index) => {
+    const fallback = index === 0 && shape.first !== undefined ? shape.first : `any_arg${index}`
+    const name = args[index]?.name
+    const implied = name === undefined ? fallback : `${shape.prefix}${name}`
+    return { name: claimed(site, syntax, index, implied), type: argument.type }
+  })
+  collector.items.push({ ...bound.call, outputs })
+  return outputs.map(output => ({ name: output.name, expr: readColumn(output, call.span) }))
+}
+
+/** The arguments of an aggregate of rows: `*` is every column that is no key and not named yet. */
+function expandStar(site: Site, call: CallSyntax): { name: string | undefined; expr: Expr }[] {
+  const { binder, input, keys } = site
+  const taken = new Set(keys.flatMap(({ expr }) => (expr.kind === 'column' ? [expr.name] : [])))
+  const args: { name: string | undefined; expr: Expr }[] = []
+  for (const argument of call.arguments) {
+    if (argument.kind === 'star') {
+      for (const column of input) {
+        if (taken.has(column.name)) continue
+        args.push({ name: column.name, expr: readColumn(column, argument.span) })
+      }
+      continue
+    }
+    const expr = binder.scalar(argument, { schema: input })
+    if (expr.kind === 'column') taken.add(expr.name)
+    args.push({ name: resultName(argument, binder.library), expr })
+  }
+  return args
+}
+
+function percentileName(
+  site: Site,
+  value: ExpressionSyntax | undefined,
+  percentile: ExpressionSyntax | undefined,
+): string {
+  const name = value === undefined ? '' : (resultName(value, site.binder.library) ?? '')
+  const constant = percentile?.kind === 'literal' ? String(percentile.value) : ''
+  return `percentile_${name}_${constant.replace(/[^\w]/g, '_')}`
+}
+
+/** `percentiles(x, 5, 50)` is one `percentile` for each. */
+function bindPercentiles(site: Site, syntax: NamedExpressionSyntax, call: CallSyntax): NamedExpr[] {
+  const { binder, input, collector } = site
+  const weighted = call.callee.name === 'percentilesw'
+  const aggregate = binder.library.aggregate(weighted ? 'percentilew' : 'percentile')
+  const fixed = call.arguments.slice(0, weighted ? 2 : 1)
+  const percentiles = call.arguments.slice(fixed.length)
+  if (aggregate === undefined || percentiles.length === 0) {
+    const message = `The function \`${call.callee.name}\` takes a value and percentiles.`
+    return [{ name: 'Column1', expr: binder.fail('KS119', message, call.span) }]
+  }
+  return percentiles.map((percentile, index) => {
+    const args = [...fixed, percentile].map(argument => binder.scalar(argument, { schema: input }))
+    const bound = bindAggregateCall(binder, aggregate, args, call)
+    const name = claimed(site, syntax, index, percentileName(site, fixed[0], percentile))
+    if (bound === undefined) return { name, expr: binder.failed(call.span) }
+    const column = collector.add(bound.call, bound.type)
+    return { name, expr: readColumn(column, call.span) }
+  })
+}

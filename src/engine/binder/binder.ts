@@ -1,0 +1,365 @@
+import type {
+  ExpressionSyntax,
+  FunctionSyntax,
+  OperatorParameterSyntax,
+  QuerySyntax,
+} from '../../parser/syntax.ts'
+import type { Catalog } from '../../tables/catalog.ts'
+import type { DiagnosticCode } from '../../text/codes.ts'
+import { DiagnosticBag } from '../../text/diagnostic.ts'
+import type { Span } from '../../text/span.ts'
+import type { ScalarType } from '../../types/scalar-type.ts'
+import type { Column, Schema } from '../../types/schema.ts'
+import type { FunctionLibrary } from '../functions/library.ts'
+import { isRunConstant } from '../plan/expression.ts'
+import type { Expr, Plan } from '../plan/nodes.ts'
+import type { Binder, Bound, FunctionBinding, OperatorBinders, Visualization } from './context.ts'
+import { foldCall } from './fold.ts'
+import { resolveOverload, resultTypeOf } from './overloads.ts'
+import type { Rows } from './rows.ts'
+import { bindScalar, literal } from './scalar-binder.ts'
+import type { Scope } from './scope.ts'
+import { bindQuery } from './statements.ts'
+import { bindTabular } from './tabular-binder.ts'
+import { parameterScope } from './user-functions.ts'
+
+/** What a query is bound against. */
+export interface BinderOptions {
+  readonly catalog: Catalog
+  readonly library: FunctionLibrary
+  readonly operators: OperatorBinders
+  /** Values for `declare query_parameters`, by name, each of its parameter's type. */
+  readonly parameters: ReadonlyMap<string, unknown>
+}
+
+const CONVERSIONS: Record<ScalarType, string> = {
+  bool: 'tobool',
+  int: 'toint',
+  long: 'tolong',
+  real: 'toreal',
+  decimal: 'todecimal',
+  datetime: 'todatetime',
+  timespan: 'totimespan',
+  string: 'tostring',
+  guid: 'toguid',
+  dynamic: '$dynamic',
+}
+
+const MAX_DEPTH = 400
+
+/**
+ * Gives a syntax tree its meaning: resolves names and overloads, inserts conversions, names columns.
+ * A fault is reported once; what depends on it is failed in silence.
+ */
+export class QueryBinder implements Binder {
+  readonly catalog: Catalog
+  readonly library: FunctionLibrary
+  readonly operators: OperatorBinders
+  readonly parameters: ReadonlyMap<string, unknown>
+  readonly diagnostics = new DiagnosticBag()
+  scope: Scope
+  visualization: Visualization | undefined
+  readonly #failedExprs = new WeakSet<Expr>()
+  readonly #failedColumns = new WeakSet<Column>()
+  readonly #failedPlans = new WeakSet<Plan>()
+  readonly #sides = new WeakMap<Expr, string>()
+  readonly #callStack: FunctionSyntax[] = []
+  #depth = 0
+  #shared = 0
+
+  constructor(options: BinderOptions, scope: Scope) {
+    this.catalog = options.catalog
+    this.library = options.library
+    this.operators = options.operators
+    this.parameters = options.parameters
+    this.scope = scope
+  }
+
+  // Faults
+
+  /** Reports an error; a failed expression in its place. */
+  fail(code: DiagnosticCode, message: string, span: Span, hint?: string): Expr {
+    this.diagnostics.error(code, message, span, hint)
+    return this.failed(span)
+  }
+
+  /** An expression that stands for one that could not be bound; nothing more is reported of it. */
+  failed(span: Span): Expr {
+    const expr = literal('dynamic', null, span)
+    this.#failedExprs.add(expr)
+    return expr
+  }
+
+  isFailed(expr: Expr): boolean {
+    return this.#failedExprs.has(expr)
+  }
+
+  /** The column that a failed expression gives: reading it fails in silence. */
+  columnOf(name: string, expr: Expr): Column {
+    const column = { name, type: expr.type }
+    if (this.isFailed(expr)) this.#failedColumns.add(column)
+    return column
+  }
+
+  isFailedColumn(column: Column): boolean {
+    return this.#failedColumns.has(column)
+  }
+
+  /** Reports an error; a plan without columns in its place, which no later operator complains of. */
+  failTabular(code: DiagnosticCode, message: string, span: Span, hint?: string): Plan {
+    this.diagnostics.error(code, message, span, hint)
+    return this.failedPlan(span)
+  }
+
+  failedPlan(span: Span): Plan {
+    const plan: Plan = { kind: 'values', schema: [], rows: [], span }
+    this.#failedPlans.add(plan)
+    return plan
+  }
+
+  isFailedPlan(plan: Plan): boolean {
+    return this.#failedPlans.has(plan)
+  }
+
+  /** Runs `bind`, unless expressions nest too deeply here: then a failed expression. */
+  nested(span: Span, bind: () => Expr): Expr {
+    if (this.#depth >= MAX_DEPTH) {
+      return this.fail('KQL002', `Expressions nest more than ${MAX_DEPTH} levels deep here.`, span)
+    }
+    this.#depth++
+    try {
+      return bind()
+    } finally {
+      this.#depth--
+    }
+  }
+
+  // Scalar expressions
+
+  scalar(syntax: ExpressionSyntax, rows: Rows): Expr {
+    return bindScalar(this, syntax, rows)
+  }
+
+  /** A scalar of one type; another is reported, except where it converts without a call. */
+  scalarOf(syntax: ExpressionSyntax, rows: Rows, type: ScalarType): Expr {
+    const expr = this.scalar(syntax, rows)
+    if (this.isFailed(expr) || expr.type === type) return expr
+    if (expr.type === 'int' && type === 'long') return this.convert(expr, type)
+    return this.fail('KS141', `The expression must have the type ${type}.`, expr.span)
+  }
+
+  /** A scalar of one type that is the same for all rows of a run. */
+  constant(syntax: ExpressionSyntax, type: ScalarType): Expr {
+    const expr = this.scalarOf(syntax, { schema: [] }, type)
+    if (this.isFailed(expr) || isRunConstant(expr)) return expr
+    return this.fail('KS120', 'The expression must be constant.', expr.span)
+  }
+
+  /** The same expression, placed at another span. */
+  at(expr: Expr, span: Span): Expr {
+    const moved = { ...expr, span }
+    if (this.isFailed(expr)) this.#failedExprs.add(moved)
+    return moved
+  }
+
+  /** Remembers that the expression reads `$left` or `$right`. */
+  markSide(expr: Expr, side: string): Expr {
+    this.#sides.set(expr, side)
+    return expr
+  }
+
+  sideOf(expr: Expr): string | undefined {
+    return this.#sides.get(expr)
+  }
+
+  /** Calls a built-in scalar function or operator, with the conversions its overload needs. */
+  call(name: string, args: readonly Expr[], span: Span, label = `The function '${name}'`): Expr {
+    if (args.some(argument => this.isFailed(argument))) return this.failed(span)
+    const declaration = this.library.scalar(name)
+    if (declaration === undefined) {
+      return this.fail('KQL100', `${label} is not supported.`, span)
+    }
+    const types = args.map(argument => argument.type)
+    const found = resolveOverload(declaration.overloads, types)
+    const overload = found === undefined ? undefined : declaration.overloads[found.index]
+    if (found === undefined || overload === undefined) {
+      const code = label.startsWith('The operator') ? 'KS106' : 'KS127'
+      return this.fail(code, `${label} is not defined for the types (${types.join(', ')}).`, span)
+    }
+    for (const position of overload.constants ?? []) {
+      const argument = args[position]
+      if (argument !== undefined && !isRunConstant(argument)) {
+        return this.fail('KS120', 'The argument must be constant.', argument.span)
+      }
+    }
+    const converted = args.map((argument, position) =>
+      this.convert(argument, found.types[position] ?? argument.type),
+    )
+    const type = resultTypeOf(overload, found.types, converted)
+    const call = {
+      kind: 'call',
+      type,
+      function: declaration.name,
+      overload: found.index,
+      arguments: converted,
+      span,
+    } as const
+    return foldCall(this, call, declaration)
+  }
+
+  /** The expression as another type, by the conversion function of that type. */
+  convert(expr: Expr, type: ScalarType): Expr {
+    if (expr.type === type || this.isFailed(expr)) return expr
+    return this.call(CONVERSIONS[type], [expr], expr.span)
+  }
+
+  convertImplicitly(expr: Expr, type: ScalarType): Expr {
+    if (this.isFailed(expr) || expr.type === type) return expr
+    const signature = { params: [type], returns: type }
+    if (resolveOverload([signature], [expr.type]) !== undefined) return this.convert(expr, type)
+    if (type === 'dynamic') return this.convert(expr, type)
+    return this.fail('KS107', `A value of type ${type} is expected, not ${expr.type}.`, expr.span)
+  }
+
+  /** The rows of a plan's first column as a constant dynamic array. */
+  arrayOf(plan: Plan, span: Span): Expr {
+    if (this.isFailedPlan(plan)) return this.failed(span)
+    return { kind: 'query', mode: 'array', type: 'dynamic', plan, span }
+  }
+
+  // Tabular expressions
+
+  tabular(syntax: ExpressionSyntax): Plan {
+    return bindTabular(this, syntax)
+  }
+
+  /** A scalar or a table, whichever the expression is. */
+  bindAny(syntax: ExpressionSyntax, rows: Rows): Bound {
+    if (this.isTabular(syntax, rows.schema)) {
+      return { kind: 'tabular', plan: this.tabular(syntax) }
+    }
+    return this.callAny(syntax, rows) ?? { kind: 'scalar', expr: this.scalar(syntax, rows) }
+  }
+
+  /** Binds a call of a user-defined function, whatever it gives; undefined for anything else. */
+  callAny(syntax: ExpressionSyntax, rows: Rows): Bound | undefined {
+    if (syntax.kind !== 'call' && syntax.kind !== 'name') return undefined
+    const name = syntax.kind === 'call' ? syntax.callee.name : syntax.name
+    if (syntax.kind === 'name' && rows.schema.some(column => column.name === name)) {
+      return undefined
+    }
+    const binding = this.scope.lookup(name)
+    if (binding?.kind !== 'function') return undefined
+    const args = syntax.kind === 'call' ? syntax.arguments : []
+    return this.applyFunction(binding, args, syntax.span, rows)
+  }
+
+  /** Whether the expression can only be a table. */
+  isTabular(syntax: ExpressionSyntax, schema: Schema): boolean {
+    switch (syntax.kind) {
+      case 'pipe':
+      case 'datatable':
+      case 'print':
+      case 'range':
+      case 'union':
+        return true
+      case 'call':
+        return syntax.callee.name === 'materialize' || syntax.callee.name === 'table'
+      case 'name': {
+        if (schema.some(column => column.name === syntax.name)) return false
+        const binding = this.scope.lookup(syntax.name)
+        if (binding !== undefined) return binding.kind === 'tabular'
+        return this.catalog.has(syntax.name)
+      }
+      default:
+        return false
+    }
+  }
+
+  /** A plan whose rows are computed once a run. */
+  share(plan: Plan, span: Span): Plan {
+    if (plan.kind === 'shared') return plan
+    const shared: Plan = {
+      kind: 'shared',
+      schema: plan.schema,
+      input: plan,
+      id: this.#shared++,
+      span,
+    }
+    if (this.isFailedPlan(plan)) this.#failedPlans.add(shared)
+    return shared
+  }
+
+  // User-defined functions
+
+  /** The scalar value of a user-defined function; a table is reported. */
+  callFunction(
+    binding: FunctionBinding,
+    args: readonly ExpressionSyntax[],
+    span: Span,
+    rows: Rows,
+  ): Expr {
+    const bound = this.applyFunction(binding, args, span, rows)
+    if (bound.kind === 'scalar') return this.at(bound.expr, span)
+    if (this.isFailedPlan(bound.plan)) return this.failed(span)
+    return this.fail(
+      'KS138',
+      `The function \`${binding.name}\` gives a table, but a scalar is expected.`,
+      span,
+      'Use toscalar(…) to take a single value of a table.',
+    )
+  }
+
+  /** The body of a user-defined function with the arguments in place of its parameters. */
+  applyFunction(
+    binding: FunctionBinding,
+    args: readonly ExpressionSyntax[],
+    span: Span,
+    rows: Rows,
+    input?: Plan,
+  ): Bound {
+    if (this.#callStack.includes(binding.syntax)) {
+      return {
+        kind: 'scalar',
+        expr: this.fail('KS140', `The function \`${binding.name}\` calls itself.`, span),
+      }
+    }
+    const inner = parameterScope(this, binding, args, span, rows, input)
+    if (inner === undefined) return { kind: 'scalar', expr: this.failed(span) }
+    const outer = this.scope
+    this.scope = inner
+    this.#callStack.push(binding.syntax)
+    try {
+      return this.query(binding.syntax.body)
+    } finally {
+      this.#callStack.pop()
+      this.scope = outer
+    }
+  }
+
+  /** Binds statements and the expression after them. */
+  query(syntax: QuerySyntax): Bound {
+    return bindQuery(this, syntax)
+  }
+
+  // Operator parameters
+
+  /** The value of an operator's parameter as text; undefined when it was not given. */
+  parameter(parameters: readonly OperatorParameterSyntax[], name: string): string | undefined {
+    const found = parameters.find(parameter => parameter.name === name)
+    if (found === undefined) return undefined
+    return found.value.kind === 'name' ? found.value.name : String(found.value.value)
+  }
+
+  /** Reports parameters that the operator does not have; hints are accepted. */
+  checkParameters(
+    parameters: readonly OperatorParameterSyntax[],
+    known: readonly string[],
+    operator: string,
+  ): void {
+    for (const { name, span } of parameters) {
+      if (known.includes(name) || name.startsWith('hint.')) continue
+      this.diagnostics.error('KS125', `${operator} has no parameter \`${name}\`.`, span)
+    }
+  }
+}

@@ -1,0 +1,233 @@
+import type { CallSyntax, ExpressionSyntax } from '../../parser/syntax.ts'
+import type { ScalarType } from '../../types/scalar-type.ts'
+import { findColumn } from '../../types/schema.ts'
+import type { AggregateFunction } from '../functions/declare.ts'
+import { isRunConstant } from '../plan/expression.ts'
+import type { AggregateExpr, Expr } from '../plan/nodes.ts'
+import type { Binder } from './context.ts'
+import { resolveOverload, resultTypeOf } from './overloads.ts'
+import type { Rows } from './rows.ts'
+import { literal } from './scalar-binder.ts'
+import { didYouMean } from './suggest.ts'
+
+/** Binds a call where a scalar is expected. */
+export function bindCall(binder: Binder, syntax: CallSyntax, rows: Rows): Expr {
+  const { name } = syntax.callee
+  const special = SPECIAL.get(name)
+  if (special !== undefined) return special(binder, syntax, rows)
+  const binding = binder.scope.lookup(name)
+  if (binding?.kind === 'function') {
+    return binder.callFunction(binding, syntax.arguments, syntax.span, rows)
+  }
+  if (binder.library.scalar(name) !== undefined) {
+    const args = syntax.arguments.map(argument => binder.scalar(argument, rows))
+    return binder.call(name, args, syntax.span)
+  }
+  const aggregate = binder.library.aggregate(name)
+  if (aggregate !== undefined) return aggregateValue(binder, aggregate, syntax, rows)
+  if (binder.library.window(name) !== undefined) return windowValue(binder, syntax, rows)
+  return unknownFunction(binder, syntax)
+}
+
+function unknownFunction(binder: Binder, syntax: CallSyntax): Expr {
+  const { name, span } = syntax.callee
+  if (binder.library.isUnsupported(name)) {
+    return binder.fail('KQL100', `The function \`${name}\` is not supported.`, span)
+  }
+  return binder.fail(
+    'KS211',
+    `The name \`${name}\` does not refer to any known function.`,
+    span,
+    didYouMean(name, [...binder.scope.names(), ...binder.library.names()]),
+  )
+}
+
+type Special = (binder: Binder, syntax: CallSyntax, rows: Rows) => Expr
+
+const SPECIAL: ReadonlyMap<string, Special> = new Map<string, Special>([
+  ['toscalar', bindToScalar],
+  ['column_ifexists', bindColumnIfExists],
+  ['columnifexists', bindColumnIfExists],
+  ['ingestion_time', bindIngestionTime],
+  ['pack_all', bindPackAll],
+  ['bag_pack_columns', bindBagPackColumns],
+])
+
+function bindToScalar(binder: Binder, syntax: CallSyntax): Expr {
+  const [argument] = syntax.arguments
+  if (argument === undefined || syntax.arguments.length > 1) {
+    return binder.fail('KS119', 'toscalar takes one argument.', syntax.span)
+  }
+  const bound = binder.bindAny(argument, { schema: [] })
+  if (bound.kind === 'scalar') return binder.at(bound.expr, syntax.span)
+  const { plan } = bound
+  const [column] = plan.schema
+  if (binder.isFailedPlan(plan)) return binder.failed(syntax.span)
+  if (column === undefined) {
+    return binder.fail('KS107', 'The table has no column.', argument.span)
+  }
+  if (binder.isFailedColumn(column)) return binder.failed(syntax.span)
+  return { kind: 'query', mode: 'scalar', type: column.type, plan, span: syntax.span }
+}
+
+function bindColumnIfExists(binder: Binder, syntax: CallSyntax, rows: Rows): Expr {
+  const [name, fallback] = syntax.arguments
+  if (name === undefined || fallback === undefined || syntax.arguments.length > 2) {
+    return binder.fail('KS119', 'column_ifexists takes two arguments.', syntax.span)
+  }
+  const bound = binder.scalar(name, rows)
+  if (binder.isFailed(bound)) return bound
+  if (bound.kind !== 'literal' || typeof bound.value !== 'string' || bound.type !== 'string') {
+    return binder.fail('KS120', 'The name of the column must be a constant string.', name.span)
+  }
+  const column = findColumn(rows.schema, bound.value)
+  if (column === undefined) return binder.at(binder.scalar(fallback, rows), syntax.span)
+  if (binder.isFailedColumn(column)) return binder.failed(syntax.span)
+  return { kind: 'column', type: column.type, name: column.name, span: syntax.span }
+}
+
+const ARRIVAL = '_TimeReceived'
+
+/** The time of arrival, where the rows still have it; null, as for a table that records none. */
+function bindIngestionTime(binder: Binder, syntax: CallSyntax, rows: Rows): Expr {
+  const column = findColumn(rows.schema, ARRIVAL)
+  if (column?.type === 'datetime') {
+    return { kind: 'column', type: 'datetime', name: ARRIVAL, span: syntax.span }
+  }
+  binder.diagnostics.warning(
+    'KQL205',
+    `The rows have no column ${ARRIVAL}: ingestion_time() is null.`,
+    syntax.span,
+  )
+  return literal('datetime', null, syntax.span)
+}
+
+function bindPackAll(binder: Binder, syntax: CallSyntax, rows: Rows): Expr {
+  const [flag] = syntax.arguments
+  const ignore =
+    flag === undefined ? literal('bool', false, syntax.span) : binder.scalarOf(flag, rows, 'bool')
+  return packColumns(
+    binder,
+    rows.schema.map(column => column.name),
+    ignore,
+    syntax,
+    rows,
+  )
+}
+
+function bindBagPackColumns(binder: Binder, syntax: CallSyntax, rows: Rows): Expr {
+  const names: string[] = []
+  for (const argument of syntax.arguments) {
+    if (argument.kind !== 'name')
+      return binder.fail('KS109', 'A column is expected.', argument.span)
+    names.push(argument.name)
+  }
+  return packColumns(binder, names, literal('bool', false, syntax.span), syntax, rows)
+}
+
+function packColumns(
+  binder: Binder,
+  names: readonly string[],
+  ignore: Expr,
+  syntax: CallSyntax,
+  rows: Rows,
+): Expr {
+  const { span } = syntax
+  const pairs = names.flatMap(name => [
+    literal('string', name, span),
+    binder.scalar({ kind: 'name', name, span }, rows),
+  ])
+  return binder.call('$pack_all', [ignore, ...pairs], span)
+}
+
+/** An aggregate inside a larger expression: the column that stands for its value. */
+function aggregateValue(
+  binder: Binder,
+  aggregate: AggregateFunction,
+  syntax: CallSyntax,
+  rows: Rows,
+): Expr {
+  const collector = rows.aggregates
+  if (collector === undefined) {
+    return binder.fail(
+      'KS144',
+      `The aggregate function \`${syntax.callee.name}\` is not allowed in this context.`,
+      syntax.span,
+    )
+  }
+  const args = syntax.arguments.map(argument =>
+    binder.scalar(argument, { schema: collector.input }),
+  )
+  const bound = bindAggregateCall(binder, aggregate, args, syntax)
+  if (bound === undefined) return binder.failed(syntax.span)
+  const column = collector.add(bound.call, bound.type)
+  return { kind: 'column', type: column.type, name: column.name, span: syntax.span }
+}
+
+/** An aggregate applied to bound arguments, without its outputs; undefined after a fault. */
+export function bindAggregateCall(
+  binder: Binder,
+  aggregate: AggregateFunction,
+  args: readonly Expr[],
+  syntax: ExpressionSyntax,
+): { call: Omit<AggregateExpr, 'outputs'>; type: ScalarType } | undefined {
+  const { span } = syntax
+  if (args.some(argument => binder.isFailed(argument))) return undefined
+  const types = args.map(argument => argument.type)
+  const found = resolveOverload(aggregate.overloads, types)
+  const overload = found === undefined ? undefined : aggregate.overloads[found.index]
+  if (found === undefined || overload === undefined) {
+    const message = `The aggregate \`${aggregate.name}\` is not defined for the types (${types.join(', ')}).`
+    binder.fail('KS127', message, span)
+    return undefined
+  }
+  for (const position of overload.constants ?? []) {
+    const argument = args[position]
+    if (argument === undefined || isRunConstant(argument)) continue
+    binder.fail('KS120', 'The argument must be constant.', argument.span)
+    return undefined
+  }
+  const converted = args.map((argument, position) =>
+    binder.convert(argument, found.types[position] ?? argument.type),
+  )
+  const type = resultTypeOf(overload, found.types, converted)
+  const call = { function: aggregate.name, overload: found.index, arguments: converted, span }
+  return { call, type }
+}
+
+function windowValue(binder: Binder, syntax: CallSyntax, rows: Rows): Expr {
+  const { name } = syntax.callee
+  const declaration = binder.library.window(name)
+  if (declaration === undefined || rows.windows === undefined) {
+    const message = `The window function \`${name}\` is not allowed in this context.`
+    return binder.fail('KS143', message, syntax.span)
+  }
+  if (!rows.windows.ordered) {
+    return binder.fail(
+      'KS143',
+      `The function \`${name}\` needs rows in an order, but these have none.`,
+      syntax.span,
+      'Put `serialize` or `sort by …` before.',
+    )
+  }
+  const args = syntax.arguments.map(argument => binder.scalar(argument, { schema: rows.schema }))
+  if (args.some(argument => binder.isFailed(argument))) return binder.failed(syntax.span)
+  const types = args.map(argument => argument.type)
+  const found = resolveOverload(declaration.overloads, types)
+  const overload = found === undefined ? undefined : declaration.overloads[found.index]
+  if (found === undefined || overload === undefined) {
+    const message = `The function \`${name}\` is not defined for the types (${types.join(', ')}).`
+    return binder.fail('KS127', message, syntax.span)
+  }
+  const converted = args.map((argument, position) =>
+    binder.convert(argument, found.types[position] ?? argument.type),
+  )
+  const type = resultTypeOf(overload, found.types, converted)
+  const column = rows.windows.add({
+    type,
+    function: declaration.name,
+    overload: found.index,
+    arguments: converted,
+  })
+  return { kind: 'column', type, name: column.name, span: syntax.span }
+}

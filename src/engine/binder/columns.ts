@@ -1,0 +1,151 @@
+import type {
+  ExpressionSyntax,
+  NamedExpressionSyntax,
+  NameSyntax,
+  StarSyntax,
+  WildcardSyntax,
+} from '../../parser/syntax.ts'
+import { findColumn, type Schema } from '../../types/schema.ts'
+import type { Expr, NamedExpr, Plan, ProjectPlan } from '../plan/nodes.ts'
+import { isOrdered } from '../plan/plan.ts'
+import type { Binder } from './context.ts'
+import { ColumnNames, resultName } from './naming.ts'
+import { type Rows, WindowCollector } from './rows.ts'
+import { didYouMean } from './suggest.ts'
+
+/** A bound column, and whether its name was written or follows from the expression. */
+export interface BoundColumn extends NamedExpr {
+  readonly explicit: boolean
+}
+
+/**
+ * Binds the columns of project, extend, … each over the input alone. `onClash` says what becomes of
+ * a name that follows from an expression and is taken: it gets a number, or the later one replaces.
+ */
+export function bindColumns(
+  binder: Binder,
+  columns: readonly NamedExpressionSyntax[],
+  rows: Rows,
+  onClash: 'number' | 'replace',
+): BoundColumn[] {
+  const names = new ColumnNames()
+  const written = new ColumnNames()
+  return columns.map(column => {
+    const expr = binder.scalar(column.expression, rows)
+    const [name, another] = column.names
+    if (another !== undefined) {
+      binder.fail('KQL101', 'Several names for one expression are not supported here.', column.span)
+    }
+    if (name !== undefined) {
+      names.claim(name.name)
+      if (!written.claim(name.name)) reportTaken(binder, name)
+      return { name: name.name, expr, explicit: true }
+    }
+    const implied = resultName(column.expression, binder.library)
+    if (implied === undefined) return { name: names.unnamed(), expr, explicit: false }
+    const bare = column.expression.kind === 'name'
+    if (onClash === 'replace') return { name: implied, expr, explicit: false }
+    if (bare && names.has(implied)) {
+      reportTaken(binder, column.expression as NameSyntax)
+    }
+    return { name: names.unique(implied), expr, explicit: false }
+  })
+}
+
+function reportTaken(binder: Binder, name: NameSyntax): void {
+  const message = `A column with the name \`${name.name}\` is already declared.`
+  binder.diagnostics.error('KS171', message, name.span)
+}
+
+/** A project node over the input. */
+export function projectOf(
+  binder: Binder,
+  input: Plan,
+  columns: readonly NamedExpr[],
+  span: Plan['span'],
+): ProjectPlan {
+  const schema = columns.map(({ name, expr }) => binder.columnOf(name, expr))
+  return { kind: 'project', input, columns, schema, span }
+}
+
+/** The columns of a schema as they are. */
+export function allColumns(schema: Schema, span: Plan['span']): NamedExpr[] {
+  return schema.map(column => ({ name: column.name, expr: readColumn(column, span) }))
+}
+
+/** A column of the input. */
+export function readColumn(column: Schema[number], span: Plan['span']): Expr {
+  return { kind: 'column', type: column.type, name: column.name, span }
+}
+
+/**
+ * Runs `bind` over the rows of `input`, with window functions allowed; the input with the window
+ * functions that were used computed under it.
+ */
+export function withWindows<T>(input: Plan, bind: (rows: Rows) => T): { input: Plan; result: T } {
+  const windows = new WindowCollector(isOrdered(input))
+  const result = bind({ schema: input.schema, windows })
+  if (windows.items.length === 0) return { input, result }
+  const added = windows.items.map(({ name, type }) => ({ name, type }))
+  const schema = [...input.schema, ...added]
+  const { span } = input
+  return { input: { kind: 'window', input, columns: windows.items, schema, span }, result }
+}
+
+type Pattern = NameSyntax | WildcardSyntax | StarSyntax
+
+/** The columns of the schema that a name or pattern means; none is reported. */
+export function matchingColumns(
+  binder: Binder,
+  pattern: Pattern,
+  schema: Schema,
+  reportNone = true,
+): string[] {
+  if (pattern.kind === 'star') return schema.map(column => column.name)
+  if (pattern.kind === 'name') {
+    if (findColumn(schema, pattern.name) !== undefined) return [pattern.name]
+    unknownColumn(binder, pattern.name, pattern.span, schema)
+    return []
+  }
+  const regex = wildcardRegex(pattern.pattern)
+  const names = schema.map(column => column.name).filter(name => regex.test(name))
+  if (names.length === 0 && reportNone) {
+    unknownColumn(binder, pattern.pattern, pattern.span, schema)
+  }
+  return names
+}
+
+/** Reports a name that should be a column's. */
+export function unknownColumn(
+  binder: Binder,
+  name: string,
+  span: Plan['span'],
+  schema: Schema,
+): void {
+  binder.fail(
+    'KS142',
+    `The name \`${name}\` does not refer to any known column.`,
+    span,
+    didYouMean(
+      name,
+      schema.map(column => column.name),
+    ),
+  )
+}
+
+/** A pattern in which `*` stands for any characters, as an anchored expression. */
+export function wildcardRegex(pattern: string): RegExp {
+  const parts = pattern.split('*').map(part => part.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'))
+  return new RegExp(`^${parts.join('.*')}$`, 's')
+}
+
+/** Reports an expression that rows cannot be grouped or sorted by. */
+export function refuseDynamic(binder: Binder, expr: Expr, syntax: ExpressionSyntax): Expr {
+  if (expr.type !== 'dynamic' || binder.isFailed(expr)) return expr
+  return binder.fail(
+    'KS116',
+    'A value of type dynamic cannot be grouped or sorted by.',
+    syntax.span,
+    'Convert it first, for example with tostring(…).',
+  )
+}

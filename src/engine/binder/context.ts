@@ -1,0 +1,121 @@
+import type {
+  ExpressionSyntax,
+  OperatorParameterSyntax,
+  OperatorSyntax,
+  QuerySyntax,
+} from '../../parser/syntax.ts'
+import type { Catalog } from '../../tables/catalog.ts'
+import type { DiagnosticCode } from '../../text/codes.ts'
+import type { DiagnosticBag } from '../../text/diagnostic.ts'
+import type { Span } from '../../text/span.ts'
+import type { ScalarType } from '../../types/scalar-type.ts'
+import type { Column, Schema } from '../../types/schema.ts'
+import type { FunctionLibrary } from '../functions/library.ts'
+import type { Expr, Plan } from '../plan/nodes.ts'
+import type { Rows } from './rows.ts'
+import type { Binding, Scope } from './scope.ts'
+
+/** How a query's result is to be drawn: what `render` said. Kept, not acted upon. */
+export interface Visualization {
+  readonly chart: string
+  readonly properties: Readonly<Record<string, string>>
+}
+
+/** Either kind of value that an expression can have. */
+export type Bound =
+  | { readonly kind: 'scalar'; readonly expr: Expr }
+  | { readonly kind: 'tabular'; readonly plan: Plan }
+
+/** A user-defined function, as a name in scope. */
+export type FunctionBinding = Extract<Binding, { kind: 'function' }>
+
+/** The part of each operator that the binder calls; the registry of operators has it. */
+export type OperatorBinders = {
+  readonly [K in OperatorSyntax['kind']]: {
+    bind(node: Extract<OperatorSyntax, { kind: K }>, input: Plan, binder: Binder): Plan
+  }
+}
+
+/**
+ * What operators and the parts of the binder see of it. A fault is reported once; what depends on a
+ * failed expression, column or plan fails in silence.
+ */
+export interface Binder {
+  readonly catalog: Catalog
+  readonly library: FunctionLibrary
+  readonly operators: OperatorBinders
+  /** Values for `declare query_parameters`, by name. */
+  readonly parameters: ReadonlyMap<string, unknown>
+  readonly diagnostics: DiagnosticBag
+  /** The names that can be seen where the binder is. */
+  scope: Scope
+  visualization: Visualization | undefined
+
+  /** Reports an error; a failed expression in its place. */
+  fail(code: DiagnosticCode, message: string, span: Span, hint?: string): Expr
+  /** An expression that stands for one that could not be bound. */
+  failed(span: Span): Expr
+  isFailed(expr: Expr): boolean
+  /** The column that an expression gives; reading one of a failed expression fails in silence. */
+  columnOf(name: string, expr: Expr): Column
+  isFailedColumn(column: Column): boolean
+  /** Reports an error; a failed plan in its place. */
+  failTabular(code: DiagnosticCode, message: string, span: Span, hint?: string): Plan
+  failedPlan(span: Span): Plan
+  isFailedPlan(plan: Plan): boolean
+  /** Runs `bind`, unless expressions nest too deeply here: then a failed expression. */
+  nested(span: Span, bind: () => Expr): Expr
+
+  scalar(syntax: ExpressionSyntax, rows: Rows): Expr
+  /** A scalar of one type; another is reported, except an int where a long is wanted. */
+  scalarOf(syntax: ExpressionSyntax, rows: Rows, type: ScalarType): Expr
+  /** A scalar of one type that is the same for all rows of a run. */
+  constant(syntax: ExpressionSyntax, type: ScalarType): Expr
+  /** The same expression, placed at another span. */
+  at(expr: Expr, span: Span): Expr
+  /** Remembers that the expression reads `$left` or `$right`. */
+  markSide(expr: Expr, side: string): Expr
+  sideOf(expr: Expr): string | undefined
+  /** Calls a built-in scalar function or operator, with the conversions its overload needs. */
+  call(name: string, args: readonly Expr[], span: Span, label?: string): Expr
+  /** The expression as another type, by the conversion function of that type. */
+  convert(expr: Expr, type: ScalarType): Expr
+  /** The same, only where KQL converts without a call; else it is reported. */
+  convertImplicitly(expr: Expr, type: ScalarType): Expr
+  /** The rows of a plan's first column as a constant dynamic array. */
+  arrayOf(plan: Plan, span: Span): Expr
+
+  tabular(syntax: ExpressionSyntax): Plan
+  /** A scalar or a table, whichever the expression is. */
+  bindAny(syntax: ExpressionSyntax, rows: Rows): Bound
+  /** Whether the expression can only be a table. */
+  isTabular(syntax: ExpressionSyntax, schema: Schema): boolean
+  /** A plan whose rows are computed once a run. */
+  share(plan: Plan, span: Span): Plan
+  /** The scalar value of a user-defined function; a table is reported. */
+  callFunction(
+    binding: FunctionBinding,
+    args: readonly ExpressionSyntax[],
+    span: Span,
+    rows: Rows,
+  ): Expr
+  /** The body of a user-defined function; `input`, if any, is its first argument. */
+  applyFunction(
+    binding: FunctionBinding,
+    args: readonly ExpressionSyntax[],
+    span: Span,
+    rows: Rows,
+    input?: Plan,
+  ): Bound
+  /** Binds statements and the expression after them. */
+  query(syntax: QuerySyntax): Bound
+
+  /** The value of an operator's parameter as text; undefined when it was not given. */
+  parameter(parameters: readonly OperatorParameterSyntax[], name: string): string | undefined
+  /** Reports parameters that the operator does not have; hints are accepted. */
+  checkParameters(
+    parameters: readonly OperatorParameterSyntax[],
+    known: readonly string[],
+    operator: string,
+  ): void
+}

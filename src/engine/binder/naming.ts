@@ -1,0 +1,89 @@
+import type { ExpressionSyntax } from '../../parser/syntax.ts'
+import type { FunctionLibrary } from '../functions/library.ts'
+
+/**
+ * The name of the column that an unnamed expression gives: that of the column or path it reads, or
+ * what its function makes of its first argument; undefined where it has none of its own.
+ */
+export function resultName(syntax: ExpressionSyntax, library: FunctionLibrary): string | undefined {
+  switch (syntax.kind) {
+    case 'name':
+      return syntax.name
+    case 'member': {
+      if (syntax.target.kind === 'name' && syntax.target.name.startsWith('$')) {
+        return syntax.member.name
+      }
+      return joined(resultName(syntax.target, library), syntax.member.name)
+    }
+    case 'index': {
+      const { index } = syntax
+      if (index.kind !== 'literal' || index.value === null) return undefined
+      return joined(resultName(syntax.target, library), String(index.value))
+    }
+    case 'call':
+      return callName(syntax.callee.name, syntax.arguments, library)
+    default:
+      return undefined
+  }
+}
+
+function joined(prefix: string | undefined, suffix: string): string | undefined {
+  return prefix === undefined ? undefined : `${prefix}_${suffix.replace(/[^\w]/g, '_')}`
+}
+
+function callName(
+  name: string,
+  args: readonly ExpressionSyntax[],
+  library: FunctionLibrary,
+): string | undefined {
+  const first = args[0]
+  const argument = first === undefined ? undefined : resultName(first, library)
+  if (name === 'column_ifexists' || name === 'columnifexists') {
+    return first?.kind === 'literal' && typeof first.value === 'string' ? first.value : undefined
+  }
+  const aggregate = library.aggregate(name)
+  if (aggregate !== undefined) {
+    if (aggregate.naming === 'argument') return argument
+    const prefix = aggregate.naming?.prefix ?? aggregate.name
+    return `${prefix}_${argument ?? ''}`
+  }
+  const naming = library.scalar(name)?.naming
+  if (naming === undefined || naming === 'argument') return naming && argument
+  if (argument === undefined) return undefined
+  return `${naming === 'name-and-argument' ? name : naming.prefix}_${argument}`
+}
+
+/** Gives out column names that are unique within one result. */
+export class ColumnNames {
+  readonly #taken: Set<string>
+  #unnamed = 0
+
+  constructor(taken: Iterable<string> = []) {
+    this.#taken = new Set(taken)
+  }
+
+  has(name: string): boolean {
+    return this.#taken.has(name)
+  }
+
+  /** Takes the name as it is; false when it is taken already. */
+  claim(name: string): boolean {
+    if (this.#taken.has(name)) return false
+    this.#taken.add(name)
+    return true
+  }
+
+  /** The name, or with the first number from 1 on that makes it unique. */
+  unique(name: string): string {
+    let candidate = name
+    for (let n = 1; this.#taken.has(candidate); n++) candidate = `${name}${n}`
+    this.#taken.add(candidate)
+    return candidate
+  }
+
+  /** The next of Column1, Column2, … */
+  unnamed(): string {
+    this.#unnamed++
+    return this.unique(`Column${this.#unnamed}`)
+  }
+}

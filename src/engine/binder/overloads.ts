@@ -1,0 +1,123 @@
+import { InternalError } from '../../text/internal-error.ts'
+import { commonType } from '../../types/common-type.ts'
+import { isNumeric, type ScalarType } from '../../types/scalar-type.ts'
+import type { ParameterType, ReturnType } from '../functions/declare.ts'
+import type { Expr } from '../plan/nodes.ts'
+
+/** The part of a signature that resolution looks at: scalar and aggregate functions have it. */
+export interface Signature {
+  readonly params: readonly ParameterType[]
+  readonly rest?: ParameterType
+  readonly required?: number
+  readonly returns: ReturnType
+}
+
+/** A signature that takes the arguments once each is converted to the type given for it. */
+export interface Resolution {
+  /** Its position among the overloads. */
+  readonly index: number
+  readonly types: readonly ScalarType[]
+}
+
+const WIDTH: Partial<Record<ScalarType, number>> = { int: 0, long: 1, real: 2, decimal: 3 }
+const NO_MATCH = Number.POSITIVE_INFINITY
+
+/** The parameter that takes the argument at `position`; undefined when there are too many. */
+export function parameterAt(signature: Signature, position: number): ParameterType | undefined {
+  return signature.params[position] ?? signature.rest
+}
+
+/** Whether the signature takes that many arguments. */
+export function takesCount(signature: Signature, count: number): boolean {
+  const required = signature.required ?? signature.params.length
+  return count >= required && (signature.rest !== undefined || count <= signature.params.length)
+}
+
+/**
+ * The overload that takes arguments of these types with the least conversion; undefined when none
+ * does. Ties go to the one declared first.
+ */
+export function resolveOverload(
+  overloads: readonly Signature[],
+  types: readonly ScalarType[],
+): Resolution | undefined {
+  let best: Resolution | undefined
+  let bestCost = NO_MATCH
+  overloads.forEach((signature, index) => {
+    if (!takesCount(signature, types.length)) return
+    const common = commonOf(signature, types)
+    let cost = 0
+    const converted = types.map((type, position) => {
+      const parameter = parameterAt(signature, position)
+      const target = parameter === 'common' ? common : parameter
+      if (target === undefined) cost = NO_MATCH
+      else cost += conversionCost(type, target, parameter === 'common')
+      return target !== undefined && isScalar(target) ? target : type
+    })
+    if (cost < bestCost) {
+      best = { index, types: converted }
+      bestCost = cost
+    }
+  })
+  return best
+}
+
+function commonOf(signature: Signature, types: readonly ScalarType[]): ScalarType | undefined {
+  return commonType(types.filter((_, position) => parameterAt(signature, position) === 'common'))
+}
+
+function isScalar(parameter: ParameterType): parameter is ScalarType {
+  switch (parameter) {
+    case 'scalar':
+    case 'notDynamic':
+    case 'number':
+    case 'summable':
+    case 'orderable':
+    case 'common':
+      return false
+    default:
+      return true
+  }
+}
+
+function conversionCost(type: ScalarType, parameter: ParameterType, common: boolean): number {
+  if (type === parameter) return 0
+  switch (parameter) {
+    case 'scalar':
+      return 1
+    case 'notDynamic':
+    case 'orderable':
+      return type === 'dynamic' ? NO_MATCH : 1
+    case 'number':
+      return isNumeric(type) ? 1 : NO_MATCH
+    case 'summable':
+      return isNumeric(type) || type === 'timespan' || type === 'datetime' ? 1 : NO_MATCH
+    case 'common':
+      return NO_MATCH
+    default:
+      break
+  }
+  const from = WIDTH[type]
+  const to = WIDTH[parameter]
+  if (from !== undefined && to !== undefined) return from < to ? 2 + to - from : NO_MATCH
+  if (type !== 'dynamic') return NO_MATCH
+  return common || parameter === 'string' ? 10 : NO_MATCH
+}
+
+/** The type of a call's result. */
+export function resultTypeOf(
+  signature: Signature,
+  types: readonly ScalarType[],
+  args: readonly Expr[],
+): ScalarType {
+  const { returns } = signature
+  if (typeof returns === 'function') {
+    const constants = args.map(expr => (expr.kind === 'literal' ? expr.value : undefined))
+    return returns(types, constants)
+  }
+  if (returns !== 'common') return returns
+  const position = types.findIndex((_, index) => parameterAt(signature, index) === 'common')
+  const type = types[position]
+  if (type === undefined) throw new InternalError('a common type without an argument')
+  return type
+}

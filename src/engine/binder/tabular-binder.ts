@@ -1,0 +1,248 @@
+import type {
+  CallSyntax,
+  DatatableSyntax,
+  ExpressionSyntax,
+  MemberSyntax,
+  NameSyntax,
+  OperatorSyntax,
+  PipeSyntax,
+  PrintSyntax,
+  RangeSyntax,
+  UnionSyntax,
+} from '../../parser/syntax.ts'
+import type { ScalarValue } from '../../tables/vector.ts'
+import type { Span } from '../../text/span.ts'
+import { commonType } from '../../types/common-type.ts'
+import { convertScalar } from '../../types/convert.ts'
+import type { ScalarType } from '../../types/scalar-type.ts'
+import { isRunConstant } from '../plan/expression.ts'
+import type { NamedExpr, Plan, ScanPlan } from '../plan/nodes.ts'
+import type { Binder } from './context.ts'
+import { ColumnNames } from './naming.ts'
+import { didYouMean } from './suggest.ts'
+
+const NO_ROWS = { schema: [] }
+
+/** Binds a tabular expression; a fault is reported once and gives a failed plan. */
+export function bindTabular(binder: Binder, syntax: ExpressionSyntax): Plan {
+  switch (syntax.kind) {
+    case 'name':
+      return bindTableName(binder, syntax)
+    case 'pipe':
+      return bindPipe(binder, syntax)
+    case 'datatable':
+      return bindDatatable(binder, syntax)
+    case 'print':
+      return bindPrint(binder, syntax)
+    case 'range':
+      return bindRange(binder, syntax)
+    case 'union':
+      return bindUnionSource(binder, syntax)
+    case 'call':
+      return bindTableCall(binder, syntax)
+    case 'member':
+      return bindRemote(binder, syntax)
+    case 'unsupported':
+      return binder.failedPlan(syntax.span)
+    default:
+      return binder.failTabular('KS137', 'A tabular expression is expected.', syntax.span)
+  }
+}
+
+function bindTableName(binder: Binder, syntax: NameSyntax): Plan {
+  const { name, span } = syntax
+  const binding = binder.scope.lookup(name)
+  switch (binding?.kind) {
+    case 'tabular':
+      return binding.plan
+    case 'function': {
+      const bound = binder.applyFunction(binding, [], span, NO_ROWS)
+      if (bound.kind === 'tabular') return bound.plan
+      if (binder.isFailed(bound.expr)) return binder.failedPlan(span)
+      return binder.failTabular('KS137', `The function \`${name}\` gives no table.`, span)
+    }
+    case 'scalar':
+      if (binder.isFailed(binding.expr)) return binder.failedPlan(span)
+      return binder.failTabular('KS137', `\`${name}\` is a scalar, not a table.`, span)
+    default:
+      return scanOf(binder, name, span)
+  }
+}
+
+/** A scan of all columns of a table of the catalog. */
+export function scanOf(binder: Binder, name: string, span: Span): Plan {
+  const schema = binder.catalog.schemaOf(name)
+  if (schema === undefined) {
+    return binder.failTabular(
+      'KS204',
+      `The name \`${name}\` does not refer to any known table, tabular variable or function.`,
+      span,
+      didYouMean(name, [...binder.scope.names(), ...binder.catalog.names()]),
+    )
+  }
+  const columns = schema.map(({ name: column, type }) => ({ name: column, type, column }))
+  return { kind: 'scan', table: name, columns, schema, span } satisfies ScanPlan
+}
+
+function bindPipe(binder: Binder, syntax: PipeSyntax): Plan {
+  let plan = binder.tabular(syntax.source)
+  for (const operator of syntax.operators) plan = bindOperator(binder, operator, plan)
+  return plan
+}
+
+function bindOperator<K extends OperatorSyntax['kind']>(
+  binder: Binder,
+  node: Extract<OperatorSyntax, { kind: K }>,
+  input: Plan,
+): Plan {
+  if (binder.isFailedPlan(input) || node.kind === 'unsupported') {
+    return binder.failedPlan(node.span)
+  }
+  return binder.operators[node.kind as K].bind(node, input, binder)
+}
+
+function bindDatatable(binder: Binder, syntax: DatatableSyntax): Plan {
+  const { span } = syntax
+  const names = new ColumnNames()
+  for (const { name } of syntax.columns) {
+    if (names.claim(name.name)) continue
+    const message = `A column with the name \`${name.name}\` is already declared.`
+    return binder.failTabular('KS171', message, name.span)
+  }
+  const schema = syntax.columns.map(({ name, type }) => ({ name: name.name, type }))
+  const width = schema.length
+  if (width === 0 || syntax.values.length % width !== 0) {
+    return binder.failTabular(
+      'KS119',
+      `There are ${syntax.values.length} values, which is not a multiple of ${width} columns.`,
+      span,
+    )
+  }
+  const rows: ScalarValue[][] = []
+  syntax.values.forEach((value, index) => {
+    const column = schema[index % width]
+    if (column === undefined) return
+    if (index % width === 0) rows.push([])
+    rows.at(-1)?.push(constantValue(binder, value, column.type))
+  })
+  return { kind: 'values', schema, rows, span }
+}
+
+/** The value of an expression that is constant in the query, converted as datatable converts. */
+function constantValue(binder: Binder, syntax: ExpressionSyntax, type: ScalarType): ScalarValue {
+  const expr = binder.scalar(syntax, NO_ROWS)
+  if (binder.isFailed(expr)) return null
+  if (expr.kind !== 'literal') {
+    binder.fail('KS120', 'The value must be a literal.', syntax.span)
+    return null
+  }
+  if (expr.type === type || expr.value === null) {
+    return expr.value === null && type === 'string' ? '' : expr.value
+  }
+  const converted = convertScalar(expr.value, expr.type, type)
+  if (converted === null && expr.type !== 'string' && expr.type !== 'dynamic') {
+    binder.fail('KS107', `A value of type ${type} is expected, not ${expr.type}.`, syntax.span)
+  }
+  return converted
+}
+
+function bindPrint(binder: Binder, syntax: PrintSyntax): Plan {
+  const names = new ColumnNames()
+  const columns: NamedExpr[] = syntax.columns.map((column, index) => {
+    const expr = binder.scalar(column.expression, NO_ROWS)
+    const [name] = column.names
+    if (name === undefined) return { name: names.unique(`print_${index}`), expr }
+    if (!names.claim(name.name)) {
+      const message = `A column with the name \`${name.name}\` is already declared.`
+      binder.diagnostics.error('KS171', message, name.span)
+    }
+    return { name: name.name, expr }
+  })
+  const input: Plan = { kind: 'values', schema: [], rows: [[]], span: syntax.span }
+  const schema = columns.map(({ name, expr }) => binder.columnOf(name, expr))
+  return { kind: 'project', input, columns, schema, span: syntax.span }
+}
+
+function bindRange(binder: Binder, syntax: RangeSyntax): Plan {
+  const { span } = syntax
+  const [from, to, step] = [syntax.from, syntax.to, syntax.step].map(part =>
+    binder.scalar(part, NO_ROWS),
+  )
+  if (from === undefined || to === undefined || step === undefined) return binder.failedPlan(span)
+  if ([from, to, step].some(expr => binder.isFailed(expr))) return binder.failedPlan(span)
+  if (![from, to, step].every(isRunConstant)) {
+    return binder.failTabular('KS120', 'The bounds of range must be constant.', span)
+  }
+  const temporal = from.type === 'datetime' && step.type === 'timespan' && to.type === 'datetime'
+  const type = temporal ? 'datetime' : commonType([from.type, to.type, step.type])
+  const fits = type !== undefined && ['int', 'long', 'real', 'timespan', 'datetime'].includes(type)
+  if (!fits || type === undefined) {
+    return binder.failTabular(
+      'KS106',
+      `range is not defined for the types (${from.type}, ${to.type}, ${step.type}).`,
+      span,
+    )
+  }
+  const result = type === 'int' ? 'long' : type
+  return {
+    kind: 'range',
+    schema: [{ name: syntax.column.name, type: result }],
+    from: binder.convert(from, result),
+    to: binder.convert(to, result),
+    step: temporal ? step : binder.convert(step, result),
+    span,
+  }
+}
+
+/** `union A, B` as a source is the operator without an input of its own. */
+function bindUnionSource(binder: Binder, syntax: UnionSyntax): Plan {
+  const nothing: Plan = { kind: 'union', inputs: [], schema: [], span: syntax.span }
+  return binder.operators.union.bind(syntax, nothing, binder)
+}
+
+function bindTableCall(binder: Binder, syntax: CallSyntax): Plan {
+  const { name } = syntax.callee
+  const [first] = syntax.arguments
+  const binding = binder.scope.lookup(name)
+  if (binding?.kind === 'function') {
+    const bound = binder.applyFunction(binding, syntax.arguments, syntax.span, NO_ROWS)
+    if (bound.kind === 'tabular') return bound.plan
+    if (binder.isFailed(bound.expr)) return binder.failedPlan(syntax.span)
+    return binder.failTabular('KS137', `The function \`${name}\` gives no table.`, syntax.span)
+  }
+  if (name === 'materialize' && first !== undefined && syntax.arguments.length === 1) {
+    return binder.share(binder.tabular(first), syntax.span)
+  }
+  if (name === 'table' && first?.kind === 'literal' && typeof first.value === 'string') {
+    return scanOf(binder, first.value, first.span)
+  }
+  if (binder.library.scalar(name) !== undefined || name === 'toscalar') {
+    return binder.failTabular('KS137', 'A tabular expression is expected.', syntax.span)
+  }
+  if (binder.library.isUnsupported(name)) {
+    const message = `The function \`${name}\` is not supported.`
+    return binder.failTabular('KQL100', message, syntax.callee.span)
+  }
+  return binder.failTabular(
+    'KS211',
+    `The name \`${name}\` does not refer to any known function.`,
+    syntax.callee.span,
+    didYouMean(name, binder.scope.names()),
+  )
+}
+
+/** `database('x').T`, `workspace('w').T`: data of another place, which are not at hand. */
+function bindRemote(binder: Binder, syntax: MemberSyntax): Plan {
+  let root: ExpressionSyntax = syntax
+  while (root.kind === 'member') root = root.target
+  const remote = ['database', 'cluster', 'workspace', 'app', 'resource', 'adx', 'arg']
+  if (root.kind === 'call' && remote.includes(root.callee.name)) {
+    return binder.failTabular(
+      'KQL101',
+      `Tables of another ${root.callee.name} are not supported.`,
+      syntax.span,
+      'Load its data as a table of this run and name the table alone.',
+    )
+  }
+  return binder.failTabular('KS137', 'A tabular expression is expected.', syntax.span)
+}

@@ -1,0 +1,113 @@
+import type { ExpressionSyntax, ParameterSyntax } from '../../parser/syntax.ts'
+import type { Span } from '../../text/span.ts'
+import type { Plan } from '../plan/nodes.ts'
+import type { Binder, FunctionBinding } from './context.ts'
+import type { Rows } from './rows.ts'
+import { type Binding, Scope } from './scope.ts'
+
+/**
+ * The scope of a user-defined function's body: its parameters stand for the arguments, or for their
+ * defaults. `input`, if any, is the first argument. Undefined when the arguments do not fit.
+ */
+export function parameterScope(
+  binder: Binder,
+  binding: FunctionBinding,
+  args: readonly ExpressionSyntax[],
+  span: Span,
+  rows: Rows,
+  input?: Plan,
+): Scope | undefined {
+  const scope = new Scope(binding.scope)
+  const { parameters } = binding.syntax
+  const offset = input === undefined ? 0 : 1
+  const positional = args.filter(argument => argument.kind !== 'named-argument')
+  if (positional.length + offset > parameters.length) {
+    binder.fail(
+      'KS119',
+      `The function \`${binding.name}\` takes ${parameters.length} arguments, not ${positional.length + offset}.`,
+      span,
+    )
+    return undefined
+  }
+  let fits = true
+  parameters.forEach((parameter, index) => {
+    if (index < offset && input !== undefined) {
+      fits = declareTable(binder, scope, parameter, input, span) && fits
+      return
+    }
+    const argument = argumentFor(parameter, index - offset, args) ?? parameter.default
+    if (argument === undefined) {
+      binder.fail(
+        'KS119',
+        `The function \`${binding.name}\` needs a value for \`${parameter.name.name}\`.`,
+        span,
+      )
+      fits = false
+    } else {
+      fits = declareParameter(binder, scope, parameter, argument, rows) && fits
+    }
+  })
+  return fits ? scope : undefined
+}
+
+function argumentFor(
+  parameter: ParameterSyntax,
+  position: number,
+  args: readonly ExpressionSyntax[],
+): ExpressionSyntax | undefined {
+  for (const argument of args) {
+    if (argument.kind === 'named-argument' && argument.name.name === parameter.name.name) {
+      return argument.value
+    }
+  }
+  return args.filter(argument => argument.kind !== 'named-argument')[position]
+}
+
+function declareParameter(
+  binder: Binder,
+  scope: Scope,
+  parameter: ParameterSyntax,
+  argument: ExpressionSyntax,
+  rows: Rows,
+): boolean {
+  if (typeof parameter.type !== 'string') {
+    return declareTable(binder, scope, parameter, binder.tabular(argument), argument.span)
+  }
+  const expr = binder.scalar(argument, rows)
+  const fitting =
+    binder.isFailed(expr) || expr.type === parameter.type
+      ? expr
+      : binder.convertImplicitly(expr, parameter.type)
+  scope.declare(parameter.name.name, { kind: 'scalar', expr: fitting } satisfies Binding)
+  return true
+}
+
+function declareTable(
+  binder: Binder,
+  scope: Scope,
+  parameter: ParameterSyntax,
+  plan: Plan,
+  span: Span,
+): boolean {
+  if (typeof parameter.type === 'string') {
+    binder.fail('KS138', `\`${parameter.name.name}\` takes a scalar, not a table.`, span)
+    return false
+  }
+  const { columns } = parameter.type
+  if (columns !== '*' && !binder.isFailedPlan(plan)) {
+    for (const column of columns) {
+      const found = plan.schema.find(item => item.name === column.name.name)
+      if (found?.type === column.type) continue
+      binder.fail(
+        'KS107',
+        found === undefined
+          ? `The table has no column \`${column.name.name}\`, which \`${parameter.name.name}\` needs.`
+          : `The column \`${found.name}\` is ${found.type}, but \`${parameter.name.name}\` needs ${column.type}.`,
+        span,
+      )
+      return false
+    }
+  }
+  scope.declare(parameter.name.name, { kind: 'tabular', plan })
+  return true
+}

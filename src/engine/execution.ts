@@ -1,0 +1,218 @@
+import type { ColumnBatch } from '../tables/batch.ts'
+import type { ReadProblem, TableSource } from '../tables/source.ts'
+import type { ScalarValue } from '../tables/vector.ts'
+import { valueAt } from '../tables/vector.ts'
+import type { Diagnostic } from '../text/diagnostic.ts'
+import { InternalError } from '../text/internal-error.ts'
+import type { Span } from '../text/span.ts'
+import type { Dynamic } from '../types/dynamic.ts'
+import type { Schema } from '../types/schema.ts'
+import {
+  compile,
+  compileFilter,
+  type EvaluationContext,
+  type Evaluator,
+  type Filter,
+  LocatedQueryError,
+} from './evaluator/evaluator.ts'
+import { dynamicAt } from './functions/dynamic-value.ts'
+import { type FunctionLibrary, LIBRARY } from './functions/library.ts'
+import { execute } from './operators/registry.ts'
+import type { Run } from './operators/run.ts'
+import { childrenOf } from './plan/expression.ts'
+import type { Expr, Plan, QueryExpr } from './plan/nodes.ts'
+
+/** What a plan is run with. */
+export interface ExecutionOptions {
+  /** The value of `now()`, in ticks. */
+  readonly now: bigint
+  readonly tables: ReadonlyMap<string, TableSource>
+  readonly signal?: AbortSignal
+  /** Rows a batch; any value gives the same result. */
+  readonly batchSize?: number
+  /** Rows that may be kept in memory at once by sort, join, summarize and the like. */
+  readonly maxRows?: number
+  /** Uniform in [0, 1), for `rand()`. */
+  readonly random?: () => number
+  /** Called for every record or value that could not be read; may throw, to make it fatal. */
+  readonly onProblem?: (problem: ReadProblem) => void
+}
+
+/** Rows a batch where nothing else was asked for. */
+export const BATCH_SIZE = 8192
+/** Rows kept in memory where nothing else was asked for. */
+export const MAX_ROWS = 20_000_000
+
+/** A run ended by a fault that the query or its limits have: reported to the user as it stands. */
+export class ExecutionError extends Error {
+  override readonly name = 'ExecutionError'
+  readonly diagnostic: Diagnostic
+
+  constructor(diagnostic: Diagnostic) {
+    super(diagnostic.message)
+    this.diagnostic = diagnostic
+  }
+}
+
+/**
+ * The rows of a plan, batch by batch.
+ * @throws ExecutionError where the run was cancelled, exceeded a limit, or met a value that a function
+ * does not take.
+ */
+export async function* executePlan(
+  plan: Plan,
+  options: ExecutionOptions,
+): AsyncGenerator<ColumnBatch> {
+  const run = new PlanRun(plan.span, options)
+  run.check()
+  yield* run.execute(plan)
+}
+
+class PlanRun implements Run {
+  readonly now: bigint
+  readonly batchSize: number
+  readonly signal: AbortSignal | undefined
+  readonly library: FunctionLibrary = LIBRARY
+  readonly #span: Span
+  readonly #tables: ReadonlyMap<string, TableSource>
+  readonly #maxRows: number
+  readonly #onProblem: ExecutionOptions['onProblem']
+  readonly #context: EvaluationContext
+  readonly #queryValues = new Map<Plan, ScalarValue>()
+  readonly #shared = new Map<number, Promise<readonly ColumnBatch[]>>()
+  #kept = 0
+
+  constructor(span: Span, options: ExecutionOptions) {
+    this.#span = span
+    this.now = options.now
+    this.batchSize = Math.max(1, options.batchSize ?? BATCH_SIZE)
+    this.signal = options.signal
+    this.#tables = options.tables
+    this.#maxRows = options.maxRows ?? MAX_ROWS
+    this.#onProblem = options.onProblem
+    this.#context = {
+      now: options.now,
+      random: options.random ?? Math.random,
+      scalarFunction: name => LIBRARY.scalar(name),
+      queryValue: expr => this.#valueOf(expr),
+    }
+  }
+
+  execute(plan: Plan): AsyncIterable<ColumnBatch> {
+    return execute(plan, this)
+  }
+
+  async compile(expr: Expr, schema: Schema): Promise<Evaluator> {
+    await this.#runQueries(expr)
+    return located(() => compile(expr, schema, this.#context))
+  }
+
+  async filter(expr: Expr, schema: Schema): Promise<Filter> {
+    await this.#runQueries(expr)
+    return located(() => compileFilter(expr, schema, this.#context))
+  }
+
+  source(table: string): TableSource {
+    const source = this.#tables.get(table)
+    if (source === undefined) throw new InternalError(`no data for table ${table}`)
+    return source
+  }
+
+  report(problem: ReadProblem): void {
+    this.#onProblem?.(problem)
+  }
+
+  check(): void {
+    if (this.signal?.aborted === true) {
+      throw this.#fault('KQL301', 'The query was cancelled.')
+    }
+  }
+
+  keep(rows: number, what: string): void {
+    this.#kept += rows
+    if (this.#kept <= this.#maxRows) return
+    throw this.#fault(
+      'KQL300',
+      `The query keeps more than ${this.#maxRows} rows in memory (in ${what}).`,
+      'Filter earlier, or raise the limit on rows.',
+    )
+  }
+
+  shared(
+    id: number,
+    compute: () => Promise<readonly ColumnBatch[]>,
+  ): Promise<readonly ColumnBatch[]> {
+    let batches = this.#shared.get(id)
+    if (batches === undefined) {
+      batches = compute()
+      this.#shared.set(id, batches)
+    }
+    return batches
+  }
+
+  #fault(code: Diagnostic['code'], message: string, hint?: string): ExecutionError {
+    const span = this.#span
+    const severity = 'error'
+    return new ExecutionError({
+      code,
+      severity,
+      message,
+      span,
+      ...(hint === undefined ? {} : { hint }),
+    })
+  }
+
+  #valueOf(expr: QueryExpr): ScalarValue {
+    const value = this.#queryValues.get(expr.plan)
+    if (value === undefined) throw new InternalError('a subquery that was not run')
+    return value
+  }
+
+  /** Runs the subqueries of the expression, each once a run. */
+  async #runQueries(expr: Expr): Promise<void> {
+    if (expr.kind === 'query') {
+      if (this.#queryValues.has(expr.plan)) return
+      const value =
+        expr.mode === 'scalar'
+          ? await this.#firstValue(expr.plan)
+          : await this.#allValues(expr.plan)
+      this.#queryValues.set(expr.plan, value)
+      return
+    }
+    for (const child of childrenOf(expr)) await this.#runQueries(child)
+  }
+
+  async #firstValue(plan: Plan): Promise<ScalarValue> {
+    for await (const batch of this.execute(plan)) {
+      const row = batch.rows[0]
+      const column = batch.columns[0]
+      if (row !== undefined && column !== undefined) return valueAt(column, row)
+    }
+    return plan.schema[0]?.type === 'string' ? '' : null
+  }
+
+  async #allValues(plan: Plan): Promise<Dynamic> {
+    const values: Dynamic[] = []
+    for await (const batch of this.execute(plan)) {
+      this.check()
+      this.keep(batch.rowCount, 'a list of values')
+      const column = batch.columns[0]
+      if (column === undefined) continue
+      for (const row of batch.rows) {
+        values.push(dynamicAt(column, row))
+      }
+    }
+    return values
+  }
+}
+
+function located<T>(make: () => T): T {
+  try {
+    return make()
+  } catch (error) {
+    if (!(error instanceof LocatedQueryError)) throw error
+    const { code } = error.cause
+    const { message, span } = error
+    throw new ExecutionError({ code, severity: 'error', message, span })
+  }
+}

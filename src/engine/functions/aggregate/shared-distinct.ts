@@ -1,0 +1,145 @@
+import type { DynamicVector, Vector } from '../../../tables/vector.ts'
+import type { Dynamic } from '../../../types/dynamic.ts'
+import { isArray } from '../../../types/dynamic.ts'
+import type { ScalarType } from '../../../types/scalar-type.ts'
+import { GroupIndex, roomyUint32 } from './shared-buffers.ts'
+import type { Interner } from './shared-interner.ts'
+import { type DynamicInterner, hashWords, internerFor } from './shared-interner.ts'
+
+/** A set of (group, value number) pairs in the order in which they were added. */
+class PairSet {
+  size = 0
+  groups: Uint32Array = new Uint32Array(64)
+  ids: Uint32Array = new Uint32Array(64)
+  /** Position + 1, or 0; the length is a power of two. */
+  #slots = new Int32Array(128)
+  #index: GroupIndex | undefined
+
+  /** Adds the pair; false when it is there already. */
+  add(group: number, id: number): boolean {
+    const mask = this.#slots.length - 1
+    let at = hashWords(group, id) & mask
+    for (;;) {
+      const entry = this.#slots[at]!
+      if (entry === 0) break
+      if (this.ids[entry - 1] === id && this.groups[entry - 1] === group) return false
+      at = (at + 1) & mask
+    }
+    const position = this.size++
+    this.groups = roomyUint32(this.groups, this.size)
+    this.ids = roomyUint32(this.ids, this.size)
+    this.groups[position] = group
+    this.ids[position] = id
+    this.#slots[at] = position + 1
+    this.#index = undefined
+    if (this.size * 2 > this.#slots.length) this.#rehash()
+    return true
+  }
+
+  #rehash(): void {
+    const slots = new Int32Array(this.#slots.length * 2)
+    const mask = slots.length - 1
+    for (let position = 0; position < this.size; position++) {
+      let at = hashWords(this.groups[position]!, this.ids[position]!) & mask
+      while (slots[at] !== 0) at = (at + 1) & mask
+      slots[at] = position + 1
+    }
+    this.#slots = slots
+  }
+
+  /** The value numbers of a group in the order in which they were added. */
+  of(group: number): number[] {
+    this.#index ??= new GroupIndex(this.groups, this.size)
+    return Array.from(this.#index.of(group), position => this.ids[position]!)
+  }
+}
+
+/** The distinct values of each group, up to a limit. */
+export interface DistinctState {
+  count: Uint32Array
+  readonly interner: Interner
+  readonly pairs: PairSet
+  /** How many values a group keeps at most: the first ones. */
+  readonly limit: number
+  /** Whether some group has that many. */
+  someFull: boolean
+}
+
+export function distinctState(groups: number, type: ScalarType, limit: number): DistinctState {
+  return {
+    count: new Uint32Array(groups),
+    interner: internerFor(type),
+    pairs: new PairSet(),
+    limit,
+    someFull: limit <= 0,
+  }
+}
+
+function add(state: DistinctState, group: number, id: number): void {
+  const { count, limit, pairs } = state
+  if (count[group]! >= limit || !pairs.add(group, id)) return
+  count[group]!++
+  if (count[group]! >= limit) state.someFull = true
+}
+
+/** The rows whose groups are not full yet: values that nobody keeps need no number. */
+function rowsWithRoom(
+  { count, limit, someFull }: DistinctState,
+  groupOf: Uint32Array,
+  selection: Uint32Array,
+): Uint32Array {
+  if (!someFull) return selection
+  const rows = new Uint32Array(selection.length)
+  let size = 0
+  for (let k = 0; k < selection.length; k++) {
+    const row = selection[k]!
+    if (count[groupOf[row]!]! < limit) rows[size++] = row
+  }
+  return rows.subarray(0, size)
+}
+
+/** Adds the values of the rows, none of them null. */
+export function addDistinct(
+  state: DistinctState,
+  vector: Vector,
+  groupOf: Uint32Array,
+  selection: Uint32Array,
+): void {
+  const rows = rowsWithRoom(state, groupOf, selection)
+  const ids = new Uint32Array(vector.length)
+  state.interner.number(vector, rows, ids)
+  for (let k = 0; k < rows.length; k++) {
+    const row = rows[k]!
+    add(state, groupOf[row]!, ids[row]!)
+  }
+}
+
+/** Adds the values of a dynamic column; of an array its elements, as `make_set` does. */
+export function addElements(
+  state: DistinctState,
+  vector: DynamicVector,
+  groupOf: Uint32Array,
+  selection: Uint32Array,
+): void {
+  const interner = state.interner as DynamicInterner
+  for (const row of rowsWithRoom(state, groupOf, selection)) {
+    const value = vector.at(row)
+    const group = groupOf[row]!
+    if (isArray(value)) {
+      for (const item of value) add(state, group, interner.idOf(item))
+    } else {
+      add(state, group, interner.idOf(value))
+    }
+  }
+}
+
+export function mergeDistinct(a: DistinctState, b: DistinctState, into: Uint32Array): void {
+  const idOf = a.interner.adopt(b.interner)
+  const { groups, ids, size } = b.pairs
+  for (let k = 0; k < size; k++) add(a, into[groups[k]!]!, idOf[ids[k]!]!)
+}
+
+/** The distinct values of a group in the order of their first rows. */
+export function distinctValues(state: DistinctState, group: number): Dynamic[] {
+  return state.pairs.of(group).map(id => state.interner.valueOf(id))
+}

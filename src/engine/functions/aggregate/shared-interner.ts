@@ -1,0 +1,274 @@
+import type { DecimalVector, DynamicVector, TextVector, Vector } from '../../../tables/vector.ts'
+import { InternalError } from '../../../text/internal-error.ts'
+import { formatDecimal } from '../../../types/decimal.ts'
+import type { Dynamic } from '../../../types/dynamic.ts'
+import { DynamicScalar, dynamicKey, dynamicLong, dynamicReal } from '../../../types/dynamic.ts'
+import type { ScalarType } from '../../../types/scalar-type.ts'
+import { roomyInt32 } from './shared-buffers.ts'
+
+/** Numbers the distinct values of a column from 0 on, in the order in which they appear. */
+export interface Interner {
+  /** Writes the number of each row's value into `ids`, by row. No row is null. */
+  number(vector: Vector, selection: Uint32Array, ids: Uint32Array): void
+  /** Numbers the values of another interner of the same type; by its numbers, ours. */
+  adopt(other: Interner): Uint32Array
+  /** The value with that number, as a dynamic. */
+  valueOf(id: number): Dynamic
+}
+
+/** An interner for values of the type. */
+export function internerFor(type: ScalarType): Interner {
+  switch (type) {
+    case 'string':
+      return new TextInterner(text => text)
+    case 'guid':
+      return new TextInterner(text => new DynamicScalar('guid', text))
+    case 'decimal':
+      return new DecimalInterner()
+    case 'dynamic':
+      return new DynamicInterner()
+    default:
+      return new WordInterner(type)
+  }
+}
+
+class TextInterner implements Interner {
+  readonly #ids = new Map<string, number>()
+  readonly #texts: string[] = []
+  readonly #pack: (text: string) => Dynamic
+  /** The dictionary whose entries have numbers in `#idOfCode`: id + 1, or 0. */
+  #dict: readonly string[] | undefined
+  #idOfCode: Int32Array = new Int32Array(0)
+
+  constructor(pack: (text: string) => Dynamic) {
+    this.#pack = pack
+  }
+
+  number(vector: Vector, selection: Uint32Array, ids: Uint32Array): void {
+    const { codes, dict, dictionary } = vector as TextVector
+    if (!dictionary) {
+      for (let k = 0; k < selection.length; k++) {
+        const row = selection[k]!
+        ids[row] = this.idOf(dict[codes[row]!]!)
+      }
+      return
+    }
+    const idOfCode = this.#codesOf(dict)
+    for (let k = 0; k < selection.length; k++) {
+      const row = selection[k]!
+      const code = codes[row]!
+      let id = idOfCode[code]!
+      if (id === 0) {
+        id = this.idOf(dict[code]!) + 1
+        idOfCode[code] = id
+      }
+      ids[row] = id - 1
+    }
+  }
+
+  /** The numbers known for the codes of the dictionary, which may have grown since. */
+  #codesOf(dict: readonly string[]): Int32Array {
+    if (this.#dict !== dict) {
+      this.#dict = dict
+      this.#idOfCode = new Int32Array(dict.length)
+    }
+    this.#idOfCode = roomyInt32(this.#idOfCode, dict.length)
+    return this.#idOfCode
+  }
+
+  idOf(text: string): number {
+    let id = this.#ids.get(text)
+    if (id === undefined) {
+      id = this.#texts.length
+      this.#ids.set(text, id)
+      this.#texts.push(text)
+    }
+    return id
+  }
+
+  adopt(other: Interner): Uint32Array {
+    if (!(other instanceof TextInterner)) throw mismatch()
+    return Uint32Array.from(other.#texts, text => this.idOf(text))
+  }
+
+  valueOf(id: number): Dynamic {
+    return this.#pack(this.#texts[id]!)
+  }
+}
+
+class DecimalInterner implements Interner {
+  readonly #texts = new TextInterner(text => new DynamicScalar('decimal', text))
+
+  number(vector: Vector, selection: Uint32Array, ids: Uint32Array): void {
+    const { values } = vector as DecimalVector
+    for (let k = 0; k < selection.length; k++) {
+      const row = selection[k]!
+      ids[row] = this.#texts.idOf(formatDecimal(values[row]!))
+    }
+  }
+
+  adopt(other: Interner): Uint32Array {
+    if (!(other instanceof DecimalInterner)) throw mismatch()
+    return this.#texts.adopt(other.#texts)
+  }
+
+  valueOf(id: number): Dynamic {
+    return this.#texts.valueOf(id)
+  }
+}
+
+/** The interner of dynamics: values are one by `dynamicKey`. */
+export class DynamicInterner implements Interner {
+  readonly #ids = new Map<string, number>()
+  /** Strings have a map of their own: most dynamics are strings, and need no key made. */
+  readonly #strings = new Map<string, number>()
+  readonly #values: Dynamic[] = []
+
+  number(vector: Vector, selection: Uint32Array, ids: Uint32Array): void {
+    const dynamics = vector as DynamicVector
+    for (let k = 0; k < selection.length; k++) {
+      const row = selection[k]!
+      ids[row] = this.idOf(dynamics.at(row))
+    }
+  }
+
+  idOf(value: Dynamic): number {
+    const isString = typeof value === 'string'
+    const map = isString ? this.#strings : this.#ids
+    const key = isString ? value : dynamicKey(value)
+    let id = map.get(key)
+    if (id === undefined) {
+      id = this.#values.length
+      map.set(key, id)
+      this.#values.push(value)
+    }
+    return id
+  }
+
+  adopt(other: Interner): Uint32Array {
+    if (!(other instanceof DynamicInterner)) throw mismatch()
+    return Uint32Array.from(other.#values, value => this.idOf(value))
+  }
+
+  valueOf(id: number): Dynamic {
+    return this.#values[id]!
+  }
+}
+
+type WordType = 'bool' | 'int' | 'long' | 'real' | 'datetime' | 'timespan'
+
+const scratchReal = new Float64Array(1)
+const scratchLong = new BigInt64Array(scratchReal.buffer)
+const scratchWords = new Int32Array(scratchReal.buffer)
+
+/** The interner of types of up to 64 bits: an open hash table over pairs of 32-bit words. */
+class WordInterner implements Interner {
+  readonly #type: WordType
+  #low: Int32Array = new Int32Array(64)
+  #high: Int32Array = new Int32Array(64)
+  #size = 0
+  /** id + 1, or 0; the length is a power of two. */
+  #slots = new Int32Array(128)
+
+  constructor(type: WordType) {
+    this.#type = type
+  }
+
+  number(vector: Vector, selection: Uint32Array, ids: Uint32Array): void {
+    switch (vector.type) {
+      case 'bool':
+      case 'int': {
+        const { values } = vector
+        for (let k = 0; k < selection.length; k++) {
+          const row = selection[k]!
+          ids[row] = this.#idOf(values[row]!, 0)
+        }
+        return
+      }
+      case 'real':
+        this.#numberReals(vector.values, selection, ids)
+        return
+      case 'long':
+      case 'datetime':
+      case 'timespan': {
+        const { halves } = vector
+        for (let k = 0; k < selection.length; k++) {
+          const row = selection[k]!
+          ids[row] = this.#idOf(halves[row * 2]!, halves[row * 2 + 1]!)
+        }
+        return
+      }
+      default:
+        throw mismatch()
+    }
+  }
+
+  #numberReals(values: Float64Array, selection: Uint32Array, ids: Uint32Array): void {
+    for (let k = 0; k < selection.length; k++) {
+      const row = selection[k]!
+      // Adding 0 makes -0 and 0 one; NaN has one form here.
+      scratchReal[0] = Number.isNaN(values[row]) ? Number.NaN : values[row]! + 0
+      ids[row] = this.#idOf(scratchWords[0]!, scratchWords[1]!)
+    }
+  }
+
+  #idOf(low: number, high: number): number {
+    const mask = this.#slots.length - 1
+    let at = hashWords(low, high) & mask
+    for (;;) {
+      const entry = this.#slots[at]!
+      if (entry === 0) break
+      if (this.#low[entry - 1] === low && this.#high[entry - 1] === high) return entry - 1
+      at = (at + 1) & mask
+    }
+    const id = this.#size++
+    this.#low = roomyInt32(this.#low, this.#size)
+    this.#high = roomyInt32(this.#high, this.#size)
+    this.#low[id] = low
+    this.#high[id] = high
+    this.#slots[at] = id + 1
+    if (this.#size * 2 > this.#slots.length) this.#rehash()
+    return id
+  }
+
+  #rehash(): void {
+    const slots = new Int32Array(this.#slots.length * 2)
+    const mask = slots.length - 1
+    for (let id = 0; id < this.#size; id++) {
+      let at = hashWords(this.#low[id]!, this.#high[id]!) & mask
+      while (slots[at] !== 0) at = (at + 1) & mask
+      slots[at] = id + 1
+    }
+    this.#slots = slots
+  }
+
+  adopt(other: Interner): Uint32Array {
+    if (!(other instanceof WordInterner)) throw mismatch()
+    const ids = new Uint32Array(other.#size)
+    for (let id = 0; id < ids.length; id++) ids[id] = this.#idOf(other.#low[id]!, other.#high[id]!)
+    return ids
+  }
+
+  valueOf(id: number): Dynamic {
+    const low = this.#low[id]!
+    if (this.#type === 'bool') return low === 1
+    if (this.#type === 'int') return low
+    scratchWords[0] = low
+    scratchWords[1] = this.#high[id]!
+    if (this.#type === 'real') return dynamicReal(scratchReal[0]!)
+    const value = scratchLong[0]!
+    return this.#type === 'long' ? dynamicLong(value) : new DynamicScalar(this.#type, value)
+  }
+}
+
+/** A hash of two 32-bit words, all bits mixed. */
+export function hashWords(low: number, high: number): number {
+  let hash = Math.imul(low, 0x9e3779b1) ^ Math.imul(high, 0x85ebca6b)
+  hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d)
+  hash = Math.imul(hash ^ (hash >>> 12), 0x297a2d39)
+  return hash ^ (hash >>> 15)
+}
+
+function mismatch(): InternalError {
+  return new InternalError('distinct values of one type met those of another')
+}

@@ -1,0 +1,265 @@
+import type { ScalarValue, ScalarValueOf, Vector, VectorOf } from '../../tables/vector.ts'
+import type { ScalarType } from '../../types/scalar-type.ts'
+
+/**
+ * What a parameter takes. A scalar type takes that type and what converts to it without a call:
+ * int → long → real → decimal, and dynamic → string. The classes take the types that they name:
+ *
+ * - `scalar`: any type
+ * - `notDynamic`: any type but dynamic
+ * - `number`: int, long, real, decimal
+ * - `summable`: numbers, timespan, datetime
+ * - `orderable`: any type but dynamic
+ * - `common`: any type; all `common` arguments of a call are converted to the one they have in common
+ */
+export type ParameterType =
+  | ScalarType
+  | 'scalar'
+  | 'notDynamic'
+  | 'number'
+  | 'summable'
+  | 'orderable'
+  | 'common'
+
+/** The vector that a kernel is given for a parameter. */
+export type ArgumentVector<P> = P extends ScalarType ? VectorOf<P> : Vector
+
+/** The JavaScript value that an `each` is given for a parameter that is not null. */
+export type ArgumentValue<P> = P extends ScalarType ? ScalarValueOf<P> : ScalarValue
+
+type Vectors<P extends readonly ParameterType[]> = { [K in keyof P]: ArgumentVector<P[K]> }
+type NullRule = 'propagate' | 'handled'
+type Values<P extends readonly ParameterType[], N extends NullRule> = {
+  -readonly [K in keyof P]: ArgumentValue<P[K]> | (N extends 'handled' ? null : never)
+} extends infer V extends unknown[]
+  ? V
+  : never
+
+/** What a function may know of the run: time is an argument. */
+export interface FunctionContext {
+  /** The value of `now()`, in ticks. */
+  readonly now: bigint
+  /** Uniform in [0, 1). */
+  random(): number
+}
+
+/**
+ * The constant arguments of a call, by position: `undefined` where the argument is not constant in
+ * the run, null where it is the null.
+ */
+export type Constants = readonly (ScalarValue | undefined)[]
+
+/**
+ * How an overload computes. With a `kernel`, the function owns its loop over `selection` (positions
+ * in the vectors) and writes `out` there. With `each`, it gives the value of one row, null for null;
+ * the engine loops, and where only one argument varies and that is a dictionary vector, calls it once
+ * a distinct value.
+ */
+export type Implementation =
+  | { kernel(args: readonly Vector[], out: Vector, selection: Uint32Array): void; each?: never }
+  | { each(...args: never[]): ScalarValue; kernel?: never }
+
+/** The type of a result: fixed, that of an argument, or computed from the arguments' types. */
+export type ReturnType =
+  | ScalarType
+  /** The type that the `common` arguments were converted to. */
+  | 'common'
+  | ((types: readonly ScalarType[], constants: Constants) => ScalarType)
+
+/** One signature of a scalar function and its implementation. Made by {@link overload}. */
+export interface ScalarOverload {
+  readonly params: readonly ParameterType[]
+  /** Further arguments of this type may follow, any number of them. */
+  readonly rest?: ParameterType
+  /** How many arguments there must be at least; all of `params` where missing. */
+  readonly required?: number
+  /** Positions of parameters that must be constant. */
+  readonly constants?: readonly number[]
+  readonly returns: ReturnType
+  /** `propagate`: null where any argument is null, and the function never sees one. */
+  readonly nulls: 'propagate' | 'handled'
+  /** Makes the implementation for one call site of one run. */
+  implement(
+    constants: Constants,
+    context: FunctionContext,
+    types: readonly ScalarType[],
+  ): Implementation
+}
+
+interface OverloadOptions<
+  P extends readonly ParameterType[],
+  R extends ReturnType,
+  N extends NullRule,
+> {
+  params: P
+  rest?: ParameterType
+  required?: number
+  constants?: readonly number[]
+  returns: R
+  nulls: N
+}
+
+type Out<R> = R extends ScalarType ? VectorOf<R> : Vector
+type Result<R> = R extends ScalarType ? ScalarValueOf<R> | null : ScalarValue
+
+interface KernelForm<P extends readonly ParameterType[], R extends ReturnType> {
+  kernel(args: Vectors<P>, out: Out<R>, selection: Uint32Array): void
+}
+
+interface EachForm<P extends readonly ParameterType[], R extends ReturnType, N extends NullRule> {
+  each(...args: Values<P, N>): Result<R>
+}
+
+interface PrepareForm<
+  P extends readonly ParameterType[],
+  R extends ReturnType,
+  N extends NullRule,
+> {
+  /** Called once a call site and run; constants are given by position. */
+  prepare(
+    constants: Constants,
+    context: FunctionContext,
+    types: readonly ScalarType[],
+  ): KernelForm<P, R> | EachForm<P, R, N>
+}
+
+/**
+ * One signature of a scalar function with a `kernel`, with an `each`, or with a `prepare` that makes
+ * either from the constant arguments. Under `nulls: 'handled'`, an `each` gets null for null.
+ */
+export function overload<
+  const P extends readonly ParameterType[],
+  const R extends ReturnType,
+  const N extends NullRule,
+>(
+  options: OverloadOptions<P, R, N> & (KernelForm<P, R> | EachForm<P, R, N> | PrepareForm<P, R, N>),
+): ScalarOverload {
+  const { params, rest, required, constants, returns, nulls } = options
+  const implement = (
+    'prepare' in options
+      ? options.prepare.bind(options)
+      : () => ('kernel' in options ? { kernel: options.kernel } : { each: options.each })
+  ) as ScalarOverload['implement']
+  return {
+    params,
+    returns,
+    nulls,
+    implement,
+    ...(rest === undefined ? {} : { rest }),
+    ...(required === undefined ? {} : { required }),
+    ...(constants === undefined ? {} : { constants }),
+  }
+}
+
+/** A query that shows a function or operator, with the rows it gives: a test and documentation. */
+export interface Example {
+  readonly query: string
+  /** Values as `QueryResult.toObjects()` gives them. */
+  readonly rows: readonly Readonly<Record<string, unknown>>[]
+}
+
+/**
+ * How the column of an unnamed call is called. `argument`: as its first argument would be;
+ * `name-and-argument`: `strlen_x` for `strlen(x)`; `prefix`: that instead of the function's name.
+ * Where missing, it has no name of its own (`Column1`, `print_0`).
+ */
+export type ScalarNaming = 'argument' | 'name-and-argument' | { readonly prefix: string }
+
+/** A scalar function of KQL. Made by {@link scalar}. */
+export interface ScalarFunction {
+  readonly kind: 'scalar'
+  readonly name: string
+  readonly aliases?: readonly string[]
+  /** One sentence on what it returns, then null and error rules. */
+  readonly doc: string
+  readonly examples: readonly Example[]
+  readonly overloads: readonly ScalarOverload[]
+  readonly naming?: ScalarNaming
+  /** False where two calls with the same arguments may differ in a run (`rand`, `new_guid`). */
+  readonly deterministic?: boolean
+}
+
+/** Declares a scalar function; see {@link ScalarFunction}. */
+export function scalar(declaration: Omit<ScalarFunction, 'kind'>): ScalarFunction {
+  return { kind: 'scalar', ...declaration }
+}
+
+/**
+ * The state of an aggregate over all groups. Typed arrays in it are grown by the engine, filled with
+ * zeros, when groups appear; plain arrays are sparse, an entry a group that has one.
+ */
+export type AccumulatorState = object
+
+/** One signature of an aggregate function. Made by {@link accumulator}. */
+export interface Accumulator {
+  readonly params: readonly ParameterType[]
+  readonly rest?: ParameterType
+  readonly required?: number
+  readonly constants?: readonly number[]
+  readonly returns: ReturnType
+  /** `skip`: rows where any argument is null do not reach `update`. */
+  readonly nulls: 'skip' | 'handled'
+  /** Gives a column for each argument (`arg_max`): `finish` gives an array of as many values. */
+  readonly row?: boolean
+  init(groups: number, constants: Constants, types: readonly ScalarType[]): AccumulatorState
+  update(
+    state: AccumulatorState,
+    args: readonly Vector[],
+    groupOf: Uint32Array,
+    selection: Uint32Array,
+  ): void
+  /** Adds state `b` to `a`; group `g` of `b` is group `into[g]` of `a`. `b` comes after `a`. */
+  merge(a: AccumulatorState, b: AccumulatorState, into: Uint32Array): void
+  /** The value of a group: one, or, for an aggregate of several columns, one a column. */
+  finish(state: AccumulatorState, group: number): ScalarValue | readonly ScalarValue[]
+}
+
+interface AccumulatorOptions<
+  P extends readonly ParameterType[],
+  R extends ReturnType,
+  S extends AccumulatorState,
+> {
+  params: P
+  rest?: ParameterType
+  required?: number
+  constants?: readonly number[]
+  returns: R
+  nulls: 'skip' | 'handled'
+  row?: boolean
+  init(groups: number, constants: Constants, types: readonly ScalarType[]): S
+  update(state: S, args: Vectors<P>, groupOf: Uint32Array, selection: Uint32Array): void
+  merge(a: S, b: S, into: Uint32Array): void
+  finish(state: S, group: number): Result<R> | readonly ScalarValue[]
+}
+
+/** One signature of an aggregate function; `groupOf` and `selection` are indexed by row. */
+export function accumulator<
+  const P extends readonly ParameterType[],
+  const R extends ReturnType,
+  S extends AccumulatorState,
+>(options: AccumulatorOptions<P, R, S>): Accumulator {
+  // The engine passes each state back only to the accumulator that made it, and arguments of the
+  // declared types only: the erased signature is wider than what is ever passed.
+  const erased: unknown = options
+  return erased as Accumulator
+}
+
+/** How the column of an unnamed aggregate is called: `sum_x` for prefix `sum` over column `x`. */
+export type AggregateNaming = 'argument' | { readonly prefix: string }
+
+/** An aggregate function of KQL. Made by {@link aggregate}. */
+export interface AggregateFunction {
+  readonly kind: 'aggregate'
+  readonly name: string
+  readonly aliases?: readonly string[]
+  readonly doc: string
+  readonly examples: readonly Example[]
+  readonly overloads: readonly Accumulator[]
+  /** Where missing: the prefix is the function's name. */
+  readonly naming?: AggregateNaming
+}
+
+/** Declares an aggregate function; see {@link AggregateFunction}. */
+export function aggregate(declaration: Omit<AggregateFunction, 'kind'>): AggregateFunction {
+  return { kind: 'aggregate', ...declaration }
+}

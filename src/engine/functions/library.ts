@@ -1,0 +1,129 @@
+import { InternalError } from '../../text/internal-error.ts'
+import * as binary from './aggregate/binary.ts'
+import * as count from './aggregate/count.ts'
+import * as distinct from './aggregate/distinct.ts'
+import * as extremes from './aggregate/extremes.ts'
+import * as lists from './aggregate/lists.ts'
+import * as percentiles from './aggregate/percentiles.ts'
+import * as rows from './aggregate/rows.ts'
+import * as schema from './aggregate/schema.ts'
+import * as statistics from './aggregate/statistics.ts'
+import * as sum from './aggregate/sum.ts'
+import type { AggregateFunction, ScalarFunction } from './declare.ts'
+import knownFunctions from './known-functions.json' with { type: 'json' }
+import * as binning from './scalar/binning.ts'
+import * as bitwise from './scalar/bitwise.ts'
+import * as calendar from './scalar/calendar.ts'
+import * as conditional from './scalar/conditional.ts'
+import * as conversion from './scalar/conversion.ts'
+import * as datetime from './scalar/datetime.ts'
+import * as hash from './scalar/hash.ts'
+import * as ip from './scalar/ip.ts'
+import * as ipv6 from './scalar/ipv6.ts'
+import * as math from './scalar/math.ts'
+import * as misc from './scalar/misc.ts'
+import * as arithmetic from './scalar/operators-arithmetic.ts'
+import * as comparison from './scalar/operators-comparison.ts'
+import * as logic from './scalar/operators-logic.ts'
+import * as membership from './scalar/operators-membership.ts'
+import * as stringOperators from './scalar/operators-string.ts'
+import * as parse from './scalar/parse.ts'
+import * as regexFunctions from './scalar/regex-functions.ts'
+import * as string from './scalar/string.ts'
+import * as timeZone from './scalar/time-zone.ts'
+import * as timespan from './scalar/timespan.ts'
+import type { WindowFunction } from './window/declare-window.ts'
+import * as neighbours from './window/neighbours.ts'
+import * as ranking from './window/ranking.ts'
+import * as running from './window/running.ts'
+
+/** The functions that queries can call, by name or alias. */
+export interface FunctionLibrary {
+  scalar(name: string): ScalarFunction | undefined
+  aggregate(name: string): AggregateFunction | undefined
+  window(name: string): WindowFunction | undefined
+  /** Whether KQL has a function of that name that kqlab lacks. */
+  isUnsupported(name: string): boolean
+  /** Names and aliases, for suggestions. */
+  names(): Iterable<string>
+}
+
+type AnyFunction = ScalarFunction | AggregateFunction | WindowFunction
+
+const FAMILIES: readonly object[] = [
+  binary,
+  count,
+  distinct,
+  extremes,
+  lists,
+  percentiles,
+  rows,
+  schema,
+  statistics,
+  sum,
+  binning,
+  bitwise,
+  calendar,
+  conditional,
+  conversion,
+  datetime,
+  hash,
+  ip,
+  ipv6,
+  math,
+  misc,
+  arithmetic,
+  comparison,
+  logic,
+  membership,
+  stringOperators,
+  parse,
+  regexFunctions,
+  string,
+  timeZone,
+  timespan,
+  neighbours,
+  ranking,
+  running,
+]
+
+function isFunction(value: unknown): value is AnyFunction {
+  return typeof value === 'object' && value !== null && 'kind' in value && 'overloads' in value
+}
+
+/** Every built-in function, as declared, in the order of the families. */
+export const FUNCTIONS: readonly AnyFunction[] = FAMILIES.flatMap(family =>
+  Object.values(family).filter(isFunction),
+)
+
+function indexed<K extends AnyFunction['kind']>(
+  kind: K,
+): ReadonlyMap<string, Extract<AnyFunction, { kind: K }>> {
+  const byName = new Map<string, Extract<AnyFunction, { kind: K }>>()
+  for (const declaration of FUNCTIONS) {
+    if (declaration.kind !== kind) continue
+    for (const name of [declaration.name, ...(declaration.aliases ?? [])]) {
+      if (byName.has(name)) throw new InternalError(`two ${kind} functions are called ${name}`)
+      byName.set(name, declaration as Extract<AnyFunction, { kind: K }>)
+    }
+  }
+  return byName
+}
+
+const SCALAR = indexed('scalar')
+const AGGREGATE = indexed('aggregate')
+const WINDOW = indexed('window')
+const KNOWN: ReadonlySet<string> = new Set(knownFunctions)
+
+/** The functions of kqlab. */
+export const LIBRARY: FunctionLibrary = {
+  scalar: name => SCALAR.get(name),
+  aggregate: name => AGGREGATE.get(name),
+  window: name => WINDOW.get(name),
+  isUnsupported: name => KNOWN.has(name),
+  *names() {
+    yield* SCALAR.keys()
+    yield* AGGREGATE.keys()
+    yield* WINDOW.keys()
+  },
+}

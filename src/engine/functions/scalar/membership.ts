@@ -1,0 +1,146 @@
+import type { ScalarValue } from '../../../tables/vector.ts'
+import { foldCase } from '../../../types/collation.ts'
+import { convertScalar } from '../../../types/convert.ts'
+import { Decimal } from '../../../types/decimal.ts'
+import { type Dynamic, dynamicKey, WholeReal } from '../../../types/dynamic.ts'
+import { dynamicToText } from '../../../types/dynamic-json.ts'
+import { isNumeric, type ScalarType } from '../../../types/scalar-type.ts'
+
+/**
+ * What values are told apart by: two values compared as one type are equal exactly when their keys
+ * are. undefined for a value that is equal to none: null, NaN, or one that does not convert.
+ */
+type Key = string | number | bigint | boolean | undefined
+
+/** The type as which an operand and an item are compared; all numbers are compared as real. */
+function comparedAs(operand: ScalarType, item: ScalarType): ScalarType {
+  const type = operand === 'dynamic' ? item : operand
+  return isNumeric(type) ? 'real' : type
+}
+
+function keyOf(value: ScalarValue, type: ScalarType, as: ScalarType): Key {
+  if (as === 'string') return textKey(value, type)
+  if (value === null) return undefined
+  if (as === 'dynamic') return tagKey(value as Dynamic)
+  if (as === 'real')
+    return numberKey(type === 'dynamic' ? numberOfDynamic(value as Dynamic) : value)
+  if (type === as) return value as Key
+  return (convertScalar(value, type, as) ?? undefined) as Key
+}
+
+function textKey(value: ScalarValue, type: ScalarType): Key {
+  if (typeof value === 'string') return value
+  if (type === 'dynamic') return value === null ? undefined : dynamicToText(value as Dynamic)
+  return value === null ? '' : (convertScalar(value, type, 'string') as string)
+}
+
+/** A number by its value, whatever its type: `1 in (1.0)` is true. */
+function numberKey(value: ScalarValue): Key {
+  if (typeof value === 'bigint') {
+    const number = Number(value)
+    return Number.isSafeInteger(number) ? number : value
+  }
+  if (typeof value === 'number') return Number.isNaN(value) ? undefined : value
+  if (!(value instanceof Decimal)) return undefined
+  // A decimal shares the key of the real that is written with its digits, if there is one.
+  const number = value.toNumber()
+  return value.eq(new Decimal(number)) ? number : value.toString()
+}
+
+function numberOfDynamic(value: Dynamic): ScalarValue {
+  if (typeof value === 'number' || typeof value === 'bigint') return value
+  if (value instanceof WholeReal) return value.value
+  return convertScalar(value, 'dynamic', 'long') ?? convertScalar(value, 'dynamic', 'real')
+}
+
+/** The key of a dynamic among dynamics: numbers by value, everything else by tag and value. */
+function tagKey(value: Dynamic): Key {
+  if (value instanceof WholeReal) return numberKey(value.value)
+  if (typeof value === 'number' || typeof value === 'bigint') return numberKey(value)
+  return dynamicKey(value)
+}
+
+/**
+ * The items of an `in`: whether an operand is equal to one of them. An item that is a dynamic array
+ * stands for its elements, and null for none. Items that are constant are prepared once.
+ */
+export class ItemSet {
+  readonly #operand: ScalarType
+  readonly #types: readonly ScalarType[]
+  readonly #caseSensitive: boolean
+  /** Keys of the constant items, by the type as which they are compared with the operand. */
+  readonly #known = new Map<ScalarType, Set<Key>>()
+  /** Positions of the items that differ by row. */
+  readonly #varying: number[] = []
+
+  constructor(
+    operand: ScalarType,
+    items: readonly (ScalarValue | undefined)[],
+    types: readonly ScalarType[],
+    caseSensitive: boolean,
+  ) {
+    this.#operand = operand
+    this.#types = types
+    this.#caseSensitive = caseSensitive
+    items.forEach((item, index) => {
+      if (item === undefined) {
+        this.#varying.push(index)
+        return
+      }
+      const as = comparedAs(operand, types[index]!)
+      let keys = this.#known.get(as)
+      if (keys === undefined) {
+        keys = new Set()
+        this.#known.set(as, keys)
+      }
+      for (const key of this.#itemKeys(item, types[index]!, as)) {
+        if (key !== undefined) keys.add(key)
+      }
+    })
+  }
+
+  /** Whether all items are constant. */
+  get constant(): boolean {
+    return this.#varying.length === 0
+  }
+
+  /** The keys of the constant items where all items are compared as that type. */
+  keysAs(type: ScalarType): ReadonlySet<unknown> {
+    return this.#known.get(type) ?? new Set()
+  }
+
+  /** Whether the operand is equal to one of the constant items, or to one of `items` that vary. */
+  has(operand: ScalarValue, items: readonly ScalarValue[]): boolean {
+    for (const [as, keys] of this.#known) {
+      const key = this.#key(operand, this.#operand, as)
+      if (key !== undefined && keys.has(key)) return true
+    }
+    return this.#varying.some(index => {
+      const type = this.#types[index]!
+      const as = comparedAs(this.#operand, type)
+      const key = this.#key(operand, this.#operand, as)
+      return key !== undefined && this.#itemKeys(items[index] ?? null, type, as).includes(key)
+    })
+  }
+
+  #key(value: ScalarValue, type: ScalarType, as: ScalarType): Key {
+    const key = keyOf(value, type, as)
+    return this.#caseSensitive || typeof key !== 'string' ? key : foldCase(key)
+  }
+
+  #itemKeys(item: ScalarValue, type: ScalarType, as: ScalarType): readonly Key[] {
+    if (type === 'dynamic' && Array.isArray(item)) {
+      return item.map((element: Dynamic) => this.#key(element, 'dynamic', as))
+    }
+    return [this.#key(item, type, as)]
+  }
+}
+
+/** The texts that an item of `has_any` stands for: an array for its elements, null for none. */
+export function textsOf(item: ScalarValue, type: ScalarType): readonly string[] {
+  if (item === null) return []
+  if (type !== 'dynamic') return [convertScalar(item, type, 'string') as string]
+  const value = item as Dynamic
+  if (!Array.isArray(value)) return [dynamicToText(value)]
+  return value.filter(element => element !== null).map(dynamicToText)
+}

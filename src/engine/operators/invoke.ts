@@ -1,0 +1,31 @@
+import { didYouMean } from '../binder/suggest.ts'
+import { operator } from './declare.ts'
+
+/** @see https://learn.microsoft.com/kusto/query/invoke-operator */
+export const invoke = operator('invoke', {
+  name: 'invoke',
+  doc: 'Calls a tabular function of the query with the rows as its first argument.',
+  examples: [
+    {
+      query: 'let twice = (T: (x: long)) { T | extend x = x * 2 }; print x = 4 | invoke twice()',
+      rows: [{ x: 8 }],
+    },
+  ],
+  bind(node, input, binder) {
+    const { callee } = node.call
+    const binding = binder.scope.lookup(callee.name)
+    if (binding?.kind !== 'function') {
+      return binder.failTabular(
+        binder.library.isUnsupported(callee.name) ? 'KQL100' : 'KS211',
+        `The name \`${callee.name}\` does not refer to any known function.`,
+        callee.span,
+        didYouMean(callee.name, binder.scope.names()),
+      )
+    }
+    const rows = { schema: input.schema }
+    const bound = binder.applyFunction(binding, node.call.arguments, node.span, rows, input)
+    if (bound.kind === 'tabular') return bound.plan
+    if (binder.isFailed(bound.expr)) return binder.failedPlan(node.span)
+    return binder.failTabular('KS137', `\`${callee.name}\` gives no table.`, node.span)
+  },
+})

@@ -1,0 +1,218 @@
+import { NO_ROW } from '../../tables/batch.ts'
+import type { DynamicVector, ScalarValue, Vector } from '../../tables/vector.ts'
+import { valueAt } from '../../tables/vector.ts'
+import { vectorOf } from '../../tables/vector-builder.ts'
+import { formatDecimal } from '../../types/decimal.ts'
+import { dynamicKey } from '../../types/dynamic.ts'
+import type { ScalarType } from '../../types/scalar-type.ts'
+
+/** Ids of one column's values: 0 for null, then 1, 2, … in the order of appearance. */
+abstract class ColumnIds {
+  protected count = 0
+
+  /** Writes the id of each row's value to `out`; an unknown value is added, or else is NO_ROW. */
+  abstract ids(vector: Vector, rows: Uint32Array, out: Uint32Array, add: boolean): void
+}
+
+/** A lookup in `map` that adds what is missing, where it may. */
+function idOf<K>(map: Map<K, number>, key: K, add: boolean): number {
+  const found = map.get(key)
+  if (found !== undefined) return found
+  if (!add) return NO_ROW
+  const id = map.size + 1
+  map.set(key, id)
+  return id
+}
+
+class TextIds extends ColumnIds {
+  readonly #map = new Map<string, number>()
+  #dict: readonly string[] | undefined
+  #byCode: number[] = []
+
+  ids(vector: Vector, rows: Uint32Array, out: Uint32Array, add: boolean): void {
+    if (vector.type !== 'string' && vector.type !== 'guid') return
+    const { dict, codes } = vector
+    if (dict !== this.#dict) {
+      this.#dict = dict
+      this.#byCode = []
+    }
+    const byCode = this.#byCode
+    for (let k = 0; k < rows.length; k++) {
+      const row = rows[k]!
+      if (vector.isNull(row)) {
+        out[row] = 0
+        continue
+      }
+      const code = codes[row]!
+      let id = vector.dictionary ? byCode[code] : undefined
+      if (id === undefined || (id === NO_ROW && add)) {
+        id = idOf(this.#map, dict[code]!, add)
+        if (vector.dictionary) byCode[code] = id
+      }
+      out[row] = id
+    }
+  }
+}
+
+/** 64-bit integers in two levels, by the high and the low word, so that none becomes a BigInt. */
+class Int64Ids extends ColumnIds {
+  readonly #byHigh = new Map<number, Map<number, number>>()
+
+  ids(vector: Vector, rows: Uint32Array, out: Uint32Array, add: boolean): void {
+    if (vector.type !== 'long' && vector.type !== 'datetime' && vector.type !== 'timespan') return
+    const { halves } = vector
+    let high = Number.NaN
+    let byLow: Map<number, number> | undefined
+    for (let k = 0; k < rows.length; k++) {
+      const row = rows[k]!
+      if (vector.isNull(row)) {
+        out[row] = 0
+        continue
+      }
+      if (halves[row * 2 + 1] !== high) {
+        high = halves[row * 2 + 1]!
+        byLow = this.#byHigh.get(high)
+        if (byLow === undefined) {
+          byLow = new Map()
+          if (add) this.#byHigh.set(high, byLow)
+        }
+      }
+      const low = halves[row * 2]!
+      let id = byLow?.get(low)
+      if (id === undefined) {
+        id = NO_ROW
+        if (add) {
+          id = ++this.count
+          byLow?.set(low, id)
+        }
+      }
+      out[row] = id
+    }
+  }
+}
+
+/** Any other type, by a key that is equal where the values are. */
+class KeyedIds extends ColumnIds {
+  readonly #map = new Map<number | string, number>()
+
+  ids(vector: Vector, rows: Uint32Array, out: Uint32Array, add: boolean): void {
+    for (let k = 0; k < rows.length; k++) {
+      const row = rows[k]!
+      out[row] = vector.isNull(row) ? 0 : idOf(this.#map, keyOf(vector, row), add)
+    }
+  }
+}
+
+function keyOf(vector: Vector, row: number): number | string {
+  switch (vector.type) {
+    case 'bool':
+    case 'int':
+    case 'real':
+      return vector.values[row]!
+    case 'decimal':
+      return formatDecimal(vector.values[row]!)
+    case 'dynamic':
+      return dynamicKey((vector as DynamicVector).at(row))
+    default:
+      return String(valueAt(vector, row))
+  }
+}
+
+function columnIds(type: ScalarType): ColumnIds {
+  switch (type) {
+    case 'string':
+    case 'guid':
+      return new TextIds()
+    case 'long':
+    case 'datetime':
+    case 'timespan':
+      return new Int64Ids()
+    default:
+      return new KeyedIds()
+  }
+}
+
+const PAIR = 0x4000000
+
+/**
+ * Numbers the distinct combinations of key values: 0, 1, … in the order of appearance. Null is equal
+ * to null, and NaN to NaN.
+ */
+export class KeyIndex {
+  readonly #types: readonly ScalarType[]
+  readonly #columns: readonly ColumnIds[]
+  /** For each column after the first: (id so far, id of the column) → id. */
+  readonly #pairs: readonly Map<number, number>[]
+  readonly #groups = new Map<number, number>()
+  readonly #values: ScalarValue[][]
+  #size = 0
+
+  constructor(types: readonly ScalarType[]) {
+    this.#types = types
+    this.#columns = types.map(columnIds)
+    this.#pairs = types.slice(1).map(() => new Map())
+    this.#values = types.map(() => [])
+  }
+
+  get size(): number {
+    return this.#size
+  }
+
+  /** Adds the one group that there is without keys. */
+  addUnit(): void {
+    this.#size = 1
+  }
+
+  /** Writes each row's group to `out`, adding groups as they appear. */
+  assign(keys: readonly Vector[], rows: Uint32Array, out: Uint32Array): void {
+    const ids = this.#combine(keys, rows, true)
+    for (let k = 0; k < rows.length; k++) {
+      const row = rows[k]!
+      const id = ids[row]!
+      let group = this.#groups.get(id)
+      if (group === undefined) {
+        group = this.#size++
+        this.#groups.set(id, group)
+        keys.forEach((key, index) => {
+          this.#values[index]?.push(valueAt(key, row))
+        })
+      }
+      out[row] = group
+    }
+  }
+
+  /** Writes each row's group to `out`, NO_ROW where there is none. */
+  find(keys: readonly Vector[], rows: Uint32Array, out: Uint32Array): void {
+    const ids = this.#combine(keys, rows, false)
+    for (let k = 0; k < rows.length; k++) {
+      const row = rows[k]!
+      const id = ids[row]!
+      out[row] = id === NO_ROW ? NO_ROW : (this.#groups.get(id) ?? NO_ROW)
+    }
+  }
+
+  #combine(keys: readonly Vector[], rows: Uint32Array, add: boolean): Uint32Array {
+    const length = keys[0]?.length ?? 0
+    const ids = new Uint32Array(length)
+    const next = new Uint32Array(keys.length > 1 ? length : 0)
+    keys.forEach((key, index) => {
+      this.#columns[index]?.ids(key, rows, index === 0 ? ids : next, add)
+      const pairs = this.#pairs[index - 1]
+      if (index === 0 || pairs === undefined) return
+      for (let k = 0; k < rows.length; k++) {
+        const row = rows[k]!
+        const [a, b] = [ids[row]!, next[row]!]
+        ids[row] = a === NO_ROW || b === NO_ROW ? NO_ROW : idOf(pairs, a * PAIR + b, add)
+      }
+    })
+    return ids
+  }
+
+  /** The key values of the groups from `start` to `end`. */
+  keyVectors(start: number, end: number): Vector[] {
+    return this.#types.map((type, index) => {
+      const values = this.#values[index]?.slice(start, end) ?? []
+      return vectorOf(type, values) as Vector
+    })
+  }
+}

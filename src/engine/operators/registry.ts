@@ -1,0 +1,79 @@
+import type { ColumnBatch } from '../../tables/batch.ts'
+import type { OperatorBinders } from '../binder/context.ts'
+import type { Plan } from '../plan/nodes.ts'
+import { as } from './as.ts'
+import { count } from './count.ts'
+import { distinct } from './distinct.ts'
+import { executeJoin } from './execute-join.ts'
+import { extend } from './extend.ts'
+import { getschema } from './getschema.ts'
+import { invoke } from './invoke.ts'
+import { join, lookup } from './join.ts'
+import { executeMvExpand, mvExpand } from './mv-expand.ts'
+import { executeProject, project } from './project.ts'
+import { projectAway, projectKeep, projectRename, projectReorder } from './project-columns.ts'
+import { render } from './render.ts'
+import type { Executor, Run } from './run.ts'
+import { serialize } from './serialize.ts'
+import { executeShared } from './shared.ts'
+import { executeSort, sort } from './sort.ts'
+import { executeRange, executeScan, executeValues } from './sources.ts'
+import { executeSummarize, summarize } from './summarize.ts'
+import { executeTake, take } from './take.ts'
+import { executeTop, top } from './top.ts'
+import { executeUnion, union } from './union.ts'
+import { unsupported } from './unsupported.ts'
+import { executeWhere, where } from './where.ts'
+import { executeWindow } from './window.ts'
+
+/** Every tabular operator, by the kind of its syntax node. */
+export const OPERATORS = {
+  where,
+  extend,
+  project,
+  'project-away': projectAway,
+  'project-keep': projectKeep,
+  'project-rename': projectRename,
+  'project-reorder': projectReorder,
+  summarize,
+  join,
+  lookup,
+  'mv-expand': mvExpand,
+  sort,
+  top,
+  take,
+  count,
+  distinct,
+  as,
+  serialize,
+  render,
+  getschema,
+  union,
+  invoke,
+  unsupported,
+} satisfies OperatorBinders
+
+type Executors = { readonly [K in Plan['kind']]: Executor<Extract<Plan, { kind: K }>> }
+
+const EXECUTORS: Executors = {
+  scan: executeScan,
+  values: executeValues,
+  range: executeRange,
+  where: executeWhere,
+  project: executeProject,
+  summarize: executeSummarize,
+  join: executeJoin,
+  union: executeUnion,
+  'mv-expand': executeMvExpand,
+  sort: executeSort,
+  top: executeTop,
+  take: executeTake,
+  window: executeWindow,
+  shared: executeShared,
+}
+
+/** The rows of a plan node, batch by batch. */
+export function execute(plan: Plan, run: Run): AsyncIterable<ColumnBatch> {
+  const executor = EXECUTORS[plan.kind] as Executor<Plan>
+  return executor(plan, run)
+}

@@ -1,0 +1,75 @@
+import type { DynamicVector, Vector } from '../../tables/vector.ts'
+import { compareDynamic } from '../../types/dynamic.ts'
+
+/** A vector that rows are ordered by. */
+export interface OrderKey {
+  readonly vector: Vector
+  readonly direction: 'asc' | 'desc'
+  readonly nulls: 'first' | 'last'
+}
+
+type Compare = (a: number, b: number) => number
+
+/** The order of two rows by one vector: nulls as said, whatever the direction. */
+function compareBy({ vector, direction, nulls }: OrderKey): Compare {
+  const sign = direction === 'asc' ? 1 : -1
+  const values = compareValues(vector)
+  const nullFirst = nulls === 'first' ? -1 : 1
+  return (a, b) => {
+    const nullA = vector.isNull(a)
+    const nullB = vector.isNull(b)
+    if (nullA || nullB) return nullA && nullB ? 0 : nullA ? nullFirst : -nullFirst
+    return sign * values(a, b)
+  }
+}
+
+/** The ascending order of values that are not null: strings by code unit, NaN before numbers. */
+function compareValues(vector: Vector): Compare {
+  switch (vector.type) {
+    case 'string':
+    case 'guid': {
+      const { dict, codes } = vector
+      return (a, b) => {
+        const [x, y] = [dict[codes[a]!]!, dict[codes[b]!]!]
+        return x < y ? -1 : x > y ? 1 : 0
+      }
+    }
+    case 'decimal':
+      return (a, b) => vector.values[a]!.comparedTo(vector.values[b]!)
+    case 'dynamic': {
+      const cells = vector as DynamicVector
+      return (a, b) => compareDynamic(cells.at(a), cells.at(b))
+    }
+    case 'real': {
+      const { values } = vector
+      return (a, b) => {
+        const [x, y] = [values[a]!, values[b]!]
+        if (x < y) return -1
+        if (x > y) return 1
+        if (x === y) return 0
+        return Number.isNaN(x) ? (Number.isNaN(y) ? 0 : -1) : 1
+      }
+    }
+    default: {
+      const values = vector.values as BigInt64Array
+      return (a, b) => (values[a]! < values[b]! ? -1 : values[a]! > values[b]! ? 1 : 0)
+    }
+  }
+}
+
+/** The comparison of rows by the keys, and by position where all are equal. */
+export function compareRows(keys: readonly OrderKey[]): Compare {
+  const compares = keys.map(compareBy)
+  return (a, b) => {
+    for (const compare of compares) {
+      const order = compare(a, b)
+      if (order !== 0) return order
+    }
+    return a - b
+  }
+}
+
+/** The rows in the order of the keys; equal ones stay in the order of their positions. */
+export function orderRows(keys: readonly OrderKey[], rows: Uint32Array): Uint32Array {
+  return Uint32Array.from(rows).sort(compareRows(keys))
+}

@@ -1,0 +1,45 @@
+import type { ColumnBatch } from '../../tables/batch.ts'
+import type { ReadProblem, TableSource } from '../../tables/source.ts'
+import type { Schema } from '../../types/schema.ts'
+import type { Evaluator, Filter } from '../evaluator/evaluator.ts'
+import type { FunctionLibrary } from '../functions/library.ts'
+import type { Expr, Plan } from '../plan/nodes.ts'
+
+/** One execution of a plan: what executors run in. */
+export interface Run {
+  readonly now: bigint
+  /** Rows a batch, at most. */
+  readonly batchSize: number
+  readonly signal: AbortSignal | undefined
+  readonly library: FunctionLibrary
+  /** The rows of a node. */
+  execute(plan: Plan): AsyncIterable<ColumnBatch>
+  /** The evaluator of an expression; subqueries in it are run first. */
+  compile(expr: Expr, schema: Schema): Promise<Evaluator>
+  filter(expr: Expr, schema: Schema): Promise<Filter>
+  source(table: string): TableSource
+  report(problem: ReadProblem): void
+  /** Throws when the run was cancelled. */
+  check(): void
+  /** Counts rows that an operator keeps in memory; throws beyond the limit. */
+  keep(rows: number, what: string): void
+  /** Rows of a shared node, computed once. */
+  shared(
+    id: number,
+    compute: () => Promise<readonly ColumnBatch[]>,
+  ): Promise<readonly ColumnBatch[]>
+}
+
+/** Runs one kind of plan node. */
+export type Executor<P extends Plan> = (plan: P, run: Run) => AsyncIterable<ColumnBatch>
+
+/** All batches of a plan, in order. */
+export async function collect(plan: Plan, run: Run, what: string): Promise<ColumnBatch[]> {
+  const batches: ColumnBatch[] = []
+  for await (const batch of run.execute(plan)) {
+    run.check()
+    run.keep(batch.rowCount, what)
+    if (batch.rowCount > 0) batches.push(batch)
+  }
+  return batches
+}

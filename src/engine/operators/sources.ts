@@ -1,0 +1,89 @@
+import { ColumnBatch } from '../../tables/batch.ts'
+import type { ScanRequest } from '../../tables/source.ts'
+import type { ScalarValue, Vector } from '../../tables/vector.ts'
+import { vectorOf } from '../../tables/vector-builder.ts'
+import type { Schema } from '../../types/schema.ts'
+import type { Expr, RangePlan, ScanPlan, ValuesPlan } from '../plan/nodes.ts'
+import type { Executor, Run } from './run.ts'
+
+/** A batch of rows given as values. */
+export function batchOf(schema: Schema, rows: readonly (readonly ScalarValue[])[]): ColumnBatch {
+  const columns = schema.map(
+    ({ type }, index) =>
+      vectorOf(
+        type,
+        rows.map(row => row[index] ?? null),
+      ) as Vector,
+  )
+  return new ColumnBatch(schema, columns, rows.length)
+}
+
+export const executeValues: Executor<ValuesPlan> = async function* (plan) {
+  if (plan.rows.length > 0) yield batchOf(plan.schema, plan.rows)
+}
+
+async function bound(expr: Expr | undefined, run: Run): Promise<bigint | undefined> {
+  if (expr === undefined) return undefined
+  const value = (await run.compile(expr, [])).constant?.value
+  return typeof value === 'bigint' ? value : undefined
+}
+
+export const executeScan: Executor<ScanPlan> = async function* (plan, run) {
+  const { timeRange, columns } = plan
+  const from = await bound(timeRange?.from, run)
+  const to = await bound(timeRange?.to, run)
+  const request: ScanRequest = {
+    columns,
+    ...(timeRange === undefined
+      ? {}
+      : {
+          timeRange: {
+            column: timeRange.column,
+            ...(from === undefined ? {} : { from }),
+            ...(to === undefined ? {} : { to }),
+          },
+        }),
+  }
+  const source = run.source(plan.table)
+  const context = {
+    batchSize: run.batchSize,
+    ...(run.signal === undefined ? {} : { signal: run.signal }),
+    report: run.report.bind(run),
+  }
+  for await (const batch of source.scan(request, context)) {
+    run.check()
+    if (batch.rowCount > 0) yield batch
+  }
+}
+
+export const executeRange: Executor<RangePlan> = async function* (plan, run) {
+  const [from, to, step] = await Promise.all(
+    [plan.from, plan.to, plan.step].map(
+      async expr => (await run.compile(expr, [])).constant?.value,
+    ),
+  )
+  const values =
+    typeof from === 'bigint'
+      ? integers(from, to as bigint, step as bigint)
+      : reals(from as number, to as number, step as number)
+  if (from == null || to == null || step == null) return
+  let rows: ScalarValue[][] = []
+  for (const value of values) {
+    rows.push([value])
+    if (rows.length < run.batchSize) continue
+    run.check()
+    yield batchOf(plan.schema, rows)
+    rows = []
+  }
+  if (rows.length > 0) yield batchOf(plan.schema, rows)
+}
+
+function* integers(from: bigint, to: bigint, step: bigint): Generator<bigint> {
+  if (step > 0n) for (let value = from; value <= to; value += step) yield value
+  else if (step < 0n) for (let value = from; value >= to; value += step) yield value
+}
+
+function* reals(from: number, to: number, step: number): Generator<number> {
+  const count = Math.floor((to - from) / step + 1e-9)
+  for (let i = 0; i <= count; i++) yield from + i * step
+}

@@ -1,0 +1,29 @@
+import type { TakePlan } from '../plan/nodes.ts'
+import { operator } from './declare.ts'
+import { rowLimit } from './row-limit.ts'
+import type { Executor } from './run.ts'
+
+/** @see https://learn.microsoft.com/kusto/query/take-operator */
+export const take = operator('take', {
+  name: 'take',
+  aliases: ['limit'],
+  doc: 'Gives at most so many rows: here always the first ones of the input.',
+  examples: [{ query: 'range x from 1 to 9 step 1 | take 2', rows: [{ x: 1 }, { x: 2 }] }],
+  bind(node, input, binder) {
+    const count = binder.constant(node.count, 'long')
+    return { kind: 'take', input, count, schema: input.schema, span: node.span }
+  },
+})
+
+export const executeTake: Executor<TakePlan> = async function* (plan, run) {
+  let left = await rowLimit(plan.count, run)
+  if (left === 0) return
+  for await (const batch of run.execute(plan.input)) {
+    if (batch.rowCount >= left) {
+      yield batch.slice(0, left)
+      return
+    }
+    left -= batch.rowCount
+    yield batch
+  }
+}

@@ -1,0 +1,154 @@
+import type { ExpressionSyntax, UnionSyntax } from '../../parser/syntax.ts'
+import type { ColumnBatch } from '../../tables/batch.ts'
+import type { ScalarType } from '../../types/scalar-type.ts'
+import { findColumn, type Schema } from '../../types/schema.ts'
+import { wildcardRegex } from '../binder/columns.ts'
+import type { Binder } from '../binder/context.ts'
+import { literal } from '../binder/scalar-binder.ts'
+import { scanOf } from '../binder/tabular-binder.ts'
+import type { Plan, UnionPlan } from '../plan/nodes.ts'
+import { operator } from './declare.ts'
+import type { Executor } from './run.ts'
+
+interface Source {
+  readonly plan: Plan
+  /** What `withsource` calls it. */
+  readonly name: string
+}
+
+/** @see https://learn.microsoft.com/kusto/query/union-operator */
+export const union = operator('union', {
+  name: 'union',
+  doc: 'Gives the rows of all its sources; a column that a source lacks is null there.',
+  examples: [
+    {
+      query: 'union (print a = 1), (print b = "x")',
+      rows: [
+        { a: 1, b: '' },
+        { a: null, b: 'x' },
+      ],
+    },
+    {
+      query: 'union (print a = 1), (print a = "x")',
+      rows: [
+        { a_long: 1, a_string: '' },
+        { a_long: null, a_string: 'x' },
+      ],
+    },
+  ],
+  bind(node, input, binder) {
+    binder.checkParameters(
+      node.parameters,
+      ['kind', 'withsource', 'with_source', 'isfuzzy'],
+      'union',
+    )
+    const fuzzy = binder.parameter(node.parameters, 'isfuzzy') === 'true'
+    const piped = input.kind !== 'union' || input.inputs.length > 0
+    const sources = [
+      ...(piped ? [{ plan: input, name: sourceName(input) ?? 'union_arg0' }] : []),
+      ...node.sources.flatMap((source, index) =>
+        bindSource(binder, source, fuzzy, `union_arg${index + (piped ? 1 : 0)}`),
+      ),
+    ]
+    if (sources.some(({ plan }) => binder.isFailedPlan(plan))) return binder.failedPlan(node.span)
+    return unionOf(binder, node, sources)
+  },
+})
+
+/** The table that a plan reads as it is. */
+function sourceName(plan: Plan): string | undefined {
+  return plan.kind === 'scan' ? plan.table : undefined
+}
+
+function bindSource(
+  binder: Binder,
+  source: ExpressionSyntax,
+  fuzzy: boolean,
+  position: string,
+): Source[] {
+  if (source.kind === 'wildcard' || source.kind === 'star') {
+    const regex = source.kind === 'star' ? /^/ : wildcardRegex(source.pattern)
+    const names = [...binder.catalog.names()].filter(name => regex.test(name))
+    if (names.length === 0 && !fuzzy) {
+      const text = source.kind === 'star' ? '*' : source.pattern
+      binder.failTabular('KS142', `\`${text}\` does not refer to any known table.`, source.span)
+    }
+    return names.map(name => ({ plan: scanOf(binder, name, source.span), name }))
+  }
+  if (fuzzy && source.kind === 'name') {
+    const known = binder.scope.lookup(source.name) !== undefined || binder.catalog.has(source.name)
+    if (!known) {
+      binder.diagnostics.warning(
+        'KS205',
+        `The table \`${source.name}\` is not known and is left out of the union.`,
+        source.span,
+      )
+      return []
+    }
+  }
+  const plan = binder.tabular(source)
+  const name = source.kind === 'name' ? source.name : position
+  return [{ plan, name: sourceName(plan) ?? name }]
+}
+
+interface OutputColumn {
+  readonly name: string
+  readonly source: string
+  readonly type: ScalarType
+}
+
+function unionOf(binder: Binder, node: UnionSyntax, sources: readonly Source[]): Plan {
+  const inner = binder.parameter(node.parameters, 'kind') === 'inner'
+  const columns = outputColumns(sources.map(({ plan }) => plan.schema)).filter(
+    column =>
+      !inner ||
+      sources.every(({ plan }) => findColumn(plan.schema, column.source)?.type === column.type),
+  )
+  const withSource =
+    binder.parameter(node.parameters, 'withsource') ??
+    binder.parameter(node.parameters, 'with_source')
+  const added: Schema = withSource === undefined ? [] : [{ name: withSource, type: 'string' }]
+  const schema = [...added, ...columns.map(({ name, type }) => ({ name, type }))]
+  const { span } = node
+  const inputs = sources.map(({ plan, name }): Plan => {
+    const named = columns.map(column => {
+      const found = findColumn(plan.schema, column.source)
+      const expr =
+        found?.type === column.type
+          ? ({ kind: 'column', type: column.type, name: column.source, span } as const)
+          : literal(column.type, column.type === 'string' ? '' : null, span)
+      return { name: column.name, expr }
+    })
+    const origin =
+      withSource === undefined ? [] : [{ name: withSource, expr: literal('string', name, span) }]
+    return { kind: 'project', input: plan, columns: [...origin, ...named], schema, span }
+  })
+  return { kind: 'union', inputs, schema, span }
+}
+
+/** The columns of all sources; one that has several types becomes a column for each of them. */
+function outputColumns(schemas: readonly Schema[]): OutputColumn[] {
+  const types = new Map<string, ScalarType[]>()
+  for (const { name, type } of schemas.flat()) {
+    const known = types.get(name) ?? []
+    if (!known.includes(type)) types.set(name, [...known, type])
+  }
+  const taken = new Set([...types].flatMap(([name, known]) => (known.length === 1 ? [name] : [])))
+  return [...types].flatMap(([source, known]) => {
+    const [only] = known
+    if (known.length === 1 && only !== undefined) return { name: source, source, type: only }
+    return known.map(type => {
+      let name = `${source}_${type}`
+      for (let n = 1; taken.has(name); n++) name = `${source}_${type}${n}`
+      taken.add(name)
+      return { name, source, type }
+    })
+  })
+}
+
+export const executeUnion: Executor<UnionPlan> = async function* (
+  plan,
+  run,
+): AsyncGenerator<ColumnBatch> {
+  for (const input of plan.inputs) yield* run.execute(input)
+}

@@ -1,0 +1,41 @@
+import type { Expr } from './nodes.ts'
+
+/** The direct subexpressions. */
+export function childrenOf(expr: Expr): readonly Expr[] {
+  switch (expr.kind) {
+    case 'call':
+      return expr.arguments
+    case 'path':
+      return [expr.target]
+    default:
+      return []
+  }
+}
+
+/** The expression with its direct subexpressions replaced by what `map` gives for each. */
+export function mapChildren(expr: Expr, map: (child: Expr) => Expr): Expr {
+  switch (expr.kind) {
+    case 'call': {
+      const mapped = expr.arguments.map(map)
+      const same = mapped.every((argument, index) => argument === expr.arguments[index])
+      return same ? expr : { ...expr, arguments: mapped }
+    }
+    case 'path': {
+      const target = map(expr.target)
+      return target === expr.target ? expr : { ...expr, target }
+    }
+    default:
+      return expr
+  }
+}
+
+/** Adds the names of the columns that the expression reads to `names`. */
+export function collectColumns(expr: Expr, names: Set<string>): void {
+  if (expr.kind === 'column') names.add(expr.name)
+  else for (const child of childrenOf(expr)) collectColumns(child, names)
+}
+
+/** Whether the expression reads no column, so that its value is the same for all rows of a run. */
+export function isRunConstant(expr: Expr): boolean {
+  return expr.kind !== 'column' && childrenOf(expr).every(isRunConstant)
+}

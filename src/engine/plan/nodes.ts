@@ -1,0 +1,255 @@
+import type { PathStep, ScanColumn } from '../../tables/source.ts'
+import type { ScalarValue } from '../../tables/vector.ts'
+import type { Span } from '../../text/span.ts'
+import type { ScalarType } from '../../types/scalar-type.ts'
+import type { Schema } from '../../types/schema.ts'
+
+// Expressions
+
+interface BaseExpr {
+  readonly type: ScalarType
+  /** Where it stands in the query; spans do not take part in comparisons of plans. */
+  readonly span: Span
+}
+
+/** A constant; null is the typed null. */
+export interface LiteralExpr extends BaseExpr {
+  readonly kind: 'literal'
+  readonly value: ScalarValue
+}
+
+/** A column of the input, by name. */
+export interface ColumnExpr extends BaseExpr {
+  readonly kind: 'column'
+  readonly name: string
+}
+
+/**
+ * A scalar function or operator applied to arguments of exactly the types that the overload takes;
+ * conversions are calls of their own.
+ */
+export interface CallExpr extends BaseExpr {
+  readonly kind: 'call'
+  readonly function: string
+  /** The position of the overload in the function's declaration. */
+  readonly overload: number
+  readonly arguments: readonly Expr[]
+}
+
+/** What is at a constant path inside a dynamic; null where there is nothing. */
+export interface PathExpr extends BaseExpr {
+  readonly kind: 'path'
+  readonly type: 'dynamic'
+  readonly target: Expr
+  readonly steps: readonly PathStep[]
+}
+
+/**
+ * The result of a tabular expression as a scalar, computed once a run. `scalar`: the first column of
+ * the first row, null when there is no row. `array`: the first column of all rows as a dynamic array.
+ */
+export interface QueryExpr extends BaseExpr {
+  readonly kind: 'query'
+  readonly mode: 'scalar' | 'array'
+  readonly plan: Plan
+}
+
+/** A bound scalar expression: typed, with every name and overload resolved. */
+export type Expr = LiteralExpr | ColumnExpr | CallExpr | PathExpr | QueryExpr
+
+/** An expression with the name of the column that it gives. */
+export interface NamedExpr {
+  readonly name: string
+  readonly expr: Expr
+}
+
+/** An aggregate function applied to arguments, with the columns that it gives: one, or several. */
+export interface AggregateExpr {
+  readonly function: string
+  readonly overload: number
+  readonly arguments: readonly Expr[]
+  readonly outputs: readonly { readonly name: string; readonly type: ScalarType }[]
+  readonly span: Span
+}
+
+// Tabular nodes
+
+interface BasePlan {
+  /** The columns of the result. */
+  readonly schema: Schema
+  /** The operator in the query that the node comes from. */
+  readonly span: Span
+}
+
+/** Reads a table. Rewrites narrow `columns` and set `timeRange`. */
+export interface ScanPlan extends BasePlan {
+  readonly kind: 'scan'
+  readonly table: string
+  readonly columns: readonly ScanColumn[]
+  /** Bounds are constant in a run; rows outside cannot matter: `from <= column < to`. */
+  readonly timeRange?: { readonly column: string; readonly from?: Expr; readonly to?: Expr }
+}
+
+/** Rows that stand in the query. */
+export interface ValuesPlan extends BasePlan {
+  readonly kind: 'values'
+  readonly rows: readonly (readonly ScalarValue[])[]
+}
+
+/** `range`: from, to and step are constant in a run and of types that add up. */
+export interface RangePlan extends BasePlan {
+  readonly kind: 'range'
+  readonly from: Expr
+  readonly to: Expr
+  readonly step: Expr
+}
+
+/** Keeps the rows for which the predicate is true; null counts as false. */
+export interface WherePlan extends BasePlan {
+  readonly kind: 'where'
+  readonly input: Plan
+  readonly predicate: Expr
+}
+
+/** Computes each column from the input's; project, extend, project-away and the like. */
+export interface ProjectPlan extends BasePlan {
+  readonly kind: 'project'
+  readonly input: Plan
+  readonly columns: readonly NamedExpr[]
+}
+
+/** Groups by the keys; without keys one row, even of no input. Keys first, then the aggregates. */
+export interface SummarizePlan extends BasePlan {
+  readonly kind: 'summarize'
+  readonly input: Plan
+  readonly keys: readonly NamedExpr[]
+  readonly aggregates: readonly AggregateExpr[]
+}
+
+export type JoinKind =
+  | 'innerunique'
+  | 'inner'
+  | 'leftouter'
+  | 'rightouter'
+  | 'fullouter'
+  | 'leftsemi'
+  | 'rightsemi'
+  | 'leftanti'
+  | 'rightanti'
+
+/**
+ * Pairs rows whose keys are equal, null keys with each other. `columns` says which columns of which
+ * side the result has, under which names.
+ */
+export interface JoinPlan extends BasePlan {
+  readonly kind: 'join'
+  readonly joinKind: JoinKind
+  readonly left: Plan
+  readonly right: Plan
+  readonly keys: readonly { readonly left: Expr; readonly right: Expr }[]
+  readonly columns: readonly JoinColumn[]
+}
+
+export interface JoinColumn {
+  readonly name: string
+  readonly side: 'left' | 'right'
+  readonly column: string
+}
+
+/** All rows of the inputs, one input after the other; each input has the union's schema. */
+export interface UnionPlan extends BasePlan {
+  readonly kind: 'union'
+  readonly inputs: readonly Plan[]
+}
+
+/**
+ * A row for each element of the expanded values, in lock step, null where one is shorter. Columns
+ * that are not expanded are repeated. A row none of whose values has an element is left out.
+ */
+export interface MvExpandPlan extends BasePlan {
+  readonly kind: 'mv-expand'
+  readonly input: Plan
+  readonly columns: readonly MvExpandColumn[]
+  /** `bag`: a bag gives bags of one entry; `array`: `[key, value]` arrays. */
+  readonly bagKind: 'bag' | 'array'
+  readonly itemIndex?: string
+  /** Rows for each row of the input, at most; constant in a run. */
+  readonly limit?: Expr
+}
+
+export interface MvExpandColumn {
+  /** The result's column; it stands in the place of an input column of that name, else at the end. */
+  readonly name: string
+  readonly expr: Expr
+  readonly type: ScalarType
+}
+
+export interface SortKey {
+  readonly expr: Expr
+  readonly direction: 'asc' | 'desc'
+  readonly nulls: 'first' | 'last'
+}
+
+/** Rows in the order of the keys; equal ones in the order of the input. */
+export interface SortPlan extends BasePlan {
+  readonly kind: 'sort'
+  readonly input: Plan
+  readonly keys: readonly SortKey[]
+}
+
+/** The first rows in the order of the keys. */
+export interface TopPlan extends BasePlan {
+  readonly kind: 'top'
+  readonly input: Plan
+  readonly keys: readonly SortKey[]
+  readonly count: Expr
+}
+
+/** The first rows of the input. */
+export interface TakePlan extends BasePlan {
+  readonly kind: 'take'
+  readonly input: Plan
+  readonly count: Expr
+}
+
+/**
+ * Adds columns computed by window functions (`row_number`, `prev`, …) over the ordered rows of the
+ * whole input.
+ */
+export interface WindowPlan extends BasePlan {
+  readonly kind: 'window'
+  readonly input: Plan
+  readonly columns: readonly WindowColumn[]
+}
+
+export interface WindowColumn {
+  readonly name: string
+  readonly type: ScalarType
+  readonly function: string
+  readonly overload: number
+  readonly arguments: readonly Expr[]
+}
+
+/** A subplan whose rows are computed once a run and kept: `materialize()` and `as`. */
+export interface SharedPlan extends BasePlan {
+  readonly kind: 'shared'
+  readonly input: Plan
+  readonly id: number
+}
+
+/** A bound tabular expression: plain data, printed by `explain` and changed by the rewrites. */
+export type Plan =
+  | ScanPlan
+  | ValuesPlan
+  | RangePlan
+  | WherePlan
+  | ProjectPlan
+  | SummarizePlan
+  | JoinPlan
+  | UnionPlan
+  | MvExpandPlan
+  | SortPlan
+  | TopPlan
+  | TakePlan
+  | WindowPlan
+  | SharedPlan

@@ -1,0 +1,36 @@
+import type { Plan } from './nodes.ts'
+
+/** The inputs of a node, in order. */
+export function inputsOf(plan: Plan): readonly Plan[] {
+  switch (plan.kind) {
+    case 'scan':
+    case 'values':
+    case 'range':
+      return []
+    case 'join':
+      return [plan.left, plan.right]
+    case 'union':
+      return plan.inputs
+    default:
+      return [plan.input]
+  }
+}
+
+/** Whether the rows have an order that window functions can rely on. */
+export function isOrdered(plan: Plan): boolean {
+  switch (plan.kind) {
+    case 'sort':
+    case 'top':
+    case 'range':
+    case 'window':
+      return true
+    case 'where':
+    case 'project':
+    case 'mv-expand':
+    case 'take':
+    case 'shared':
+      return isOrdered(plan.input)
+    default:
+      return false
+  }
+}

@@ -1,0 +1,34 @@
+import { cover } from '../../text/span.ts'
+import type { Expr } from './nodes.ts'
+
+/** The parts of a conjunction, in order. */
+export function conjunctsOf(expr: Expr): Expr[] {
+  if (expr.kind !== 'call' || expr.function !== 'and') return [expr]
+  return expr.arguments.flatMap(conjunctsOf)
+}
+
+/** The conjunction of the parts, of which there must be one. */
+export function conjunctionOf(parts: readonly [Expr, ...Expr[]]): Expr {
+  const [first, ...rest] = parts
+  return rest.reduce<Expr>(
+    (left, right) => ({
+      kind: 'call',
+      type: 'bool',
+      function: 'and',
+      overload: 0,
+      arguments: [left, right],
+      span: cover(left.span, right.span),
+    }),
+    first,
+  )
+}
+
+/** The expression with each column replaced by what `replace` gives for its name. */
+export function substitute(expr: Expr, replace: (name: string) => Expr | undefined): Expr {
+  if (expr.kind === 'column') return replace(expr.name) ?? expr
+  if (expr.kind === 'call') {
+    return { ...expr, arguments: expr.arguments.map(item => substitute(item, replace)) }
+  }
+  if (expr.kind === 'path') return { ...expr, target: substitute(expr.target, replace) }
+  return expr
+}

@@ -1,0 +1,91 @@
+import { mapChildren } from '../expression.ts'
+import type { AggregateExpr, Expr, Plan } from '../nodes.ts'
+
+/** The node with `map` applied to its inputs; the same node where none changed. */
+export function mapInputs(plan: Plan, map: (input: Plan) => Plan): Plan {
+  switch (plan.kind) {
+    case 'scan':
+    case 'values':
+    case 'range':
+      return plan
+    case 'join': {
+      const left = map(plan.left)
+      const right = map(plan.right)
+      return left === plan.left && right === plan.right ? plan : { ...plan, left, right }
+    }
+    case 'union': {
+      const inputs = plan.inputs.map(map)
+      return inputs.every((input, index) => input === plan.inputs[index])
+        ? plan
+        : { ...plan, inputs }
+    }
+    default: {
+      const input = map(plan.input)
+      return input === plan.input ? plan : { ...plan, input }
+    }
+  }
+}
+
+/** The node with `map` applied to each expression of its own; inputs are left as they are. */
+export function mapExpressions(plan: Plan, map: (expr: Expr) => Expr): Plan {
+  const named = <T extends { readonly expr: Expr }>(items: readonly T[]): T[] =>
+    items.map(item => ({ ...item, expr: map(item.expr) }))
+  switch (plan.kind) {
+    case 'where':
+      return { ...plan, predicate: map(plan.predicate) }
+    case 'project':
+      return { ...plan, columns: named(plan.columns) }
+    case 'summarize':
+      return {
+        ...plan,
+        keys: named(plan.keys),
+        aggregates: plan.aggregates.map(
+          (item): AggregateExpr => ({ ...item, arguments: item.arguments.map(map) }),
+        ),
+      }
+    case 'join':
+      return {
+        ...plan,
+        keys: plan.keys.map(key => ({ left: map(key.left), right: map(key.right) })),
+      }
+    case 'mv-expand':
+      return {
+        ...plan,
+        columns: named(plan.columns),
+        ...(plan.limit === undefined ? {} : { limit: map(plan.limit) }),
+      }
+    case 'sort':
+      return { ...plan, keys: named(plan.keys) }
+    case 'top':
+      return { ...plan, keys: named(plan.keys), count: map(plan.count) }
+    case 'take':
+      return { ...plan, count: map(plan.count) }
+    case 'range':
+      return { ...plan, from: map(plan.from), to: map(plan.to), step: map(plan.step) }
+    case 'window':
+      return {
+        ...plan,
+        columns: plan.columns.map(item => ({ ...item, arguments: item.arguments.map(map) })),
+      }
+    default:
+      return plan
+  }
+}
+
+/** The expression with `map` applied to the plan of each subquery in it. */
+export function mapSubqueries(expr: Expr, map: (plan: Plan) => Plan): Expr {
+  if (expr.kind === 'query') return { ...expr, plan: map(expr.plan) }
+  return mapChildren(expr, child => mapSubqueries(child, map))
+}
+
+/** The plans of the subqueries in the expressions of a node, without those of its inputs. */
+export function subqueriesOf(plan: Plan): Plan[] {
+  const plans: Plan[] = []
+  mapExpressions(plan, expr =>
+    mapSubqueries(expr, subquery => {
+      plans.push(subquery)
+      return subquery
+    }),
+  )
+  return plans
+}

@@ -1,0 +1,290 @@
+import type { PathStep } from '../../../tables/source.ts'
+import type { Column } from '../../../types/schema.ts'
+import { mapChildren } from '../expression.ts'
+import type { Expr, NamedExpr, PathExpr, Plan, ProjectPlan } from '../nodes.ts'
+import { mapExpressions } from './map-plan.ts'
+
+/** A path inside a dynamic column that something above reads. */
+interface PathRequest {
+  readonly column: string
+  readonly steps: readonly PathStep[]
+}
+
+/** What is read of a node's result: whole columns, and paths inside dynamic ones, by their names. */
+class Requests {
+  readonly columns: Set<string>
+  readonly paths: Map<string, PathRequest>
+
+  constructor(
+    columns: Iterable<string> = [],
+    paths: Iterable<readonly [string, PathRequest]> = [],
+  ) {
+    this.columns = new Set(columns)
+    this.paths = new Map(paths)
+  }
+
+  copy(): Requests {
+    return new Requests(this.columns, this.paths)
+  }
+
+  addPath(column: string, steps: readonly PathStep[]): string {
+    const name = pathName(column, steps)
+    this.paths.set(name, { column, steps })
+    return name
+  }
+
+  /** Adds what the expression reads. */
+  add(expr: Expr): void {
+    if (expr.kind === 'column') this.columns.add(expr.name)
+    else if (isColumnPath(expr)) this.addPath(expr.target.name, expr.steps)
+    else
+      mapChildren(expr, child => {
+        this.add(child)
+        return child
+      })
+  }
+}
+
+type ColumnPath = PathExpr & { readonly target: Extract<Expr, { kind: 'column' }> }
+
+function isColumnPath(expr: Expr): expr is ColumnPath {
+  return expr.kind === 'path' && expr.target.kind === 'column'
+}
+
+/** The name under which a scan gives what is at a path. */
+function pathName(column: string, steps: readonly PathStep[]): string {
+  return `$${column}${steps.map(step => `[${JSON.stringify(step)}]`).join('')}`
+}
+
+/** The expression with paths inside columns read as the columns that the input gives for them. */
+function readPaths(expr: Expr): Expr {
+  if (!isColumnPath(expr)) return mapChildren(expr, readPaths)
+  const name = pathName(expr.target.name, expr.steps)
+  return { kind: 'column', type: 'dynamic', name, span: expr.span }
+}
+
+/**
+ * Narrows the plan to the columns that its result needs, down to the scans; a dynamic column of which
+ * only some paths are read is asked for at those paths.
+ */
+export function prune(plan: Plan): Plan {
+  const names = plan.schema.map(column => column.name)
+  return exactly(pruneTo(plan, new Requests(names)), names)
+}
+
+/** The plan with just these columns, in this order. */
+function exactly(plan: Plan, names: readonly string[]): Plan {
+  const same =
+    plan.schema.length === names.length &&
+    plan.schema.every((column, index) => column.name === names[index])
+  if (same) return plan
+  return projectTo(
+    plan,
+    names.flatMap(name => plan.schema.find(item => item.name === name) ?? []),
+  )
+}
+
+function projectTo(input: Plan, schema: readonly Column[]): ProjectPlan {
+  const columns = schema.map(({ name, type }) => ({
+    name,
+    expr: { kind: 'column', type, name, span: input.span } as const,
+  }))
+  return { kind: 'project', input, columns, schema, span: input.span }
+}
+
+function pathColumns(requests: Requests): Column[] {
+  return [...requests.paths.keys()].map(name => ({ name, type: 'dynamic' }))
+}
+
+/** A plan that gives at least what is requested, the paths as columns of their own. */
+function pruneTo(plan: Plan, requests: Requests): Plan {
+  switch (plan.kind) {
+    case 'scan':
+      return pruneScan(plan, requests)
+    case 'project':
+      return pruneProject(plan, requests)
+    case 'where':
+    case 'sort':
+    case 'top':
+    case 'take':
+      return pruneTransparent(plan, requests)
+    case 'join':
+      return pruneJoin(plan, requests)
+    case 'mv-expand':
+      return pruneMvExpand(plan, requests)
+    case 'summarize':
+      return withPaths(pruneSummarize(plan, wholeColumns(requests)), requests)
+    case 'union':
+      return pruneUnion(plan, requests)
+    case 'window': {
+      const names = plan.input.schema.map(column => column.name)
+      const input = exactly(pruneTo(plan.input, new Requests(names)), names)
+      return withPaths({ ...plan, input }, requests)
+    }
+    case 'shared':
+      // Each reader would narrow it differently: it is narrowed for none.
+      return withPaths(plan, requests)
+    case 'values':
+    case 'range':
+      return withPaths(plan, requests)
+  }
+}
+
+/** The columns that must be there for a node that cannot give paths: those, whole. */
+function wholeColumns(requests: Requests): Set<string> {
+  return new Set([...requests.columns, ...[...requests.paths.values()].map(path => path.column)])
+}
+
+/** Adds the requested paths as columns computed from whole ones. */
+function withPaths(plan: Plan, requests: Requests): Plan {
+  if (requests.paths.size === 0) return plan
+  const whole = projectTo(
+    plan,
+    plan.schema.filter(column => requests.columns.has(column.name)),
+  )
+  const { span } = plan
+  const paths = [...requests.paths].map(([name, { column, steps }]): NamedExpr => {
+    const target = { kind: 'column', type: 'dynamic', name: column, span } as const
+    return { name, expr: { kind: 'path', type: 'dynamic', target, steps, span } }
+  })
+  return {
+    ...whole,
+    columns: [...whole.columns, ...paths],
+    schema: [...whole.schema, ...pathColumns(requests)],
+  }
+}
+
+function pruneScan(plan: Extract<Plan, { kind: 'scan' }>, requests: Requests): Plan {
+  const kept = plan.columns.filter(column => requests.columns.has(column.name))
+  const paths = [...requests.paths].map(([name, { column, steps }]) => {
+    const source = plan.columns.find(item => item.name === column)
+    const path = [...(source?.path ?? []), ...steps]
+    return { name, type: 'dynamic', column: source?.column ?? column, path } as const
+  })
+  const columns = [...kept, ...paths]
+  return { ...plan, columns, schema: columns.map(({ name, type }) => ({ name, type })) }
+}
+
+function pruneProject(plan: ProjectPlan, requests: Requests): Plan {
+  const below = new Requests()
+  const columns: NamedExpr[] = []
+  for (const column of plan.columns) {
+    if (!requests.columns.has(column.name)) continue
+    below.add(column.expr)
+    columns.push({ ...column, expr: readPaths(column.expr) })
+  }
+  for (const [name, { column, steps }] of requests.paths) {
+    const expr = plan.columns.find(item => item.name === column)?.expr
+    if (expr === undefined) continue
+    const path = pathInto(expr, steps)
+    below.add(path)
+    columns.push({ name, expr: readPaths(path) })
+  }
+  const input = pruneTo(plan.input, below)
+  const schema = columns.map(({ name, expr }) => ({ name, type: expr.type }))
+  return { ...plan, input, columns, schema }
+}
+
+function pathInto(expr: Expr, steps: readonly PathStep[]): Expr {
+  if (expr.kind === 'path') return { ...expr, steps: [...expr.steps, ...steps] }
+  return { kind: 'path', type: 'dynamic', target: expr, steps, span: expr.span }
+}
+
+function pruneTransparent(
+  plan: Extract<Plan, { kind: 'where' | 'sort' | 'top' | 'take' }>,
+  requests: Requests,
+): Plan {
+  const below = requests.copy()
+  const rewritten = mapExpressions(plan, expr => {
+    below.add(expr)
+    return readPaths(expr)
+  }) as typeof plan
+  const input = pruneTo(plan.input, below)
+  return { ...rewritten, input, schema: input.schema }
+}
+
+function pruneJoin(plan: Extract<Plan, { kind: 'join' }>, requests: Requests): Plan {
+  const left = new Requests()
+  const right = new Requests()
+  for (const key of plan.keys) {
+    left.add(key.left)
+    right.add(key.right)
+  }
+  const columns = plan.columns.filter(column => requests.columns.has(column.name))
+  for (const { side, column } of columns) (side === 'left' ? left : right).columns.add(column)
+  for (const [name, { column, steps }] of requests.paths) {
+    const source = plan.columns.find(item => item.name === column)
+    if (source === undefined) continue
+    const request = (source.side === 'left' ? left : right).addPath(source.column, steps)
+    columns.push({ name, side: source.side, column: request })
+  }
+  const types = new Map(plan.schema.map(column => [column.name, column.type]))
+  return {
+    ...plan,
+    left: pruneTo(plan.left, left),
+    right: pruneTo(plan.right, right),
+    keys: plan.keys.map(key => ({ left: readPaths(key.left), right: readPaths(key.right) })),
+    columns,
+    schema: columns.map(({ name }) => ({ name, type: types.get(name) ?? 'dynamic' })),
+  }
+}
+
+function pruneMvExpand(plan: Extract<Plan, { kind: 'mv-expand' }>, requests: Requests): Plan {
+  const made = new Set(plan.columns.map(column => column.name))
+  const below = new Requests()
+  for (const name of requests.columns) {
+    if (!made.has(name) && name !== plan.itemIndex) below.columns.add(name)
+  }
+  const through = new Requests()
+  const computed = new Requests(requests.columns)
+  for (const [name, request] of requests.paths) {
+    if (made.has(request.column)) computed.paths.set(name, request)
+    else through.paths.set(name, request)
+  }
+  for (const [name, request] of through.paths) {
+    below.paths.set(name, request)
+    computed.columns.add(name)
+  }
+  for (const column of plan.columns) below.add(column.expr)
+  const input = pruneTo(plan.input, below)
+  const wanted = wholeColumns(new Requests([...requests.columns, ...made], requests.paths))
+  const kept = plan.schema.filter(
+    column => wanted.has(column.name) && (made.has(column.name) || below.columns.has(column.name)),
+  )
+  const index = plan.schema.filter(column => column.name === plan.itemIndex)
+  const expanded: Plan = {
+    ...plan,
+    input,
+    columns: plan.columns.map(column => ({ ...column, expr: readPaths(column.expr) })),
+    schema: [...kept, ...pathColumns(through), ...index],
+  }
+  return withPaths(expanded, computed.paths.size === 0 ? new Requests() : computed)
+}
+
+function pruneSummarize(
+  plan: Extract<Plan, { kind: 'summarize' }>,
+  wanted: ReadonlySet<string>,
+): Plan {
+  const below = new Requests()
+  const aggregates = plan.aggregates.filter(item =>
+    item.outputs.some(output => wanted.has(output.name)),
+  )
+  const narrowed = mapExpressions({ ...plan, aggregates }, expr => {
+    below.add(expr)
+    return readPaths(expr)
+  }) as typeof plan
+  const keys = plan.schema.slice(0, plan.keys.length)
+  return {
+    ...narrowed,
+    input: pruneTo(plan.input, below),
+    schema: [...keys, ...aggregates.flatMap(item => item.outputs)],
+  }
+}
+
+function pruneUnion(plan: Extract<Plan, { kind: 'union' }>, requests: Requests): Plan {
+  const kept = plan.schema.filter(column => requests.columns.has(column.name))
+  const schema = [...kept, ...pathColumns(requests)]
+  const names = schema.map(column => column.name)
+  const inputs = plan.inputs.map(input => exactly(pruneTo(input, requests), names))
+  return { ...plan, inputs, schema }
+}

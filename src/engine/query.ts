@@ -1,0 +1,65 @@
+import { parseQuery } from '../parser/parse.ts'
+import type { Catalog } from '../tables/catalog.ts'
+import type { Diagnostic } from '../text/diagnostic.ts'
+import { hasErrors } from '../text/diagnostic.ts'
+import { QueryBinder } from './binder/binder.ts'
+import type { Visualization } from './binder/context.ts'
+import { Scope } from './binder/scope.ts'
+import { LIBRARY } from './functions/library.ts'
+import { OPERATORS } from './operators/registry.ts'
+import type { Plan } from './plan/nodes.ts'
+import { rewrite } from './plan/rewrite.ts'
+
+/** What a query is compiled against. */
+export interface CompileOptions {
+  readonly catalog: Catalog
+  /** Values for `declare query_parameters`, by name. */
+  readonly parameters?: ReadonlyMap<string, unknown>
+}
+
+/** A query that was compiled; without a plan where there are errors. */
+export interface CompiledQuery {
+  /** The plan as bound, which says what the query means. */
+  readonly bound: Plan | undefined
+  /** The plan as it runs. */
+  readonly plan: Plan | undefined
+  readonly diagnostics: readonly Diagnostic[]
+  readonly visualization: Visualization | undefined
+}
+
+/** Compiles a query from text to plan. Faults are diagnostics; nothing is thrown for them. */
+export function compileQuery(text: string, options: CompileOptions): CompiledQuery {
+  const { syntax, diagnostics } = parseQuery(text)
+  const binder = new QueryBinder(
+    {
+      catalog: options.catalog,
+      library: LIBRARY,
+      operators: OPERATORS,
+      parameters: options.parameters ?? new Map(),
+    },
+    new Scope(),
+  )
+  const bound = binder.query(syntax)
+  if (!hasErrors(diagnostics) && !hasErrors(binder.diagnostics.items)) {
+    if (syntax.expression === undefined) {
+      binder.fail('KQL001', 'The query has no expression to evaluate.', syntax.span)
+    } else if (bound.kind === 'scalar') {
+      binder.fail(
+        'KS137',
+        'The query gives a scalar, but a tabular expression is expected.',
+        syntax.expression.span,
+        'Use `print …`.',
+      )
+    }
+  }
+  const all = [...diagnostics, ...binder.diagnostics.items].sort(
+    (a, b) => a.span.start - b.span.start,
+  )
+  const plan = bound.kind === 'tabular' && !hasErrors(all) ? bound.plan : undefined
+  return {
+    bound: plan,
+    plan: plan === undefined ? undefined : rewrite(plan),
+    diagnostics: all,
+    visualization: binder.visualization,
+  }
+}

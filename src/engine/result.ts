@@ -1,0 +1,100 @@
+import { type ColumnBatch, concat } from '../tables/batch.ts'
+import type { ScalarValue, Vector } from '../tables/vector.ts'
+import { valueAt } from '../tables/vector.ts'
+import type { Diagnostic } from '../text/diagnostic.ts'
+import { formatDatetime } from '../types/datetime.ts'
+import { type Decimal, formatDecimal } from '../types/decimal.ts'
+import type { Dynamic } from '../types/dynamic.ts'
+import { dynamicToJs } from '../types/dynamic-json.ts'
+import type { ScalarType } from '../types/scalar-type.ts'
+import type { Column, Schema } from '../types/schema.ts'
+import { formatTimespan } from '../types/timespan.ts'
+import type { Visualization } from './binder/context.ts'
+
+/**
+ * A scalar as results give it: bool boolean; int and real number; long bigint; datetime ISO text with
+ * seven digits; timespan Kusto's text; decimal, guid and string text; dynamic the JSON value; null.
+ */
+export function resultValue(type: ScalarType, value: ScalarValue): unknown {
+  if (value === null) return null
+  switch (type) {
+    case 'datetime':
+      return formatDatetime(value as bigint)
+    case 'timespan':
+      return formatTimespan(value as bigint)
+    case 'decimal':
+      return formatDecimal(value as Decimal)
+    case 'dynamic':
+      return dynamicToJs(value as Dynamic)
+    default:
+      return value
+  }
+}
+
+/** The rows that a query gave. */
+export class QueryResult {
+  /** Name and type of each column, in order. */
+  readonly columns: readonly Column[]
+  /** Warnings of the query and of the data read for it. */
+  readonly diagnostics: readonly Diagnostic[]
+  /** What `render` said; undefined where there was none. */
+  readonly visualization: Visualization | undefined
+  readonly #batch: ColumnBatch
+
+  constructor(
+    schema: Schema,
+    batches: readonly ColumnBatch[],
+    diagnostics: readonly Diagnostic[],
+    visualization?: Visualization,
+  ) {
+    this.columns = schema.map(({ name, type }) => ({ name, type }))
+    this.#batch = concat(schema, batches)
+    this.diagnostics = diagnostics
+    this.visualization = visualization
+  }
+
+  /** How many rows there are. */
+  get rowCount(): number {
+    return this.#batch.rowCount
+  }
+
+  /**
+   * The rows, each with a value for every column: long as bigint, datetime as ISO text with seven
+   * digits, timespan as Kusto's text, decimal and guid as text, dynamic as the JSON value, null.
+   */
+  rows(): unknown[][] {
+    return Array.from(this.#batch.rows, row =>
+      this.columns.map(({ type }, index) => resultValue(type, this.#value(index, row))),
+    )
+  }
+
+  /**
+   * The rows as objects by column name: as {@link rows}, but long as number where that is exact, and
+   * bigint beyond.
+   */
+  toObjects(): Record<string, unknown>[] {
+    return Array.from(this.#batch.rows, row => {
+      const object: Record<string, unknown> = {}
+      this.columns.forEach(({ name, type }, index) => {
+        const value = friendly(resultValue(type, this.#value(index, row)))
+        Object.defineProperty(object, name, {
+          value,
+          enumerable: true,
+          writable: true,
+          configurable: true,
+        })
+      })
+      return object
+    })
+  }
+
+  #value(index: number, row: number): ScalarValue {
+    return valueAt(this.#batch.columns[index] as Vector, row)
+  }
+}
+
+function friendly(value: unknown): unknown {
+  if (typeof value !== 'bigint') return value
+  const number = Number(value)
+  return Number.isSafeInteger(number) ? number : value
+}

@@ -1,0 +1,453 @@
+import { tokenSpan } from '../lexer/tokenize.ts'
+import {
+  As,
+  Asc,
+  Assign,
+  By,
+  Comma,
+  Count,
+  DeclarableName,
+  Desc,
+  Distinct,
+  Extend,
+  Filter,
+  GetSchema,
+  GrannyAsc,
+  GrannyDesc,
+  Identifier,
+  Invoke,
+  Join,
+  LeftBracket,
+  LeftParen,
+  Limit,
+  Lookup,
+  MvExpand,
+  MvExpandWord,
+  Order,
+  Project,
+  ProjectAway,
+  ProjectKeep,
+  ProjectRename,
+  ProjectReorder,
+  Render,
+  RightParen,
+  Serialize,
+  Sort,
+  Summarize,
+  Take,
+  To,
+  Top,
+  Union,
+  UnsupportedOperator,
+  Where,
+  With,
+  Word,
+} from '../lexer/tokens.ts'
+import type { ScalarType } from '../types/scalar-type.ts'
+import { ClauseParser } from './clause-parser.ts'
+import type {
+  AsSyntax,
+  CountSyntax,
+  DistinctSyntax,
+  ExpressionSyntax,
+  ExtendSyntax,
+  GetSchemaSyntax,
+  InvokeSyntax,
+  JoinSyntax,
+  LookupSyntax,
+  MvExpandColumnSyntax,
+  MvExpandSyntax,
+  OperatorSyntax,
+  OrderedExpressionSyntax,
+  ProjectAwaySyntax,
+  ProjectKeepSyntax,
+  ProjectRenameSyntax,
+  ProjectReorderSyntax,
+  ProjectSyntax,
+  RenderSyntax,
+  SerializeSyntax,
+  SortSyntax,
+  SummarizeSyntax,
+  TakeSyntax,
+  TopSyntax,
+  UnionSyntax,
+  UnsupportedSyntax,
+  WhereSyntax,
+} from './syntax.ts'
+
+const CHARTS: ReadonlySet<string> = new Set([
+  'anomalychart',
+  'areachart',
+  'barchart',
+  'card',
+  'columnchart',
+  'graph',
+  'ladderchart',
+  'linechart',
+  'piechart',
+  'pivotchart',
+  'plotly',
+  'scatterchart',
+  'stackedareachart',
+  'timechart',
+  'timeline',
+  'timepivot',
+  'treemap',
+])
+
+type Rename = ProjectRenameSyntax['columns'][number]
+type Reorder = ProjectReorderSyntax['columns'][number]
+type RenderProperty = RenderSyntax['properties'][number]
+
+/** The tabular operators of the grammar, without the pipes between them. */
+export abstract class OperatorParser extends ClauseParser {
+  protected readonly where = this.RULE('where', (): WhereSyntax => {
+    const first = this.OR([{ ALT: () => this.CONSUME(Where) }, { ALT: () => this.CONSUME(Filter) }])
+    this.SUBRULE(this.parameters)
+    const predicate = this.SUBRULE(this.expression)
+    if (this.next(Assign)) {
+      this.fail('KS198', "'=' is not a comparison.", 'Compare with ==.')
+    }
+    return { kind: 'where', predicate, span: this.spanFrom(first) }
+  })
+
+  protected readonly extend = this.RULE('extend', (): ExtendSyntax => {
+    const first = this.CONSUME(Extend)
+    const columns = this.SUBRULE(this.namedExpressions)
+    return { kind: 'extend', columns, span: this.spanFrom(first) }
+  })
+
+  protected readonly project = this.RULE('project', (): ProjectSyntax => {
+    const first = this.CONSUME(Project)
+    const columns = this.OPTION(() => this.SUBRULE(this.namedExpressions)) ?? []
+    return { kind: 'project', columns, span: this.spanFrom(first) }
+  })
+
+  protected readonly projectAway = this.RULE('projectAway', (): ProjectAwaySyntax => {
+    const first = this.CONSUME(ProjectAway)
+    const columns = this.SUBRULE(this.columnPatterns)
+    return { kind: 'project-away', columns, span: this.spanFrom(first) }
+  })
+
+  protected readonly projectKeep = this.RULE('projectKeep', (): ProjectKeepSyntax => {
+    const first = this.CONSUME(ProjectKeep)
+    const columns = this.SUBRULE(this.columnPatterns)
+    return { kind: 'project-keep', columns, span: this.spanFrom(first) }
+  })
+
+  protected readonly projectRename = this.RULE('projectRename', (): ProjectRenameSyntax => {
+    const first = this.CONSUME(ProjectRename)
+    const columns: Rename[] = []
+    this.AT_LEAST_ONE_SEP({
+      SEP: Comma,
+      DEF: () => {
+        const name = this.SUBRULE(this.declaredName)
+        this.CONSUME(Assign)
+        const from = this.SUBRULE(this.name)
+        columns.push({ name, from })
+      },
+    })
+    return { kind: 'project-rename', columns, span: this.spanFrom(first) }
+  })
+
+  protected readonly projectReorder = this.RULE('projectReorder', (): ProjectReorderSyntax => {
+    const first = this.CONSUME(ProjectReorder)
+    const columns: Reorder[] = []
+    this.AT_LEAST_ONE_SEP({
+      SEP: Comma,
+      DEF: () => {
+        const column = this.SUBRULE(this.columnPattern)
+        const order = this.OPTION(
+          () =>
+            this.OR([
+              { ALT: () => this.CONSUME(Asc) },
+              { ALT: () => this.CONSUME(Desc) },
+              { ALT: () => this.CONSUME(GrannyAsc) },
+              { ALT: () => this.CONSUME(GrannyDesc) },
+            ]).image as NonNullable<Reorder['order']>,
+        )
+        columns.push({ column, ...(order && { order }) })
+      },
+    })
+    return { kind: 'project-reorder', columns, span: this.spanFrom(first) }
+  })
+
+  protected readonly summarize = this.RULE('summarize', (): SummarizeSyntax => {
+    const first = this.CONSUME(Summarize)
+    const parameters = this.SUBRULE(this.parameters)
+    const aggregates = this.OPTION({
+      GATE: () => !this.next(By),
+      DEF: () => this.SUBRULE(this.namedExpressions),
+    })
+    const by = this.OPTION2(() => {
+      this.CONSUME(By)
+      return this.SUBRULE2(this.namedExpressions)
+    })
+    return {
+      kind: 'summarize',
+      parameters,
+      aggregates: aggregates ?? [],
+      by: by ?? [],
+      span: this.spanFrom(first),
+    }
+  })
+
+  protected readonly join = this.RULE('join', (): JoinSyntax => {
+    const first = this.CONSUME(Join)
+    const parameters = this.SUBRULE(this.parameters)
+    const right = this.SUBRULE(this.tableOperand)
+    const on = this.OPTION(() => this.SUBRULE(this.onClause))
+    return { kind: 'join', parameters, right, on: on ?? [], span: this.spanFrom(first) }
+  })
+
+  protected readonly lookup = this.RULE('lookup', (): LookupSyntax => {
+    const first = this.CONSUME(Lookup)
+    const parameters = this.SUBRULE(this.parameters)
+    const right = this.SUBRULE(this.tableOperand)
+    const on = this.SUBRULE(this.onClause)
+    return { kind: 'lookup', parameters, right, on, span: this.spanFrom(first) }
+  })
+
+  protected readonly mvExpand = this.RULE('mvExpand', (): MvExpandSyntax => {
+    const first = this.OR([
+      { ALT: () => this.CONSUME(MvExpand) },
+      { ALT: () => this.CONSUME(MvExpandWord) },
+    ])
+    const parameters = this.SUBRULE(this.parameters)
+    const columns: MvExpandColumnSyntax[] = []
+    this.AT_LEAST_ONE_SEP({
+      SEP: Comma,
+      DEF: () => columns.push(this.SUBRULE(this.mvExpandColumn)),
+    })
+    const limit = this.OPTION(() => {
+      this.CONSUME(Limit)
+      return this.SUBRULE(this.expression)
+    })
+    return {
+      kind: 'mv-expand',
+      parameters,
+      columns,
+      ...(limit && { limit }),
+      span: this.spanFrom(first),
+    }
+  })
+
+  protected readonly mvExpandColumn = this.RULE('mvExpandColumn', (): MvExpandColumnSyntax => {
+    const first = this.LA(1)
+    const column = this.SUBRULE(this.namedExpression)
+    const type = this.OPTION((): ScalarType => {
+      this.CONSUME(To)
+      const typeOf = this.SUBRULE(this.typeOf)
+      return this.ACTION(() => {
+        if (typeof typeOf.type === 'string') return typeOf.type
+        return this.fail('KS005', 'A scalar type is missing.', undefined, typeOf.span)
+      })
+    })
+    return this.ACTION(() => {
+      const [name, second] = column.names
+      if (second) {
+        this.fail(
+          'KQL101',
+          'mv-expand with several names for one expression is not supported.',
+          undefined,
+          second.span,
+        )
+      }
+      return {
+        expression: column.expression,
+        ...(name && { name }),
+        ...(type && { type }),
+        span: this.spanFrom(first),
+      }
+    })
+  })
+
+  protected readonly sort = this.RULE('sort', (): SortSyntax => {
+    const first = this.OR([{ ALT: () => this.CONSUME(Sort) }, { ALT: () => this.CONSUME(Order) }])
+    this.SUBRULE(this.parameters)
+    this.CONSUME(By)
+    const by: OrderedExpressionSyntax[] = []
+    this.AT_LEAST_ONE_SEP({ SEP: Comma, DEF: () => by.push(this.SUBRULE(this.ordered)) })
+    return { kind: 'sort', by, span: this.spanFrom(first) }
+  })
+
+  protected readonly top = this.RULE('top', (): TopSyntax => {
+    const first = this.CONSUME(Top)
+    this.SUBRULE(this.parameters)
+    const count = this.SUBRULE(this.expression)
+    this.CONSUME(By)
+    const by = this.SUBRULE(this.ordered)
+    return { kind: 'top', count, by, span: this.spanFrom(first) }
+  })
+
+  protected readonly take = this.RULE('take', (): TakeSyntax => {
+    const first = this.OR([{ ALT: () => this.CONSUME(Take) }, { ALT: () => this.CONSUME(Limit) }])
+    this.SUBRULE(this.parameters)
+    const count = this.SUBRULE(this.expression)
+    return { kind: 'take', count, span: this.spanFrom(first) }
+  })
+
+  protected readonly count = this.RULE('count', (): CountSyntax => {
+    const first = this.CONSUME(Count)
+    const name = this.OPTION(() => {
+      this.CONSUME(As)
+      return this.SUBRULE(this.declaredName)
+    })
+    return { kind: 'count', ...(name && { name }), span: this.spanFrom(first) }
+  })
+
+  protected readonly distinct = this.RULE('distinct', (): DistinctSyntax => {
+    const first = this.CONSUME(Distinct)
+    this.SUBRULE(this.parameters)
+    const columns: ExpressionSyntax[] = []
+    this.AT_LEAST_ONE_SEP({ SEP: Comma, DEF: () => columns.push(this.SUBRULE(this.argument)) })
+    return { kind: 'distinct', columns, span: this.spanFrom(first) }
+  })
+
+  protected readonly as = this.RULE('as', (): AsSyntax => {
+    const first = this.CONSUME(As)
+    this.SUBRULE(this.parameters)
+    const name = this.SUBRULE(this.declaredName)
+    return { kind: 'as', name, span: this.spanFrom(first) }
+  })
+
+  protected readonly serialize = this.RULE('serialize', (): SerializeSyntax => {
+    const first = this.CONSUME(Serialize)
+    const columns = this.OPTION(() => this.SUBRULE(this.namedExpressions)) ?? []
+    return { kind: 'serialize', columns, span: this.spanFrom(first) }
+  })
+
+  protected readonly getSchema = this.RULE('getSchema', (): GetSchemaSyntax => {
+    const first = this.CONSUME(GetSchema)
+    return { kind: 'getschema', span: tokenSpan(first) }
+  })
+
+  protected readonly invoke = this.RULE('invoke', (): InvokeSyntax => {
+    const first = this.CONSUME(Invoke)
+    const call = this.SUBRULE(this.postfix)
+    return this.ACTION(() => {
+      if (call.kind !== 'call') {
+        this.fail('KS006', 'invoke needs a call of a function.', undefined, call.span)
+      }
+      return { kind: 'invoke', call, span: this.spanFrom(first) }
+    })
+  })
+
+  protected readonly union = this.RULE('union', (): UnionSyntax => {
+    const first = this.CONSUME(Union)
+    const parameters = this.SUBRULE(this.parameters, { ARGS: ['best_effort'] })
+    const sources: ExpressionSyntax[] = []
+    this.AT_LEAST_ONE_SEP({ SEP: Comma, DEF: () => sources.push(this.SUBRULE(this.tableOperand)) })
+    return { kind: 'union', parameters, sources, span: this.spanFrom(first) }
+  })
+
+  protected readonly render = this.RULE('render', (): RenderSyntax => {
+    const first = this.CONSUME(Render)
+    const chart = this.SUBRULE(this.chart)
+    const properties: RenderProperty[] = []
+    this.OPTION(() =>
+      this.OR([
+        {
+          ALT: () => {
+            this.CONSUME(With)
+            this.CONSUME(LeftParen)
+            this.MANY_SEP({
+              SEP: Comma,
+              DEF: () => properties.push(this.SUBRULE(this.renderProperty)),
+            })
+            this.CONSUME(RightParen)
+          },
+        },
+        { ALT: () => this.AT_LEAST_ONE(() => properties.push(this.SUBRULE2(this.renderProperty))) },
+      ]),
+    )
+    return { kind: 'render', chart, properties, span: this.spanFrom(first) }
+  })
+
+  protected readonly chart = this.RULE('chart', (): string => {
+    if (!this.RECORDING_PHASE && !this.isChart()) {
+      this.fail('KS005', `A chart is missing before ${this.describeNext()}.`, 'Such as timechart.')
+    }
+    return this.CONSUME(Word).image
+  })
+
+  private isChart(): boolean {
+    return this.next(Identifier) || CHARTS.has(this.LA(1).image)
+  }
+
+  protected readonly renderProperty = this.RULE('renderProperty', (): RenderProperty => {
+    const name = this.CONSUME(Word).image
+    this.CONSUME(Assign)
+    const value = this.OR({
+      DEF: [
+        { GATE: () => this.isNameList(), ALT: () => this.SUBRULE(this.nameList) },
+        {
+          ALT: () => {
+            const expression = this.SUBRULE(this.expression)
+            return this.ACTION(() =>
+              expression.kind === 'literal' ? String(expression.value) : this.textOf(expression),
+            )
+          },
+        },
+      ],
+      IGNORE_AMBIGUITIES: true,
+      ERR_MSG: 'The value of the property is missing',
+    })
+    return { name, value }
+  })
+
+  private isNameList(): boolean {
+    return this.next(LeftBracket) || (this.next(DeclarableName) && !this.next(LeftParen, 2))
+  }
+
+  /** `a, b`: a comma that `name =` follows separates properties, not columns. */
+  protected readonly nameList = this.RULE('nameList', (): string => {
+    let names = this.SUBRULE(this.declaredName).name
+    this.MANY({
+      GATE: () => !this.next(Assign, 3),
+      DEF: () => {
+        this.CONSUME(Comma)
+        names += `,${this.SUBRULE2(this.declaredName).name}`
+      },
+    })
+    return names
+  })
+
+  /** An operator or source that is read over: its first word tells which. */
+  protected readonly unsupported = this.RULE('unsupported', (): UnsupportedSyntax => {
+    const first = this.CONSUME(UnsupportedOperator)
+    return this.ACTION(() => this.skipUnsupported('operator', first))
+  })
+
+  /** One operator, from its keyword on. */
+  protected readonly operator = this.RULE('operator', (): OperatorSyntax => {
+    return this.OR({
+      DEF: [
+        { ALT: () => this.SUBRULE(this.where) },
+        { ALT: () => this.SUBRULE(this.extend) },
+        { ALT: () => this.SUBRULE(this.project) },
+        { ALT: () => this.SUBRULE(this.summarize) },
+        { ALT: () => this.SUBRULE(this.join) },
+        { ALT: () => this.SUBRULE(this.sort) },
+        { ALT: () => this.SUBRULE(this.mvExpand) },
+        { ALT: () => this.SUBRULE(this.distinct) },
+        { ALT: () => this.SUBRULE(this.projectAway) },
+        { ALT: () => this.SUBRULE(this.projectKeep) },
+        { ALT: () => this.SUBRULE(this.projectRename) },
+        { ALT: () => this.SUBRULE(this.projectReorder) },
+        { ALT: () => this.SUBRULE(this.lookup) },
+        { ALT: () => this.SUBRULE(this.top) },
+        { ALT: () => this.SUBRULE(this.take) },
+        { ALT: () => this.SUBRULE(this.count) },
+        { ALT: () => this.SUBRULE(this.as) },
+        { ALT: () => this.SUBRULE(this.serialize) },
+        { ALT: () => this.SUBRULE(this.getSchema) },
+        { ALT: () => this.SUBRULE(this.invoke) },
+        { ALT: () => this.SUBRULE(this.union) },
+        { ALT: () => this.SUBRULE(this.render) },
+        { ALT: () => this.SUBRULE(this.unsupported) },
+      ],
+      ERR_MSG: 'An operator is missing',
+    })
+  })
+}

@@ -1,0 +1,394 @@
+import { quoteString } from '../lexer/string-literal.ts'
+import { isNonAssociative, PRECEDENCE, precedenceOf } from './binary.ts'
+import { isNumberText, printCallee, printLiteral, printName } from './print-literal.ts'
+import type {
+  BinaryOperator,
+  BinarySyntax,
+  CallSyntax,
+  ColumnDeclarationSyntax,
+  ExpressionSyntax,
+  FunctionSyntax,
+  IndexSyntax,
+  MemberSyntax,
+  MvExpandColumnSyntax,
+  NamedExpressionSyntax,
+  OperatorParameterSyntax,
+  OperatorSyntax,
+  OrderedExpressionSyntax,
+  ParameterSyntax,
+  QuerySyntax,
+  StatementSyntax,
+  TypeOfSyntax,
+} from './syntax.ts'
+
+/** How tightly expressions bind that are no operands: a pipe needs parentheses almost everywhere. */
+const TABULAR = 0
+
+/**
+ * The text of a syntax tree. Reading it gives the same tree, spans aside.
+ * Comments, spelling variants and redundant parentheses of the original are not kept.
+ */
+export function printSyntax(node: QuerySyntax | ExpressionSyntax): string {
+  return node.kind === 'query' ? printQuery(node, '\n') : printExpression(node, TABULAR, '\n')
+}
+
+function printQuery(query: QuerySyntax, separator: string): string {
+  const parts = query.statements.map(statement => printStatement(statement))
+  if (query.expression) parts.push(printExpression(query.expression, TABULAR, separator))
+  return parts.join(`;${separator}`)
+}
+
+// Statements
+
+function printStatement(statement: StatementSyntax): string {
+  switch (statement.kind) {
+    case 'let': {
+      const { name, value } = statement
+      const text = value.kind === 'function' ? printFunction(value) : printTabular(value)
+      return `let ${printName(name.name)} = ${text}`
+    }
+    case 'set': {
+      const { name, value } = statement
+      return value ? `set ${name.name} = ${print(value, PRECEDENCE.or)}` : `set ${name.name}`
+    }
+    case 'declare':
+      return `declare query_parameters(${statement.parameters.map(printParameter).join(', ')})`
+    case 'unsupported':
+      return statement.text
+  }
+}
+
+function printFunction(node: FunctionSyntax): string {
+  const parameters = node.parameters.map(printParameter).join(', ')
+  return `${node.view ? 'view ' : ''}(${parameters}) { ${printQuery(node.body, ' ')} }`
+}
+
+function printParameter(parameter: ParameterSyntax): string {
+  const { name, type, default: value } = parameter
+  const typeText =
+    typeof type === 'string'
+      ? type
+      : type.columns === '*'
+        ? '(*)'
+        : `(${printDeclarations(type.columns)})`
+  const text = `${printName(name.name)}: ${typeText}`
+  return value ? `${text} = ${print(value, PRECEDENCE.or)}` : text
+}
+
+function printDeclarations(columns: readonly ColumnDeclarationSyntax[]): string {
+  return columns.map(({ name, type }) => `${printName(name.name)}: ${type}`).join(', ')
+}
+
+// Expressions
+
+/** The text of a tabular or scalar expression where either may stand. */
+function printTabular(node: ExpressionSyntax): string {
+  return printExpression(node, TABULAR, ' ')
+}
+
+/** The text of an operand that has to bind at least as tightly as the level. */
+function print(node: ExpressionSyntax, level: number): string {
+  return printExpression(node, level, ' ')
+}
+
+function printExpression(node: ExpressionSyntax, level: number, separator: string): string {
+  const text = printBare(node, separator)
+  return levelOf(node) < level ? `(${text})` : text
+}
+
+function levelOf(node: ExpressionSyntax): number {
+  switch (node.kind) {
+    case 'binary':
+      return precedenceOf(node.operator)
+    case 'in':
+    case 'between':
+      return PRECEDENCE.equality
+    case 'unary':
+      return PRECEDENCE.unary
+    case 'literal':
+      return isNumberText(node) ? PRECEDENCE.unary : PRECEDENCE.postfix
+    case 'pipe':
+    case 'print':
+    case 'range':
+    case 'union':
+    case 'datatable':
+    case 'unsupported':
+      return TABULAR
+    default:
+      return PRECEDENCE.postfix
+  }
+}
+
+function printBare(node: ExpressionSyntax, separator: string): string {
+  switch (node.kind) {
+    case 'name':
+      return printName(node.name)
+    case 'star':
+      return '*'
+    case 'wildcard':
+      return node.target
+        ? `${print(node.target, PRECEDENCE.postfix)}.${node.pattern}`
+        : node.pattern
+    case 'literal':
+      return printLiteral(node)
+    case 'typeof':
+      return printTypeOf(node)
+    case 'member':
+    case 'index':
+    case 'call':
+      return printPostfix(node)
+    case 'named-argument':
+      return `${printName(node.name.name)} = ${print(node.value, PRECEDENCE.or)}`
+    case 'unary':
+      return `${node.operator}${print(node.operand, PRECEDENCE.postfix)}`
+    case 'binary':
+      return printBinary(node)
+    case 'in': {
+      const operand = print(node.operand, PRECEDENCE.equality + 1)
+      return `${operand} ${node.operator} (${printItems(node.items)})`
+    }
+    case 'between': {
+      const operand = print(node.operand, PRECEDENCE.equality + 1)
+      const low = print(node.low, PRECEDENCE.or)
+      const high = print(node.high, PRECEDENCE.or)
+      return `${operand} ${node.negated ? '!' : ''}between (${low} .. ${high})`
+    }
+    case 'pipe': {
+      const source = node.source.kind === 'pipe' ? PRECEDENCE.or : TABULAR
+      const operators = node.operators.map(operator => `${separator}| ${printOperator(operator)}`)
+      return print(node.source, source) + operators.join('')
+    }
+    case 'datatable': {
+      const values = node.values.map(value => print(value, PRECEDENCE.or)).join(', ')
+      return `datatable(${printDeclarations(node.columns)})[${values}]`
+    }
+    case 'print':
+      return `print ${printColumns(node.columns)}`
+    case 'range': {
+      const bounds = [node.from, node.to, node.step].map(bound => print(bound, PRECEDENCE.or))
+      return `range ${printName(node.column.name)} from ${bounds[0]} to ${bounds[1]} step ${bounds[2]}`
+    }
+    case 'union':
+      return printOperator(node)
+    case 'unsupported':
+      return node.text
+  }
+}
+
+function printItems(items: readonly ExpressionSyntax[]): string {
+  const [first, ...rest] = items
+  if (first && rest.length === 0) return printTabular(first)
+  return items.map(item => print(item, PRECEDENCE.or)).join(', ')
+}
+
+function printTypeOf({ type }: TypeOfSyntax): string {
+  return `typeof(${typeof type === 'string' ? type : printDeclarations(type)})`
+}
+
+/** Left operands are walked by a loop: chains of thousands of operators are as long as they are deep. */
+function printBinary(node: BinarySyntax): string {
+  const parts: string[] = []
+  let current = node
+  for (;;) {
+    const level = precedenceOf(current.operator)
+    const leftLevel = isNonAssociative(level) ? level + 1 : level
+    parts.push(` ${spell(current.operator)} ${print(current.right, level + 1)}`)
+    const { left } = current
+    if (left.kind !== 'binary' || levelOf(left) < leftLevel) {
+      parts.push(print(left, leftLevel))
+      return parts.reverse().join('')
+    }
+    current = left
+  }
+}
+
+function spell(operator: BinaryOperator): string {
+  switch (operator) {
+    case 'like_cs':
+      return 'likecs'
+    case '!like':
+      return 'notlike'
+    case '!like_cs':
+      return 'notlikecs'
+    default:
+      return operator
+  }
+}
+
+function printPostfix(node: MemberSyntax | IndexSyntax | CallSyntax): string {
+  const parts: string[] = []
+  let current: ExpressionSyntax | undefined = node
+  while (current) {
+    if (current.kind === 'member') {
+      parts.push(`.${printName(current.member.name)}`)
+      current = current.target
+    } else if (current.kind === 'index') {
+      parts.push(`[${print(current.index, PRECEDENCE.or)}]`)
+      current = current.target
+    } else if (current.kind === 'call') {
+      parts.push(`${current.target ? '.' : ''}${printCall(current)}`)
+      current = current.target
+    } else {
+      parts.push(print(current, PRECEDENCE.postfix))
+      current = undefined
+    }
+  }
+  return parts.reverse().join('')
+}
+
+const TABULAR_CALLS: ReadonlySet<string> = new Set(['toscalar', 'totable', 'materialize'])
+
+function printCall({ target, callee, arguments: items }: CallSyntax): string {
+  const [first] = items
+  if (!target && first && TABULAR_CALLS.has(callee.name)) {
+    return `${callee.name}(${printTabular(first)})`
+  }
+  return `${printCallee(callee.name)}(${items.map(item => print(item, PRECEDENCE.or)).join(', ')})`
+}
+
+// Operators
+
+function printOperator(operator: OperatorSyntax): string {
+  switch (operator.kind) {
+    case 'where':
+      return `where ${print(operator.predicate, PRECEDENCE.or)}`
+    case 'extend':
+    case 'project':
+    case 'serialize':
+      return words(operator.kind, printColumns(operator.columns))
+    case 'project-away':
+    case 'project-keep':
+    case 'distinct':
+      return words(
+        operator.kind,
+        list(operator.columns, column => print(column, PRECEDENCE.or)),
+      )
+    case 'project-rename':
+      return words(
+        operator.kind,
+        list(
+          operator.columns,
+          ({ name, from }) => `${printName(name.name)} = ${printName(from.name)}`,
+        ),
+      )
+    case 'project-reorder':
+      return words(
+        operator.kind,
+        list(operator.columns, ({ column, order }) => words(print(column, PRECEDENCE.or), order)),
+      )
+    case 'summarize': {
+      const by = operator.by.length > 0 ? `by ${printColumns(operator.by)}` : undefined
+      return words(
+        'summarize',
+        printParameters(operator.parameters),
+        printColumns(operator.aggregates),
+        by,
+      )
+    }
+    case 'join':
+    case 'lookup': {
+      const on = list(operator.on, condition => print(condition, PRECEDENCE.or))
+      return words(
+        operator.kind,
+        printParameters(operator.parameters),
+        printOperand(operator.right),
+        on && `on ${on}`,
+      )
+    }
+    case 'mv-expand':
+      return words(
+        'mv-expand',
+        printParameters(operator.parameters),
+        list(operator.columns, printExpandedColumn),
+        operator.limit && `limit ${print(operator.limit, PRECEDENCE.or)}`,
+      )
+    case 'sort':
+      return `sort by ${list(operator.by, printOrdered)}`
+    case 'top':
+      return `top ${print(operator.count, PRECEDENCE.or)} by ${printOrdered(operator.by)}`
+    case 'take':
+      return `take ${print(operator.count, PRECEDENCE.or)}`
+    case 'count':
+      return words('count', operator.name && `as ${printName(operator.name.name)}`)
+    case 'as':
+      return `as ${printName(operator.name.name)}`
+    case 'render': {
+      const properties = list(
+        operator.properties,
+        ({ name, value }) => `${name}=${quoteString(value)}`,
+      )
+      return words('render', operator.chart, properties && `with (${properties})`)
+    }
+    case 'getschema':
+      return 'getschema'
+    case 'union':
+      return words(
+        'union',
+        printParameters(operator.parameters),
+        list(operator.sources, printOperand),
+      )
+    case 'invoke':
+      return `invoke ${printPostfix(operator.call)}`
+    case 'unsupported':
+      return operator.text
+  }
+}
+
+function words(...parts: (string | undefined)[]): string {
+  return parts.filter(part => part !== undefined && part !== '').join(' ')
+}
+
+function list<T>(items: readonly T[], printItem: (item: T) => string): string {
+  return items.map(printItem).join(', ')
+}
+
+/** A table, a call or a path stands as it is, everything else in parentheses. */
+function printOperand(node: ExpressionSyntax): string {
+  const text = printTabular(node)
+  return isPath(node) ? text : `(${text})`
+}
+
+function isPath(node: ExpressionSyntax): boolean {
+  switch (node.kind) {
+    case 'name':
+    case 'star':
+      return true
+    case 'wildcard':
+    case 'call':
+      return node.target === undefined || isPath(node.target)
+    case 'member':
+      return isPath(node.target)
+    default:
+      return false
+  }
+}
+
+function printParameters(parameters: readonly OperatorParameterSyntax[]): string {
+  return parameters
+    .map(
+      ({ name, value }) =>
+        `${name}=${value.kind === 'name' ? printName(value.name) : printLiteral(value)}`,
+    )
+    .join(' ')
+}
+
+function printColumns(columns: readonly NamedExpressionSyntax[]): string {
+  return list(columns, printColumn)
+}
+
+function printColumn({ names, expression }: NamedExpressionSyntax): string {
+  const text = print(expression, PRECEDENCE.or)
+  const [first] = names
+  if (!first) return text
+  const declared = list(names, ({ name }) => printName(name))
+  return names.length === 1 ? `${declared} = ${text}` : `(${declared}) = ${text}`
+}
+
+function printExpandedColumn({ name, expression, type }: MvExpandColumnSyntax): string {
+  const text = print(expression, PRECEDENCE.or)
+  return words(name && `${printName(name.name)} =`, text, type && `to typeof(${type})`)
+}
+
+function printOrdered({ expression, direction, nulls }: OrderedExpressionSyntax): string {
+  return words(print(expression, PRECEDENCE.or), direction, nulls && `nulls ${nulls}`)
+}

@@ -1,0 +1,460 @@
+import type { Span } from '../text/span.ts'
+import type { Dynamic } from '../types/dynamic.ts'
+import type { ScalarType } from '../types/scalar-type.ts'
+
+interface Node {
+  readonly span: Span
+}
+
+// Names
+
+/** A name as it was written; `['a b']` has the text `a b`. */
+export interface NameSyntax extends Node {
+  readonly kind: 'name'
+  readonly name: string
+}
+
+/** A name with `*` in it, such as `Device*`; a lone `*` is a {@link StarSyntax}. */
+export interface WildcardSyntax extends Node {
+  readonly kind: 'wildcard'
+  readonly pattern: string
+  /** What stands before the dot in `database('d').T*`. */
+  readonly target?: ExpressionSyntax
+}
+
+/** `*`: all columns. */
+export interface StarSyntax extends Node {
+  readonly kind: 'star'
+}
+
+// Literals
+
+/**
+ * The value of a literal by type: bool is boolean; int and real are number; long, datetime and
+ * timespan are bigint (datetime: 100-ns ticks since 0001-01-01, timespan: ticks); decimal is its
+ * digits as text; string and guid (lower case, with dashes) are text; dynamic is a {@link Dynamic}.
+ * null is the typed null.
+ */
+export type LiteralValue = boolean | number | bigint | string | Dynamic | null
+
+/** A constant in the text: `1`, `2h`, `datetime(2024-01-01)`, `dynamic([1, 2])`, `int(null)`, … */
+export interface LiteralSyntax extends Node {
+  readonly kind: 'literal'
+  readonly type: ScalarType
+  readonly value: LiteralValue
+  /** Written as `h'…'`: services hide it in traces. */
+  readonly obfuscated?: true
+}
+
+/** `typeof(long)` or, with columns, `typeof(a: long, b: string)`. */
+export interface TypeOfSyntax extends Node {
+  readonly kind: 'typeof'
+  readonly type: ScalarType | readonly ColumnDeclarationSyntax[]
+}
+
+// Scalar expressions
+
+export interface MemberSyntax extends Node {
+  readonly kind: 'member'
+  readonly target: ExpressionSyntax
+  /** The name after the dot. */
+  readonly member: NameSyntax
+}
+
+export interface IndexSyntax extends Node {
+  readonly kind: 'index'
+  readonly target: ExpressionSyntax
+  readonly index: ExpressionSyntax
+}
+
+/** `f(a, b)`. Arguments may be tabular (`toscalar(T | count)`), `*`, or named (`x = 1`). */
+export interface CallSyntax extends Node {
+  readonly kind: 'call'
+  /** What stands before the dot in `cluster('c').database('d')`. */
+  readonly target?: ExpressionSyntax
+  readonly callee: NameSyntax
+  readonly arguments: readonly ExpressionSyntax[]
+}
+
+/** `name = expression` where an argument or a member of a list stands. */
+export interface NamedArgumentSyntax extends Node {
+  readonly kind: 'named-argument'
+  readonly name: NameSyntax
+  readonly value: ExpressionSyntax
+}
+
+export interface UnarySyntax extends Node {
+  readonly kind: 'unary'
+  readonly operator: '-' | '+'
+  readonly operand: ExpressionSyntax
+}
+
+/** The operators with two scalar operands, as the language spells them (`<>` is read as `!=`). */
+export type BinaryOperator =
+  | 'or'
+  | 'and'
+  | '=='
+  | '!='
+  | '<'
+  | '<='
+  | '>'
+  | '>='
+  | '+'
+  | '-'
+  | '*'
+  | '/'
+  | '%'
+  | StringOperator
+
+export type StringOperator =
+  | '=~'
+  | '!~'
+  | 'has'
+  | '!has'
+  | 'has_cs'
+  | '!has_cs'
+  | 'hasprefix'
+  | '!hasprefix'
+  | 'hasprefix_cs'
+  | '!hasprefix_cs'
+  | 'hassuffix'
+  | '!hassuffix'
+  | 'hassuffix_cs'
+  | '!hassuffix_cs'
+  | 'contains'
+  | '!contains'
+  | 'contains_cs'
+  | '!contains_cs'
+  | 'startswith'
+  | '!startswith'
+  | 'startswith_cs'
+  | '!startswith_cs'
+  | 'endswith'
+  | '!endswith'
+  | 'endswith_cs'
+  | '!endswith_cs'
+  | 'matches regex'
+  | 'like'
+  | '!like'
+  | 'like_cs'
+  | '!like_cs'
+
+export interface BinarySyntax extends Node {
+  readonly kind: 'binary'
+  readonly operator: BinaryOperator
+  /** Where the operator itself stands. */
+  readonly operatorSpan: Span
+  readonly left: ExpressionSyntax
+  readonly right: ExpressionSyntax
+}
+
+/** `x in (a, b)`, `x has_any (…)`: each item is scalar or tabular. */
+export interface InSyntax extends Node {
+  readonly kind: 'in'
+  readonly operator: 'in' | '!in' | 'in~' | '!in~' | 'has_any' | 'has_all'
+  readonly operatorSpan: Span
+  readonly operand: ExpressionSyntax
+  readonly items: readonly ExpressionSyntax[]
+}
+
+/** `x between (low .. high)`. */
+export interface BetweenSyntax extends Node {
+  readonly kind: 'between'
+  readonly negated: boolean
+  readonly operand: ExpressionSyntax
+  readonly low: ExpressionSyntax
+  readonly high: ExpressionSyntax
+}
+
+// Tabular expressions
+
+/** `source | operator | operator`; `operators` is never empty. */
+export interface PipeSyntax extends Node {
+  readonly kind: 'pipe'
+  readonly source: ExpressionSyntax
+  readonly operators: readonly OperatorSyntax[]
+}
+
+export interface ColumnDeclarationSyntax extends Node {
+  readonly name: NameSyntax
+  readonly type: ScalarType
+}
+
+/** `datatable(a: long, b: string)[1, 'x', 2, 'y']`: the values row after row. */
+export interface DatatableSyntax extends Node {
+  readonly kind: 'datatable'
+  readonly columns: readonly ColumnDeclarationSyntax[]
+  readonly values: readonly ExpressionSyntax[]
+}
+
+export interface PrintSyntax extends Node {
+  readonly kind: 'print'
+  readonly columns: readonly NamedExpressionSyntax[]
+}
+
+/** `range x from 1 to 10 step 2`. */
+export interface RangeSyntax extends Node {
+  readonly kind: 'range'
+  readonly column: NameSyntax
+  readonly from: ExpressionSyntax
+  readonly to: ExpressionSyntax
+  readonly step: ExpressionSyntax
+}
+
+/** Any expression, scalar or tabular; the binder tells which is meant. */
+export type ExpressionSyntax =
+  | NameSyntax
+  | WildcardSyntax
+  | StarSyntax
+  | LiteralSyntax
+  | TypeOfSyntax
+  | MemberSyntax
+  | IndexSyntax
+  | CallSyntax
+  | NamedArgumentSyntax
+  | UnarySyntax
+  | BinarySyntax
+  | InSyntax
+  | BetweenSyntax
+  | PipeSyntax
+  | DatatableSyntax
+  | PrintSyntax
+  | RangeSyntax
+  | UnionSyntax
+  | UnsupportedSyntax
+
+// Parts of operators
+
+/**
+ * A column of project, extend, summarize, …: `names` is empty where none was written, and has
+ * several entries for `(a, b) = f()`.
+ */
+export interface NamedExpressionSyntax extends Node {
+  readonly names: readonly NameSyntax[]
+  readonly expression: ExpressionSyntax
+}
+
+/** `expression [asc|desc] [nulls first|last]`. */
+export interface OrderedExpressionSyntax extends Node {
+  readonly expression: ExpressionSyntax
+  readonly direction?: 'asc' | 'desc'
+  readonly nulls?: 'first' | 'last'
+}
+
+/** `kind=inner`, `hint.strategy=broadcast`, `withsource=T`. A bare word is a name. */
+export interface OperatorParameterSyntax extends Node {
+  readonly name: string
+  readonly value: NameSyntax | LiteralSyntax
+}
+
+// Operators
+
+export interface WhereSyntax extends Node {
+  readonly kind: 'where'
+  readonly predicate: ExpressionSyntax
+}
+
+export interface ExtendSyntax extends Node {
+  readonly kind: 'extend'
+  readonly columns: readonly NamedExpressionSyntax[]
+}
+
+export interface ProjectSyntax extends Node {
+  readonly kind: 'project'
+  readonly columns: readonly NamedExpressionSyntax[]
+}
+
+export interface ProjectAwaySyntax extends Node {
+  readonly kind: 'project-away'
+  readonly columns: readonly (NameSyntax | WildcardSyntax | StarSyntax)[]
+}
+
+export interface ProjectKeepSyntax extends Node {
+  readonly kind: 'project-keep'
+  readonly columns: readonly (NameSyntax | WildcardSyntax | StarSyntax)[]
+}
+
+export interface ProjectRenameSyntax extends Node {
+  readonly kind: 'project-rename'
+  readonly columns: readonly { readonly name: NameSyntax; readonly from: NameSyntax }[]
+}
+
+export interface ProjectReorderSyntax extends Node {
+  readonly kind: 'project-reorder'
+  readonly columns: readonly {
+    readonly column: NameSyntax | WildcardSyntax | StarSyntax
+    readonly order?: 'asc' | 'desc' | 'granny-asc' | 'granny-desc'
+  }[]
+}
+
+export interface SummarizeSyntax extends Node {
+  readonly kind: 'summarize'
+  readonly parameters: readonly OperatorParameterSyntax[]
+  readonly aggregates: readonly NamedExpressionSyntax[]
+  readonly by: readonly NamedExpressionSyntax[]
+}
+
+/** Conditions are common column names or equalities over `$left` and `$right`. */
+export interface JoinSyntax extends Node {
+  readonly kind: 'join'
+  readonly parameters: readonly OperatorParameterSyntax[]
+  readonly right: ExpressionSyntax
+  readonly on: readonly ExpressionSyntax[]
+}
+
+export interface LookupSyntax extends Node {
+  readonly kind: 'lookup'
+  readonly parameters: readonly OperatorParameterSyntax[]
+  readonly right: ExpressionSyntax
+  readonly on: readonly ExpressionSyntax[]
+}
+
+/** `mv-expand a, b = f(c) to typeof(long) limit 10`. */
+export interface MvExpandSyntax extends Node {
+  readonly kind: 'mv-expand'
+  readonly parameters: readonly OperatorParameterSyntax[]
+  readonly columns: readonly MvExpandColumnSyntax[]
+  readonly limit?: ExpressionSyntax
+}
+
+export interface MvExpandColumnSyntax extends Node {
+  readonly name?: NameSyntax
+  readonly expression: ExpressionSyntax
+  readonly type?: ScalarType
+}
+
+export interface SortSyntax extends Node {
+  readonly kind: 'sort'
+  readonly by: readonly OrderedExpressionSyntax[]
+}
+
+export interface TopSyntax extends Node {
+  readonly kind: 'top'
+  readonly count: ExpressionSyntax
+  readonly by: OrderedExpressionSyntax
+}
+
+export interface TakeSyntax extends Node {
+  readonly kind: 'take'
+  readonly count: ExpressionSyntax
+}
+
+export interface CountSyntax extends Node {
+  readonly kind: 'count'
+  /** `count as Rows`: the name of the column. */
+  readonly name?: NameSyntax
+}
+
+export interface DistinctSyntax extends Node {
+  readonly kind: 'distinct'
+  readonly columns: readonly ExpressionSyntax[]
+}
+
+export interface AsSyntax extends Node {
+  readonly kind: 'as'
+  readonly name: NameSyntax
+}
+
+export interface SerializeSyntax extends Node {
+  readonly kind: 'serialize'
+  readonly columns: readonly NamedExpressionSyntax[]
+}
+
+export interface RenderSyntax extends Node {
+  readonly kind: 'render'
+  readonly chart: string
+  readonly properties: readonly { readonly name: string; readonly value: string }[]
+}
+
+export interface GetSchemaSyntax extends Node {
+  readonly kind: 'getschema'
+}
+
+/** As a source or after a pipe; sources are names, wildcards or parenthesised tabular expressions. */
+export interface UnionSyntax extends Node {
+  readonly kind: 'union'
+  readonly parameters: readonly OperatorParameterSyntax[]
+  readonly sources: readonly ExpressionSyntax[]
+}
+
+/** `invoke f(a)`: the input becomes the first argument of a tabular function. */
+export interface InvokeSyntax extends Node {
+  readonly kind: 'invoke'
+  readonly call: CallSyntax
+}
+
+/** An operator or source that KQL has and kqlab lacks; the parser has read over it. */
+export interface UnsupportedSyntax extends Node {
+  readonly kind: 'unsupported'
+  readonly name: string
+  readonly text: string
+}
+
+export type OperatorSyntax =
+  | WhereSyntax
+  | ExtendSyntax
+  | ProjectSyntax
+  | ProjectAwaySyntax
+  | ProjectKeepSyntax
+  | ProjectRenameSyntax
+  | ProjectReorderSyntax
+  | SummarizeSyntax
+  | JoinSyntax
+  | LookupSyntax
+  | MvExpandSyntax
+  | SortSyntax
+  | TopSyntax
+  | TakeSyntax
+  | CountSyntax
+  | DistinctSyntax
+  | AsSyntax
+  | SerializeSyntax
+  | RenderSyntax
+  | GetSchemaSyntax
+  | UnionSyntax
+  | InvokeSyntax
+  | UnsupportedSyntax
+
+// Statements
+
+/** A parameter of a lambda or of `declare query_parameters`; `(*)` takes any table. */
+export interface ParameterSyntax extends Node {
+  readonly name: NameSyntax
+  readonly type: ScalarType | { readonly columns: readonly ColumnDeclarationSyntax[] | '*' }
+  readonly default?: ExpressionSyntax
+}
+
+/** `(a: long, T: (*)) { let …; … }`. `body.expression` is missing only after a syntax error. */
+export interface FunctionSyntax extends Node {
+  readonly kind: 'function'
+  readonly view: boolean
+  readonly parameters: readonly ParameterSyntax[]
+  readonly body: QuerySyntax
+}
+
+export interface LetSyntax extends Node {
+  readonly kind: 'let'
+  readonly name: NameSyntax
+  readonly value: ExpressionSyntax | FunctionSyntax
+}
+
+export interface SetSyntax extends Node {
+  readonly kind: 'set'
+  readonly name: NameSyntax
+  readonly value?: ExpressionSyntax
+}
+
+export interface DeclareSyntax extends Node {
+  readonly kind: 'declare'
+  readonly parameters: readonly ParameterSyntax[]
+}
+
+export type StatementSyntax = LetSyntax | SetSyntax | DeclareSyntax | UnsupportedSyntax
+
+/** A whole query, or the body of a function: statements, then the expression whose value it is. */
+export interface QuerySyntax extends Node {
+  readonly kind: 'query'
+  readonly statements: readonly StatementSyntax[]
+  /** Undefined only after a syntax error, or in a query of statements alone. */
+  readonly expression?: ExpressionSyntax
+}

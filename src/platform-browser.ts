@@ -1,0 +1,18 @@
+import { DataFileError } from './tables/formats/data-file.ts'
+import type { TableSource } from './tables/source.ts'
+import type { Schema } from './types/schema.ts'
+
+/**
+ * Never a table: a page has no files to open by path.
+ * @throws DataFileError always; rows or text can be given as the table instead.
+ */
+export async function openPath(
+  name: string,
+  path: string | readonly string[],
+  _schema?: Schema,
+): Promise<TableSource> {
+  throw new DataFileError(
+    `Table ${name}: '${path}' cannot be opened, because there is no file system here. ` +
+      'Give the rows or the text of the file instead of its path.',
+  )
+}

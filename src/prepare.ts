@@ -1,0 +1,249 @@
+import type { Visualization } from './engine/binder/context.ts'
+import { ExecutionError, type ExecutionOptions, executePlan } from './engine/execution.ts'
+import type { Plan } from './engine/plan/nodes.ts'
+import { inputsOf } from './engine/plan/plan.ts'
+import { subqueriesOf } from './engine/plan/rewrites/map-plan.ts'
+import { type CompiledQuery, compileQuery } from './engine/query.ts'
+import { QueryResult } from './engine/result.ts'
+import { openTable, type TableInput } from './table-input.ts'
+import type { ColumnBatch } from './tables/batch.ts'
+import { Catalog } from './tables/catalog.ts'
+import { rowsSource } from './tables/rows-source.ts'
+import type { ReadProblem, TableSource } from './tables/source.ts'
+import type { Diagnostic } from './text/diagnostic.ts'
+import { KqlError } from './text/kql-error.ts'
+import { parseDatetime, ticksFromEpochMillis } from './types/datetime.ts'
+import type { Column, Schema } from './types/schema.ts'
+
+/** What a query is prepared with. */
+export interface PrepareOptions {
+  /** The tables that the query may name; the built-in ones where missing. */
+  readonly catalog?: Catalog
+  /** Values for `declare query_parameters`, by name. */
+  readonly parameters?: Readonly<Record<string, unknown>>
+}
+
+/** What a prepared query is run with. */
+export interface RunOptions {
+  /** The data, by table. A table of the query without data is empty, with a warning. */
+  readonly tables?: Readonly<Record<string, TableInput>>
+  /** The value of `now()`: ISO text, a Date, or ticks since 0001-01-01; the clock where missing. */
+  readonly now?: string | Date | bigint
+  readonly signal?: AbortSignal
+  /** Rows that may be kept in memory at once. */
+  readonly maxRows?: number
+  /** Rows a batch; any value gives the same result. */
+  readonly batchSize?: number
+  /** Makes a record or value that cannot be read an error, where it is else a warning. */
+  readonly strict?: boolean
+}
+
+/** What {@link query} takes: all of preparing and running. */
+export interface QueryOptions extends PrepareOptions, RunOptions {}
+
+/** A query compiled once, to be run any number of times. */
+export interface PreparedQuery {
+  /** Name and type of each column of the result. */
+  readonly columns: readonly Column[]
+  /** The tables that the query reads. */
+  readonly tables: readonly string[]
+  /** Warnings of the query itself. */
+  readonly diagnostics: readonly Diagnostic[]
+  readonly visualization: Visualization | undefined
+  /**
+   * Runs the query and collects its rows.
+   * @throws KqlError where the run fails, is cancelled or exceeds a limit.
+   */
+  run(options?: RunOptions): Promise<QueryResult>
+  /** Runs the query and gives its rows batch by batch, as they come. */
+  batches(options?: RunOptions): AsyncGenerator<QueryResult>
+}
+
+/**
+ * Runs a query over tables.
+ * @throws KqlError with diagnostics where the query has errors or the run fails.
+ */
+export async function query(text: string, options: QueryOptions = {}): Promise<QueryResult> {
+  const catalog = options.catalog ?? Catalog.builtin()
+  const sources = await openTables(options.tables ?? {}, catalog)
+  const schemas: Record<string, Schema> = Object.fromEntries(
+    [...sources].map(([name, source]) => [name, source.schema]),
+  )
+  const prepared = prepare(text, { ...options, catalog: catalog.with(schemas) })
+  return (prepared as Prepared).runOver(sources, options)
+}
+
+/**
+ * Compiles a query. Tables that the catalog does not know must be added to it: `catalog.with(…)`.
+ * @throws KqlError with diagnostics where the query has errors.
+ */
+export function prepare(text: string, options: PrepareOptions = {}): PreparedQuery {
+  const catalog = options.catalog ?? Catalog.builtin()
+  const parameters = new Map(Object.entries(options.parameters ?? {}))
+  const compiled = compileQuery(text, { catalog, parameters })
+  if (compiled.plan === undefined) throw new KqlError(compiled.diagnostics)
+  return new Prepared(compiled, compiled.plan, catalog)
+}
+
+async function openTables(
+  tables: Readonly<Record<string, TableInput>>,
+  catalog: Catalog,
+): Promise<Map<string, TableSource>> {
+  const sources = new Map<string, TableSource>()
+  for (const [name, input] of Object.entries(tables)) {
+    sources.set(name, await openTable(name, input, catalog))
+  }
+  return sources
+}
+
+/** The names of the tables that a plan reads, subqueries included, in the order of appearance. */
+export function tablesOf(plan: Plan): string[] {
+  const names = new Set<string>()
+  const visit = (node: Plan): void => {
+    if (node.kind === 'scan') names.add(node.table)
+    inputsOf(node).forEach(visit)
+    subqueriesOf(node).forEach(visit)
+  }
+  visit(plan)
+  return [...names]
+}
+
+class Prepared implements PreparedQuery {
+  readonly columns: readonly Column[]
+  readonly tables: readonly string[]
+  readonly diagnostics: readonly Diagnostic[]
+  readonly visualization: Visualization | undefined
+  readonly #plan: Plan
+  readonly #catalog: Catalog
+
+  constructor(compiled: CompiledQuery, plan: Plan, catalog: Catalog) {
+    this.columns = plan.schema.map(({ name, type }) => ({ name, type }))
+    this.tables = tablesOf(plan)
+    this.diagnostics = compiled.diagnostics
+    this.visualization = compiled.visualization
+    this.#plan = plan
+    this.#catalog = catalog
+  }
+
+  async run(options: RunOptions = {}): Promise<QueryResult> {
+    return this.runOver(await openTables(options.tables ?? {}, this.#catalog), options)
+  }
+
+  /** Runs over tables that are open. */
+  async runOver(
+    sources: ReadonlyMap<string, TableSource>,
+    options: RunOptions,
+  ): Promise<QueryResult> {
+    const problems = new ProblemLog(options.strict === true)
+    const batches: ColumnBatch[] = []
+    const warnings = this.#withoutData(sources)
+    for await (const batch of this.#execute(sources, options, problems)) batches.push(batch)
+    const diagnostics = [...this.diagnostics, ...warnings, ...problems.diagnostics()]
+    return new QueryResult(this.columns, batches, diagnostics, this.visualization)
+  }
+
+  async *batches(options: RunOptions = {}): AsyncGenerator<QueryResult> {
+    const sources = await openTables(options.tables ?? {}, this.#catalog)
+    const problems = new ProblemLog(options.strict === true)
+    for await (const batch of this.#execute(sources, options, problems)) {
+      yield new QueryResult(this.columns, [batch], this.diagnostics, this.visualization)
+    }
+  }
+
+  async *#execute(
+    sources: ReadonlyMap<string, TableSource>,
+    options: RunOptions,
+    problems: ProblemLog,
+  ): AsyncGenerator<ColumnBatch> {
+    const tables = new Map(sources)
+    for (const name of this.tables) {
+      if (!tables.has(name))
+        tables.set(name, rowsSource(name, [], this.#catalog.schemaOf(name) ?? []))
+    }
+    const { signal, maxRows, batchSize } = options
+    const execution: ExecutionOptions = {
+      now: ticksOf(options.now ?? new Date()),
+      tables,
+      onProblem: problem => problems.add(problem),
+      ...(signal === undefined ? {} : { signal }),
+      ...(maxRows === undefined ? {} : { maxRows }),
+      ...(batchSize === undefined ? {} : { batchSize }),
+    }
+    try {
+      yield* executePlan(this.#plan, execution)
+    } catch (error) {
+      if (error instanceof ExecutionError) throw new KqlError([error.diagnostic])
+      throw error
+    }
+  }
+
+  #withoutData(sources: ReadonlyMap<string, TableSource>): Diagnostic[] {
+    return this.tables
+      .filter(name => !sources.has(name))
+      .map(name => ({
+        code: 'KQL102',
+        severity: 'warning',
+        message: `No data was given for the table \`${name}\`: it is empty.`,
+        span: this.#plan.span,
+      }))
+  }
+}
+
+/** Time as ticks; text that is no datetime is an error. */
+function ticksOf(now: string | Date | bigint): bigint {
+  if (typeof now === 'bigint') return now
+  const ticks = typeof now === 'string' ? parseDatetime(now) : ticksFromEpochMillis(now.getTime())
+  if (ticks !== null) return ticks
+  throw new KqlError([
+    {
+      code: 'KQL105',
+      severity: 'error',
+      message: `The value of now is not a datetime: ${String(now)}.`,
+      span: { start: 0, end: 0 },
+    },
+  ])
+}
+
+const SHOWN_PROBLEMS = 3
+
+/** Counts what could not be read, and tells the first of each kind. */
+class ProblemLog {
+  readonly #strict: boolean
+  readonly #counts = new Map<string, { count: number; first: ReadProblem[] }>()
+
+  constructor(strict: boolean) {
+    this.#strict = strict
+  }
+
+  add(problem: ReadProblem): void {
+    if (this.#strict) throw new KqlError([{ ...describeProblem(problem), severity: 'error' }])
+    const key = `${problem.kind}\0${problem.file}\0${problem.column ?? ''}`
+    const entry = this.#counts.get(key) ?? { count: 0, first: [] }
+    entry.count++
+    if (entry.first.length < SHOWN_PROBLEMS) entry.first.push(problem)
+    this.#counts.set(key, entry)
+  }
+
+  diagnostics(): Diagnostic[] {
+    return [...this.#counts.values()].flatMap(({ count, first }) => {
+      const shown = first.map(describeProblem)
+      const hidden = count - first.length
+      const last = shown.at(-1)
+      if (hidden === 0 || last === undefined) return shown
+      const more = { ...last, message: `${last.message} (and ${hidden} more like it)` }
+      return [...shown.slice(0, -1), more]
+    })
+  }
+}
+
+function describeProblem(problem: ReadProblem): Diagnostic {
+  const { file, line, column, kind, message } = problem
+  const place = line === undefined ? file : `${file}:${line}`
+  const what = kind === 'record' ? 'record skipped' : `value of ${column ?? 'a column'} made null`
+  return {
+    code: 'KQL202',
+    severity: 'warning',
+    message: `${place}: ${what}: ${message}`,
+    span: { start: 0, end: 0 },
+  }
+}

@@ -1,0 +1,68 @@
+import { openPath } from '#platform'
+import type { Catalog } from './tables/catalog.ts'
+import { inferSchema, type Row } from './tables/infer-schema.ts'
+import { collectRows, rowsSource } from './tables/rows-source.ts'
+import type { TableSource } from './tables/source.ts'
+import type { ScalarType } from './types/scalar-type.ts'
+import type { Schema } from './types/schema.ts'
+
+/** One row as an object: a value for each column by name. */
+export type TableRow = Row
+
+/** Rows, or the path of a file, with the columns where they are not to be inferred. */
+export interface TableDescription {
+  readonly rows?: Iterable<TableRow> | AsyncIterable<TableRow>
+  /** A file, a folder or a pattern; several make one table. */
+  readonly path?: string | readonly string[]
+  /** Replaces the built-in columns exactly, in this order. */
+  readonly schema?: Readonly<Record<string, ScalarType>>
+}
+
+/** The data of a table: rows, a path, or either with a schema. */
+export type TableInput =
+  | readonly TableRow[]
+  | Iterable<TableRow>
+  | AsyncIterable<TableRow>
+  | string
+  | readonly string[]
+  | TableDescription
+
+function isPaths(input: TableInput): input is string | readonly string[] {
+  if (typeof input === 'string') return true
+  return Array.isArray(input) && input.length > 0 && input.every(item => typeof item === 'string')
+}
+
+function isRows(input: TableInput): input is Iterable<TableRow> | AsyncIterable<TableRow> {
+  if (typeof input !== 'object') return false
+  return Symbol.iterator in input || Symbol.asyncIterator in input
+}
+
+function describe(input: TableInput): TableDescription {
+  if (isPaths(input)) return { path: input }
+  if (isRows(input)) return { rows: input }
+  return input
+}
+
+function explicitSchema(input: TableDescription): Schema | undefined {
+  if (input.schema === undefined) return undefined
+  return Object.entries(input.schema).map(([name, type]) => ({ name, type }))
+}
+
+/**
+ * The table that an input stands for. Without a schema of its own it has the columns of the catalog,
+ * then those that the data have besides.
+ */
+export async function openTable(
+  name: string,
+  input: TableInput,
+  catalog: Catalog,
+): Promise<TableSource> {
+  const description = describe(input)
+  const explicit = explicitSchema(description)
+  if (description.path !== undefined) {
+    return openPath(name, description.path, explicit)
+  }
+  const rows = await collectRows(name, description.rows ?? [])
+  const schema = explicit ?? inferSchema(rows, catalog.schemaOf(name))
+  return rowsSource(name, rows, schema)
+}

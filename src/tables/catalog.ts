@@ -1,0 +1,111 @@
+import { SCALAR_TYPES, type ScalarType } from '../types/scalar-type.ts'
+import type { Column, Schema } from '../types/schema.ts'
+import builtinSchemas from './builtin-schemas.json' with { type: 'json' }
+
+/** The letter for each type in builtin-schemas.json. */
+export const TYPE_LETTERS = {
+  b: 'bool',
+  i: 'int',
+  l: 'long',
+  r: 'real',
+  c: 'decimal',
+  d: 'datetime',
+  t: 'timespan',
+  s: 'string',
+  g: 'guid',
+  y: 'dynamic',
+} as const satisfies Record<string, ScalarType>
+
+/** Tables as `name:letter,…` by name. */
+type CodedTables = Readonly<Record<string, string>>
+
+const NO_TABLES: CodedTables = {}
+
+let builtin: Catalog | undefined
+
+/** The schemas of the tables that queries may name. It does not change. */
+export class Catalog {
+  readonly #coded: CodedTables
+  readonly #schemas: Map<string, Schema>
+  /** What of the map was added, in order, rather than decoded. */
+  readonly #added: readonly string[]
+
+  private constructor(coded: CodedTables, added: ReadonlyMap<string, Schema>) {
+    this.#coded = coded
+    this.#schemas = new Map(added)
+    this.#added = [...added.keys()]
+  }
+
+  /** The tables of Log Analytics, Microsoft Sentinel and Defender XDR. */
+  static builtin(): Catalog {
+    builtin ??= new Catalog(builtinSchemas, new Map())
+    return builtin
+  }
+
+  /** A catalog without tables. */
+  static empty(): Catalog {
+    return new Catalog(NO_TABLES, new Map())
+  }
+
+  /** Whether there is a table of that name. Names are case-sensitive. */
+  has(name: string): boolean {
+    return this.#schemas.has(name) || Object.hasOwn(this.#coded, name)
+  }
+
+  /** The columns of the table of that name, in order; undefined when there is none. */
+  schemaOf(name: string): Schema | undefined {
+    let schema = this.#schemas.get(name)
+    if (schema === undefined && Object.hasOwn(this.#coded, name)) {
+      schema = decode(this.#coded[name]!)
+      this.#schemas.set(name, schema)
+    }
+    return schema
+  }
+
+  /** The names of all tables: the built-in ones by name, then the added ones that are new. */
+  names(): string[] {
+    const added = this.#added.filter(name => !Object.hasOwn(this.#coded, name))
+    return [...Object.keys(this.#coded), ...added]
+  }
+
+  /**
+   * The catalog with these tables too, each in place of the one of the same name.
+   * @throws TypeError where a column's type is none of KQL, or two columns of a table share a name.
+   */
+  with(tables: Readonly<Record<string, Schema | Readonly<Record<string, ScalarType>>>>): Catalog {
+    const added = new Map<string, Schema>()
+    for (const name of this.#added) added.set(name, this.#schemas.get(name)!)
+    for (const [name, columns] of Object.entries(tables)) added.set(name, toSchema(name, columns))
+    return new Catalog(this.#coded, added)
+  }
+}
+
+function decode(coded: string): Schema {
+  return coded.split(',').map(column => {
+    const colon = column.length - 2
+    const letter = column[colon + 1] as keyof typeof TYPE_LETTERS
+    return { name: column.slice(0, colon), type: TYPE_LETTERS[letter] }
+  })
+}
+
+function toSchema(
+  table: string,
+  columns: Schema | Readonly<Record<string, ScalarType>>,
+): readonly Column[] {
+  const schema = isSchema(columns)
+    ? columns.map(({ name, type }) => ({ name, type }))
+    : Object.entries(columns).map(([name, type]) => ({ name, type }))
+  const names = new Set<string>()
+  for (const { name, type } of schema) {
+    if (!SCALAR_TYPES.includes(type)) {
+      throw new TypeError(`Column ${name} of table ${table} has no type of KQL: ${String(type)}.`)
+    }
+    if (names.has(name)) throw new TypeError(`Table ${table} has two columns named ${name}.`)
+    names.add(name)
+  }
+  return schema
+}
+
+function isSchema(columns: Schema | Readonly<Record<string, ScalarType>>): columns is Schema {
+  return Array.isArray(columns)
+}

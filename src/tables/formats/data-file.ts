@@ -1,0 +1,68 @@
+/** A file of logs, wherever it is: its bytes, decompressed, as often as they are asked for. */
+export interface DataFile {
+  /** Its path, as problems name it and as its table may be told from. */
+  readonly path: string
+  /** Its size as it is stored, in bytes, where that is known. */
+  readonly size?: number
+  /**
+   * The bytes in pieces of any size, in order. A piece is the caller's to keep.
+   * @throws DataFileError where the file cannot be read any further.
+   */
+  read(signal?: AbortSignal): AsyncIterable<Uint8Array>
+}
+
+/** A file that cannot be read, or not any further; the message says why. */
+export class DataFileError extends Error {
+  override readonly name = 'DataFileError'
+}
+
+const UTF8_MARK = [0xef, 0xbb, 0xbf]
+
+/**
+ * The bytes of a text file as UTF-8 without a byte order mark. UTF-16 with a mark, as PowerShell
+ * writes it, is converted; anything else is handed on as it is.
+ */
+export async function* utf8(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  let head: Uint8Array | undefined
+  let convert: ((piece: Uint8Array, last: boolean) => Uint8Array) | undefined
+  let begun = false
+  for await (const piece of pieces) {
+    if (begun) {
+      yield convert === undefined ? piece : convert(piece, false)
+      continue
+    }
+    head = head === undefined ? piece : concatBytes([head, piece])
+    if (head.length < 3) continue
+    begun = true
+    convert = utf16Converter(head)
+    yield convert === undefined ? withoutMark(head) : convert(head, false)
+  }
+  if (!begun && head !== undefined) yield withoutMark(head)
+  if (convert !== undefined) yield convert(new Uint8Array(0), true)
+}
+
+/** The bytes without a UTF-8 byte order mark in front. */
+function withoutMark(bytes: Uint8Array): Uint8Array {
+  return UTF8_MARK.every((byte, index) => bytes[index] === byte) ? bytes.subarray(3) : bytes
+}
+
+function utf16Converter(
+  head: Uint8Array,
+): ((piece: Uint8Array, last: boolean) => Uint8Array) | undefined {
+  const mark = ((head[0] ?? 0) << 8) | (head[1] ?? 0)
+  if (mark !== 0xfffe && mark !== 0xfeff) return undefined
+  const decoder = new TextDecoder(mark === 0xfffe ? 'utf-16le' : 'utf-16be')
+  const encoder = new TextEncoder()
+  return (piece, last) => encoder.encode(decoder.decode(piece, { stream: !last }))
+}
+
+/** The bytes of all pieces, one after the other. */
+export function concatBytes(pieces: readonly Uint8Array[]): Uint8Array {
+  const bytes = new Uint8Array(pieces.reduce((size, piece) => size + piece.length, 0))
+  let offset = 0
+  for (const piece of pieces) {
+    bytes.set(piece, offset)
+    offset += piece.length
+  }
+  return bytes
+}

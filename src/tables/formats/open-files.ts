@@ -1,0 +1,298 @@
+import type { Column } from '../../types/schema.ts'
+import type { Catalog } from '../catalog.ts'
+import type { RecordColumn, RecordFilter } from '../json/record-columns.ts'
+import type { TableSource } from '../source.ts'
+import type { DataFile } from './data-file.ts'
+import { CATEGORY_TABLES } from './diagnostic-settings.ts'
+import type { FileTableOptions, TablePart } from './file-table.ts'
+import { FileTable } from './file-table.ts'
+import type { ObservedColumn } from './observed-types.ts'
+import { observedType, widen } from './observed-types.ts'
+import { columnsOf, SHAPE_NAMES, tableOfWord } from './record-shape.ts'
+import type { FileSurvey, KnownColumns } from './survey.ts'
+import { surveyFile } from './survey.ts'
+import type { TableNames } from './table-names.ts'
+import { tableNames, tableOfPath } from './table-names.ts'
+import { inTabular } from './tabular-columns.ts'
+
+/** A file with the tables that the user says it holds; none where it is to be found out. */
+export interface GivenFile {
+  readonly file: DataFile
+  readonly tables: readonly string[]
+}
+
+/** What was found in a file. */
+export interface OpenedFile {
+  readonly path: string
+  /** How its records are packed and what they are, in words. */
+  readonly format: string
+  /** The tables that it holds records of. */
+  readonly tables: readonly string[]
+  /** Its size as it is stored. */
+  readonly bytes?: number
+  /** What the user should know about how it is read. */
+  readonly notes: readonly string[]
+}
+
+/** A file, or records in it, that no table receives, and why. */
+export interface UnrecognisedFile {
+  readonly path: string
+  readonly message: string
+}
+
+/** The tables in some files. */
+export interface OpenedFiles {
+  readonly sources: ReadonlyMap<string, TableSource>
+  readonly files: readonly OpenedFile[]
+  readonly unrecognised: readonly UnrecognisedFile[]
+}
+
+/** Options of {@link openFiles}. */
+export interface OpenFilesOptions extends FileTableOptions {
+  readonly catalog: Catalog
+  readonly signal?: AbortSignal
+}
+
+/**
+ * Finds out what the files hold and makes tables of them: of each file its format, and of each record
+ * its table, by what the user said, else by the record's own word, else by the path.
+ */
+export async function openFiles(
+  given: readonly GivenFile[],
+  options: OpenFilesOptions,
+): Promise<OpenedFiles> {
+  const opener = new Opener(options)
+  for (const { file, tables } of given) await opener.add(file, tables)
+  return opener.finish()
+}
+
+/** The records of a table in a file, until the table's columns are known. */
+interface Share {
+  readonly file: DataFile
+  readonly survey: FileSurvey | undefined
+  /** The columns that its records have beyond the built-in ones. */
+  readonly unknown: readonly ObservedColumn[]
+  readonly filter?: TablePart['filter']
+}
+
+class Opener {
+  readonly #options: OpenFilesOptions
+  readonly #names: TableNames
+  readonly #shares = new Map<string, Share[]>()
+  readonly #files: OpenedFile[] = []
+  readonly #unrecognised: UnrecognisedFile[] = []
+
+  constructor(options: OpenFilesOptions) {
+    this.#options = options
+    this.#names = tableNames(options.catalog.names())
+  }
+
+  async add(file: DataFile, given: readonly string[]): Promise<void> {
+    const { path } = file
+    const fromPath = tableOfPath(path, this.#names)
+    const known = this.#knownColumns(given, fromPath)
+    const verdict = await surveyFile(file, known, this.#options.signal)
+    if (verdict.kind === 'refused') {
+      this.#unrecognised.push({ path, message: verdict.message })
+      return
+    }
+    if (verdict.kind === 'empty') {
+      const tables = given.length > 0 ? given : fromPath === undefined ? [] : [fromPath]
+      for (const table of tables) this.#share(table, { file, survey: undefined, unknown: [] })
+      this.#opened(file, verdict.format, tables, [])
+      return
+    }
+    this.#addSurveyed(file, shapedFor(verdict.survey, given), given, fromPath)
+  }
+
+  finish(): OpenedFiles {
+    const sources = new Map<string, TableSource>()
+    for (const [table, shares] of this.#shares) sources.set(table, this.#tableOf(table, shares))
+    return { sources, files: this.#files, unrecognised: this.#unrecognised }
+  }
+
+  #knownColumns(given: readonly string[], fromPath: string | undefined): KnownColumns {
+    const { catalog } = this.#options
+    const namesOf = (table: string | undefined) => {
+      const schema = table === undefined ? undefined : catalog.schemaOf(table)
+      return schema === undefined ? undefined : new Set(schema.map(column => column.name))
+    }
+    return (shape, word) => {
+      const own = tableOfWord(shape, word, name => catalog.has(name))
+      if (given.length === 0) return namesOf(own ?? fromPath)
+      return namesOf(own !== undefined && given.includes(own) ? own : given[0])
+    }
+  }
+
+  #addSurveyed(
+    file: DataFile,
+    survey: FileSurvey,
+    given: readonly string[],
+    fromPath: string | undefined,
+  ): void {
+    const assign = this.#assignment(survey, given, fromPath)
+    const tables = new Map<string, ObservedColumn[]>()
+    const strangers: (string | undefined)[] = []
+    const notes: string[] = []
+    for (const [word, { columns, records }] of survey.words) {
+      const table = assign(word)
+      if (table === undefined) {
+        strangers.push(word)
+        continue
+      }
+      if (given.length > 0 && !given.includes(table)) {
+        notes.push(`${records} records of ${table} are left out: --table does not name it.`)
+        continue
+      }
+      tables.set(table, widen(tables.get(table) ?? [], columns))
+    }
+    const format = describe(survey)
+    if (strangers.length > 0) {
+      this.#unrecognised.push({
+        path: file.path,
+        message: strangerMessage(survey, format, strangers),
+      })
+    }
+    for (const zone of new Set(survey.tabular?.map(column => column.zone))) {
+      if (zone !== undefined && zone !== 'UTC') notes.push(`Times of zone ${zone} are read as UTC.`)
+    }
+    for (const [table, columns] of tables) {
+      const unknown = survey.shape === 'row' || survey.shape === 'az-cli' ? columns : []
+      const share = { file, survey, unknown }
+      if (survey.decider === undefined || (survey.whole && survey.words.size === 1)) {
+        this.#share(table, share)
+      } else {
+        const filter = filterFor(survey, table, assign)
+        this.#share(table, { ...share, filter })
+      }
+    }
+    if (tables.size > 0) this.#opened(file, format, [...tables.keys()], notes)
+  }
+
+  /** The table of the records that say a word. */
+  #assignment(
+    survey: FileSurvey,
+    given: readonly string[],
+    fromPath: string | undefined,
+  ): (word: string | undefined) => string | undefined {
+    const { catalog } = this.#options
+    const { shape } = survey
+    const own = (word: string | undefined) => tableOfWord(shape, word, name => catalog.has(name))
+    if (given.length > 0) {
+      const [first] = given
+      const known = [...survey.words.keys()].some(word => given.includes(own(word) ?? ''))
+      return word => (known ? (own(word) ?? first) : first)
+    }
+    const timed = [...survey.words.values()].some(({ columns }) =>
+      columns.some(column => column.name === 'TimeGenerated'),
+    )
+    return word => {
+      const table = own(word) ?? fromPath
+      // A row of Log Analytics names its table, which may be newer than the catalog.
+      const isName = word !== undefined && /^[A-Za-z]\w*$/.test(word)
+      return table ?? (timed && isName && survey.decider !== undefined ? word : undefined)
+    }
+  }
+
+  #share(table: string, share: Share): void {
+    const shares = this.#shares.get(table) ?? []
+    shares.push(share)
+    this.#shares.set(table, shares)
+  }
+
+  #opened(
+    { path, size }: DataFile,
+    format: string,
+    tables: readonly string[],
+    notes: readonly string[],
+  ): void {
+    this.#files.push({
+      path,
+      format,
+      tables,
+      notes,
+      ...(size === undefined ? {} : { bytes: size }),
+    })
+  }
+
+  #tableOf(table: string, shares: readonly Share[]): TableSource {
+    const known = this.#options.catalog.schemaOf(table) ?? []
+    const names = new Set(known.map(column => column.name))
+    let unknown: ObservedColumn[] = []
+    for (const share of shares) {
+      unknown = widen(
+        unknown,
+        share.unknown.filter(column => !names.has(column.name)),
+      )
+    }
+    const schema: Column[] = [
+      ...known,
+      ...unknown.map(column => ({ name: column.name, type: observedType(column) })),
+    ]
+    const parts = shares.map(({ file, survey, filter }): TablePart => {
+      if (survey === undefined) return { file, container: undefined, columns: [] }
+      const columns: RecordColumn[] = columnsOf(survey.shape, table, schema)
+      return {
+        file,
+        container: survey.container,
+        columns: survey.tabular === undefined ? columns : inTabular(columns, survey.tabular),
+        ...(filter === undefined ? {} : { filter }),
+      }
+    })
+    return new FileTable(schema, parts, this.#options)
+  }
+}
+
+/** Records that the user gives to a table that is none of the shape's own are rows as they are. */
+function shapedFor(survey: FileSurvey, given: readonly string[]): FileSurvey {
+  const isRow = survey.shape === 'row' || survey.shape === 'az-cli'
+  const own = Object.values(CATEGORY_TABLES)
+  if (given.length === 0 || isRow || given.some(table => own.includes(table))) return survey
+  return { ...survey, shape: 'row' }
+}
+
+function filterFor(
+  survey: FileSurvey,
+  table: string,
+  assign: (word: string | undefined) => string | undefined,
+): (report: (message: string) => void) => RecordFilter {
+  const expected = new Set([...survey.words.keys()].map(assign))
+  return report => ({
+    candidates: survey.decider === undefined ? [] : [survey.decider],
+    accepts: word => {
+      const assigned = assign(word)
+      if (assigned === table) return true
+      if (!survey.words.has(word) && !expected.has(assigned) && word !== undefined) {
+        report(
+          `Records of ${word} appear after the first of the file and are not read. ` +
+            'Name their table with --table.',
+        )
+      }
+      return false
+    },
+  })
+}
+
+function describe({ container, shape }: FileSurvey): string {
+  return container.kind === 'csv' ? 'CSV' : `${container.format}, ${SHAPE_NAMES[shape]}`
+}
+
+/** How many names of members a message lists. */
+const LISTED = 12
+
+function strangerMessage(
+  survey: FileSurvey,
+  format: string,
+  strangers: readonly (string | undefined)[],
+): string {
+  const columns = strangers.flatMap(word => survey.words.get(word)?.columns ?? [])
+  const names = [...new Set(columns.map(column => column.name))]
+  const more = names.length > LISTED ? `, … (${names.length} in all)` : ''
+  const said = strangers.filter(word => word !== undefined)
+  const place = survey.decider?.join('.')
+  const words = said.length === 0 ? '' : ` ${place}: ${said.slice(0, LISTED).join(', ')}.`
+  return (
+    `It cannot be told which table its records belong to: name it with --table NAME=PATH. ` +
+    `Found ${format}.${words} Members: ${names.slice(0, LISTED).join(', ')}${more}.`
+  )
+}

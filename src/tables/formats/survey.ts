@@ -1,0 +1,298 @@
+import type { ScalarType } from '../../types/scalar-type.ts'
+import { textAt } from '../json/json-text.ts'
+import type { RecordPath } from '../json/record-columns.ts'
+import { NULL, RecordScanner } from '../json/record-scanner.ts'
+import { QUOTE, viewOf } from '../json/skip.ts'
+import { textOfValue } from '../json/text-writer.ts'
+import { SEEN_TEXT } from '../observed-kinds.ts'
+import type { Container } from './container.ts'
+import type { DataFile } from './data-file.ts'
+import { concatBytes, DataFileError, utf8 } from './data-file.ts'
+import { MemberWalk } from './member-walk.ts'
+import type { ObservedColumn } from './observed-types.ts'
+import { kindOfJson, kindOfText, kindsOfTexts } from './observed-types.ts'
+import type { RecordShape } from './record-shape.ts'
+import { deciderOf, shapeOf } from './record-shape.ts'
+import type { RecordSink } from './record-sink.ts'
+import { framerOf } from './record-sink.ts'
+import { SNIFF_BYTES, sniff } from './sniff.ts'
+import type { TabularColumn } from './tabular-columns.ts'
+import { declaredType, tabularColumns } from './tabular-columns.ts'
+import { columnsIn } from './tabular-frames.ts'
+
+/** How many records of a file are looked at before any is read. */
+export const SURVEYED_RECORDS = 10_000
+
+/** What the first records of a file tell. */
+export interface FileSurvey {
+  readonly container: Container
+  readonly shape: RecordShape
+  /** The columns of records that are arrays. */
+  readonly tabular?: readonly TabularColumn[]
+  /** Where a record says which table it belongs to. */
+  readonly decider?: RecordPath
+  /** What the records say there, in first-seen order; undefined for those that say nothing. */
+  readonly words: ReadonlyMap<string | undefined, WordSurvey>
+  /** Whether the records that were looked at are all there are. */
+  readonly whole: boolean
+}
+
+/** What the records have in common that say the same word. */
+export interface WordSurvey {
+  readonly records: number
+  /** Their members or columns, in first-seen order. */
+  readonly columns: readonly ObservedColumn[]
+}
+
+/** What {@link surveyFile} finds in a file without records that can be read. */
+export type FileVerdict =
+  | { readonly kind: 'survey'; readonly survey: FileSurvey }
+  | { readonly kind: 'empty'; readonly format: string }
+  | { readonly kind: 'refused'; readonly message: string }
+
+/**
+ * The columns of the records of a shape that say a word whose types are known, so that their values
+ * need no look; undefined where none is.
+ */
+export type KnownColumns = (
+  shape: RecordShape,
+  word: string | undefined,
+) => ReadonlySet<string> | undefined
+
+/** Looks at the first {@link SURVEYED_RECORDS} records of a file. */
+export async function surveyFile(
+  file: DataFile,
+  known: KnownColumns,
+  signal?: AbortSignal,
+): Promise<FileVerdict> {
+  const pieces = utf8(file.read(signal))
+  try {
+    const { head, whole } = await readHead(pieces)
+    const sniffed = sniff(head, whole, file.path)
+    if (sniffed.kind === 'refused') return sniffed
+    if (sniffed.kind === 'empty') return { kind: 'empty', format: 'empty' }
+    const { container } = sniffed
+    const sink = new SurveySink(known)
+    const framer = framerOf(container, sink)
+    framer.push(head)
+    let ended = whole
+    while (!sink.full && !ended) {
+      const piece = await pieces.next()
+      if (piece.done === true) ended = true
+      else framer.push(piece.value)
+    }
+    if (ended) framer.end()
+    if (sink.records === 0) {
+      if (sink.faults === 0) return { kind: 'empty', format: container.format }
+      return { kind: 'refused', message: `None of its records can be read. ${sink.firstFault}` }
+    }
+    return { kind: 'survey', survey: sink.survey(container, ended) }
+  } catch (error) {
+    if (error instanceof DataFileError) return { kind: 'refused', message: error.message }
+    throw error
+  } finally {
+    await pieces.return(undefined)
+  }
+}
+
+async function readHead(
+  pieces: AsyncIterator<Uint8Array>,
+): Promise<{ head: Uint8Array; whole: boolean }> {
+  const read: Uint8Array[] = []
+  let size = 0
+  while (size < SNIFF_BYTES) {
+    const piece = await pieces.next()
+    if (piece.done === true) return { head: concatBytes(read), whole: true }
+    read.push(piece.value)
+    size += piece.value.length
+  }
+  return { head: concatBytes(read), whole: false }
+}
+
+/** The records that say one word: how many, and the kinds of their values by the number of a name. */
+interface Group {
+  records: number
+  readonly kinds: (number | undefined)[]
+  readonly known: ReadonlySet<string> | undefined
+}
+
+/** Marks a name whose values are not looked at. */
+const KNOWN = -1
+
+class SurveySink implements RecordSink {
+  records = 0
+  faults = 0
+  firstFault = ''
+  #shape: RecordShape | undefined
+  #tabular: readonly TabularColumn[] | undefined
+  #decider: RecordPath | undefined
+  readonly #declared = new Map<string, ScalarType>()
+  readonly #walk = new MemberWalk()
+  /** Looks for the decider where that is deeper than a member. */
+  #scanner: RecordScanner | undefined
+  readonly #groups = new Map<string | undefined, Group>()
+  readonly #known: KnownColumns
+  #bytes: Uint8Array = new Uint8Array(0)
+  #view = viewOf(this.#bytes)
+
+  constructor(known: KnownColumns) {
+    this.#known = known
+  }
+
+  get full(): boolean {
+    return this.records >= SURVEYED_RECORDS
+  }
+
+  columns(names: readonly string[], types?: readonly string[]): void {
+    if (this.#tabular !== undefined) return
+    this.#shape = 'row'
+    this.#tabular = tabularColumns(names, types)
+    for (const { name, type } of this.#tabular) {
+      if (type !== undefined) this.#declared.set(name, type)
+    }
+    const decider = ['$table', 'Type'].map(name => names.indexOf(name)).find(index => index >= 0)
+    if (decider !== undefined) this.#decider = [decider]
+  }
+
+  record(bytes: Uint8Array, start: number, end: number, line: number): void {
+    if (this.full) return
+    if (bytes !== this.#bytes) {
+      this.#bytes = bytes
+      this.#view = viewOf(bytes)
+    }
+    let from = start
+    while (from < end && bytes[from]! <= 0x20) from++
+    if (from === end) return
+    const walk = this.#walk
+    const after =
+      this.#tabular === undefined
+        ? walk.object(bytes, this.#view, from, end)
+        : walk.array(bytes, this.#view, from, end)
+    if (after < 0) {
+      this.broken(line, 'It is not a JSON object.')
+      return
+    }
+    this.#shape ??= this.#firstRecord(bytes, from, after)
+    this.records++
+    this.#observe(this.#group(this.#word(bytes, from, after)))
+  }
+
+  note(path: RecordPath, text: string): void {
+    const name = path.at(-1)
+    if (name !== 'schema' && name !== 'Schema') return
+    for (const column of columnsIn(text)) {
+      const type = declaredType(column.type)
+      if (type !== undefined) this.#declared.set(column.name, type)
+    }
+  }
+
+  broken(line: number, message: string): void {
+    if (this.faults++ === 0) this.firstFault = `Line ${line}: ${message}`
+  }
+
+  survey(container: Container, whole: boolean): FileSurvey {
+    const words = new Map<string | undefined, WordSurvey>()
+    for (const [word, group] of this.#groups) {
+      words.set(word, { records: group.records, columns: this.#columnsOf(group) })
+    }
+    return {
+      container,
+      shape: this.#shape ?? 'row',
+      words,
+      whole,
+      ...(this.#tabular === undefined ? {} : { tabular: this.#tabular }),
+      ...(this.#decider === undefined ? {} : { decider: this.#decider }),
+    }
+  }
+
+  #firstRecord(bytes: Uint8Array, start: number, end: number): RecordShape {
+    const shape = shapeOf(JSON.parse(textAt(bytes, start, end)) as Record<string, unknown>)
+    this.#decider = deciderOf(shape)
+    if (this.#decider !== undefined && this.#decider.length > 1) {
+      this.#scanner = new RecordScanner()
+      this.#scanner.want(this.#decider)
+    }
+    return shape
+  }
+
+  /** What the record says at the decider; undefined where it says nothing. */
+  #word(bytes: Uint8Array, from: number, to: number): string | undefined {
+    const [step] = this.#decider ?? []
+    if (step === undefined) return undefined
+    const scanner = this.#scanner
+    if (scanner !== undefined) {
+      scanner.scan(bytes, this.#view, from, to)
+      const kind = scanner.kinds[0]!
+      if (kind <= NULL) return undefined
+      return textOfValue(bytes, kind, scanner.starts[0]!, scanner.ends[0]!, 'compact')
+    }
+    const walk = this.#walk
+    const number = typeof step === 'number' ? step : walk.numberOf(step)
+    // Of a name that occurs twice the last counts.
+    for (let position = walk.count - 1; position >= 0; position--) {
+      if (walk.numbers[position] !== number) continue
+      return wordOf(textAt(bytes, walk.starts[position]!, walk.ends[position]!))
+    }
+    return undefined
+  }
+
+  #group(word: string | undefined): Group {
+    let group = this.#groups.get(word)
+    if (group === undefined) {
+      group = { records: 0, kinds: [], known: this.#known(this.#shape ?? 'row', word) }
+      this.#groups.set(word, group)
+    }
+    return group
+  }
+
+  #observe(group: Group): void {
+    group.records++
+    const walk = this.#walk
+    const { kinds } = group
+    const kindOf = this.#isText ? kindOfText : kindOfJson
+    for (let position = 0; position < walk.count; position++) {
+      const number = walk.numbers[position]!
+      const before = kinds[number]
+      if (before === undefined) {
+        if (group.known?.has(this.#nameOf(number)) === true) kinds[number] = KNOWN
+        else kinds[number] = 0
+      }
+      // Nothing more can be learnt of a text; it may be long.
+      if (before === SEEN_TEXT && this.#bytes[walk.starts[position]!] === QUOTE) continue
+      if (kinds[number] === KNOWN) continue
+      kinds[number]! |= kindOf(this.#bytes, walk.starts[position]!, walk.ends[position]!)
+    }
+  }
+
+  #nameOf(number: number): string {
+    if (this.#tabular === undefined) return this.#walk.names[number]!
+    return this.#tabular.find(column => column.index === number)?.name ?? ''
+  }
+
+  get #isText(): boolean {
+    return this.#shape === 'az-cli' || this.#tabular !== undefined
+  }
+
+  #columnsOf({ kinds }: Group): ObservedColumn[] {
+    const columns: ObservedColumn[] = []
+    const add = (name: string, seen: number) => {
+      const declared = this.#declared.get(name)
+      const sum = seen === KNOWN ? 0 : this.#isText ? kindsOfTexts(seen) : seen
+      columns.push({ name, kinds: sum, ...(declared === undefined ? {} : { declared }) })
+    }
+    if (this.#tabular !== undefined) {
+      for (const { name, index } of this.#tabular) add(name, kinds[index] ?? 0)
+    } else {
+      kinds.forEach((seen, number) => {
+        if (seen !== undefined) add(this.#walk.names[number]!, seen)
+      })
+    }
+    return columns
+  }
+}
+
+/** The text of a JSON value as a reader's filter has it; undefined for null. */
+function wordOf(json: string): string | undefined {
+  if (json === 'null') return undefined
+  return json.startsWith('"') ? (JSON.parse(json) as string) : json
+}

@@ -1,0 +1,78 @@
+import type { ScalarType } from '../../types/scalar-type.ts'
+import { scalarTypeOf } from '../../types/scalar-type.ts'
+import type { RecordColumn } from '../json/record-columns.ts'
+
+/** A column of records that are arrays. */
+export interface TabularColumn {
+  readonly name: string
+  /** Its position in the record. */
+  readonly index: number
+  /** Its type, where the file tells. */
+  readonly type?: ScalarType
+  /** The zone that the portal wrote behind the name of a column of times, UTC or other. */
+  readonly zone?: string
+}
+
+/** The types of .NET, as Kusto's and Defender's responses name them. */
+const NET_TYPES: Readonly<Record<string, ScalarType>> = {
+  sbyte: 'bool',
+  boolean: 'bool',
+  byte: 'int',
+  int16: 'int',
+  int32: 'int',
+  int64: 'long',
+  single: 'real',
+  double: 'real',
+  decimal: 'decimal',
+  sqldecimal: 'decimal',
+  datetime: 'datetime',
+  timespan: 'timespan',
+  string: 'string',
+  guid: 'guid',
+  object: 'dynamic',
+}
+
+/** The scalar type that a response declares, by its name in KQL or .NET; undefined: not known. */
+export function declaredType(name: string): ScalarType | undefined {
+  const plain = name.replace(/^System\.(Data\.SqlTypes\.)?/, '')
+  const lower = plain.toLowerCase()
+  return scalarTypeOf(plain) ?? (Object.hasOwn(NET_TYPES, lower) ? NET_TYPES[lower] : undefined)
+}
+
+/** The columns of the names of a header; of a name that occurs twice, the first. */
+export function tabularColumns(
+  names: readonly string[],
+  types: readonly string[] = [],
+): TabularColumn[] {
+  const columns: TabularColumn[] = []
+  const seen = new Set<string>()
+  for (const [index, written] of names.entries()) {
+    const [, name = written, zone] = /^(.+) \[([^\]]+)\]$/.exec(written.trim()) ?? []
+    const trimmed = name.trim()
+    if (trimmed === '' || seen.has(trimmed)) continue
+    seen.add(trimmed)
+    const type = zone === undefined ? declaredType(types[index] ?? '') : 'datetime'
+    columns.push({
+      name: trimmed,
+      index,
+      ...(type === undefined ? {} : { type }),
+      ...(zone === undefined ? {} : { zone }),
+    })
+  }
+  return columns
+}
+
+/** Columns by name as columns by position in records that are arrays. */
+export function inTabular(
+  columns: readonly RecordColumn[],
+  tabular: readonly TabularColumn[],
+): RecordColumn[] {
+  const positions = new Map(tabular.map(({ name, index }) => [name, index]))
+  return columns.map(column => ({
+    ...column,
+    candidates: column.candidates.flatMap(path => {
+      const index = positions.get(String(path[0]))
+      return index === undefined ? [] : [[index, ...path.slice(1)]]
+    }),
+  }))
+}

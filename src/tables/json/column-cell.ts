@@ -1,0 +1,257 @@
+import type { Dynamic } from '../../types/dynamic.ts'
+import { parseDynamic } from '../../types/dynamic-json.ts'
+import { valueOfText } from '../coerce.ts'
+import { followPath } from '../dynamic-path.ts'
+import type { ScanColumn } from '../source.ts'
+import type { ScalarValue, Vector } from '../vector.ts'
+import type { ColumnWriter } from './column-writer.ts'
+import { DynamicWriter } from './dynamic-writer.ts'
+import { fixedWriter } from './fixed-writers.ts'
+import { stringAt, textAt } from './json-text.ts'
+import type { JsonTextForm, RecordColumn, RecordPath } from './record-columns.ts'
+import { ESCAPED, NULL, RecordScanner, STRING } from './record-scanner.ts'
+import { skipBlanks, viewOf } from './skip.ts'
+import { TextWriter, textOfValue } from './text-writer.ts'
+
+/** One requested column of a scan over records: finds its value in a scanned record and adds it. */
+export interface ColumnCell {
+  /** Adds the value of the record; the text of a value that does not fit, where null was added. */
+  add(scanner: RecordScanner): string | undefined
+  take(): Vector
+}
+
+/** The cell of a requested column; `column` is undefined where the records have no such column. */
+export function columnCell(
+  requested: ScanColumn,
+  column: RecordColumn | undefined,
+  scanner: RecordScanner,
+  jsonText: JsonTextForm,
+  nested: Map<string, NestedScanner>,
+): ColumnCell {
+  if (column === undefined) return new EmptyCell(requested, null)
+  if (requested.path === undefined) return new PlainCell(column, scanner, jsonText)
+  if (column.candidates.length === 0) {
+    return new EmptyCell(
+      requested,
+      followPath((column.constant ?? null) as Dynamic, requested.path),
+    )
+  }
+  return new PathCell(requested.path, column, scanner, nested)
+}
+
+function writerOf(column: RecordColumn, jsonText: JsonTextForm): ColumnWriter {
+  const { type, replace } = column
+  if (type === 'string' || type === 'guid') {
+    const form = column.jsonText ?? jsonText
+    return new TextWriter(
+      type,
+      replace === undefined ? { jsonText: form } : { jsonText: form, replace },
+    )
+  }
+  const writer = type === 'dynamic' ? new DynamicWriter(true) : fixedWriter(type)
+  return replace === undefined ? writer : new ReplacingWriter(column, replace, writer)
+}
+
+/** Replaces texts before they are values of the type. */
+class ReplacingWriter implements ColumnWriter {
+  readonly #column: RecordColumn
+  readonly #replace: ReadonlyMap<string, string | null>
+  readonly #writer: ColumnWriter
+
+  constructor(
+    column: RecordColumn,
+    replace: ReadonlyMap<string, string | null>,
+    writer: ColumnWriter,
+  ) {
+    this.#column = column
+    this.#replace = replace
+    this.#writer = writer
+  }
+
+  write(bytes: Uint8Array, view: DataView, kind: number, start: number, end: number): boolean {
+    if (kind <= ESCAPED) {
+      const replaced = this.#replace.get(textOfValue(bytes, kind, start, end, 'compact'))
+      if (replaced !== undefined) {
+        const value = replaced === null ? null : valueOfText(this.#column.type, replaced)
+        this.#writer.writeValue(value ?? null)
+        return value !== undefined
+      }
+    }
+    return this.#writer.write(bytes, view, kind, start, end)
+  }
+
+  writeValue(value: ScalarValue): void {
+    this.#writer.writeValue(value)
+  }
+
+  take(): Vector {
+    return this.#writer.take()
+  }
+}
+
+/** A column that no record has: the same value in every row. */
+class EmptyCell implements ColumnCell {
+  readonly #writer: ColumnWriter
+  readonly #value: ScalarValue
+
+  constructor({ name, type }: ScanColumn, value: ScalarValue) {
+    this.#writer = writerOf({ name, type, candidates: [] }, 'compact')
+    this.#value = value
+  }
+
+  add(): undefined {
+    this.#writer.writeValue(this.#value)
+  }
+
+  take(): Vector {
+    return this.#writer.take()
+  }
+}
+
+/** A column of the table. */
+class PlainCell implements ColumnCell {
+  readonly #writer: ColumnWriter
+  readonly #slots: readonly number[]
+  readonly #constant: ScalarValue
+
+  constructor(column: RecordColumn, scanner: RecordScanner, jsonText: JsonTextForm) {
+    this.#writer = writerOf(column, jsonText)
+    this.#slots = column.candidates.map(path => scanner.want(path))
+    this.#constant = column.constant ?? null
+  }
+
+  add(scanner: RecordScanner): string | undefined {
+    const slots = this.#slots
+    for (let i = 0; i < slots.length; i++) {
+      const slot = slots[i]!
+      const kind = scanner.kinds[slot]!
+      if (kind <= NULL) continue
+      const start = scanner.starts[slot]!
+      const end = scanner.ends[slot]!
+      const { bytes } = scanner
+      if (this.#writer.write(bytes, scanner.view, kind, start, end)) return undefined
+      return textOfValue(bytes, kind, start, end, 'compact')
+    }
+    this.#writer.writeValue(this.#constant)
+    return undefined
+  }
+
+  take(): Vector {
+    return this.#writer.take()
+  }
+}
+
+/** What is at a path in a dynamic column. */
+class PathCell implements ColumnCell {
+  readonly #writer = new DynamicWriter(false)
+  readonly #candidates: readonly PathCandidate[]
+  readonly #constant: Dynamic
+
+  constructor(
+    path: RecordPath,
+    column: RecordColumn,
+    scanner: RecordScanner,
+    nested: Map<string, NestedScanner>,
+  ) {
+    // A position from the end is known only when the array is: from there on the value is built.
+    const negative = path.findIndex(step => typeof step === 'number' && step < 0)
+    const known = negative < 0 ? path : path.slice(0, negative)
+    const rest = path.slice(known.length)
+    this.#constant = followPath((column.constant ?? null) as Dynamic, path)
+    this.#candidates = column.candidates.map(base => {
+      const key = JSON.stringify(base)
+      const inText = nested.get(key) ?? new NestedScanner(scanner.want(base))
+      nested.set(key, inText)
+      return {
+        base: scanner.want(base),
+        slot: scanner.want([...base, ...known]),
+        nested: inText,
+        nestedSlot: inText.scanner.want(known),
+        rest,
+      }
+    })
+  }
+
+  add(scanner: RecordScanner): undefined {
+    for (const candidate of this.#candidates) {
+      const kind = scanner.kinds[candidate.base]!
+      if (kind <= NULL) continue
+      if (kind === STRING || kind === ESCAPED) {
+        const inText = candidate.nested.open(scanner)
+        if (inText) this.#addFrom(candidate.nested.scanner, candidate.nestedSlot, candidate.rest)
+        else this.#writer.writeCell(null)
+      } else this.#addFrom(scanner, candidate.slot, candidate.rest)
+      return
+    }
+    this.#writer.writeCell(this.#constant)
+  }
+
+  take(): Vector {
+    return this.#writer.take()
+  }
+
+  #addFrom(scanner: RecordScanner, slot: number, rest: RecordPath): void {
+    const kind = scanner.kinds[slot]!
+    if (kind <= NULL) {
+      this.#writer.writeCell(null)
+      return
+    }
+    const start = scanner.starts[slot]!
+    const end = scanner.ends[slot]!
+    if (rest.length === 0) this.#writer.write(scanner.bytes, scanner.view, kind, start, end)
+    else {
+      const value = kind > ESCAPED ? parseDynamic(textAt(scanner.bytes, start, end)) : undefined
+      this.#writer.writeCell(followPath(value ?? null, rest))
+    }
+  }
+}
+
+interface PathCandidate {
+  /** Where the dynamic column's value is. */
+  readonly base: number
+  /** Where what is at the path is, as far as the path has no position from the end. */
+  readonly slot: number
+  /** The same where the column's value is a string that holds JSON. */
+  readonly nested: NestedScanner
+  readonly nestedSlot: number
+  readonly rest: RecordPath
+}
+
+/** Scans the JSON text in a string of a record, once a record, however many paths lead into it. */
+export class NestedScanner {
+  readonly scanner = new RecordScanner()
+  readonly #slot: number
+  #record = -1
+  #open = false
+
+  /** `slot` is where the string is in the outer record. */
+  constructor(slot: number) {
+    this.#slot = slot
+  }
+
+  /** Whether the string of the record just scanned holds an object or an array; scans it then. */
+  open(outer: RecordScanner): boolean {
+    if (this.#record !== outer.record) {
+      this.#record = outer.record
+      this.#open = this.#scan(outer)
+    }
+    return this.#open
+  }
+
+  #scan(outer: RecordScanner): boolean {
+    const start = outer.starts[this.#slot]!
+    const end = outer.ends[this.#slot]!
+    if (outer.kinds[this.#slot] === STRING) {
+      return this.#scanBytes(outer.bytes, outer.view, start, end)
+    }
+    const bytes = encoder.encode(stringAt(outer.bytes, start, end))
+    return this.#scanBytes(bytes, viewOf(bytes), 0, bytes.length)
+  }
+
+  #scanBytes(bytes: Uint8Array, view: DataView, start: number, end: number): boolean {
+    const after = this.scanner.scan(bytes, view, skipBlanks(bytes, start, end), end)
+    return after >= 0 && skipBlanks(bytes, after, end) === end
+  }
+}
+
+const encoder = new TextEncoder()

@@ -1,0 +1,14 @@
+import type { ScalarValue, Vector } from '../vector.ts'
+
+/** Builds the vectors of one requested column from values in records, a row at a time. */
+export interface ColumnWriter {
+  /**
+   * Adds the value of that kind at that place, which is neither absent nor null. false where it does
+   * not fit the column: then null was added.
+   */
+  write(bytes: Uint8Array, view: DataView, kind: number, start: number, end: number): boolean
+  /** Adds a value of the column's type, or null. */
+  writeValue(value: ScalarValue): void
+  /** The vector of what was added since the last call. */
+  take(): Vector
+}

@@ -1,0 +1,101 @@
+import type { RecordPath } from './record-columns.ts'
+
+const encoder = new TextEncoder()
+
+/** A place in a record that is wanted, or is on the way to one. */
+export class PathNode {
+  /** Where the scanner notes what stands here; -1 where nothing asks for it. */
+  slot = -1
+  members: MemberNodes | undefined
+  elements: (PathNode | undefined)[] | undefined
+  /** The record in which the scanner last came here, to see when a name occurs again. */
+  record = -1
+}
+
+/**
+ * The wanted members of an object, found by the bytes of their names: a small table over length,
+ * first and last byte turns nearly every other name away at the cost of one look.
+ */
+export class MemberNodes {
+  readonly #byName = new Map<string, PathNode>()
+  readonly #heads = new Uint16Array(256)
+  readonly #names: Uint8Array[] = [new Uint8Array(0)]
+  readonly #nodes: PathNode[] = [new PathNode()]
+  readonly #next: number[] = [0]
+
+  /** The node of a member, made when there is none. */
+  at(name: string): PathNode {
+    let node = this.#byName.get(name)
+    if (node === undefined) {
+      node = new PathNode()
+      this.#byName.set(name, node)
+      // The UTF-8 form of a lone surrogate is that of another name; such a name is only escaped.
+      if (name.isWellFormed()) this.#index(encoder.encode(name), node)
+    }
+    return node
+  }
+
+  nodes(): Iterable<PathNode> {
+    return this.#byName.values()
+  }
+
+  /** The node of a member whose name is written without escapes; its bytes stand between quotes. */
+  find(bytes: Uint8Array, start: number, end: number): PathNode | undefined {
+    const length = end - start
+    const head = (length + bytes[start]! * 5 + bytes[end - 1]! * 17) & 255
+    for (let entry = this.#heads[head]!; entry !== 0; entry = this.#next[entry]!) {
+      const name = this.#names[entry]!
+      if (name.length !== length) continue
+      let same = 0
+      while (same < length && name[same] === bytes[start + same]) same++
+      if (same === length) return this.#nodes[entry]!
+    }
+    return undefined
+  }
+
+  /** The node of a member by its name. */
+  named(name: string): PathNode | undefined {
+    return this.#byName.get(name)
+  }
+
+  #index(name: Uint8Array, node: PathNode): void {
+    const quoted = Uint8Array.of(0x22, ...name, 0x22)
+    const head = (name.length + quoted[1]! * 5 + quoted[quoted.length - 2]! * 17) & 255
+    const entry = this.#nodes.push(node) - 1
+    this.#names.push(name)
+    this.#next.push(this.#heads[head]!)
+    this.#heads[head] = entry
+  }
+}
+
+/** The wanted places of a record as a tree. Paths hold no negative positions. */
+export class PathTrie {
+  readonly root = new PathNode()
+  #slots = 0
+
+  /** How many slots there are. */
+  get slots(): number {
+    return this.#slots
+  }
+
+  /** The slot of the value at the path. */
+  add(path: RecordPath): number {
+    let node = this.root
+    for (const step of path) {
+      if (typeof step === 'string') {
+        node.members ??= new MemberNodes()
+        node = node.members.at(step)
+      } else {
+        node.elements ??= []
+        let element = node.elements[step]
+        if (element === undefined) {
+          element = new PathNode()
+          node.elements[step] = element
+        }
+        node = element
+      }
+    }
+    if (node.slot < 0) node.slot = this.#slots++
+    return node.slot
+  }
+}

@@ -1,0 +1,55 @@
+import type { ScalarType } from '../../types/scalar-type.ts'
+import type { PathStep } from '../source.ts'
+import type { ScalarValue } from '../vector.ts'
+
+/** How an object or an array becomes the text of a string column: without blanks, or indented by 2. */
+export type JsonTextForm = 'compact' | 'pretty'
+
+/** A path into a JSON record, from its root. */
+export type RecordPath = readonly PathStep[]
+
+/**
+ * A column of a table that records give.
+ *
+ * A JSON value that has another type than the column is converted where nothing is lost: a string
+ * column takes numbers and bools as their text and objects as JSON text, a dynamic column takes a
+ * string that holds a JSON object or array as that value, and the other types take their text.
+ */
+export interface RecordColumn {
+  readonly name: string
+  readonly type: ScalarType
+  /** Where the value is: the first path that leads to something other than null wins. */
+  readonly candidates: readonly RecordPath[]
+  /** Texts (of strings, numbers and bools) that stand for another text, or for null. */
+  readonly replace?: ReadonlyMap<string, string | null>
+  /** For a string column that is given an object or an array; the reader's default otherwise. */
+  readonly jsonText?: JsonTextForm
+  /** The value where no candidate gives one: instead of null, or of the empty string. */
+  readonly constant?: ScalarValue
+}
+
+/** Keeps the records that belong to a table, where a file holds the records of several. */
+export interface RecordFilter {
+  /** Where the text that decides is: the first path that leads to something other than null. */
+  readonly candidates: readonly RecordPath[]
+  /** Asked once a distinct text; undefined where no candidate gives one. */
+  accepts(text: string | undefined): boolean
+}
+
+/** What a reader of records makes of them, apart from the columns. */
+export interface RecordReaderOptions {
+  /** The path of the file, or the name of the source, for problems. */
+  readonly file: string
+  readonly filter?: RecordFilter
+  /** `pretty` when absent, as Log Analytics has it in its sign-in tables. */
+  readonly jsonText?: JsonTextForm
+  /** A longer record is a problem and is skipped; 64 MiB when absent. */
+  readonly maxRecordBytes?: number
+}
+
+/** The columns of a table as records give them that have its column names as keys. */
+export function plainColumns(
+  schema: readonly { readonly name: string; readonly type: ScalarType }[],
+): RecordColumn[] {
+  return schema.map(({ name, type }) => ({ name, type, candidates: [[name]] }))
+}

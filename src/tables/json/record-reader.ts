@@ -1,0 +1,226 @@
+import type { Schema } from '../../types/schema.ts'
+import { ColumnBatch } from '../batch.ts'
+import type { ReadProblem, ScanColumn, ScanContext } from '../source.ts'
+import type { ColumnCell, NestedScanner } from './column-cell.ts'
+import { columnCell } from './column-cell.ts'
+import { describeFault } from './fault.ts'
+import type { RecordColumn, RecordFilter, RecordReaderOptions } from './record-columns.ts'
+import { NULL, RecordScanner } from './record-scanner.ts'
+import {
+  CARRIAGE_RETURN,
+  NEWLINE,
+  OPEN_ARRAY,
+  OPEN_OBJECT,
+  skipBlanks,
+  skippedNewlines,
+  viewOf,
+} from './skip.ts'
+import { TextInterner } from './text-interner.ts'
+import { textOfValue } from './text-writer.ts'
+
+/** The longest record that is read unless told otherwise, in bytes. */
+export const MAX_RECORD_BYTES = 64 * 1024 * 1024
+
+/** Characters of a value that a problem shows. */
+const SHOWN = 80
+
+/**
+ * Makes column batches of JSON records, given one by one as bytes. A record is checked whole before
+ * any of it counts: a malformed one is reported and gives no row. Only what the request needs is
+ * decoded.
+ */
+export class RecordReader {
+  readonly schema: Schema
+  readonly maxRecordBytes: number
+  readonly #file: string
+  readonly #context: ScanContext
+  readonly #scanner = new RecordScanner()
+  readonly #cells: readonly ColumnCell[]
+  readonly #filter: FilterCell | undefined
+  /** What a record begins with. */
+  readonly #opening: number
+  readonly #full: ColumnBatch[] = []
+  #rows = 0
+  #bytes: Uint8Array = new Uint8Array(0)
+  #view = viewOf(this.#bytes)
+
+  /**
+   * @param request the columns of the batches
+   * @param columns the table's columns as the records give them; of a requested column that is not
+   *   among them every row is null
+   */
+  constructor(
+    request: readonly ScanColumn[],
+    columns: readonly RecordColumn[],
+    context: ScanContext,
+    options: RecordReaderOptions,
+  ) {
+    this.schema = request.map(({ name, type }) => ({ name, type }))
+    this.maxRecordBytes = options.maxRecordBytes ?? MAX_RECORD_BYTES
+    this.#file = options.file
+    this.#context = context
+    const byName = new Map(columns.map(column => [column.name, column]))
+    const nested = new Map<string, NestedScanner>()
+    const jsonText = options.jsonText ?? 'pretty'
+    this.#cells = request.map(column =>
+      columnCell(column, byName.get(column.column), this.#scanner, jsonText, nested),
+    )
+    if (options.filter !== undefined) this.#filter = new FilterCell(options.filter, this.#scanner)
+    const inArrays = columns.some(({ candidates }) => typeof candidates[0]?.[0] === 'number')
+    this.#opening = inArrays ? OPEN_ARRAY : OPEN_OBJECT
+  }
+
+  /**
+   * Reads one record. Blanks, NUL bytes (which an interrupted writer leaves) and a byte order mark
+   * around it do not count; where there is nothing else, there is no record. Nothing of `bytes` is
+   * kept after the call.
+   */
+  readRecord(bytes: Uint8Array, start: number, end: number, line: number): void {
+    this.#use(bytes)
+    let from = start
+    let to = end
+    if (start >= end || bytes[start] !== this.#opening) {
+      from = skipPadding(bytes, start, end)
+      if (from >= end) return
+    }
+    while (isPadding(bytes[to - 1]!)) to--
+    if (to - from > this.maxRecordBytes) {
+      this.problem(line, `The record is longer than ${this.maxRecordBytes} bytes.`)
+      return
+    }
+    const scanner = this.#scanner
+    const after = scanner.scan(bytes, this.#view, from, to)
+    if (after !== to || bytes[from] !== this.#opening) {
+      this.#refuse(bytes, from, to, after, line)
+      return
+    }
+    this.#add(line)
+  }
+
+  /**
+   * Reads the record at `start` if it is well-formed and fills the rest of its line, and returns where
+   * the line ends. Otherwise -1: nothing was read, and {@link readRecord} says why. Finding the end
+   * of the line this way costs nothing, where looking for it first takes a fifth of the time.
+   */
+  readLine(bytes: Uint8Array, start: number, end: number, line: number): number {
+    if (bytes[start] !== this.#opening) return -1
+    this.#use(bytes)
+    const newlines = skippedNewlines()
+    let after = this.#scanner.scan(bytes, this.#view, start, end)
+    if (after < 0 || skippedNewlines() !== newlines) return -1
+    if (after - start > this.maxRecordBytes) return -1
+    if (bytes[after] === CARRIAGE_RETURN) after++
+    if (after >= end || bytes[after] !== NEWLINE) return -1
+    this.#add(line)
+    return after
+  }
+
+  #use(bytes: Uint8Array): void {
+    if (bytes === this.#bytes) return
+    this.#bytes = bytes
+    this.#view = viewOf(bytes)
+  }
+
+  /** Adds a row for the record just scanned. */
+  #add(line: number): void {
+    const scanner = this.#scanner
+    if (this.#filter !== undefined && !this.#filter.accepts(scanner)) return
+    const cells = this.#cells
+    for (let i = 0; i < cells.length; i++) {
+      const misfit = cells[i]!.add(scanner)
+      if (misfit !== undefined) this.#reportMisfit(this.schema[i]!, misfit, line)
+    }
+    if (++this.#rows >= this.#context.batchSize) this.#full.push(this.#take())
+  }
+
+  /** Reports a record that could not be told from what is around it. */
+  problem(line: number, message: string): void {
+    this.#report({ file: this.#file, line, kind: 'record', message })
+  }
+
+  /** The next batch with as many rows as a batch may have; undefined when there is none. */
+  takeFull(): ColumnBatch | undefined {
+    return this.#full.shift()
+  }
+
+  /** The next full batch, or else the rows that are left; undefined when there are none. */
+  takeRest(): ColumnBatch | undefined {
+    return this.#full.shift() ?? (this.#rows > 0 ? this.#take() : undefined)
+  }
+
+  #take(): ColumnBatch {
+    const columns = this.#cells.map(cell => cell.take())
+    const batch = new ColumnBatch(this.schema, columns, this.#rows)
+    this.#rows = 0
+    return batch
+  }
+
+  #refuse(bytes: Uint8Array, from: number, to: number, after: number, line: number): void {
+    if (after < 0) this.problem(line, describeFault(bytes, from, to, ~after))
+    else if (after < to) {
+      const at = skipBlanks(bytes, after, to)
+      const message = describeFault(bytes, from, to, at)
+      this.problem(line, message)
+    } else {
+      const wanted = this.#opening === OPEN_OBJECT ? 'object' : 'array'
+      this.problem(line, `The record is JSON, but no ${wanted}.`)
+    }
+  }
+
+  #reportMisfit(column: { name: string; type: string }, text: string, line: number): void {
+    const shown = text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text
+    const message = `${JSON.stringify(shown)} is no ${column.type}.`
+    this.#report({ file: this.#file, line, kind: 'value', column: column.name, message })
+  }
+
+  #report(problem: ReadProblem): void {
+    this.#context.report(problem)
+  }
+}
+
+/** The first byte of the record: behind blanks, NUL bytes and byte order marks. */
+function skipPadding(bytes: Uint8Array, start: number, end: number): number {
+  let at = start
+  while (at < end) {
+    if (isPadding(bytes[at]!)) at++
+    else if (bytes[at] === 0xef && bytes[at + 1] === 0xbb && bytes[at + 2] === 0xbf) at += 3
+    else break
+  }
+  return at
+}
+
+function isPadding(byte: number): boolean {
+  return (
+    byte === 0 || byte === 0x20 || byte === 0x09 || byte === CARRIAGE_RETURN || byte === NEWLINE
+  )
+}
+
+/** Decides which records count, once a distinct text. */
+class FilterCell {
+  readonly #filter: RecordFilter
+  readonly #slots: readonly number[]
+  readonly #texts = new TextInterner((bytes, kind, start, end) =>
+    textOfValue(bytes, kind, start, end, 'compact'),
+  )
+  readonly #accepted: boolean[] = []
+  readonly #acceptsNone: boolean
+
+  constructor(filter: RecordFilter, scanner: RecordScanner) {
+    this.#filter = filter
+    this.#slots = filter.candidates.map(path => scanner.want(path))
+    this.#acceptsNone = filter.accepts(undefined)
+  }
+
+  accepts(scanner: RecordScanner): boolean {
+    for (const slot of this.#slots) {
+      const kind = scanner.kinds[slot]!
+      if (kind <= NULL) continue
+      const start = scanner.starts[slot]!
+      const end = scanner.ends[slot]!
+      const code = this.#texts.codeOf(scanner.bytes, scanner.view, kind, start, end)
+      this.#accepted[code] ??= this.#filter.accepts(this.#texts.dict[code]!)
+      return this.#accepted[code]!
+    }
+    return this.#acceptsNone
+  }
+}

@@ -1,0 +1,61 @@
+import { isDictionaryWasted, TextDictionary } from '../text-builder.ts'
+import { ByteInterner, UNKNOWN } from './byte-interner.ts'
+import { ARRAY, OBJECT } from './record-scanner.ts'
+
+/** The code of a value that has no text in the column: null, or one that does not fit. */
+export const NO_TEXT = 0xffffffff
+
+/** Of a value in a record, its text in the column; undefined where it does not fit. */
+export type TextOf = (
+  bytes: Uint8Array,
+  kind: number,
+  start: number,
+  end: number,
+) => string | undefined
+
+/**
+ * Numbers the texts of a column of records. A value whose bytes were seen before costs a hash and a
+ * comparison of bytes: it is neither decoded nor unescaped again.
+ */
+export class TextInterner {
+  readonly #interner = new ByteInterner()
+  readonly #texts = new TextDictionary()
+  readonly #textOf: TextOf
+  #values = 0
+  #wasted = false
+
+  constructor(textOf: TextOf) {
+    this.#textOf = textOf
+  }
+
+  /** The texts by code. Grows, and is shared with vectors. */
+  get dict(): string[] {
+    return this.#texts.dict
+  }
+
+  /** Whether values repeat too rarely for this to be worth its memory. */
+  get wasted(): boolean {
+    return this.#wasted
+  }
+
+  /** The code of a value in a record, or {@link NO_TEXT}. */
+  codeOf(bytes: Uint8Array, view: DataView, kind: number, start: number, end: number): number {
+    this.#values++
+    // `{}` as an object may be another text than `{}` as a string.
+    const tag = kind === OBJECT || kind === ARRAY ? 1 : 0
+    const known = this.#interner.find(bytes, view, start, end, tag)
+    if (known !== UNKNOWN) return known
+    const text = this.#textOf(bytes, kind, start, end)
+    const code = text === undefined ? NO_TEXT : this.#texts.codeOf(text)
+    this.#interner.add(bytes, start, end, tag, code)
+    this.#wasted =
+      this.#interner.overloaded ||
+      isDictionaryWasted(this.#interner.entries, this.#values, this.#interner.size)
+    return code
+  }
+
+  /** The code of a text. */
+  codeOfText(text: string): number {
+    return this.#texts.codeOf(text)
+  }
+}

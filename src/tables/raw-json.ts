@@ -1,0 +1,32 @@
+import type { Dynamic } from '../types/dynamic.ts'
+import { parseDynamic } from '../types/dynamic-json.ts'
+
+/**
+ * A dynamic value that is still JSON text, as a reader found it; parsed when first asked for.
+ * The reader has checked that the text is JSON, and never makes one of `null`.
+ */
+export class RawJson {
+  #text: string | undefined
+  #bytes: Uint8Array | undefined
+  #value: Dynamic | undefined
+
+  constructor(source: string | Uint8Array) {
+    if (typeof source === 'string') this.#text = source
+    else this.#bytes = source
+  }
+
+  /** The JSON text as it stands in the source. */
+  get text(): string {
+    if (this.#text === undefined) {
+      this.#text = new TextDecoder().decode(this.#bytes)
+      this.#bytes = undefined
+    }
+    return this.#text
+  }
+
+  /** The value; text that is not JSON after all is a string, as `parse_json` has it. */
+  get value(): Dynamic {
+    if (this.#value === undefined) this.#value = parseDynamic(this.text) ?? this.text
+    return this.#value
+  }
+}

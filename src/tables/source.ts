@@ -1,0 +1,61 @@
+import type { ScalarType } from '../types/scalar-type.ts'
+import type { Schema } from '../types/schema.ts'
+import type { ColumnBatch } from './batch.ts'
+
+/** A step into a dynamic value: a member's name, or a position (negative from the end). */
+export type PathStep = string | number
+
+/** A column that a scan is asked for: a column of the table, or what is at a path in a dynamic one. */
+export interface ScanColumn {
+  /** Its name in the batches. */
+  readonly name: string
+  /** Its type in the batches: the table's, or dynamic for a path. */
+  readonly type: ScalarType
+  /** The column of the table. */
+  readonly column: string
+  readonly path?: readonly PathStep[]
+}
+
+/** Rows outside of the range cannot matter: `from <= column < to`, each bound optional, in ticks. */
+export interface TimeRange {
+  readonly column: string
+  readonly from?: bigint
+  readonly to?: bigint
+}
+
+/**
+ * What the plan needs of a table. `columns` must be delivered exactly; the rest are hints that a
+ * source may use to leave rows out, and the engine checks the predicates again.
+ */
+export interface ScanRequest {
+  readonly columns: readonly ScanColumn[]
+  readonly timeRange?: TimeRange
+}
+
+/** A record that could not be read, or a value that did not fit its column. */
+export interface ReadProblem {
+  /** The file's path, or the table's name for rows in memory. */
+  readonly file: string
+  /** 1-based; undefined where the format has no lines. */
+  readonly line?: number
+  readonly kind: 'record' | 'value'
+  /** The column, for `value`. */
+  readonly column?: string
+  readonly message: string
+}
+
+/** What a scan runs in. */
+export interface ScanContext {
+  /** Rows a batch, at most. */
+  readonly batchSize: number
+  readonly signal?: AbortSignal
+  /** Called for every record or value that could not be read; may throw, to make it fatal. */
+  report(problem: ReadProblem): void
+}
+
+/** Rows that can be scanned, any number of times. */
+export interface TableSource {
+  readonly schema: Schema
+  /** Batches whose schema is the request's columns. A column that the source lacks is null. */
+  scan(request: ScanRequest, context: ScanContext): AsyncIterable<ColumnBatch>
+}

@@ -1,0 +1,9 @@
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts'],
+    // A guard against a hang, not a budget: CI machines are slow.
+    testTimeout: 30_000,
+  },
+})
