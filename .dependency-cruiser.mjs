@@ -15,6 +15,7 @@ const layers = [
   { name: 'engine/operators', path: '^src/engine/operators/' },
   { name: 'engine', path: '^src/engine/[^/]+$' },
   { name: 'node', path: '^src/(node/|platform-browser[.]ts$)' },
+  { name: 'api', path: '^src/api/' },
   { name: 'index', path: '^src/index[.]ts$' },
   { name: 'rules', path: '^src/rules/' },
   { name: 'replay', path: '^src/replay/' },
@@ -30,6 +31,7 @@ const nodeOnly = '^src/(node|cli)/'
 
 /** The packages that the core may load: pure JavaScript that runs in a browser. */
 const corePackages = [
+  '@noble/hashes',
   'chevrotain',
   'csv-parse',
   'decimal[.]js',

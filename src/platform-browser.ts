@@ -12,7 +12,7 @@ export async function openPath(
   _schema?: Schema,
 ): Promise<TableSource> {
   throw new DataFileError(
-    `Table ${name}: '${path}' cannot be opened, because there is no file system here. ` +
+    `Table ${name}: '${String(path)}' cannot be opened, because there is no file system here. ` +
       'Give the rows or the text of the file instead of its path.',
   )
 }

@@ -7,14 +7,8 @@ import { InternalError } from '../text/internal-error.ts'
 import type { Span } from '../text/span.ts'
 import type { Dynamic } from '../types/dynamic.ts'
 import type { Schema } from '../types/schema.ts'
-import {
-  compile,
-  compileFilter,
-  type EvaluationContext,
-  type Evaluator,
-  type Filter,
-  LocatedQueryError,
-} from './evaluator/evaluator.ts'
+import type { EvaluationContext, Evaluator, Filter } from './evaluator/contract.ts'
+import { compile, compileFilter, LocatedQueryError } from './evaluator/evaluator.ts'
 import { dynamicAt } from './functions/dynamic-value.ts'
 import { type FunctionLibrary, LIBRARY } from './functions/library.ts'
 import { execute } from './operators/registry.ts'

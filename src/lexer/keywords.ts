@@ -2,8 +2,9 @@
  * Where a keyword may also stand as a name:
  *
  * - `free`: wherever a name may stand
- * - `declared`: only where a name is declared, as in `extend title = 1` or `datatable(title: string)`
- * - `referenced`: only where a name is used, as in `where kind == 1`
+ * - `declared`: only where a column or parameter is declared, as in `extend title = 1` or
+ *   `datatable(title: string)`
+ * - `referenced`: only where a column is used in an expression, as in `where kind == 1`
  * - `reserved`: nowhere, except bracketed: `['last']`
  */
 export type KeywordUse = 'free' | 'declared' | 'referenced' | 'reserved'
@@ -13,12 +14,12 @@ const FREE = `
   dataformat inline_external_table datetime_pattern facet filter fork from getschema edges id
   best_effort join let lookup matches mvapply mvexpand nodes null nulls on optional order output pack
   parse __partitionby partition pattern plotly graph query_parameters range reduce regex render
-  restrict scan serialize sort step summarize take limit uuid view with with_node_id typeof bool guid`
+  restrict scan serialize sort step summarize take top limit uuid view with with_node_id typeof bool guid`
 
 const DECLARED = `
   accumulate as by contains datatable earliest externaldata find has in invoke latest materialize mdm
   of print sample sample-distinct search set sql title to top-hitters top-nested toscalar totable
-  verbose viewers where top`
+  verbose viewers where`
 
 const REFERENCED = 'kind with_source withsource'
 

@@ -118,7 +118,7 @@ export function tokenize(text: string, diagnostics: DiagnosticBag): TokenStream 
         retype(token, TypedLiteral)
         break
       case Invalid:
-        reportInvalid(token, diagnostics)
+        reportInvalid(token, tokens[index + 1], diagnostics)
         break
     }
   }
@@ -184,16 +184,23 @@ function badEscape(body: string): { text: string; at: number } | undefined {
   return undefined
 }
 
-function reportInvalid(token: Token, diagnostics: DiagnosticBag): void {
+function reportInvalid(token: Token, after: Token | undefined, diagnostics: DiagnosticBag): void {
   const { image } = token
-  const hint = CURLY_QUOTES.test(image)
-    ? 'Use straight quotes: " or \'.'
-    : image === '&'
-      ? 'Use and.'
-      : image === '!'
-        ? 'Use not(…), or != for unequal.'
-        : undefined
-  diagnostics.error('KS002', `The character ${image} cannot stand here.`, tokenSpan(token), hint)
+  const word = after && after.startOffset === token.startOffset + 1 ? after.image : ''
+  diagnostics.error(
+    'KS002',
+    `The character ${image} cannot stand here.`,
+    tokenSpan(token),
+    hintForInvalid(image, word),
+  )
+}
+
+function hintForInvalid(image: string, word: string): string | undefined {
+  if (CURLY_QUOTES.test(image)) return 'Use straight quotes: " or \'.'
+  if (image === '&') return 'Use and.'
+  if (image !== '!') return undefined
+  if (/^has_a|^matches/.test(word)) return `There is no !${word}: put not(…) around the comparison.`
+  return 'Use not(…), or != for unequal.'
 }
 
 /** Whether the token is a word: an identifier or a keyword. */

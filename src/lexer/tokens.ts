@@ -19,14 +19,19 @@ export const ReferableName = createToken({
   categories: [Word],
   label: 'a name',
 })
+/** A word that may stand as a name everywhere. */
+export const FreeName = createToken({
+  name: 'FreeName',
+  pattern: Lexer.NA,
+  categories: [DeclarableName, ReferableName],
+  label: 'a name',
+})
 /** An operator between two scalar operands. */
 export const InfixOperator = createToken({
   name: 'InfixOperator',
   pattern: Lexer.NA,
   label: 'an operator',
 })
-
-const NAME = [DeclarableName, ReferableName]
 
 // Tokens with a text of their own
 
@@ -108,7 +113,7 @@ export const BoolLiteral = pattern(
 export const Identifier = createToken({
   name: 'Identifier',
   pattern: /[$A-Za-z0-9_][A-Za-z0-9_]*/,
-  categories: NAME,
+  categories: [FreeName],
   label: 'a name',
 })
 const DashedWord = createToken({
@@ -163,7 +168,7 @@ function keyword(text: string, extra: TokenType[] = []): TokenType {
   const use = KEYWORDS.get(text)
   const categories =
     use === 'free'
-      ? NAME
+      ? [FreeName]
       : use === 'declared'
         ? [DeclarableName]
         : use === 'referenced'
@@ -272,7 +277,7 @@ const unsupportedTypes = {
   free: createToken({
     name: 'UnsupportedFree',
     pattern: Lexer.NA,
-    categories: [...NAME, UnsupportedOperator],
+    categories: [FreeName, UnsupportedOperator],
   }),
   declared: createToken({
     name: 'UnsupportedDeclared',
@@ -365,6 +370,7 @@ export const VOCABULARY: TokenType[] = [
     ...byText.values(),
     Word,
     DeclarableName,
+    FreeName,
     ReferableName,
     InfixOperator,
     UnsupportedOperator,

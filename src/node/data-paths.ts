@@ -76,7 +76,7 @@ class Search implements DataFiles {
   }
 
   async #folder(path: string): Promise<void> {
-    for (const file of await this.#filesIn(path, this.#seenFolders)) {
+    for (const file of await this.#filesIn(path, this.#seenFolders, () => true)) {
       if (DATA_FILE.test(file)) await this.#file(file)
       else this.ignored.push(file)
     }
@@ -88,18 +88,19 @@ class Search implements DataFiles {
     const root = plain.join(sep) || (plain.length > 0 ? sep : '.')
     const matcher = patternToRegExp(pattern)
     const prefix = plain.length === 0 ? `.${sep}` : ''
-    let matched = 0
-    for (const file of await this.#filesIn(root, new Set())) {
-      const name = file.startsWith(prefix) ? file.slice(prefix.length) : file
-      if (!matcher.test(name.split(sep).join('/'))) continue
-      matched++
-      await this.#file(name)
-    }
-    if (matched === 0) this.problems.push({ path: pattern, message: 'No file matches it.' })
+    const nameOf = (file: string) => (file.startsWith(prefix) ? file.slice(prefix.length) : file)
+    const matches = (file: string) => matcher.test(nameOf(file).split(sep).join('/'))
+    const files = await this.#filesIn(root, new Set(), matches)
+    for (const file of files) await this.#file(nameOf(file))
+    if (files.length === 0) this.problems.push({ path: pattern, message: 'No file matches it.' })
   }
 
-  /** All files below a folder, in the order of their names. `seen` ends circles of links. */
-  async #filesIn(folder: string, seen: Set<string>): Promise<string[]> {
+  /** The files wanted below a folder, in the order of names. `seen` ends circles of links. */
+  async #filesIn(
+    folder: string,
+    seen: Set<string>,
+    wanted: (path: string) => boolean,
+  ): Promise<string[]> {
     const files: string[] = []
     const visit = async (path: string): Promise<void> => {
       let entries: Dirent[]
@@ -124,12 +125,12 @@ class Search implements DataFiles {
         try {
           kind = await stat(path)
         } catch (error) {
-          this.problems.push({ path, message: reasonOf(error) })
+          if (wanted(path)) this.problems.push({ path, message: reasonOf(error) })
           return
         }
       }
       if (kind.isDirectory()) await visit(path)
-      else if (kind.isFile()) files.push(path)
+      else if (kind.isFile() && wanted(path)) files.push(path)
     }
     await visit(folder)
     return files

@@ -1,20 +1,17 @@
 import { realpath } from 'node:fs/promises'
-import type { Catalog } from '../tables/catalog.ts'
 import { DataFileError } from '../tables/formats/data-file.ts'
-import type { FileTableOptions } from '../tables/formats/file-table.ts'
-import type { GivenFile, OpenedFiles, UnrecognisedFile } from '../tables/formats/open-files.ts'
+import type { GivenFile, OpenedFiles, OpenFilesOptions } from '../tables/formats/open-files.ts'
 import { openFiles } from '../tables/formats/open-files.ts'
+import type { ReadProblem } from '../tables/source.ts'
 import { listDataFiles } from './data-paths.ts'
 import { openFile } from './file-source.ts'
 
 /** What {@link openData} is to open. */
-export interface OpenDataOptions extends FileTableOptions {
+export interface OpenDataOptions extends OpenFilesOptions {
   /** Files, folders and patterns whose tables are to be found out. */
   readonly data: readonly string[]
   /** Files, folders and patterns by the table that they hold. */
   readonly tables?: Readonly<Record<string, readonly string[]>>
-  readonly catalog: Catalog
-  readonly signal?: AbortSignal
 }
 
 /** The tables in files on disk. */
@@ -25,16 +22,18 @@ export interface OpenedData extends OpenedFiles {
 
 /**
  * Opens the files: lists them, finds out what each holds, and makes tables of them. A path that
- * cannot be read, and a file whose table cannot be told, is among `unrecognised`; nothing is thrown
- * for it.
+ * cannot be read is among `problems`, a file whose table cannot be told among `unrecognised`; nothing
+ * is thrown for either.
  */
 export async function openData(options: OpenDataOptions): Promise<OpenedData> {
-  const unrecognised: UnrecognisedFile[] = []
+  const problems: ReadProblem[] = []
+  const problem = (file: string, message: string) =>
+    problems.push({ file, kind: 'record', message })
   const ignored: string[] = []
   const given = new Map<string, { path: string; tables: string[] }>()
   const add = async (paths: readonly string[], table?: string): Promise<void> => {
     const found = await listDataFiles(paths)
-    unrecognised.push(...found.problems)
+    for (const { path, message } of found.problems) problem(path, message)
     ignored.push(...found.ignored)
     for (const path of found.files) {
       const key = await realpath(path)
@@ -52,9 +51,9 @@ export async function openData(options: OpenDataOptions): Promise<OpenedData> {
       files.push({ file: await openFile(path), tables })
     } catch (error) {
       if (!(error instanceof DataFileError)) throw error
-      unrecognised.push({ path, message: error.message })
+      problem(path, error.message)
     }
   }
   const opened = await openFiles(files, options)
-  return { ...opened, unrecognised: [...unrecognised, ...opened.unrecognised], ignored }
+  return { ...opened, problems: [...problems, ...opened.problems], ignored }
 }

@@ -128,13 +128,15 @@ export abstract class BaseParser extends EmbeddedActionsParser {
     return isCloser(token.tokenType) && (this.#stream.partner[this.#indexOf(token)] ?? 0) < 0
   }
 
-  /** The last bracket before the token that is never closed; undefined when all are. */
-  protected unclosedBefore(token: Token): Token | undefined {
+  /** The last bracket before the next token that should have been closed by the one missing here. */
+  protected unclosedBefore(missing: string): Token | undefined {
+    const opener = missing === ')' ? LeftParen : missing === ']' ? LeftBracket : LeftBrace
     const { tokens, partner } = this.#stream
-    for (let index = this.#indexOf(token) - 1; index >= 0; index--) {
-      const candidate = tokens[index] as Token
-      if (candidate.tokenType === Semicolon) return undefined
-      if (isOpener(candidate.tokenType) && (partner[index] as number) < 0) return candidate
+    for (let index = this.#indexOf(this.LA(1)) - 1; index >= 0; index--) {
+      const { tokenType } = tokens[index] as Token
+      // Only braces reach over semicolons.
+      if (tokenType === Semicolon && opener !== LeftBrace) return undefined
+      if (tokenType === opener && (partner[index] as number) < 0) return tokens[index]
     }
     return undefined
   }
@@ -239,10 +241,6 @@ export abstract class BaseParser extends EmbeddedActionsParser {
     }
     for (let at = position; at < index; at++) this.SKIP_TOKEN()
   }
-}
-
-function isOpener(type: TokenType): boolean {
-  return type === LeftParen || type === LeftBracket || type === LeftBrace
 }
 
 function isCloser(type: TokenType): boolean {

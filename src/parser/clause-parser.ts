@@ -130,7 +130,7 @@ export abstract class ClauseParser extends ExpressionParser {
     const first = this.LA(1)
     const start: ColumnPattern = this.OR({
       DEF: [
-        { ALT: () => this.SUBRULE(this.name) },
+        { ALT: () => this.SUBRULE(this.freeName) },
         { ALT: (): StarSyntax => ({ kind: 'star', span: tokenSpan(this.CONSUME(Star)) }) },
       ],
       ERR_MSG: 'A column name is missing',
@@ -166,7 +166,11 @@ export abstract class ClauseParser extends ExpressionParser {
 
   protected readonly columnPatterns = this.RULE('columnPatterns', (): readonly ColumnPattern[] => {
     const columns: ColumnPattern[] = []
-    this.AT_LEAST_ONE_SEP({ SEP: Comma, DEF: () => columns.push(this.SUBRULE(this.columnPattern)) })
+    this.AT_LEAST_ONE_SEP({
+      SEP: Comma,
+      DEF: () => columns.push(this.SUBRULE(this.columnPattern)),
+      ERR_MSG: 'A column name is missing',
+    })
     return columns
   })
 
@@ -217,6 +221,7 @@ export abstract class ClauseParser extends ExpressionParser {
     this.AT_LEAST_ONE_SEP({
       SEP: Comma,
       DEF: () => conditions.push(this.SUBRULE(this.expression)),
+      ERR_MSG: 'An expression is missing',
     })
     return conditions
   })

@@ -18,7 +18,9 @@ export function describeToken(token: Token): string {
 /** What a fault of the grammar means to the user. */
 export function explainFault(fault: IRecognitionException, span: Span): Diagnostic {
   const { token, context } = fault
-  if (context.ruleStack.at(-1) === 'operator') return explainOperator(token, span)
+  if (context.ruleStack.at(-1) === 'operator') {
+    return explainOperator(isWord(token) ? token.image : undefined, span)
+  }
   const hint = keywordHint(token)
   return {
     code: fault.name === 'MismatchedTokenException' ? 'KS005' : 'KS006',
@@ -29,15 +31,14 @@ export function explainFault(fault: IRecognitionException, span: Span): Diagnost
   }
 }
 
-function explainOperator(token: Token, span: Span): Diagnostic {
+/** Tells that the word is no operator; without a word, that one is missing. */
+export function explainOperator(word: string | undefined, span: Span): Diagnostic {
   const common = { code: 'KS176', severity: 'error', span } as const
-  if (!isWord(token)) {
-    return { ...common, message: `An operator is missing before ${describeToken(token)}.` }
-  }
-  const near = nearestOperator(token.image)
+  if (word === undefined) return { ...common, message: 'An operator is missing after |.' }
+  const near = nearestOperator(word)
   return {
     ...common,
-    message: `'${token.image}' is not an operator.`,
+    message: `'${word}' is not an operator.`,
     ...(near !== undefined && { hint: `Did you mean ${near}?` }),
   }
 }
@@ -59,7 +60,10 @@ export function unexpectedHint(token: Token, previous: Token): string | undefine
   }
   if (OPERATOR_WORDS.has(image)) return `Put a | before ${image}.`
   const lower = image.toLowerCase()
-  if (lower === 'not') return 'Write not(…), or an operator with ! such as !has or !in.'
+  if (OPERATOR_WORDS.has(lower)) return `Put a | before it, and write ${lower}.`
+  if (lower === 'not' || previous.image === 'not') {
+    return 'Write not(…), or an operator with ! such as !has or !in.'
+  }
   if (lower !== image && CASE_SENSITIVE.has(lower)) {
     return `Keywords are case-sensitive: write ${lower}.`
   }

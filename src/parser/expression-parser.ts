@@ -5,6 +5,7 @@ import {
   Comma,
   Dot,
   DotDot,
+  FreeName,
   HasAll,
   HasAny,
   In,
@@ -17,6 +18,7 @@ import {
   NotBetween,
   Plus,
   RealLiteral,
+  ReferableName,
   RightBracket,
   RightParen,
   Star,
@@ -217,7 +219,10 @@ export abstract class ExpressionParser extends LiteralParser {
                 {
                   ALT: (): ExpressionSyntax => {
                     const member = this.SUBRULE(this.name)
-                    const items = this.OPTION(() => this.SUBRULE(this.arguments))
+                    const items = this.OPTION({
+                      GATE: () => !this.isReferenceOnly(),
+                      DEF: () => this.SUBRULE(this.arguments),
+                    })
                     const span = this.spanFrom(first)
                     if (items === undefined) return { kind: 'member', target: node, member, span }
                     return { kind: 'call', target: node, callee: member, arguments: items, span }
@@ -289,10 +294,18 @@ export abstract class ExpressionParser extends LiteralParser {
   protected readonly nameOrCall = this.RULE('nameOrCall', (): ExpressionSyntax => {
     const first = this.LA(1)
     const callee = this.SUBRULE(this.name)
-    const items = this.OPTION(() => this.SUBRULE(this.arguments))
+    const items = this.OPTION({
+      GATE: () => !this.isReferenceOnly(),
+      DEF: () => this.SUBRULE(this.arguments),
+    })
     if (items === undefined) return callee
     return { kind: 'call', callee, arguments: items, span: this.spanFrom(first) }
   })
+
+  /** Whether the name that was read last is one of a column only, such as `kind`. */
+  private isReferenceOnly(): boolean {
+    return this.next(ReferableName, 0) && !this.next(FreeName, 0)
+  }
 
   /** `(a, b = 1, *)`. */
   protected readonly arguments = this.RULE('arguments', (): readonly ExpressionSyntax[] => {
@@ -360,6 +373,7 @@ export abstract class ExpressionParser extends LiteralParser {
               this.AT_LEAST_ONE_SEP({
                 SEP: Comma,
                 DEF: () => names.push(this.SUBRULE2(this.declaredName)),
+                ERR_MSG: 'A name is missing',
               })
               this.CONSUME(RightParen)
             },
@@ -379,6 +393,7 @@ export abstract class ExpressionParser extends LiteralParser {
       this.AT_LEAST_ONE_SEP({
         SEP: Comma,
         DEF: () => items.push(this.SUBRULE(this.namedExpression)),
+        ERR_MSG: 'An expression is missing',
       })
       return items
     },

@@ -7,6 +7,7 @@ import {
   Datatable,
   DeclarableName,
   DynamicWord,
+  FreeName,
   LeftBrace,
   LeftBracket,
   LeftParen,
@@ -76,7 +77,18 @@ export abstract class LiteralParser extends BaseParser {
     return { kind: 'name', name, span: this.spanFrom(first) }
   })
 
-  /** A name where one is declared. */
+  /** A name that stands on its own: of a variable, a table, a function. */
+  protected readonly freeName = this.RULE('freeName', (): NameSyntax => {
+    return this.OR({
+      DEF: [
+        { ALT: () => this.nameOf(this.CONSUME(FreeName)) },
+        { ALT: () => this.SUBRULE(this.bracketedName) },
+      ],
+      ERR_MSG: 'A name is missing',
+    })
+  })
+
+  /** A name where a column or parameter is declared. */
   protected readonly declaredName = this.RULE('declaredName', (): NameSyntax => {
     return this.OR({
       DEF: [
@@ -87,7 +99,7 @@ export abstract class LiteralParser extends BaseParser {
     })
   })
 
-  /** A name where one is used. */
+  /** A name where a column is used. */
   protected readonly name = this.RULE('name', (): NameSyntax => {
     return this.OR({
       DEF: [

@@ -146,6 +146,7 @@ export abstract class OperatorParser extends ClauseParser {
         const from = this.SUBRULE(this.name)
         columns.push({ name, from })
       },
+      ERR_MSG: 'A name is missing',
     })
     return { kind: 'project-rename', columns, span: this.spanFrom(first) }
   })
@@ -168,6 +169,7 @@ export abstract class OperatorParser extends ClauseParser {
         )
         columns.push({ column, ...(order && { order }) })
       },
+      ERR_MSG: 'A column name is missing',
     })
     return { kind: 'project-reorder', columns, span: this.spanFrom(first) }
   })
@@ -218,6 +220,7 @@ export abstract class OperatorParser extends ClauseParser {
     this.AT_LEAST_ONE_SEP({
       SEP: Comma,
       DEF: () => columns.push(this.SUBRULE(this.mvExpandColumn)),
+      ERR_MSG: 'An expression is missing',
     })
     const limit = this.OPTION(() => {
       this.CONSUME(Limit)
@@ -267,7 +270,11 @@ export abstract class OperatorParser extends ClauseParser {
     this.SUBRULE(this.parameters)
     this.CONSUME(By)
     const by: OrderedExpressionSyntax[] = []
-    this.AT_LEAST_ONE_SEP({ SEP: Comma, DEF: () => by.push(this.SUBRULE(this.ordered)) })
+    this.AT_LEAST_ONE_SEP({
+      SEP: Comma,
+      DEF: () => by.push(this.SUBRULE(this.ordered)),
+      ERR_MSG: 'An expression is missing',
+    })
     return { kind: 'sort', by, span: this.spanFrom(first) }
   })
 
@@ -300,14 +307,18 @@ export abstract class OperatorParser extends ClauseParser {
     const first = this.CONSUME(Distinct)
     this.SUBRULE(this.parameters)
     const columns: ExpressionSyntax[] = []
-    this.AT_LEAST_ONE_SEP({ SEP: Comma, DEF: () => columns.push(this.SUBRULE(this.argument)) })
+    this.AT_LEAST_ONE_SEP({
+      SEP: Comma,
+      DEF: () => columns.push(this.SUBRULE(this.argument)),
+      ERR_MSG: 'An expression is missing',
+    })
     return { kind: 'distinct', columns, span: this.spanFrom(first) }
   })
 
   protected readonly as = this.RULE('as', (): AsSyntax => {
     const first = this.CONSUME(As)
     this.SUBRULE(this.parameters)
-    const name = this.SUBRULE(this.declaredName)
+    const name = this.SUBRULE(this.freeName)
     return { kind: 'as', name, span: this.spanFrom(first) }
   })
 
@@ -337,7 +348,11 @@ export abstract class OperatorParser extends ClauseParser {
     const first = this.CONSUME(Union)
     const parameters = this.SUBRULE(this.parameters, { ARGS: ['best_effort'] })
     const sources: ExpressionSyntax[] = []
-    this.AT_LEAST_ONE_SEP({ SEP: Comma, DEF: () => sources.push(this.SUBRULE(this.tableOperand)) })
+    this.AT_LEAST_ONE_SEP({
+      SEP: Comma,
+      DEF: () => sources.push(this.SUBRULE(this.tableOperand)),
+      ERR_MSG: 'A table is missing',
+    })
     return { kind: 'union', parameters, sources, span: this.spanFrom(first) }
   })
 
@@ -346,20 +361,25 @@ export abstract class OperatorParser extends ClauseParser {
     const chart = this.SUBRULE(this.chart)
     const properties: RenderProperty[] = []
     this.OPTION(() =>
-      this.OR([
-        {
-          ALT: () => {
-            this.CONSUME(With)
-            this.CONSUME(LeftParen)
-            this.MANY_SEP({
-              SEP: Comma,
-              DEF: () => properties.push(this.SUBRULE(this.renderProperty)),
-            })
-            this.CONSUME(RightParen)
+      this.OR({
+        DEF: [
+          {
+            ALT: () => {
+              this.CONSUME(With)
+              this.CONSUME(LeftParen)
+              this.MANY_SEP({
+                SEP: Comma,
+                DEF: () => properties.push(this.SUBRULE(this.renderProperty)),
+              })
+              this.CONSUME(RightParen)
+            },
           },
-        },
-        { ALT: () => this.AT_LEAST_ONE(() => properties.push(this.SUBRULE2(this.renderProperty))) },
-      ]),
+          {
+            ALT: () => this.AT_LEAST_ONE(() => properties.push(this.SUBRULE2(this.renderProperty))),
+          },
+        ],
+        IGNORE_AMBIGUITIES: true,
+      }),
     )
     return { kind: 'render', chart, properties, span: this.spanFrom(first) }
   })

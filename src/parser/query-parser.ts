@@ -14,6 +14,7 @@ import {
   LeftParen,
   Let,
   Materialize,
+  Minus,
   Pipe,
   Print,
   QueryParameters,
@@ -32,7 +33,8 @@ import {
   Word,
 } from '../lexer/tokens.ts'
 import type { Diagnostic, DiagnosticBag } from '../text/diagnostic.ts'
-import { explainFault, OPERATOR_WORDS, unexpectedHint } from './explain.ts'
+import type { Span } from '../text/span.ts'
+import { explainFault, explainOperator, OPERATOR_WORDS, unexpectedHint } from './explain.ts'
 import { OperatorParser } from './operator-parser.ts'
 import type {
   CallSyntax,
@@ -79,7 +81,7 @@ export class QueryParser extends OperatorParser {
 
   private readonly range = this.RULE('range', (): RangeSyntax => {
     const first = this.CONSUME(Range)
-    const column = this.SUBRULE(this.declaredName)
+    const column = this.SUBRULE(this.freeName)
     this.CONSUME(From)
     const from = this.SUBRULE(this.expression)
     this.CONSUME(To)
@@ -135,18 +137,30 @@ export class QueryParser extends OperatorParser {
     this.MANY(() => {
       this.CONSUME(Pipe)
       const start = this.LA(1)
+      const dashed = this.dashedWord()
       try {
         const operator = this.SUBRULE(this.operator)
         this.checkOperatorEnd()
         operators.push(operator)
       } catch (fault) {
-        this.recover(fault)
+        if (dashed) this.report(explainOperator(dashed.text, dashed.span))
+        else this.recover(fault)
         this.skipOperator(start)
       }
     })
     if (operators.length === 0) return source
     return { kind: 'pipe', source, operators, span: this.spanFrom(first) }
   })
+
+  /** `project-foo`, which is read as `project -foo` but was probably meant as an operator. */
+  private dashedWord(): { text: string; span: Span } | undefined {
+    const [first, dash, last] = [this.LA(1), this.LA(2), this.LA(3)]
+    if (dash.tokenType !== Minus || !isWord(first) || !isWord(last)) return undefined
+    if (tokenEnd(first) !== dash.startOffset || tokenEnd(dash) !== last.startOffset)
+      return undefined
+    const span = { start: first.startOffset, end: tokenEnd(last) }
+    return { text: this.textOf({ span }), span }
+  }
 
   /** Fails when something stands after an operator that was complete. */
   private checkOperatorEnd(): void {
@@ -157,11 +171,14 @@ export class QueryParser extends OperatorParser {
     // A comma separates items of a list, whose reader knows better what is wrong with it; a new line
     // may start a statement after a forgotten semicolon.
     if (this.atOperatorEnd() || this.next(Comma) || this.startsStatement()) return
-    this.fail(
-      'KS198',
-      `${this.describeNext()} is unexpected.`,
-      unexpectedHint(this.LA(1), this.LA(0)),
-    )
+    this.failAtNext()
+  }
+
+  private failAtNext(): never {
+    // The lexer has reported the character.
+    if (this.next(Invalid)) throw new SyntaxFault(undefined)
+    const hint = unexpectedHint(this.LA(1), this.LA(0))
+    this.fail('KS198', `${this.describeNext()} is unexpected.`, hint)
   }
 
   private startsStatement(): boolean {
@@ -180,8 +197,8 @@ export class QueryParser extends OperatorParser {
   private explain(fault: IRecognitionException): Diagnostic | undefined {
     if (fault.token.tokenType === Invalid) return undefined
     const span = this.spanOfNext()
-    const isCloserMissing = /^'[)\]}]'/.test(fault.message)
-    const opener = isCloserMissing ? this.unclosedBefore(fault.token) : undefined
+    const missing = /^'([)\]}])'/.exec(fault.message)?.[1]
+    const opener = missing === undefined ? undefined : this.unclosedBefore(missing)
     if (!opener) return explainFault(fault, span)
     return {
       code: 'KS005',
@@ -198,6 +215,7 @@ export class QueryParser extends OperatorParser {
     const isNameNext = isWord(this.LA(2)) || this.next(LeftBracket, 2)
     return (
       this.next(SetWord) ||
+      (this.next(Let) && this.next(Assign, 2)) ||
       (isNameNext && (this.next(Let) || this.next(Declare) || this.next(Alias))) ||
       (this.next(Restrict) && isWord(this.LA(2)))
     )
@@ -222,7 +240,7 @@ export class QueryParser extends OperatorParser {
 
   private readonly letStatement = this.RULE('letStatement', (): LetSyntax => {
     const first = this.CONSUME(Let)
-    const name = this.SUBRULE(this.declaredName)
+    const name = this.SUBRULE(this.freeName)
     this.CONSUME(Assign)
     const value = this.OR({
       DEF: [
@@ -314,24 +332,27 @@ export class QueryParser extends OperatorParser {
 
   private readonly declareStatement = this.RULE('declareStatement', (): StatementSyntax => {
     const first = this.CONSUME(Declare)
-    return this.OR([
-      {
-        ALT: (): DeclareSyntax => {
-          this.CONSUME(QueryParameters)
-          const parameters = this.SUBRULE(this.parameterList)
-          if (parameters.length === 0) {
-            this.fail('KS006', 'A parameter is missing.', undefined, this.spanFrom(first))
-          }
-          return { kind: 'declare', parameters, span: this.spanFrom(first) }
+    return this.OR({
+      DEF: [
+        {
+          ALT: (): DeclareSyntax => {
+            this.CONSUME(QueryParameters)
+            const parameters = this.SUBRULE(this.parameterList)
+            if (parameters.length === 0) {
+              this.fail('KS006', 'A parameter is missing.', undefined, this.spanFrom(first))
+            }
+            return { kind: 'declare', parameters, span: this.spanFrom(first) }
+          },
         },
-      },
-      {
-        ALT: () => {
-          this.CONSUME(Word)
-          return this.ACTION(() => this.skipUnsupported('statement', first))
+        {
+          ALT: () => {
+            this.CONSUME(Word)
+            return this.ACTION(() => this.skipUnsupported('statement', first))
+          },
         },
-      },
-    ])
+      ],
+      IGNORE_AMBIGUITIES: true,
+    })
   })
 
   // Queries
@@ -390,11 +411,7 @@ export class QueryParser extends OperatorParser {
       )
       return
     }
-    this.fail(
-      'KS198',
-      `${this.describeNext()} is unexpected.`,
-      unexpectedHint(this.LA(1), this.LA(0)),
-    )
+    this.failAtNext()
   }
 
   private reportSecondResult(start: Token): void {

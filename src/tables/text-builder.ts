@@ -1,6 +1,6 @@
 import { TextVector } from './vector.ts'
 
-/** How the values of a text column are being kept. */
+/** Entries of a dictionary below which it is kept whatever it saves. */
 const FIRST_CHECK = 1024
 /** Entries of a dictionary, and characters in them, above which it no longer pays. */
 const MOST_ENTRIES = 1 << 17

@@ -219,14 +219,17 @@ function isAsciiAlphanumeric(unit: number): boolean {
   return (unit >= 97 && unit <= 122) || (unit >= 65 && unit <= 90) || (unit >= 48 && unit <= 57)
 }
 
+/** {@link containsMatcher} without case, for a needle that differs by row. */
 export function containsIgnoreCase(text: string, needle: string): boolean {
   return containsMatcher(needle, false)(text)
 }
 
+/** {@link startsWithMatcher} without case, for a needle that differs by row. */
 export function startsWithIgnoreCase(text: string, needle: string): boolean {
   return text.length >= needle.length && regionMatches(text, 0, needle)
 }
 
+/** {@link endsWithMatcher} without case, for a needle that differs by row. */
 export function endsWithIgnoreCase(text: string, needle: string): boolean {
   return text.length >= needle.length && regionMatches(text, text.length - needle.length, needle)
 }

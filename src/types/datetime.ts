@@ -9,6 +9,7 @@ import {
   MAX_DAY,
   SECOND_TICKS,
   startOfUnit,
+  sundayWeekOfDay,
   tickOfHalves,
   ticksOfDay,
   weekday,
@@ -204,4 +205,54 @@ const TWO_DIGITS = Array.from({ length: 100 }, (_, value) => String(value).padSt
 
 function two(value: number): string {
   return TWO_DIGITS[value]!
+}
+
+/** Units of {@link datetimeDiff}. */
+export type DiffUnit =
+  | CalendarUnit
+  | 'quarter'
+  | 'hour'
+  | 'minute'
+  | 'second'
+  | 'millisecond'
+  | 'microsecond'
+  | 'nanosecond'
+
+/** Ticks of the units that a clock counts. */
+const CLOCK_UNITS = {
+  hour: TICKS_PER_HOUR,
+  minute: TICKS_PER_MINUTE,
+  second: TICKS_PER_SECOND,
+  millisecond: TICKS_PER_MILLISECOND,
+  microsecond: TICKS_PER_MICROSECOND,
+} as const
+
+/**
+ * Boundaries of the unit between `right` and `left`, positive where `left` is later: 23:59 and 00:01
+ * of the next day are a day apart. A nanosecond is a hundredth of a tick.
+ * @see https://learn.microsoft.com/kusto/query/datetime-diff-function
+ */
+export function datetimeDiff(unit: DiffUnit, left: bigint, right: bigint): bigint {
+  switch (unit) {
+    case 'nanosecond':
+      return BigInt.asIntN(64, (left - right) * 100n)
+    case 'year':
+    case 'quarter':
+    case 'month':
+    case 'week':
+    case 'day':
+      return BigInt(unitNumber(unit, dayOf(left)) - unitNumber(unit, dayOf(right)))
+    default:
+      return left / CLOCK_UNITS[unit] - right / CLOCK_UNITS[unit]
+  }
+}
+
+function unitNumber(unit: CalendarUnit | 'quarter', day: number): number {
+  if (unit === 'day') return day
+  if (unit === 'week') return sundayWeekOfDay(day)
+  const civil = civilOfDay(day)
+  const year = civil >> 9
+  if (unit === 'year') return year
+  const month = year * 12 + ((civil >> 5) & 15) - 1
+  return unit === 'month' ? month : Math.floor(month / 3)
 }

@@ -15,6 +15,7 @@ export const Decimal = DecimalBase.clone({
   toExpPos: 9e15,
   defaults: true,
 })
+/** A decimal value; the constant of the same name makes one. */
 export type Decimal = DecimalBase
 
 const DECIMAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d{1,5})?$/i
@@ -65,14 +66,17 @@ export function longFromDecimal(value: Decimal): bigint {
 const MAX_LONG = new Decimal(INT64_MAX.toString())
 const MIN_LONG = new Decimal(INT64_MIN.toString())
 
+/** The sum; null out of range. */
 export function addDecimal(a: Decimal, b: Decimal): Decimal | null {
   return finite(a.add(b))
 }
 
+/** The difference; null out of range. */
 export function subtractDecimal(a: Decimal, b: Decimal): Decimal | null {
   return finite(a.sub(b))
 }
 
+/** The product to 34 digits; null out of range. */
 export function multiplyDecimal(a: Decimal, b: Decimal): Decimal | null {
   return finite(a.mul(b))
 }

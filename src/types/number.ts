@@ -1,3 +1,4 @@
+/** Bounds of int and long. */
 export const INT32_MIN = -2_147_483_648
 export const INT32_MAX = 2_147_483_647
 export const INT64_MIN = -9_223_372_036_854_775_808n

@@ -1,4 +1,4 @@
-import type { ClassSet, RegexNode, RepeatNode } from './regex-syntax.ts'
+import type { ClassSet, RegexNode, RepeatNode } from './regex-tree.ts'
 
 /**
  * What a search costs at worst in an engine that backtracks: at most

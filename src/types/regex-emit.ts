@@ -1,4 +1,4 @@
-import type { AssertKind, ClassSet, RegexNode } from './regex-syntax.ts'
+import type { AssertKind, ClassSet, RegexNode } from './regex-tree.ts'
 
 /**
  * A tree that one of the two engines cannot express; thrown while it is written and caught where

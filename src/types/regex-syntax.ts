@@ -1,73 +1,17 @@
+import { POSIX_CLASSES, unicodeProperty } from './regex-property.ts'
+import {
+  type AssertKind,
+  type ClassSet,
+  type RegexNode,
+  RegexSyntaxError,
+  type RegexTree,
+} from './regex-tree.ts'
+
 /**
  * Syntax of regular expressions as KQL documents it: RE2's with Unicode classes, and without what
  * needs backtracking (look-around, back-references).
  * @see https://learn.microsoft.com/kusto/query/regex
  */
-
-export type RegexNode =
-  | { readonly kind: 'empty' }
-  | { readonly kind: 'char'; readonly code: number; readonly fold: boolean }
-  | { readonly kind: 'any'; readonly newline: boolean }
-  | { readonly kind: 'class'; readonly set: ClassSet; readonly fold: boolean }
-  | { readonly kind: 'assert'; readonly at: AssertKind; readonly ascii: boolean }
-  | {
-      readonly kind: 'group'
-      readonly index: number
-      readonly name: string | undefined
-      readonly body: RegexNode
-    }
-  | { readonly kind: 'concat'; readonly items: readonly RegexNode[] }
-  | { readonly kind: 'alternate'; readonly branches: readonly RegexNode[] }
-  | RepeatNode
-
-export interface RepeatNode {
-  readonly kind: 'repeat'
-  readonly body: RegexNode
-  readonly min: number
-  /** Infinity where there is no bound. */
-  readonly max: number
-  readonly greedy: boolean
-}
-
-export type AssertKind =
-  | 'text-start'
-  | 'text-end'
-  | 'line-start'
-  | 'line-end'
-  | 'word'
-  | 'not-word'
-  | 'word-start'
-  | 'word-end'
-  | 'word-start-half'
-  | 'word-end-half'
-
-/** A set of characters as it was written. */
-export type ClassSet =
-  | { readonly kind: 'range'; readonly from: number; readonly to: number }
-  /** `\d`, `\s`, `\w`: Unicode's, or ASCII's after `(?-u)`. */
-  | { readonly kind: 'perl'; readonly name: 'd' | 's' | 'w'; readonly ascii: boolean }
-  /** `\p{…}`, by its canonical names in either engine. */
-  | { readonly kind: 'property'; readonly v8: string; readonly re2: string }
-  | { readonly kind: 'union'; readonly items: readonly ClassSet[] }
-  | { readonly kind: 'not'; readonly set: ClassSet }
-  | {
-      readonly kind: 'and' | 'minus' | 'xor'
-      readonly left: ClassSet
-      readonly right: ClassSet
-    }
-
-export interface RegexTree {
-  readonly root: RegexNode
-  /** Capture groups, without the whole match. */
-  readonly groupCount: number
-  /** By group index; undefined for the whole match and unnamed groups. */
-  readonly groupNames: readonly (string | undefined)[]
-}
-
-/** A pattern that is none, with the reason; thrown by the parser and caught where it is called. */
-export class RegexSyntaxError extends Error {
-  override readonly name = 'RegexSyntaxError'
-}
 
 interface Flags {
   readonly fold: boolean
@@ -327,7 +271,9 @@ class RegexParser {
         const match = matchAt(/\{(\^?)([^}]*)\}|([A-Za-z])/y, this.#text, this.#at)
         if (match === null) throw new RegexSyntaxError('invalid Unicode class')
         this.#at += match[0].length
-        const set = unicodeProperty(match[3] ?? match[2] ?? '')
+        const name = match[3] ?? match[2] ?? ''
+        const set = unicodeProperty(name)
+        if (set === undefined) throw new RegexSyntaxError(`unknown Unicode class: ${name}`)
         return (letter === 'P') === (match[1] === '^') ? set : { kind: 'not', set }
       }
       default:
@@ -403,7 +349,7 @@ class RegexParser {
     if (this.#text[this.#at] === '[') {
       const posix = matchAt(/\[:(\^?)([a-z]+):\]/y, this.#text, this.#at)
       if (posix !== null) {
-        const ranges = POSIX.get(posix[2] ?? '')
+        const ranges = POSIX_CLASSES.get(posix[2] ?? '')
         if (ranges === undefined) throw new RegexSyntaxError(`invalid class: ${posix[0]}`)
         this.#at += posix[0].length
         return posix[1] === '^' ? { kind: 'not', set: ranges } : ranges
@@ -414,13 +360,13 @@ class RegexParser {
     const from = this.#classAtom()
     if (typeof from !== 'number') return from
     const dash = matchAt(/-(?![\]-])/y, this.#text, this.#at)
-    if (dash === null) return range(from, from)
+    if (dash === null) return { kind: 'range', from, to: from }
     this.#at++
     const to = this.#classAtom()
     if (typeof to !== 'number' || to < from) {
       throw new RegexSyntaxError('invalid character class range')
     }
-    return range(from, to)
+    return { kind: 'range', from, to }
   }
 
   /** A class within a class; undefined where the bracket is none, and stands for itself as in RE2. */
@@ -484,34 +430,4 @@ const SET_OPERATORS: ReadonlyMap<string, 'and' | 'minus' | 'xor'> = new Map([
   ['&&', 'and'],
   ['--', 'minus'],
   ['~~', 'xor'],
-])
-
-function range(from: number, to: number): ClassSet {
-  return { kind: 'range', from, to }
-}
-
-/** The set of ranges given as text of first and last characters: `azAZ` is [a-zA-Z]. */
-function ranges(bounds: string): ClassSet {
-  const items: ClassSet[] = []
-  for (let k = 0; k < bounds.length; k += 2) {
-    items.push(range(bounds.charCodeAt(k), bounds.charCodeAt(k + 1)))
-  }
-  return { kind: 'union', items }
-}
-
-const POSIX: ReadonlyMap<string, ClassSet> = new Map([
-  ['alnum', ranges('09azAZ')],
-  ['alpha', ranges('azAZ')],
-  ['ascii', ranges('\u0000\u007f')],
-  ['blank', ranges('\t\t  ')],
-  ['cntrl', ranges('\u0000\u001f\u007f\u007f')],
-  ['digit', ranges('09')],
-  ['graph', ranges('!~')],
-  ['lower', ranges('az')],
-  ['print', ranges(' ~')],
-  ['punct', ranges('!/:@[`{~')],
-  ['space', ranges('\t\r  ')],
-  ['upper', ranges('AZ')],
-  ['word', ranges('09azAZ__')],
-  ['xdigit', ranges('09afAF')],
 ])

@@ -1,7 +1,8 @@
 import { RE2JS, RE2JSException } from 're2js'
 import { isNullable, literalOf, type RegexCost, regexCost } from './regex-cost.ts'
 import { emitJs, emitRe2, NotExpressible } from './regex-emit.ts'
-import { parseRegex, type RegexNode, RegexSyntaxError, type RegexTree } from './regex-syntax.ts'
+import { parseRegex } from './regex-syntax.ts'
+import { type RegexNode, RegexSyntaxError, type RegexTree } from './regex-tree.ts'
 
 /** Where a pattern matched, in UTF-16 units. */
 export interface RegexMatch {

@@ -197,15 +197,15 @@ describe('dynamic', () => {
   })
 
   it('reads JSON as JSON.parse does', () => {
+    // A whole number that is not safe is exact with us.
+    const numbers = (_: string, value: unknown) =>
+      typeof value === 'bigint' ? Number(value) : value
     fc.assert(
       fc.property(fc.jsonValue(), value => {
-        const read = parseDynamic(JSON.stringify(value))
-        expect(JSON.parse(JSON.stringify(dynamicToJs(read ?? null)))).toEqual(
-          JSON.parse(JSON.stringify(value)),
-        )
-        expect(dynamicEquals(read ?? null, dynamicFromJs(JSON.parse(JSON.stringify(value))))).toBe(
-          true,
-        )
+        const source = JSON.stringify(value)
+        const read = parseDynamic(source) ?? null
+        expect(JSON.parse(JSON.stringify(dynamicToJs(read), numbers))).toEqual(JSON.parse(source))
+        expect(dynamicEquals(read, dynamicFromJs(JSON.parse(source)))).toBe(true)
       }),
     )
   })

@@ -46,7 +46,7 @@ export function bindAggregates(
 }
 
 function bindAggregate(site: Site, syntax: NamedExpressionSyntax): NamedExpr[] {
-  const { binder, names } = site
+  const { binder } = site
   const { expression } = syntax
   if (expression.kind === 'call' && binder.scope.lookup(expression.callee.name) === undefined) {
     const aggregate = binder.library.aggregate(expression.callee.name)
@@ -68,7 +68,7 @@ function bindAggregate(site: Site, syntax: NamedExpressionSyntax): NamedExpr[] {
   }
   const expr = binder.scalar(expression, { schema: [], aggregates: site.collector })
   const implied = impliedName(site, expression)
-  return [{ name: claimed(site, syntax, 0, implied ?? names.unnamed()), expr }]
+  return [{ name: claimed(site, syntax, 0, implied), expr }]
 }
 
 function impliedName(site: Site, expression: ExpressionSyntax): string | undefined {
@@ -85,14 +85,11 @@ function claimed(
   site: Site,
   syntax: NamedExpressionSyntax,
   position: number,
-  implied: string,
+  implied: string | undefined,
 ): string {
   const written = syntax.names[position]
-  if (written === undefined) {
-    return site.names.has(implied) && /^Column\d+$/.test(implied)
-      ? implied
-      : site.names.unique(implied)
-  }
+  if (written === undefined)
+    return implied === undefined ? site.names.unnamed() : site.names.unique(implied)
   if (!site.names.claim(written.name)) {
     const message = `A column with the name \`${written.name}\` is already declared.`
     site.binder.diagnostics.error('KS171', message, written.span)
@@ -117,7 +114,7 @@ function bindRowAggregate(
   )
   if (bound === undefined) {
     return args.map(({ name }, index) => ({
-      name: claimed(site, syntax, index, name ?? 'Column1'),
+      name: claimed(site, syntax, index, name),
       expr: binder.failed(call.span),
     }))
   }

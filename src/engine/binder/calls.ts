@@ -2,12 +2,11 @@ import type { CallSyntax, ExpressionSyntax } from '../../parser/syntax.ts'
 import type { ScalarType } from '../../types/scalar-type.ts'
 import { findColumn } from '../../types/schema.ts'
 import type { AggregateFunction } from '../functions/declare.ts'
-import { isRunConstant } from '../plan/expression.ts'
+import { isRunConstant, literal } from '../plan/expression.ts'
 import type { AggregateExpr, Expr } from '../plan/nodes.ts'
 import type { Binder } from './context.ts'
 import { resolveOverload, resultTypeOf } from './overloads.ts'
 import type { Rows } from './rows.ts'
-import { literal } from './scalar-binder.ts'
 import { didYouMean } from './suggest.ts'
 
 /** Binds a call where a scalar is expected. */

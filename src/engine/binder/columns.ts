@@ -28,7 +28,10 @@ export function bindColumns(
   rows: Rows,
   onClash: 'number' | 'replace',
 ): BoundColumn[] {
-  const names = new ColumnNames()
+  const names = new ColumnNames(
+    [],
+    rows.schema.map(column => column.name),
+  )
   const written = new ColumnNames()
   return columns.map(column => {
     const expr = binder.scalar(column.expression, rows)

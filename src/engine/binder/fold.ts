@@ -1,6 +1,7 @@
 import { ColumnBatch } from '../../tables/batch.ts'
 import { identityRows, valueAt } from '../../tables/vector.ts'
-import { compile, type EvaluationContext, LocatedQueryError } from '../evaluator/evaluator.ts'
+import type { EvaluationContext } from '../evaluator/contract.ts'
+import { compile, LocatedQueryError } from '../evaluator/evaluator.ts'
 import type { ScalarFunction } from '../functions/declare.ts'
 import type { CallExpr, Expr } from '../plan/nodes.ts'
 import type { Binder } from './context.ts'

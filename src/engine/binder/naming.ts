@@ -56,10 +56,13 @@ function callName(
 /** Gives out column names that are unique within one result. */
 export class ColumnNames {
   readonly #taken: Set<string>
+  readonly #input: ReadonlySet<string>
   #unnamed = 0
 
-  constructor(taken: Iterable<string> = []) {
+  /** `input`: names that Column1, Column2, … keep clear of. */
+  constructor(taken: Iterable<string> = [], input: Iterable<string> = []) {
     this.#taken = new Set(taken)
+    this.#input = new Set(input)
   }
 
   has(name: string): boolean {
@@ -81,9 +84,12 @@ export class ColumnNames {
     return candidate
   }
 
-  /** The next of Column1, Column2, … */
+  /** The next of Column1, Column2, … that neither the result nor the input has. */
   unnamed(): string {
-    this.#unnamed++
-    return this.unique(`Column${this.#unnamed}`)
+    for (;;) {
+      this.#unnamed++
+      const name = `Column${this.#unnamed}`
+      if (!this.#input.has(name) && this.claim(name)) return name
+    }
   }
 }

@@ -14,6 +14,7 @@ import { cover, type Span } from '../../text/span.ts'
 import { parseDecimal } from '../../types/decimal.ts'
 import { isNumeric, type ScalarType } from '../../types/scalar-type.ts'
 import { findColumn, type Schema } from '../../types/schema.ts'
+import { literal } from '../plan/expression.ts'
 import type { Expr } from '../plan/nodes.ts'
 import { bindCall } from './calls.ts'
 import type { Binder } from './context.ts'
@@ -68,11 +69,6 @@ function bindNode(binder: Binder, syntax: ExpressionSyntax, rows: Rows): Expr {
         'Use toscalar(…) to take a single value of a table.',
       )
   }
-}
-
-/** A constant expression. */
-export function literal(type: ScalarType, value: ScalarValue, span: Span): Expr {
-  return { kind: 'literal', type, value, span }
 }
 
 function literalValue(type: ScalarType, value: unknown): ScalarValue {

@@ -9,8 +9,8 @@ import type {
 import type { ScalarValue } from '../../tables/vector.ts'
 import { convertScalar } from '../../types/convert.ts'
 import type { ScalarType } from '../../types/scalar-type.ts'
+import { literal } from '../plan/expression.ts'
 import type { Binder, Bound } from './context.ts'
-import { literal } from './scalar-binder.ts'
 import { didYouMean } from './suggest.ts'
 
 const NO_ROWS = { schema: [] }

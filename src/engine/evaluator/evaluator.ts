@@ -6,31 +6,12 @@ import { InternalError } from '../../text/internal-error.ts'
 import type { Span } from '../../text/span.ts'
 import type { ScalarType } from '../../types/scalar-type.ts'
 import { indexOfColumn, type Schema } from '../../types/schema.ts'
-import type { FunctionContext, ScalarFunction } from '../functions/declare.ts'
 import { QueryError } from '../functions/query-error.ts'
-import type { CallExpr, Expr, QueryExpr } from '../plan/nodes.ts'
+import type { CallExpr, Expr } from '../plan/nodes.ts'
 import { ConstantSource } from './constant-vector.ts'
 import { extractPath } from './extract-path.ts'
+import type { EvaluationContext, Evaluator, Filter } from './contract.ts'
 import { invoke } from './invoke.ts'
-
-/** Where compiled expressions find functions, time, and the results of subqueries. */
-export interface EvaluationContext extends FunctionContext {
-  scalarFunction(name: string): ScalarFunction | undefined
-  /** The value of a subquery, computed before the expression is compiled. */
-  queryValue(expr: QueryExpr): ScalarValue
-}
-
-/** An expression ready to be applied to batches of one schema. */
-export interface Evaluator {
-  readonly type: ScalarType
-  /** The value, where it is the same for all rows of the run. */
-  readonly constant: { readonly value: ScalarValue } | undefined
-  /** A vector that holds the values at the positions in `selection`; others are arbitrary. */
-  evaluate(batch: ColumnBatch, selection: Uint32Array): Vector
-}
-
-/** Positions in `selection` for which a predicate is true, in order. */
-export type Filter = (batch: ColumnBatch, selection: Uint32Array) => Uint32Array
 
 const NO_COLUMNS = new Batch([], [], 1)
 

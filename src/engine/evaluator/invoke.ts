@@ -4,7 +4,7 @@ import { valueAt } from '../../tables/vector.ts'
 import { allocate, store } from '../../tables/vector-builder.ts'
 import type { ScalarType } from '../../types/scalar-type.ts'
 import type { Implementation } from '../functions/declare.ts'
-import type { Evaluator } from './evaluator.ts'
+import type { Evaluator } from './contract.ts'
 
 type Each = (...args: readonly ScalarValue[]) => ScalarValue
 

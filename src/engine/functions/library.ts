@@ -17,6 +17,7 @@ import * as calendar from './scalar/calendar.ts'
 import * as conditional from './scalar/conditional.ts'
 import * as conversion from './scalar/conversion.ts'
 import * as datetime from './scalar/datetime.ts'
+import * as encoding from './scalar/encoding.ts'
 import * as hash from './scalar/hash.ts'
 import * as ip from './scalar/ip.ts'
 import * as ipv6 from './scalar/ipv6.ts'
@@ -26,10 +27,13 @@ import * as arithmetic from './scalar/operators-arithmetic.ts'
 import * as comparison from './scalar/operators-comparison.ts'
 import * as logic from './scalar/operators-logic.ts'
 import * as membership from './scalar/operators-membership.ts'
+import * as multiplication from './scalar/operators-multiplication.ts'
 import * as stringOperators from './scalar/operators-string.ts'
 import * as parse from './scalar/parse.ts'
+import * as parseText from './scalar/parse-text.ts'
 import * as regexFunctions from './scalar/regex-functions.ts'
 import * as string from './scalar/string.ts'
+import * as stringSearch from './scalar/string-search.ts'
 import * as timeZone from './scalar/time-zone.ts'
 import * as timespan from './scalar/timespan.ts'
 import type { WindowFunction } from './window/declare-window.ts'
@@ -67,6 +71,7 @@ const FAMILIES: readonly object[] = [
   conditional,
   conversion,
   datetime,
+  encoding,
   hash,
   ip,
   ipv6,
@@ -76,10 +81,13 @@ const FAMILIES: readonly object[] = [
   comparison,
   logic,
   membership,
+  multiplication,
   stringOperators,
   parse,
+  parseText,
   regexFunctions,
   string,
+  stringSearch,
   timeZone,
   timespan,
   neighbours,

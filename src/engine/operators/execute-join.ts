@@ -1,7 +1,7 @@
 import { ColumnBatch, concat, gather, NO_ROW } from '../../tables/batch.ts'
 import type { Vector } from '../../tables/vector.ts'
 import { indexOfColumn } from '../../types/schema.ts'
-import type { Evaluator } from '../evaluator/evaluator.ts'
+import type { Evaluator } from '../evaluator/contract.ts'
 import type { Expr, JoinPlan, Plan } from '../plan/nodes.ts'
 import { KeyIndex } from './key-index.ts'
 import { collect, type Executor, type Run } from './run.ts'

@@ -1,7 +1,7 @@
 import type { ColumnBatch } from '../../tables/batch.ts'
 import type { ReadProblem, TableSource } from '../../tables/source.ts'
 import type { Schema } from '../../types/schema.ts'
-import type { Evaluator, Filter } from '../evaluator/evaluator.ts'
+import type { Evaluator, Filter } from '../evaluator/contract.ts'
 import type { FunctionLibrary } from '../functions/library.ts'
 import type { Expr, Plan } from '../plan/nodes.ts'
 

@@ -7,7 +7,7 @@ import { bindAggregates } from '../binder/aggregates.ts'
 import { bindColumns, projectOf, readColumn, refuseDynamic } from '../binder/columns.ts'
 import type { Binder } from '../binder/context.ts'
 import { ColumnNames } from '../binder/naming.ts'
-import type { Evaluator } from '../evaluator/evaluator.ts'
+import type { Evaluator } from '../evaluator/contract.ts'
 import type { Accumulator, AccumulatorState, Constants } from '../functions/declare.ts'
 import type { AggregateExpr, NamedExpr, Plan, SummarizePlan } from '../plan/nodes.ts'
 import { growState } from './accumulator-state.ts'
@@ -31,7 +31,10 @@ export const summarize = operator('summarize', {
   ],
   bind(node, input, binder) {
     const keys = bindKeys(binder, node.by, input)
-    const names = new ColumnNames(keys.map(key => key.name))
+    const names = new ColumnNames(
+      keys.map(key => key.name),
+      input.schema.map(column => column.name),
+    )
     const { aggregates, columns } = bindAggregates(
       binder,
       node.aggregates,

@@ -1,12 +1,14 @@
 import type { ExpressionSyntax, UnionSyntax } from '../../parser/syntax.ts'
-import type { ColumnBatch } from '../../tables/batch.ts'
+import { ColumnBatch } from '../../tables/batch.ts'
+import type { Vector } from '../../tables/vector.ts'
 import type { ScalarType } from '../../types/scalar-type.ts'
-import { findColumn, type Schema } from '../../types/schema.ts'
+import { findColumn, indexOfColumn, type Schema } from '../../types/schema.ts'
 import { wildcardRegex } from '../binder/columns.ts'
 import type { Binder } from '../binder/context.ts'
-import { literal } from '../binder/scalar-binder.ts'
 import { scanOf } from '../binder/tabular-binder.ts'
-import type { Plan, UnionPlan } from '../plan/nodes.ts'
+import { ConstantSource } from '../evaluator/constant-vector.ts'
+import { literal } from '../plan/expression.ts'
+import type { NamedExpr, Plan, UnionPlan } from '../plan/nodes.ts'
 import { operator } from './declare.ts'
 import type { Executor } from './run.ts'
 
@@ -110,18 +112,18 @@ function unionOf(binder: Binder, node: UnionSyntax, sources: readonly Source[]):
   const added: Schema = withSource === undefined ? [] : [{ name: withSource, type: 'string' }]
   const schema = [...added, ...columns.map(({ name, type }) => ({ name, type }))]
   const { span } = node
+  const bySource = Map.groupBy(columns, column => column.source)
   const inputs = sources.map(({ plan, name }): Plan => {
-    const named = columns.map(column => {
-      const found = findColumn(plan.schema, column.source)
-      const expr =
-        found?.type === column.type
-          ? ({ kind: 'column', type: column.type, name: column.source, span } as const)
-          : literal(column.type, column.type === 'string' ? '' : null, span)
-      return { name: column.name, expr }
+    const named = plan.schema.flatMap(({ name: source, type }): NamedExpr[] => {
+      const column = bySource.get(source)?.find(item => item.type === type)
+      if (column === undefined) return []
+      return [{ name: column.name, expr: { kind: 'column', type, name: source, span } }]
     })
     const origin =
       withSource === undefined ? [] : [{ name: withSource, expr: literal('string', name, span) }]
-    return { kind: 'project', input: plan, columns: [...origin, ...named], schema, span }
+    const all = [...origin, ...named]
+    const own = all.map(item => ({ name: item.name, type: item.expr.type }))
+    return { kind: 'project', input: plan, columns: all, schema: own, span }
   })
   return { kind: 'union', inputs, schema, span }
 }
@@ -146,9 +148,18 @@ function outputColumns(schemas: readonly Schema[]): OutputColumn[] {
   })
 }
 
-export const executeUnion: Executor<UnionPlan> = async function* (
-  plan,
-  run,
-): AsyncGenerator<ColumnBatch> {
-  for (const input of plan.inputs) yield* run.execute(input)
+export const executeUnion: Executor<UnionPlan> = async function* (plan, run) {
+  const nulls = plan.schema.map(
+    ({ type }) => new ConstantSource(type, type === 'string' ? '' : null),
+  )
+  for (const input of plan.inputs) {
+    const positions = plan.schema.map(({ name }) => indexOfColumn(input.schema, name))
+    for await (const batch of run.execute(input)) {
+      const columns = positions.map((position, index): Vector => {
+        const column = batch.columns[position]
+        return column ?? (nulls[index] as ConstantSource).ofLength(batch.length)
+      })
+      yield new ColumnBatch(plan.schema, columns, batch.length, batch.selection)
+    }
+  }
 }

@@ -1,4 +1,12 @@
-import type { Expr } from './nodes.ts'
+import type { ScalarValue } from '../../tables/vector.ts'
+import type { Span } from '../../text/span.ts'
+import type { ScalarType } from '../../types/scalar-type.ts'
+import type { Expr, LiteralExpr } from './nodes.ts'
+
+/** A constant expression. */
+export function literal(type: ScalarType, value: ScalarValue, span: Span): LiteralExpr {
+  return { kind: 'literal', type, value, span }
+}
 
 /** The direct subexpressions. */
 export function childrenOf(expr: Expr): readonly Expr[] {

@@ -156,7 +156,10 @@ export interface JoinColumn {
   readonly column: string
 }
 
-/** All rows of the inputs, one input after the other; each input has the union's schema. */
+/**
+ * All rows of the inputs, one input after the other. An input may lack columns of the union, which
+ * are null in its rows (strings are empty); it has no others.
+ */
 export interface UnionPlan extends BasePlan {
   readonly kind: 'union'
   readonly inputs: readonly Plan[]

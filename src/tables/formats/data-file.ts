@@ -66,3 +66,16 @@ export function concatBytes(pieces: readonly Uint8Array[]): Uint8Array {
   }
   return bytes
 }
+
+/** The bytes up to where the file cannot be read any further, which is reported. */
+export async function* upToFault(
+  pieces: AsyncIterable<Uint8Array>,
+  report: (message: string) => void,
+): AsyncGenerator<Uint8Array> {
+  try {
+    yield* pieces
+  } catch (error) {
+    if (!(error instanceof DataFileError)) throw error
+    report(error.message)
+  }
+}

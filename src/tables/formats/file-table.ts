@@ -6,7 +6,7 @@ import { scanNdjson } from '../json/scan-ndjson.ts'
 import type { ScanContext, ScanRequest, TableSource } from '../source.ts'
 import type { Container } from './container.ts'
 import type { DataFile } from './data-file.ts'
-import { DataFileError, utf8 } from './data-file.ts'
+import { upToFault, utf8 } from './data-file.ts'
 import { framerOf } from './record-sink.ts'
 
 /** The records of one table in one file. */
@@ -93,19 +93,6 @@ export class FileTable implements TableSource {
     }
     framer.end()
     for (let batch = reader.takeRest(); batch !== undefined; batch = reader.takeRest()) yield batch
-  }
-}
-
-/** The bytes up to where the file cannot be read any further, which is reported. */
-async function* upToFault(
-  pieces: AsyncIterable<Uint8Array>,
-  report: (message: string) => void,
-): AsyncGenerator<Uint8Array> {
-  try {
-    yield* pieces
-  } catch (error) {
-    if (!(error instanceof DataFileError)) throw error
-    report(error.message)
   }
 }
 

@@ -16,9 +16,9 @@ export type FrameAction =
 export interface FrameSink {
   /**
    * What to do with the value at `path`, which is a name in an object, 0 for any element of an array,
-   * and empty for a value that stands alone. Called before the value is read.
+   * and empty for a value that stands alone. Called before the value is read; `line` is 1-based.
    */
-  choose(path: RecordPath, opening: 'object' | 'array' | 'scalar'): FrameAction
+  choose(path: RecordPath, opening: 'object' | 'array' | 'scalar', line: number): FrameAction
   /** A record's bytes, valid during the call only. `line` is 1-based. */
   record(bytes: Uint8Array, start: number, end: number, line: number): void
   capture(path: RecordPath, text: string): void
@@ -177,7 +177,8 @@ export class JsonFramer {
     }
     if (closer === undefined && this.#valueIndent >= 0) this.#topIndent = this.#valueIndent
     if (byte === OPEN_BRACE || byte === OPEN_BRACKET) {
-      this.#action = this.#sink.choose(this.#path, byte === OPEN_BRACE ? 'object' : 'array')
+      const opening = byte === OPEN_BRACE ? 'object' : 'array'
+      this.#action = this.#sink.choose(this.#path, opening, this.#line)
       if (this.#action !== 'enter') {
         this.#start('container')
         return at
@@ -189,7 +190,7 @@ export class JsonFramer {
     if (byte === CLOSE_BRACE || byte === CLOSE_BRACKET || byte === COLON || closer === undefined) {
       return this.#lose(at, 'No JSON record begins here.')
     }
-    this.#action = this.#sink.choose(this.#path, 'scalar')
+    this.#action = this.#sink.choose(this.#path, 'scalar', this.#line)
     if (this.#action === 'enter') this.#action = 'skip'
     this.#start(byte === QUOTE ? 'string' : 'word')
     return at

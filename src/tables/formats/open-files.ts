@@ -1,19 +1,20 @@
 import type { Column } from '../../types/schema.ts'
 import type { Catalog } from '../catalog.ts'
 import type { RecordColumn, RecordFilter } from '../json/record-columns.ts'
-import type { TableSource } from '../source.ts'
+import type { ReadProblem, TableSource } from '../source.ts'
 import type { DataFile } from './data-file.ts'
 import { CATEGORY_TABLES } from './diagnostic-settings.ts'
 import type { FileTableOptions, TablePart } from './file-table.ts'
 import { FileTable } from './file-table.ts'
 import type { ObservedColumn } from './observed-types.ts'
 import { observedType, widen } from './observed-types.ts'
+import type { RecordShape } from './record-shape.ts'
 import { columnsOf, SHAPE_NAMES, tableOfWord } from './record-shape.ts'
 import type { FileSurvey, KnownColumns } from './survey.ts'
 import { surveyFile } from './survey.ts'
 import type { TableNames } from './table-names.ts'
 import { tableNames, tableOfPath } from './table-names.ts'
-import { inTabular } from './tabular-columns.ts'
+import { inTabular, withoutTypeSuffix } from './tabular-columns.ts'
 
 /** A file with the tables that the user says it holds; none where it is to be found out. */
 export interface GivenFile {
@@ -34,7 +35,7 @@ export interface OpenedFile {
   readonly notes: readonly string[]
 }
 
-/** A file, or records in it, that no table receives, and why. */
+/** A file, or records in it, whose table cannot be told. */
 export interface UnrecognisedFile {
   readonly path: string
   readonly message: string
@@ -45,11 +46,20 @@ export interface OpenedFiles {
   readonly sources: ReadonlyMap<string, TableSource>
   readonly files: readonly OpenedFile[]
   readonly unrecognised: readonly UnrecognisedFile[]
+  /** Files that cannot be read at all. */
+  readonly problems: readonly ReadProblem[]
 }
 
 /** Options of {@link openFiles}. */
 export interface OpenFilesOptions extends FileTableOptions {
   readonly catalog: Catalog
+  /** Tables that have the catalog's columns exactly: others in the files are left out. */
+  readonly exact?: readonly string[]
+  /**
+   * Whether a column that a union had split by type, `DeviceDetail_dynamic` and `DeviceDetail_string`
+   * in an export, fills the column of the plain name.
+   */
+  readonly coalesceSuffixes?: boolean
   readonly signal?: AbortSignal
 }
 
@@ -81,6 +91,7 @@ class Opener {
   readonly #shares = new Map<string, Share[]>()
   readonly #files: OpenedFile[] = []
   readonly #unrecognised: UnrecognisedFile[] = []
+  readonly #problems: ReadProblem[] = []
 
   constructor(options: OpenFilesOptions) {
     this.#options = options
@@ -93,7 +104,7 @@ class Opener {
     const known = this.#knownColumns(given, fromPath)
     const verdict = await surveyFile(file, known, this.#options.signal)
     if (verdict.kind === 'refused') {
-      this.#unrecognised.push({ path, message: verdict.message })
+      this.#problems.push({ file: path, kind: 'record', message: verdict.message })
       return
     }
     if (verdict.kind === 'empty') {
@@ -108,7 +119,12 @@ class Opener {
   finish(): OpenedFiles {
     const sources = new Map<string, TableSource>()
     for (const [table, shares] of this.#shares) sources.set(table, this.#tableOf(table, shares))
-    return { sources, files: this.#files, unrecognised: this.#unrecognised }
+    return {
+      sources,
+      files: this.#files,
+      unrecognised: this.#unrecognised,
+      problems: this.#problems,
+    }
   }
 
   #knownColumns(given: readonly string[], fromPath: string | undefined): KnownColumns {
@@ -156,8 +172,9 @@ class Opener {
     for (const zone of new Set(survey.tabular?.map(column => column.zone))) {
       if (zone !== undefined && zone !== 'UTC') notes.push(`Times of zone ${zone} are read as UTC.`)
     }
+    if (survey.shape === 'az-cli') notes.push(AZ_CLI_NOTE)
     for (const [table, columns] of tables) {
-      const unknown = survey.shape === 'row' || survey.shape === 'az-cli' ? columns : []
+      const unknown = unknownOf(survey.shape, columns)
       const share = { file, survey, unknown }
       if (survey.decider === undefined || (survey.whole && survey.words.size === 1)) {
         this.#share(table, share)
@@ -218,12 +235,13 @@ class Opener {
   #tableOf(table: string, shares: readonly Share[]): TableSource {
     const known = this.#options.catalog.schemaOf(table) ?? []
     const names = new Set(known.map(column => column.name))
+    const exact = this.#options.exact?.includes(table) === true
+    const coalesce = this.#options.coalesceSuffixes === true
+    const isNew = ({ name }: ObservedColumn) =>
+      !names.has(name) && !(coalesce && names.has(withoutTypeSuffix(name)))
     let unknown: ObservedColumn[] = []
     for (const share of shares) {
-      unknown = widen(
-        unknown,
-        share.unknown.filter(column => !names.has(column.name)),
-      )
+      if (!exact) unknown = widen(unknown, share.unknown.filter(isNew))
     }
     const schema: Column[] = [
       ...known,
@@ -235,12 +253,26 @@ class Opener {
       return {
         file,
         container: survey.container,
-        columns: survey.tabular === undefined ? columns : inTabular(columns, survey.tabular),
+        columns:
+          survey.tabular === undefined ? columns : inTabular(columns, survey.tabular, coalesce),
         ...(filter === undefined ? {} : { filter }),
       }
     })
     return new FileTable(schema, parts, this.#options)
   }
+}
+
+/** What the user should know about the output of the az command line. */
+const AZ_CLI_NOTE = 'The az command line prints null as "None": in text columns it stays that text.'
+
+/** The members of the records that are columns of their own. */
+function unknownOf(
+  shape: RecordShape,
+  columns: readonly ObservedColumn[],
+): readonly ObservedColumn[] {
+  if (shape === 'row') return columns
+  // The name of the result's table, which the tool adds to each row.
+  return shape === 'az-cli' ? columns.filter(column => column.name !== 'TableName') : []
 }
 
 /** Records that the user gives to a table that is none of the shape's own are rows as they are. */
@@ -257,20 +289,35 @@ function filterFor(
   assign: (word: string | undefined) => string | undefined,
 ): (report: (message: string) => void) => RecordFilter {
   const expected = new Set([...survey.words.keys()].map(assign))
-  return report => ({
-    candidates: survey.decider === undefined ? [] : [survey.decider],
-    accepts: word => {
-      const assigned = assign(word)
-      if (assigned === table) return true
-      if (!survey.words.has(word) && !expected.has(assigned) && word !== undefined) {
-        report(
-          `Records of ${word} appear after the first of the file and are not read. ` +
-            'Name their table with --table.',
-        )
-      }
-      return false
-    },
-  })
+  const missing = assign(undefined) === undefined
+  return report => {
+    const stray = (what: string) =>
+      report(
+        `Records ${what} appear after the first of the file and are not read. ` +
+          'Name their table with --table.',
+      )
+    let strayed = false
+    return {
+      // The record itself stands in for a missing word where that belongs to no table.
+      candidates: [
+        ...(survey.decider === undefined ? [] : [survey.decider]),
+        ...(missing ? [[]] : []),
+      ],
+      accepts: word => {
+        if (missing && word !== undefined && /^[[{]/.test(word)) {
+          if (!strayed && !survey.words.has(undefined))
+            stray(`without ${survey.decider?.join('.')}`)
+          strayed = true
+          return false
+        }
+        const assigned = assign(word)
+        if (assigned === table) return true
+        const isNew = word !== undefined && !survey.words.has(word) && !expected.has(assigned)
+        if (isNew) stray(`of ${word}`)
+        return false
+      },
+    }
+  }
 }
 
 function describe({ container, shape }: FileSurvey): string {

@@ -18,10 +18,11 @@ export type RecordShape =
   /** A `signIn` of Microsoft Graph. */
   | 'graph-sign-in'
 
-/** The shape of a record. */
-export function shapeOf(record: Readonly<Record<string, unknown>>): RecordShape {
+/** The shape of a record; undefined where nothing in it tells. */
+export function shapeOf(record: Readonly<Record<string, unknown>>): RecordShape | undefined {
   const has = (name: string) => Object.hasOwn(record, name)
-  if (has('TimeGenerated') || has('Timestamp')) return isAzCli(record) ? 'az-cli' : 'row'
+  if (isAzCli(record)) return 'az-cli'
+  if (has('TimeGenerated') || has('Timestamp')) return 'row'
   if (typeof record['category'] === 'string' && (has('time') || has('properties'))) {
     return 'envelope'
   }
@@ -29,7 +30,7 @@ export function shapeOf(record: Readonly<Record<string, unknown>>): RecordShape 
   if (has('createdDateTime') && has('appId') && (has('status') || has('ipAddress'))) {
     return 'graph-sign-in'
   }
-  return isAzCli(record) ? 'az-cli' : 'row'
+  return has('Type') ? 'row' : undefined
 }
 
 function isAzCli(record: Readonly<Record<string, unknown>>): boolean {

@@ -2,10 +2,10 @@ import type { RecordPath } from '../json/record-columns.ts'
 import { MAX_RECORD_BYTES } from '../json/record-reader.ts'
 import { LineSplitter } from '../json/scan-ndjson.ts'
 import type { Container } from './container.ts'
-import { chooseFrame } from './container.ts'
 import { CsvFramer } from './csv-framer.ts'
 import { JsonFramer } from './json-framer.ts'
 import { TabularFrames } from './tabular-frames.ts'
+import { WrappedFrames } from './wrapped-frames.ts'
 
 /** What takes the records of a file. */
 export interface RecordSink {
@@ -54,14 +54,15 @@ export function framerOf(
     case 'frames': {
       if (container.tabular)
         return new JsonFramer(new TabularFrames(container, sink), maxRecordBytes)
-      const frameSink = {
-        choose: (path: RecordPath, opening: 'object' | 'array' | 'scalar') =>
-          chooseFrame(container, path, opening),
-        record: sink.record.bind(sink),
-        capture: sink.note.bind(sink),
-        broken: sink.broken.bind(sink),
+      const frames = new WrappedFrames(container, sink)
+      const framer = new JsonFramer(frames, maxRecordBytes)
+      return {
+        push: chunk => framer.push(chunk),
+        end: () => {
+          framer.end()
+          frames.end()
+        },
       }
-      return new JsonFramer(frameSink, maxRecordBytes)
     }
   }
 }

@@ -7,7 +7,7 @@ import { textOfValue } from '../json/text-writer.ts'
 import { SEEN_TEXT } from '../observed-kinds.ts'
 import type { Container } from './container.ts'
 import type { DataFile } from './data-file.ts'
-import { concatBytes, DataFileError, utf8 } from './data-file.ts'
+import { concatBytes, upToFault, utf8 } from './data-file.ts'
 import { MemberWalk } from './member-walk.ts'
 import type { ObservedColumn } from './observed-types.ts'
 import { kindOfJson, kindOfText, kindsOfTexts } from './observed-types.ts'
@@ -22,6 +22,9 @@ import { columnsIn } from './tabular-frames.ts'
 
 /** How many records of a file are looked at before any is read. */
 export const SURVEYED_RECORDS = 10_000
+
+/** How many records are looked at for one that tells the shape of all. */
+const SHAPE_RECORDS = 100
 
 /** What the first records of a file tell. */
 export interface FileSurvey {
@@ -65,9 +68,13 @@ export async function surveyFile(
   known: KnownColumns,
   signal?: AbortSignal,
 ): Promise<FileVerdict> {
-  const pieces = utf8(file.read(signal))
+  let fault: string | undefined
+  const pieces = upToFault(utf8(file.read(signal)), message => {
+    fault = message
+  })
   try {
     const { head, whole } = await readHead(pieces)
+    if (head.length === 0 && fault !== undefined) return { kind: 'refused', message: fault }
     const sniffed = sniff(head, whole, file.path)
     if (sniffed.kind === 'refused') return sniffed
     if (sniffed.kind === 'empty') return { kind: 'empty', format: 'empty' }
@@ -86,10 +93,7 @@ export async function surveyFile(
       if (sink.faults === 0) return { kind: 'empty', format: container.format }
       return { kind: 'refused', message: `None of its records can be read. ${sink.firstFault}` }
     }
-    return { kind: 'survey', survey: sink.survey(container, ended) }
-  } catch (error) {
-    if (error instanceof DataFileError) return { kind: 'refused', message: error.message }
-    throw error
+    return { kind: 'survey', survey: sink.survey(container, ended && !sink.overflown) }
   } finally {
     await pieces.return(undefined)
   }
@@ -123,6 +127,8 @@ class SurveySink implements RecordSink {
   records = 0
   faults = 0
   firstFault = ''
+  /** Whether there are more records than are looked at. */
+  overflown = false
   #shape: RecordShape | undefined
   #tabular: readonly TabularColumn[] | undefined
   #decider: RecordPath | undefined
@@ -155,7 +161,10 @@ class SurveySink implements RecordSink {
   }
 
   record(bytes: Uint8Array, start: number, end: number, line: number): void {
-    if (this.full) return
+    if (this.full) {
+      this.overflown = true
+      return
+    }
     if (bytes !== this.#bytes) {
       this.#bytes = bytes
       this.#view = viewOf(bytes)
@@ -172,8 +181,8 @@ class SurveySink implements RecordSink {
       this.broken(line, 'It is not a JSON object.')
       return
     }
-    this.#shape ??= this.#firstRecord(bytes, from, after)
     this.records++
+    if (this.#shape === undefined) this.#look(bytes, from, after)
     this.#observe(this.#group(this.#word(bytes, from, after)))
   }
 
@@ -205,14 +214,16 @@ class SurveySink implements RecordSink {
     }
   }
 
-  #firstRecord(bytes: Uint8Array, start: number, end: number): RecordShape {
+  /** Looks for the shape of the records in this one. */
+  #look(bytes: Uint8Array, start: number, end: number): void {
     const shape = shapeOf(JSON.parse(textAt(bytes, start, end)) as Record<string, unknown>)
-    this.#decider = deciderOf(shape)
+    if (shape === undefined && this.records < SHAPE_RECORDS) return
+    this.#shape = shape ?? 'row'
+    this.#decider = deciderOf(this.#shape)
     if (this.#decider !== undefined && this.#decider.length > 1) {
       this.#scanner = new RecordScanner()
       this.#scanner.want(this.#decider)
     }
-    return shape
   }
 
   /** What the record says at the decider; undefined where it says nothing. */

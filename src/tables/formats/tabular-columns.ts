@@ -62,17 +62,35 @@ export function tabularColumns(
   return columns
 }
 
-/** Columns by name as columns by position in records that are arrays. */
+/** The name of a column without the type that a union of tables puts behind it. */
+export function withoutTypeSuffix(name: string): string {
+  const underscore = name.lastIndexOf('_')
+  return underscore > 0 && scalarTypeOf(name.slice(underscore + 1)) !== undefined
+    ? name.slice(0, underscore)
+    : name
+}
+
+/**
+ * Columns by name as columns by position in records that are arrays. With `coalesce`, a column that
+ * is missing is filled from those that have its name and a type behind it.
+ */
 export function inTabular(
   columns: readonly RecordColumn[],
   tabular: readonly TabularColumn[],
+  coalesce: boolean,
 ): RecordColumn[] {
-  const positions = new Map(tabular.map(({ name, index }) => [name, index]))
+  const positions = new Map<string, number[]>(tabular.map(({ name, index }) => [name, [index]]))
+  if (coalesce) {
+    for (const { name, index } of tabular) {
+      const plain = withoutTypeSuffix(name)
+      if (plain === name || tabular.some(column => column.name === plain)) continue
+      positions.set(plain, [...(positions.get(plain) ?? []), index])
+    }
+  }
   return columns.map(column => ({
     ...column,
-    candidates: column.candidates.flatMap(path => {
-      const index = positions.get(String(path[0]))
-      return index === undefined ? [] : [[index, ...path.slice(1)]]
-    }),
+    candidates: column.candidates.flatMap(path =>
+      (positions.get(String(path[0])) ?? []).map(index => [index, ...path.slice(1)]),
+    ),
   }))
 }

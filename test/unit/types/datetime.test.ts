@@ -12,6 +12,7 @@ import {
   addMonths,
   addTicks,
   civilFromTicks,
+  datetimeDiff,
   dayOfWeek,
   endOf,
   epochMillisFromTicks,
@@ -270,6 +271,23 @@ describe('datetime arithmetic', () => {
     expect(endOf('week', MAX_DATETIME)).toBeNull()
     expect(startOf('week', MIN_DATETIME)).toBeNull()
     expect(startOf('year', when, 9000)).toBeNull()
+  })
+
+  // The documentation's example of datetime_diff.
+  it.each([
+    ['year', '2017-01-01', '2000-12-31', 17n],
+    ['quarter', '2017-07-01', '2017-03-30', 2n],
+    ['month', '2017-01-01', '2015-12-30', 13n],
+    ['week', '2017-10-29 00:00', '2017-09-30 23:59', 5n],
+    ['day', '2017-10-29 00:00', '2017-09-30 23:59', 29n],
+    ['hour', '2017-10-31 01:00', '2017-10-30 23:59', 2n],
+    ['minute', '2017-10-30 23:05:01', '2017-10-30 23:00:59', 5n],
+    ['second', '2017-10-30 23:00:10.100', '2017-10-30 23:00:00.900', 10n],
+    ['millisecond', '2017-10-30 23:00:00.200100', '2017-10-30 23:00:00.100900', 100n],
+    ['microsecond', '2017-10-30 23:00:00.1009001', '2017-10-30 23:00:00.1008009', 100n],
+    ['nanosecond', '2017-10-30 23:00:00.0000000', '2017-10-30 23:00:00.0000007', -700n],
+  ] as const)('counts the %s between two datetimes', (unit, left, right, expected) => {
+    expect(datetimeDiff(unit, at(left), at(right))).toBe(expected)
   })
 
   it('converts to and from milliseconds', () => {

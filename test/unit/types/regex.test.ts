@@ -150,6 +150,8 @@ describe('the cost of a pattern', () => {
     ['^a.*b.*c$', 2],
     ['(?:\\d+,)*x', 1],
     ['(a|b)*c', 1],
+    ['^(?i:0+:([a-f0-9]+:[a-f0-9]+))$', 1],
+    ['C:\\\\(\\w|[.\\-\\s])+\\\\x', 1],
   ])('%s has the exponent %i', (pattern, exponent) => {
     expect(cost(pattern)?.exponent).toBe(exponent)
   })
@@ -179,10 +181,8 @@ describe('the cost of a pattern', () => {
     ['"name":"(.*?)"', '"name":"'.repeat(6_000)],
     ['(\\w+)@(\\w+)\\.com', 'a'.repeat(50_000)],
   ])('never shows: %s', (pattern, text) => {
-    const started = performance.now()
+    // Backtracking would take minutes to ages: the test would run out of its time.
     expect(regex(pattern).test(text)).toBe(pattern === '"name":"(.*?)"')
     regex(pattern).exec(text)
-    // Backtracking would take minutes to ages.
-    expect(performance.now() - started).toBeLessThan(5_000)
   })
 })

@@ -49,9 +49,23 @@ export class GroupIndex {
     this.#positions = positions
   }
 
-  /** The positions of a group's entries; none for a group without any. */
+  /** Where the group's part of {@link positionAt} begins. */
+  start(group: number): number {
+    return group + 1 < this.#starts.length ? this.#starts[group]! : 0
+  }
+
+  /** Where the group's part of {@link positionAt} ends; at its start for a group without entries. */
+  end(group: number): number {
+    return group + 1 < this.#starts.length ? this.#starts[group + 1]! : 0
+  }
+
+  /** The position in the log of the `k`-th entry, groups in order and entries in order of the log. */
+  positionAt(k: number): number {
+    return this.#positions[k]!
+  }
+
+  /** The positions of a group's entries. */
   of(group: number): Uint32Array {
-    if (group + 1 >= this.#starts.length) return this.#positions.subarray(0, 0)
-    return this.#positions.subarray(this.#starts[group]!, this.#starts[group + 1]!)
+    return this.#positions.subarray(this.start(group), this.end(group))
   }
 }

@@ -47,10 +47,10 @@ class PairSet {
     this.#slots = slots
   }
 
-  /** The value numbers of a group in the order in which they were added. */
-  of(group: number): number[] {
+  /** The pairs by group. */
+  index(): GroupIndex {
     this.#index ??= new GroupIndex(this.groups, this.size)
-    return Array.from(this.#index.of(group), position => this.ids[position]!)
+    return this.#index
   }
 }
 
@@ -141,5 +141,11 @@ export function mergeDistinct(a: DistinctState, b: DistinctState, into: Uint32Ar
 
 /** The distinct values of a group in the order of their first rows. */
 export function distinctValues(state: DistinctState, group: number): Dynamic[] {
-  return state.pairs.of(group).map(id => state.interner.valueOf(id))
+  const { interner, pairs } = state
+  const index = pairs.index()
+  const values: Dynamic[] = []
+  for (let k = index.start(group); k < index.end(group); k++) {
+    values.push(interner.valueOf(pairs.ids[index.positionAt(k)]!))
+  }
+  return values
 }

@@ -1,7 +1,12 @@
 import { isDatetime } from '../../../types/datetime.ts'
 import type { Decimal } from '../../../types/decimal.ts'
 import { overload, scalar } from '../declare.ts'
-import { constantBin, floorModulo } from './shared-bin.ts'
+
+/** The remainder of a floored division: not negative, for a positive divisor. */
+function floorModulo(value: bigint, step: bigint): bigint {
+  const rest = value % step
+  return rest < 0n ? rest + step : rest
+}
 
 function decimalBin(value: Decimal, step: Decimal): Decimal | null {
   return step.lte(0) ? null : value.div(step).floor().mul(step)
@@ -67,31 +72,42 @@ export const bin = scalar({
       params: ['timespan', 'timespan'],
       returns: 'timespan',
       nulls: 'propagate',
-      prepare([, size]) {
-        if (typeof size === 'bigint' && size > 0n) {
-          const fill = constantBin(size)
-          return { kernel: ([x], out, selection) => fill(x, out, selection) }
+      kernel([x, y], out, selection) {
+        for (let k = 0; k < selection.length; k++) {
+          const row = selection[k]!
+          const step = y.values[row]!
+          if (step <= 0n) {
+            out.setNull(row)
+            continue
+          }
+          const value = x.values[row]!
+          const rest = value % step
+          out.values[row] = BigInt.asIntN(64, value - (rest < 0n ? rest + step : rest))
         }
-        return { each: (value, step) => (step <= 0n ? null : value - floorModulo(value, step)) }
       },
     }),
     overload({
       params: ['datetime', 'timespan'],
       returns: 'datetime',
       nulls: 'propagate',
-      prepare([, size]) {
-        if (typeof size === 'bigint' && size > 0n) {
-          const fill = constantBin(size)
-          return { kernel: ([x], out, selection) => fill(x, out, selection) }
+      kernel([x, y], out, selection) {
+        for (let k = 0; k < selection.length; k++) {
+          const row = selection[k]!
+          const step = y.values[row]!
+          if (step <= 0n) {
+            out.setNull(row)
+            continue
+          }
+          const value = x.values[row]!
+          out.values[row] = BigInt.asIntN(64, value - (value % step))
         }
-        return { each: (value, step) => (step <= 0n ? null : value - floorModulo(value, step)) }
       },
     }),
     overload({
       params: ['datetime', 'datetime'],
       returns: 'datetime',
       nulls: 'propagate',
-      each: (value, step) => (step <= 0n ? null : value - floorModulo(value, step)),
+      each: (value, step) => (step <= 0n ? null : value - (value % step)),
     }),
   ],
 })

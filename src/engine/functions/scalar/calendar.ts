@@ -1,5 +1,4 @@
 import type { CalendarUnit } from '../../../types/calendar.ts'
-import { dayOfHalves, MAX_DAY, storeDayTick, weekday } from '../../../types/calendar.ts'
 import { overload, type ScalarOverload, scalar } from '../declare.ts'
 import {
   addPeriods,
@@ -9,6 +8,7 @@ import {
   fillEnds,
   fillParts,
   fillStarts,
+  fillWeekdays,
   periodOf,
 } from './shared-calendar.ts'
 
@@ -159,16 +159,7 @@ export const dayofweek = scalar({
       params: ['datetime'],
       returns: 'timespan',
       nulls: 'propagate',
-      kernel([dates], out, selection) {
-        const from = dates.halves
-        const to = out.halves
-        for (let k = 0; k < selection.length; k++) {
-          const row = selection[k]!
-          const day = dayOfHalves(from[row * 2]!, from[row * 2 + 1]!)
-          if (day === MAX_DAY) out.setNull(row)
-          else storeDayTick(to, row, weekday(day), 0)
-        }
-      },
+      kernel: ([dates], out, selection) => fillWeekdays(dates, out, selection),
     }),
   ],
 })
@@ -227,6 +218,14 @@ export const week_of_year = scalar({
   doc: "ISO 8601 week of the year, 1 to 53: weeks begin on Monday, and the first has the year's first Thursday. null where the date is null.",
   examples: [{ query: 'print r = week_of_year(datetime(2020-12-31))', rows: [{ r: 53 }] }],
   overloads: [partOverload('week_of_year')],
+})
+
+/** @see https://learn.microsoft.com/kusto/query/week-of-year-function */
+export const weekofyear = scalar({
+  name: 'weekofyear',
+  doc: "Obsolete: week of the year where weeks begin on Sunday and the first has the year's first Wednesday. null where the date is null.",
+  examples: [{ query: 'print r = weekofyear(datetime(2017-01-08))', rows: [{ r: 2 }] }],
+  overloads: [partOverload('weekofyear')],
 })
 
 /** @see https://learn.microsoft.com/kusto/query/datetime-part-function */

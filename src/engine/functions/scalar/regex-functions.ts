@@ -8,7 +8,7 @@ import {
 import { conversion } from '../../../types/convert.ts'
 import type { Dynamic } from '../../../types/dynamic.ts'
 import { compileRegex, isRegex, type Regex } from '../../../types/regex.ts'
-import { scalarTypeOf, type ScalarType } from '../../../types/scalar-type.ts'
+import { type ScalarType, scalarTypeOf } from '../../../types/scalar-type.ts'
 import { overload, type ScalarFunction, type ScalarOverload, scalar } from '../declare.ts'
 import { QueryError } from '../query-error.ts'
 import { captureGroups, groupPositions } from './capture-groups.ts'
@@ -269,7 +269,8 @@ export const countof = scalar({
   doc: 'How often a string occurs in the text, overlapping; with kind "regex", how often a regular expression matches, not overlapping.',
   examples: [
     {
-      query: 'print a = countof("aaaa", "aa"), b = countof("ababa", "aba", "normal"), c = countof("ababa", "aba", "regex")',
+      query:
+        'print a = countof("aaaa", "aa"), b = countof("ababa", "aba", "normal"), c = countof("ababa", "aba", "regex")',
       rows: [{ a: 3, b: 2, c: 1 }],
     },
   ],
@@ -325,7 +326,8 @@ export const indexofRegex: ScalarFunction = scalar({
   doc: 'The position where the regular expression matches, searched from a start within a length (-1: to the end), for its first or a later match, not overlapping; -1 where it does not. null for arguments out of range.',
   examples: [
     {
-      query: 'print a = indexof_regex("abcabc", "a.c"), b = indexof_regex("abcabcdefg", "a.c", 0, 9, 2), c = indexof_regex("abcabc", "a.c", 1, -1, 2), d = indexof_regex("abcabc", "a|ab", -1)',
+      query:
+        'print a = indexof_regex("abcabc", "a.c"), b = indexof_regex("abcabcdefg", "a.c", 0, 9, 2), c = indexof_regex("abcabc", "a.c", 1, -1, 2), d = indexof_regex("abcabc", "a|ab", -1)',
       rows: [{ a: 0, b: 3, c: -1, d: null }],
     },
   ],

@@ -284,7 +284,18 @@ function pruneSummarize(
 function pruneUnion(plan: Extract<Plan, { kind: 'union' }>, requests: Requests): Plan {
   const kept = plan.schema.filter(column => requests.columns.has(column.name))
   const schema = [...kept, ...pathColumns(requests)]
-  const names = schema.map(column => column.name)
-  const inputs = plan.inputs.map(input => exactly(pruneTo(input, requests), names))
+  const inputs = plan.inputs.map(input => {
+    const present = new Set(input.schema.map(column => column.name))
+    const own = new Requests(
+      [...requests.columns].filter(name => present.has(name)),
+      [...requests.paths].filter(([, path]) => present.has(path.column)),
+    )
+    const pruned = pruneTo(input, own)
+    const names = schema.map(column => column.name)
+    return exactly(
+      pruned,
+      names.filter(name => pruned.schema.some(column => column.name === name)),
+    )
+  })
   return { ...plan, inputs, schema }
 }

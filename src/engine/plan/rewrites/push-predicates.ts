@@ -1,4 +1,5 @@
-import { collectColumns } from '../expression.ts'
+import type { ScalarType } from '../../../types/scalar-type.ts'
+import { collectColumns, literal } from '../expression.ts'
 import type { Expr, JoinPlan, Plan, WherePlan } from '../nodes.ts'
 import { conjunctionOf, conjunctsOf, substitute } from '../predicates.ts'
 import { mapInputs } from './map-plan.ts'
@@ -21,13 +22,33 @@ function push(plan: Plan, parts: readonly Expr[], origin: WherePlan): Plan {
     case 'sort': {
       return { ...plan, input: push(plan.input, parts, origin) }
     }
-    case 'union':
-      return { ...plan, inputs: plan.inputs.map(input => push(input, parts, origin)) }
+    case 'union': {
+      const types = new Map(plan.schema.map(column => [column.name, column.type]))
+      return { ...plan, inputs: plan.inputs.map(input => intoInput(types, input, parts, origin)) }
+    }
     case 'join':
       return belowJoin(plan, parts, origin)
     default:
       return filter(mapInputs(plan, pushPredicates), parts, origin)
   }
+}
+
+/** Rows of a union's input that satisfy the parts, in which columns that it lacks are null. */
+function intoInput(
+  types: ReadonlyMap<string, ScalarType>,
+  input: Plan,
+  parts: readonly Expr[],
+  origin: WherePlan,
+): Plan {
+  const present = new Set(input.schema.map(column => column.name))
+  const replaced = parts.map(part =>
+    substitute(part, name => {
+      const type = types.get(name)
+      if (type === undefined || present.has(name)) return undefined
+      return literal(type, type === 'string' ? '' : null, part.span)
+    }),
+  )
+  return push(input, replaced, origin)
 }
 
 function filter(input: Plan, parts: readonly Expr[], origin: WherePlan): Plan {

@@ -1,10 +1,10 @@
 import { openPath } from '#platform'
-import type { Catalog } from './tables/catalog.ts'
-import { inferSchema, type Row } from './tables/infer-schema.ts'
-import { collectRows, rowsSource } from './tables/rows-source.ts'
-import type { TableSource } from './tables/source.ts'
-import type { ScalarType } from './types/scalar-type.ts'
-import type { Schema } from './types/schema.ts'
+import type { Catalog } from '../tables/catalog.ts'
+import { inferSchema, type Row } from '../tables/infer-schema.ts'
+import { collectRows, rowsSource } from '../tables/rows-source.ts'
+import type { TableSource } from '../tables/source.ts'
+import type { ScalarType } from '../types/scalar-type.ts'
+import type { Schema } from '../types/schema.ts'
 
 /** One row as an object: a value for each column by name. */
 export type TableRow = Row

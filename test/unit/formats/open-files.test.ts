@@ -1,0 +1,335 @@
+import { describe, expect, it } from 'vitest'
+import { Catalog } from '../../../src/tables/catalog.ts'
+import type { OpenedFiles, OpenFilesOptions } from '../../../src/tables/formats/open-files.ts'
+import { openFiles } from '../../../src/tables/formats/open-files.ts'
+import type { TableSource } from '../../../src/tables/source.ts'
+import { memoryFile } from './memory-file.ts'
+import { readTable } from './read-table.ts'
+
+const catalog = Catalog.empty().with({
+  AuditLogs: {
+    TimeGenerated: 'datetime',
+    OperationName: 'string',
+    Category: 'string',
+    DurationMs: 'long',
+    TargetResources: 'dynamic',
+    Type: 'string',
+  },
+  SigninLogs: {
+    TimeGenerated: 'datetime',
+    ResultType: 'string',
+    Status: 'dynamic',
+    Type: 'string',
+  },
+})
+
+function open(
+  files: Record<string, string>,
+  tables: readonly string[] = [],
+  options: Partial<OpenFilesOptions> = {},
+): Promise<OpenedFiles> {
+  const given = Object.entries(files).map(([path, text]) => ({
+    file: memoryFile(path, text),
+    tables,
+  }))
+  return openFiles(given, { catalog, ...options })
+}
+
+function source(opened: OpenedFiles, table: string): TableSource {
+  const found = opened.sources.get(table)
+  if (found === undefined) throw new Error(`There is no table ${table}: ${JSON.stringify(opened)}`)
+  return found
+}
+
+const row = (values: object) => `${JSON.stringify(values)}\n`
+
+describe('openFiles: which table', () => {
+  it('asks the record, then the path', async () => {
+    const opened = await open({
+      'x.json': row({ TimeGenerated: '2025-01-01T00:00:00Z', Type: 'AuditLogs' }),
+      'SigninLogs.json': row({ TimeGenerated: '2025-01-01T00:00:00Z' }),
+      'AuditLogs.json': row({ TimeGenerated: '2025-01-01T00:00:00Z', Type: 'SigninLogs' }),
+      'Event.json': row({ time: '2025-01-01T00:00:00Z', category: 'SignInLogs', properties: {} }),
+    })
+    expect(opened.files.map(file => file.tables)).toEqual([
+      ['AuditLogs'],
+      ['SigninLogs'],
+      ['SigninLogs'],
+      ['SigninLogs'],
+    ])
+    expect(opened.unrecognised).toEqual([])
+  })
+
+  it('takes the type of rows of Log Analytics for a table that it does not know', async () => {
+    const opened = await open({
+      'x.json': row({ TimeGenerated: '2025-01-01T00:00:00Z', Type: 'NewTable', a: 1 }),
+      'y.json': row({ a: 1, Type: 'Building_CL' }),
+    })
+    expect([...opened.sources.keys()]).toEqual(['NewTable', 'Building_CL'])
+    expect(source(opened, 'NewTable').schema).toEqual([
+      { name: 'TimeGenerated', type: 'datetime' },
+      { name: 'Type', type: 'string' },
+      { name: 'a', type: 'long' },
+    ])
+  })
+
+  it('lists what it found where nothing tells the table', async () => {
+    const opened = await open({
+      'x.json': row({ a: 1, b: 2 }),
+      'y.json': row({ time: '2025-01-01', category: 'FutureLogs', properties: {} }),
+    })
+    expect(opened.unrecognised).toEqual([
+      {
+        path: 'x.json',
+        message:
+          'It cannot be told which table its records belong to: name it with --table NAME=PATH. ' +
+          'Found NDJSON, rows. Members: a, b.',
+      },
+      {
+        path: 'y.json',
+        message:
+          'It cannot be told which table its records belong to: name it with --table NAME=PATH. ' +
+          'Found NDJSON, diagnostic settings records. category: FutureLogs. ' +
+          'Members: time, category, properties.',
+      },
+    ])
+    expect(opened.sources.size).toBe(0)
+  })
+
+  it('takes the word of the user', async () => {
+    const text = row({ TimeGenerated: '2025-01-01T00:00:00Z', Type: 'AuditLogs', a: true })
+    const opened = await open({ 'AuditLogs.json': text }, ['Mine'])
+    expect([...opened.sources.keys()]).toEqual(['Mine'])
+    const { rows } = await readTable(source(opened, 'Mine'), ['TimeGenerated', 'a', 'Type'])
+    expect(rows).toEqual([
+      { TimeGenerated: '2025-01-01T00:00:00.0000000Z', a: true, Type: 'AuditLogs' },
+    ])
+  })
+
+  it('reads records of an unknown category as those of the table that the user names', async () => {
+    const text = row({ time: '2025-01-01', category: 'Policy', properties: { category: 'x' } })
+    const opened = await open({ 'x.json': text }, ['AuditLogs'])
+    const { rows } = await readTable(source(opened, 'AuditLogs'), [
+      'TimeGenerated',
+      'Category',
+      'Type',
+    ])
+    expect(rows).toEqual([
+      { TimeGenerated: '2025-01-01T00:00:00.0000000Z', Category: 'x', Type: 'AuditLogs' },
+    ])
+  })
+
+  it('reads envelopes as rows where the user names a table of another kind', async () => {
+    const text = row({ time: '2025-01-01T00:00:00Z', category: 'AuditLogs', properties: { a: 1 } })
+    const opened = await open({ 'x.json': text }, ['Raw'])
+    const { rows } = await readTable(source(opened, 'Raw'), ['time', 'category', 'properties.a'])
+    expect(rows).toEqual([
+      { time: '2025-01-01T00:00:00.0000000Z', category: 'AuditLogs', 'properties.a': '<1>' },
+    ])
+  })
+
+  it('sends each record of a mixed file to its table', async () => {
+    const at = '2025-01-01T00:00:00Z'
+    const text =
+      row({ TimeGenerated: at, Type: 'AuditLogs', OperationName: 'a' }) +
+      row({ TimeGenerated: at, Type: 'SigninLogs', ResultType: '0' }) +
+      row({ TimeGenerated: at, Type: 'AuditLogs', OperationName: 'b' })
+    const opened = await open({ 'x.json': text })
+    expect(opened.files[0]?.tables).toEqual(['AuditLogs', 'SigninLogs'])
+    const audits = await readTable(source(opened, 'AuditLogs'), ['OperationName'])
+    const signIns = await readTable(source(opened, 'SigninLogs'), ['ResultType'])
+    expect(audits.rows).toEqual([{ OperationName: 'a' }, { OperationName: 'b' }])
+    expect(signIns.rows).toEqual([{ ResultType: '0' }])
+    expect([...audits.problems, ...signIns.problems]).toEqual([])
+  })
+
+  it('says what the user leaves out of a mixed file', async () => {
+    const text =
+      row({ time: '2025-01-01', category: 'AuditLogs', properties: {} }) +
+      row({ time: '2025-01-02', category: 'SignInLogs', properties: {} })
+    const opened = await open({ 'x.json': text }, ['SigninLogs'])
+    expect(opened.files[0]).toMatchObject({
+      tables: ['SigninLogs'],
+      notes: ['1 records of AuditLogs are left out: --table does not name it.'],
+    })
+    const { rows } = await readTable(source(opened, 'SigninLogs'), ['TimeGenerated'])
+    expect(rows).toEqual([{ TimeGenerated: '2025-01-02T00:00:00.0000000Z' }])
+  })
+
+  it('reports records of a table that first appear after the surveyed ones', async () => {
+    const at = '2025-01-01T00:00:00Z'
+    const early = row({ TimeGenerated: at, Type: 'AuditLogs' }).repeat(10_000)
+    const late = row({ TimeGenerated: at, Type: 'SigninLogs' }) + row({ TimeGenerated: at })
+    const opened = await open({ 'x.json': early + late })
+    const { rows, problems } = await readTable(source(opened, 'AuditLogs'), ['Type'])
+    expect(rows).toHaveLength(10_000)
+    expect(problems.map(problem => problem.message)).toEqual([
+      'Records of SigninLogs appear after the first of the file and are not read. ' +
+        'Name their table with --table.',
+      'Records without Type appear after the first of the file and are not read. ' +
+        'Name their table with --table.',
+    ])
+  })
+
+  it('knows the table of an empty file by its path', async () => {
+    const opened = await open({ 'AuditLogs.json': '', 'SigninLogs.json': '[]', 'x.json': ' \n' })
+    expect([...opened.sources.keys()]).toEqual(['AuditLogs', 'SigninLogs'])
+    expect(await readTable(source(opened, 'AuditLogs'), ['Type'])).toEqual({
+      rows: [],
+      problems: [],
+    })
+    expect(opened.problems).toEqual([])
+  })
+
+  it('tells the shape by the first record that has one', async () => {
+    const text =
+      row({ heartbeat: true }) + row({ time: '2025-01-01', category: 'AuditLogs', properties: {} })
+    const opened = await open({ 'AuditLogs.json': text })
+    const { rows } = await readTable(source(opened, 'AuditLogs'), ['TimeGenerated'])
+    expect(rows).toEqual([
+      { TimeGenerated: null },
+      { TimeGenerated: '2025-01-01T00:00:00.0000000Z' },
+    ])
+  })
+})
+
+describe('openFiles: which columns', () => {
+  it('puts the built-in columns first, then the others as they are first seen', async () => {
+    const opened = await open({
+      'AuditLogs-1.json': row({ b: 1, Type: 'AuditLogs', a: null, t: '2025-01-01T00:00:00Z' }),
+      'AuditLogs-2.json': row({ c: [1], a: 2, b: 1.5, t: 'soon' }),
+    })
+    expect(source(opened, 'AuditLogs').schema.slice(6)).toEqual([
+      { name: 'b', type: 'real' },
+      { name: 'a', type: 'long' },
+      { name: 't', type: 'string' },
+      { name: 'c', type: 'dynamic' },
+    ])
+    const { rows } = await readTable(source(opened, 'AuditLogs'), ['b', 'a', 't', 'c'])
+    expect(rows).toEqual([
+      { b: 1, a: null, t: '2025-01-01T00:00:00Z', c: null },
+      { b: 1.5, a: 2n, t: 'soon', c: '<[1]>' },
+    ])
+  })
+
+  it('leaves others out where the schema is exact', async () => {
+    const opened = await open({ 'AuditLogs.json': row({ a: 1 }) }, [], { exact: ['AuditLogs'] })
+    expect(source(opened, 'AuditLogs').schema).toEqual(catalog.schemaOf('AuditLogs'))
+  })
+
+  it('reports a later misfit', async () => {
+    const text = row({ a: 1 }).repeat(10_000) + row({ a: 'x' })
+    const opened = await open({ 'AuditLogs.json': text })
+    const { rows, problems } = await readTable(source(opened, 'AuditLogs'), ['a'])
+    expect(rows.at(-1)).toEqual({ a: null })
+    expect(problems).toEqual([
+      {
+        file: 'AuditLogs.json',
+        line: 10_001,
+        kind: 'value',
+        column: 'a',
+        message: '"x" is no long.',
+      },
+    ])
+  })
+
+  it('takes names for names only', async () => {
+    const text = '{"__proto__":{"polluted":1},"constructor":"c","toString":2,"Type":"AuditLogs"}\n'
+    const opened = await open({ 'AuditLogs.json': text })
+    expect(source(opened, 'AuditLogs').schema.slice(6)).toEqual([
+      { name: '__proto__', type: 'dynamic' },
+      { name: 'constructor', type: 'string' },
+      { name: 'toString', type: 'long' },
+    ])
+    const { rows } = await readTable(source(opened, 'AuditLogs'), ['constructor', 'toString'])
+    expect(rows).toEqual([{ constructor: 'c', toString: 2n }])
+    expect(Object.hasOwn(Object.prototype, 'polluted')).toBe(false)
+  })
+
+  it('says which columns are verbatim', async () => {
+    const opened = await open({
+      'AuditLogs.json': row({ OperationName: 'x' }),
+      'x.json': row({ time: '2025-01-01', category: 'SignInLogs', properties: {} }),
+    })
+    expect(source(opened, 'AuditLogs')).toMatchObject({
+      verbatimColumns: new Set(['OperationName', 'Category', 'Type']),
+    })
+  })
+})
+
+describe('openFiles: hostile files', () => {
+  const good = row({ Type: 'AuditLogs', OperationName: 'ok' })
+  const read = async (text: string) => {
+    const opened = await open({ 'AuditLogs.json': text })
+    const table = await readTable(source(opened, 'AuditLogs'), ['OperationName'])
+    return { names: table.rows.map(values => values['OperationName']), problems: table.problems }
+  }
+
+  it.each([
+    ['a byte order mark and CRLF', `\ufeff${good}${good}`.replaceAll('\n', '\r\n')],
+    ['blank lines', `\n\n${good}\n  \n${good}\n`],
+    ['zero bytes after and between records', `${good}\0\0\n\0${good}\0\0\0`],
+    ['no line end at the end', `${good}${good.trimEnd()}`],
+    ['an array', `[${good},${good}]`],
+    ['an array over lines', `[\r\n${good.trimEnd()},\r\n${good.trimEnd()}\r\n]\r\n`],
+    ['documents back to back', good.trimEnd() + good.trimEnd()],
+    ['a wrapper', `{"records":[${good},${good}]}`],
+    ['names twice, where the last counts', good.replace('{', '{"OperationName":"no",').repeat(2)],
+  ])('reads %s', async (_, text) => {
+    expect(await read(text)).toEqual({ names: ['ok', 'ok'], problems: [] })
+  })
+
+  it.each([
+    ['a half-written last line', `${good}${good.slice(0, 20)}`, 2],
+    ['a damaged line', `${good}{"a":}\n${good}`, 2],
+    ['text between records', `${good}oops\n${good}`, 2],
+    ['an array that is cut off', `[${good},{"a":`, 2],
+    ['a wrapper that is cut off', `{"records":[${good}`, 2],
+    ['a document without records', `{"records":[${good}]}\n{"count":1}`, 3],
+    ['a record that nests too deep', `${good}{"a":${'['.repeat(5000)}${']'.repeat(5000)}}\n`, 2],
+    ['a number among records', `${good}7\n`, 2],
+  ])('reports %s once', async (_, text, line) => {
+    const { names, problems } = await read(text)
+    expect(names.every(name => name === 'ok')).toBe(true)
+    expect(names.length).toBeGreaterThan(0)
+    expect(problems).toHaveLength(1)
+    expect(problems[0]).toMatchObject({ file: 'AuditLogs.json', line, kind: 'record' })
+  })
+
+  it('reads UTF-16 with a mark, as PowerShell writes it', async () => {
+    const bytes = new Uint8Array(Buffer.from(`\ufeff${good}`, 'utf16le'))
+    for (const size of [1, 3, 1000]) {
+      const file = memoryFile('AuditLogs.json', bytes, size)
+      const opened = await openFiles([{ file, tables: [] }], { catalog })
+      const { rows } = await readTable(source(opened, 'AuditLogs'), ['OperationName'])
+      expect(rows).toEqual([{ OperationName: 'ok' }])
+    }
+  })
+
+  it('keeps numbers beyond 2^53', async () => {
+    const opened = await open({
+      'AuditLogs.json': '{"DurationMs":9223372036854775807,"n":-9007199254740993}',
+    })
+    const { rows } = await readTable(source(opened, 'AuditLogs'), ['DurationMs', 'n'])
+    expect(rows).toEqual([{ DurationMs: 9223372036854775807n, n: -9007199254740993n }])
+  })
+
+  it('refuses a file of which nothing can be read', async () => {
+    const opened = await open({ 'AuditLogs.json': '{"a":oops}\n{"b":oops}\n' })
+    expect(opened.problems).toEqual([
+      {
+        file: 'AuditLogs.json',
+        kind: 'record',
+        message: 'None of its records can be read. Line 1: It is not a JSON object.',
+      },
+    ])
+  })
+
+  it.each([1, 7, 100])('gives the same in pieces of %i bytes and batches of 1', async size => {
+    const text = good.repeat(3) + row({ Type: 'AuditLogs', OperationName: 'é€𝄞' })
+    const file = memoryFile('AuditLogs.json', text, size)
+    const opened = await openFiles([{ file, tables: [] }], { catalog })
+    const { rows } = await readTable(source(opened, 'AuditLogs'), ['OperationName'], 1)
+    expect(rows.map(values => values['OperationName'])).toEqual(['ok', 'ok', 'ok', 'é€𝄞'])
+  })
+})

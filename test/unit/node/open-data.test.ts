@@ -1,0 +1,205 @@
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, relative } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { OpenDataOptions } from '../../../src/node/open-data.ts'
+import { openData } from '../../../src/node/open-data.ts'
+import { openPath } from '../../../src/node/platform.ts'
+import { Catalog } from '../../../src/tables/catalog.ts'
+import { readTable } from '../formats/read-table.ts'
+
+const catalog = Catalog.builtin()
+const line = (name: string) => `${JSON.stringify({ OperationName: name, Type: 'AuditLogs' })}\n`
+
+let root = ''
+
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), 'kqlab-'))
+})
+
+afterEach(async () => {
+  await rm(root, { recursive: true, force: true })
+})
+
+async function put(path: string, content: string | Uint8Array): Promise<string> {
+  const full = join(root, path)
+  await mkdir(join(full, '..'), { recursive: true })
+  await writeFile(full, content)
+  return full
+}
+
+const open = (data: string[], options: Partial<OpenDataOptions> = {}) =>
+  openData({ data, catalog, ...options })
+
+/** The files found, below the folder of the test. */
+async function paths(data: string[]): Promise<string[]> {
+  const opened = await open(data)
+  return opened.files.map(file => relative(root, file.path).replaceAll('\\', '/'))
+}
+
+async function names(data: string[], table = 'AuditLogs'): Promise<unknown[]> {
+  const opened = await open(data)
+  const source = opened.sources.get(table)
+  if (source === undefined) throw new Error(JSON.stringify(opened))
+  const { rows, problems } = await readTable(source, ['OperationName'])
+  expect(problems).toEqual([])
+  return rows.map(row => row['OperationName'])
+}
+
+describe('openData', () => {
+  it('reads files in the order given, and folders in the order of names', async () => {
+    const b = await put('b.ndjson', line('b'))
+    await put('in/2/y.json', line('y'))
+    await put('in/10/x.json', line('x'))
+    await put('in/a.json', line('a'))
+    expect(await names([b, join(root, 'in')])).toEqual(['b', 'x', 'y', 'a'])
+  })
+
+  it('reads a file once, however it is reached', async () => {
+    const a = await put('in/a.json', line('a'))
+    await symlink(a, join(root, 'in', 'link.json'))
+    expect(await names([a, join(root, 'in'), join(root, 'in', '*.json')])).toEqual(['a'])
+  })
+
+  it('leaves out of folders what does not look like logs, and says so', async () => {
+    await put('rule.yaml', 'x: 1')
+    await put('notes.md', '# x')
+    await put('.hidden.json', line('h'))
+    await put('node_modules/x/y.json', line('m'))
+    await put('a.json', line('a'))
+    await put('b.log', line('b'))
+    const opened = await open([root])
+    expect(opened.files.map(file => relative(root, file.path))).toEqual(['a.json', 'b.log'])
+    expect(opened.ignored.map(path => relative(root, path))).toEqual(['notes.md', 'rule.yaml'])
+  })
+
+  it.each([
+    ['*.json', ['a.json']],
+    ['**/*.json', ['a.json', 'x/b.json', 'x/y/c.json']],
+    ['x/**', ['x/b.json', 'x/y/c.json', 'x/y/d.txt']],
+    ['x/?.json', ['x/b.json']],
+    ['x/y/[cd].*', ['x/y/c.json', 'x/y/d.txt']],
+    ['x/y/[!c].*', ['x/y/d.txt']],
+    ['{a,x/b}.json', ['a.json', 'x/b.json']],
+    ['x/*/c.json', ['x/y/c.json']],
+  ])('finds the files of %s', async (pattern, expected) => {
+    await put('a.json', line('a'))
+    await put('x/b.json', line('b'))
+    await put('x/y/c.json', line('c'))
+    await put('x/y/d.txt', line('d'))
+    expect(await paths([join(root, pattern)])).toEqual(expected)
+  })
+
+  it('takes a path that exists for itself though it looks like a pattern', async () => {
+    expect(await names([await put('[a].json', line('a'))])).toEqual(['a'])
+  })
+
+  it('follows links to folders, and circles of them once', async () => {
+    await put('data/x/a.json', line('a'))
+    await symlink(join(root, 'data'), join(root, 'data', 'x', 'again'), 'dir')
+    await symlink(join(root, 'data', 'x'), join(root, 'data', 'y'), 'dir')
+    expect(await names([join(root, 'data')])).toEqual(['a'])
+  })
+
+  it('reports what cannot be read', async () => {
+    await put('a.json', line('a'))
+    await symlink(join(root, 'nowhere'), join(root, 'gone.json'))
+    await symlink(join(root, 'self.json'), join(root, 'self.json'))
+    const parquet = await put('AuditLogs.parquet', 'PAR1....')
+    const opened = await open([root, join(root, 'missing.json'), join(root, '*.jsonl')])
+    expect(opened.problems).toEqual([
+      {
+        file: join(root, 'gone.json'),
+        kind: 'record',
+        message: 'There is no such file or folder.',
+      },
+      {
+        file: join(root, 'self.json'),
+        kind: 'record',
+        message: 'Its symbolic links lead in a circle.',
+      },
+      {
+        file: join(root, 'missing.json'),
+        kind: 'record',
+        message: 'There is no such file or folder.',
+      },
+      { file: join(root, '*.jsonl'), kind: 'record', message: 'No file matches it.' },
+      {
+        file: parquet,
+        kind: 'record',
+        message: 'It is a Parquet file, which kqlab cannot read: export it as JSON lines.',
+      },
+    ])
+    expect([...opened.sources.keys()]).toEqual(['AuditLogs'])
+  })
+
+  it('reads gzip by its content, members one after the other too', async () => {
+    const two = Buffer.concat([gzipSync(line('a')), gzipSync(line('b'))])
+    expect(await names([await put('AuditLogs.json.gz', two)])).toEqual(['a', 'b'])
+    expect(await names([await put('AuditLogs.json', gzipSync(line('c')))])).toEqual(['c'])
+  })
+
+  it('reads what there is of gzip data that end early, and reports the end', async () => {
+    const text = Array.from({ length: 3000 }, (_, i) => line(`n${i * 7919}`)).join('')
+    const whole = gzipSync(text)
+    const path = await put('AuditLogs.json.gz', whole.subarray(0, whole.length >> 1))
+    const opened = await open([path])
+    const source = opened.sources.get('AuditLogs')
+    if (source === undefined) throw new Error(JSON.stringify(opened))
+    const { rows, problems } = await readTable(source, ['OperationName'])
+    expect(rows.length).toBeGreaterThan(100)
+    expect(rows.length).toBeLessThan(3000)
+    expect(problems.map(problem => problem.message)).toContain('Its gzip data end too early.')
+  })
+
+  it('puts what the user says above all else', async () => {
+    const a = await put('AuditLogs.json', line('a'))
+    const opened = await open([root], { tables: { Mine: [a] } })
+    expect([...opened.sources.keys()]).toEqual(['Mine'])
+  })
+
+  it('reads a file larger than a piece', async () => {
+    const text = Array.from({ length: 40_000 }, (_, i) => line(`name ${i}`)).join('')
+    expect(text.length).toBeGreaterThan(1 << 20)
+    const found = await names([await put('AuditLogs.json', text)])
+    expect(found).toHaveLength(40_000)
+    expect(found.every((name, i) => name === `name ${i}`)).toBe(true)
+  })
+
+  it('stops when it is told to', async () => {
+    const path = await put('AuditLogs.json', line('a').repeat(50_000))
+    const opened = await open([path])
+    const source = opened.sources.get('AuditLogs')
+    const controller = new AbortController()
+    const columns = [{ name: 'Type', type: 'string' as const, column: 'Type' }]
+    const context = { batchSize: 100, signal: controller.signal, report: () => undefined }
+    const scan = async () => {
+      for await (const batch of source?.scan({ columns }, context) ?? []) {
+        expect(batch.rowCount).toBe(100)
+        controller.abort()
+      }
+    }
+    await expect(scan()).rejects.toThrow(/abort/i)
+  })
+})
+
+describe('openPath', () => {
+  it('opens one table by path, with its own schema where one is given', async () => {
+    const path = await put('x.json', '{"a":1,"b":"2"}\n')
+    const inferred = await openPath('T', path)
+    expect(inferred.schema).toEqual([
+      { name: 'a', type: 'long' },
+      { name: 'b', type: 'string' },
+    ])
+    const exact = await openPath('T', [path], [{ name: 'b', type: 'long' }])
+    expect(exact.schema).toEqual([{ name: 'b', type: 'long' }])
+    expect((await readTable(exact, ['b'])).rows).toEqual([{ b: 2n }])
+  })
+
+  it('throws where there is nothing to open', async () => {
+    await expect(openPath('T', join(root, 'none.json'))).rejects.toThrow(
+      `${join(root, 'none.json')}: There is no such file or folder.`,
+    )
+  })
+})

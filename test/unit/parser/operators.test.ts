@@ -1,0 +1,328 @@
+import { describe, expect, it } from 'vitest'
+import { parseQuery } from '../../../src/parser/parse.ts'
+import { printSyntax } from '../../../src/parser/printer.ts'
+import type { OperatorSyntax } from '../../../src/parser/syntax.ts'
+
+/** The only operator of `T | …`. */
+function operator(text: string): OperatorSyntax {
+  const { syntax, diagnostics } = parseQuery(`T | ${text}`)
+  expect(diagnostics).toEqual([])
+  const pipe = syntax.expression
+  if (pipe?.kind !== 'pipe' || pipe.operators.length !== 1) throw new Error('not one operator')
+  const [node] = pipe.operators
+  expect(node?.span).toEqual({ start: 4, end: 4 + text.length })
+  return node as OperatorSyntax
+}
+
+const name = (text: string) => expect.objectContaining({ kind: 'name', name: text })
+const column = (expression: unknown, ...names: string[]) =>
+  expect.objectContaining({ names: names.map(name), expression })
+const long = (value: bigint) => expect.objectContaining({ kind: 'literal', type: 'long', value })
+const call = (callee: string) => expect.objectContaining({ kind: 'call', callee: name(callee) })
+
+describe('operators', () => {
+  it.each<[string, object]>([
+    ['where a', { kind: 'where', predicate: name('a') }],
+    ['filter a', { kind: 'where', predicate: name('a') }],
+    ['where hint.strategy=x a', { kind: 'where', predicate: name('a') }],
+    ['extend a = 1', { kind: 'extend', columns: [column(long(1n), 'a')] }],
+    ['extend f(b)', { kind: 'extend', columns: [column(call('f'))] }],
+    ["extend ['a b'] = 1", { kind: 'extend', columns: [column(long(1n), 'a b')] }],
+    ['extend (a, b) = f(c)', { kind: 'extend', columns: [column(call('f'), 'a', 'b')] }],
+    ['extend title = 1', { kind: 'extend', columns: [column(long(1n), 'title')] }],
+    ['project', { kind: 'project', columns: [] }],
+    ['project a, b = 1', { kind: 'project', columns: [column(name('a')), column(long(1n), 'b')] }],
+    [
+      'project-away a, b*, *c*',
+      {
+        kind: 'project-away',
+        columns: [
+          name('a'),
+          expect.objectContaining({ kind: 'wildcard', pattern: 'b*' }),
+          expect.objectContaining({ kind: 'wildcard', pattern: '*c*' }),
+        ],
+      },
+    ],
+    [
+      'project-away *1',
+      { kind: 'project-away', columns: [expect.objectContaining({ pattern: '*1' })] },
+    ],
+    [
+      'project-keep *',
+      { kind: 'project-keep', columns: [expect.objectContaining({ kind: 'star' })] },
+    ],
+    [
+      'project-rename a = b, c = d',
+      {
+        kind: 'project-rename',
+        columns: [
+          { name: name('a'), from: name('b') },
+          { name: name('c'), from: name('d') },
+        ],
+      },
+    ],
+    [
+      'project-reorder a, b* asc, c granny-desc',
+      {
+        kind: 'project-reorder',
+        columns: [
+          { column: name('a') },
+          { column: expect.objectContaining({ pattern: 'b*' }), order: 'asc' },
+          { column: name('c'), order: 'granny-desc' },
+        ],
+      },
+    ],
+    ['summarize', { kind: 'summarize', parameters: [], aggregates: [], by: [] }],
+    [
+      'summarize count(), x = sum(a) by b, c = bin(d, 1h)',
+      {
+        kind: 'summarize',
+        aggregates: [column(call('count')), column(call('sum'), 'x')],
+        by: [column(name('b')), column(call('bin'), 'c')],
+      },
+    ],
+    ['summarize by a', { kind: 'summarize', aggregates: [], by: [column(name('a'))] }],
+    [
+      'summarize hint.strategy=shuffle hint.num_partitions=5 count() by a',
+      {
+        kind: 'summarize',
+        parameters: [
+          expect.objectContaining({ name: 'hint.strategy', value: name('shuffle') }),
+          expect.objectContaining({ name: 'hint.num_partitions', value: long(5n) }),
+        ],
+      },
+    ],
+    ['join U on a', { kind: 'join', parameters: [], right: name('U'), on: [name('a')] }],
+    [
+      'join kind=leftanti hint.remote=auto (U | where b) on a, $left.c == $right.d',
+      {
+        kind: 'join',
+        parameters: [
+          expect.objectContaining({ name: 'kind', value: name('leftanti') }),
+          expect.objectContaining({ name: 'hint.remote', value: name('auto') }),
+        ],
+        right: expect.objectContaining({ kind: 'pipe' }),
+        on: [name('a'), expect.objectContaining({ kind: 'binary', operator: '==' })],
+      },
+    ],
+    ['join U', { kind: 'join', right: name('U'), on: [] }],
+    [
+      "join database('d').U on a",
+      {
+        kind: 'join',
+        right: expect.objectContaining({
+          kind: 'member',
+          target: call('database'),
+          member: name('U'),
+        }),
+      },
+    ],
+    ['lookup kind=inner (U) on a', { kind: 'lookup', right: name('U'), on: [name('a')] }],
+    [
+      'mv-expand a',
+      { kind: 'mv-expand', columns: [expect.objectContaining({ expression: name('a') })] },
+    ],
+    [
+      'mvexpand bagexpansion=array with_itemindex=i a, b = f(c) to typeof(string) limit 10',
+      {
+        kind: 'mv-expand',
+        parameters: [
+          expect.objectContaining({ name: 'bagexpansion', value: name('array') }),
+          expect.objectContaining({ name: 'with_itemindex', value: name('i') }),
+        ],
+        columns: [
+          expect.objectContaining({ expression: name('a') }),
+          expect.objectContaining({ name: name('b'), expression: call('f'), type: 'string' }),
+        ],
+        limit: long(10n),
+      },
+    ],
+    [
+      'sort by a asc nulls last, b, c desc, d nulls first',
+      {
+        kind: 'sort',
+        by: [
+          expect.objectContaining({ expression: name('a'), direction: 'asc', nulls: 'last' }),
+          expect.not.objectContaining({ direction: expect.anything() }),
+          expect.objectContaining({ expression: name('c'), direction: 'desc' }),
+          expect.objectContaining({ expression: name('d'), nulls: 'first' }),
+        ],
+      },
+    ],
+    ['order by a', { kind: 'sort', by: [expect.objectContaining({ expression: name('a') })] }],
+    [
+      'top 5 by a asc',
+      { kind: 'top', count: long(5n), by: expect.objectContaining({ direction: 'asc' }) },
+    ],
+    ['take 5', { kind: 'take', count: long(5n) }],
+    ['limit 5', { kind: 'take', count: long(5n) }],
+    ['count', { kind: 'count' }],
+    ['count as Rows', { kind: 'count', name: name('Rows') }],
+    ['distinct *', { kind: 'distinct', columns: [expect.objectContaining({ kind: 'star' })] }],
+    ['distinct a, b', { kind: 'distinct', columns: [name('a'), name('b')] }],
+    ['as X', { kind: 'as', name: name('X') }],
+    ['as hint.materialized=true X', { kind: 'as', name: name('X') }],
+    ['serialize', { kind: 'serialize', columns: [] }],
+    [
+      'serialize n = row_number()',
+      { kind: 'serialize', columns: [column(call('row_number'), 'n')] },
+    ],
+    ['getschema', { kind: 'getschema' }],
+    ['render timechart', { kind: 'render', chart: 'timechart', properties: [] }],
+    [
+      "render columnchart with (title='a, b', ycolumns=c,d, ymin=-1, kind=stacked)",
+      {
+        kind: 'render',
+        chart: 'columnchart',
+        properties: [
+          { name: 'title', value: 'a, b' },
+          { name: 'ycolumns', value: 'c,d' },
+          { name: 'ymin', value: '-1' },
+          { name: 'kind', value: 'stacked' },
+        ],
+      },
+    ],
+    [
+      'render areachart kind=stacked',
+      { kind: 'render', chart: 'areachart', properties: [{ name: 'kind', value: 'stacked' }] },
+    ],
+    [
+      'union U, V*',
+      { kind: 'union', sources: [name('U'), expect.objectContaining({ pattern: 'V*' })] },
+    ],
+    ['invoke f(a)', { kind: 'invoke', call: call('f') }],
+  ])('%s', (text, expected) => expect(operator(text)).toMatchObject(expected))
+})
+
+describe('sources', () => {
+  it.each<[string, object]>([
+    ['T', name('T')],
+    ["['my table']", name('my table')],
+    ['T.U', { kind: 'member', target: name('T'), member: name('U') }],
+    ["table('T')", { kind: 'call', callee: name('table') }],
+    ['print a = 1, 2', { kind: 'print', columns: [column(long(1n), 'a'), column(long(2n))] }],
+    [
+      'range x from 1 to 10 step 2',
+      { kind: 'range', column: name('x'), from: long(1n), to: long(10n), step: long(2n) },
+    ],
+    ['range(1, 2)', { kind: 'call', callee: name('range') }],
+    [
+      "datatable(a: long, ['b c']: string)[1, 'x', -2, 'y',]",
+      {
+        kind: 'datatable',
+        columns: [
+          { name: name('a'), type: 'long' },
+          { name: name('b c'), type: 'string' },
+        ],
+        values: [long(1n), { value: 'x' }, long(-2n), { value: 'y' }],
+      },
+    ],
+    [
+      'union withsource=Source isfuzzy=true T, (U | take 1), V*, *',
+      {
+        kind: 'union',
+        parameters: [
+          { name: 'withsource', value: name('Source') },
+          { name: 'isfuzzy', value: { value: true } },
+        ],
+        sources: [
+          name('T'),
+          { kind: 'pipe' },
+          { kind: 'wildcard', pattern: 'V*' },
+          { kind: 'star' },
+        ],
+      },
+    ],
+    [
+      "union database('d').V*, cluster('c').database('d').T",
+      {
+        kind: 'union',
+        sources: [
+          { kind: 'wildcard', pattern: 'V*', target: call('database') },
+          { kind: 'member', target: { kind: 'call', target: call('cluster') } },
+        ],
+      },
+    ],
+    [
+      '(T | take 1) | count',
+      { kind: 'pipe', source: { kind: 'pipe' }, operators: [{ kind: 'count' }] },
+    ],
+    ['count | count', { kind: 'pipe', source: name('count') }],
+  ])('%s', (text, expected) => {
+    const { syntax, diagnostics } = parseQuery(text)
+    expect(diagnostics).toEqual([])
+    expect(syntax.expression).toMatchObject(expected)
+  })
+})
+
+describe('unsupported', () => {
+  it.each([
+    ['mv-apply x = y to typeof(string) on (where x == 1 | take 1)', 'mv-apply'],
+    ["parse kind=regex x with * 'a' b:long *", 'parse'],
+    ["parse-kv x as (a: string) with (pair_delimiter=',')", 'parse-kv'],
+    ['make-series count() default=0 on t from a to b step 1h by c', 'make-series'],
+    ['evaluate bag_unpack(x)', 'evaluate'],
+    ['scan with (step s1: true => a = 1; step s2: b == 1;)', 'scan'],
+    ['top-nested 2 of x by count(), top-nested of y by sum(z)', 'top-nested'],
+    ['partition by x { take 1 }', 'partition'],
+    ['fork (take 1) (count | take 1)', 'fork'],
+    ['sample-distinct 5 of x', 'sample-distinct'],
+    ['graph-match (a)-[e]->(b) where a.x == 1 project a.x', 'graph-match'],
+  ])('%s', (text, word) => {
+    const query = `T | ${text} | take 1`
+    const { syntax, diagnostics } = parseQuery(query)
+    expect(diagnostics).toMatchObject([
+      {
+        code: 'KQL100',
+        message: `The operator ${word} is not supported.`,
+        span: { start: 4, end: 4 + word.length },
+      },
+    ])
+    expect(syntax.expression).toMatchObject({
+      kind: 'pipe',
+      operators: [{ kind: 'unsupported', name: word, text }, { kind: 'take' }],
+    })
+  })
+
+  it.each([
+    ["search in (T) 'x' | take 1", 'search'],
+    ['find where x == 1 | take 1', 'find'],
+    [
+      "externaldata(a: string)['https://example.org/x'] with (format='csv') | take 1",
+      'externaldata',
+    ],
+    ['evaluate f() | take 1', 'evaluate'],
+  ])('%s as a source', (text, word) => {
+    const { syntax, diagnostics } = parseQuery(text)
+    expect(diagnostics).toMatchObject([{ code: 'KQL100', span: { start: 0, end: word.length } }])
+    expect(syntax.expression).toMatchObject({
+      source: { kind: 'unsupported', name: word },
+      operators: [{ kind: 'take' }],
+    })
+  })
+
+  it('a table may have the name of one', () => {
+    expect(parseQuery('evaluate | take 1').diagnostics).toEqual([])
+    expect(parseQuery('T | join (externaldata(a: string)["x"]) on a').diagnostics).toHaveLength(1)
+  })
+})
+
+it('prints every operator as it was', () => {
+  const text = [
+    'let f = view (T: (*), a: long = 1) { T | where x == a };',
+    'set notruncation;',
+    'f(T)',
+    "| where a has_any ('x', 'y') and b !between (1 .. 2)",
+    '| summarize hint.strategy=shuffle n = count(), arg_max(t, *) by bin(t, 1h)',
+  ]
+  const { syntax } = parseQuery(text.join('\n'))
+  expect(printSyntax(syntax)).toBe(
+    [
+      'let f = view (T: (*), a: long = 1) { T | where x == a };',
+      'set notruncation;',
+      'f(T)',
+      '| where a has_any ("x", "y") and b !between (1 .. 2)',
+      '| summarize hint.strategy=shuffle n = count(), arg_max(t, *) by bin(t, timespan(01:00:00))',
+    ].join('\n'),
+  )
+})
