@@ -281,7 +281,7 @@ function printOperator(operator: OperatorSyntax): string {
       return words(
         'summarize',
         printParameters(operator.parameters),
-        printColumns(operator.aggregates),
+        printAfter(operator.parameters, operator.aggregates, printColumn),
         by,
       )
     }
@@ -299,7 +299,7 @@ function printOperator(operator: OperatorSyntax): string {
       return words(
         'mv-expand',
         printParameters(operator.parameters),
-        list(operator.columns, printExpandedColumn),
+        printAfter(operator.parameters, operator.columns, printExpandedColumn),
         operator.limit && `limit ${print(operator.limit, PRECEDENCE.or)}`,
       )
     case 'sort':
@@ -354,8 +354,9 @@ function isPath(node: ExpressionSyntax): boolean {
     case 'star':
       return true
     case 'wildcard':
-    case 'call':
       return node.target === undefined || isPath(node.target)
+    case 'call':
+      return node.target ? isPath(node.target) : !TABULAR_CALLS.has(node.callee.name)
     case 'member':
       return isPath(node.target)
     default:
@@ -372,20 +373,38 @@ function printParameters(parameters: readonly OperatorParameterSyntax[]): string
     .join(' ')
 }
 
-function printColumns(columns: readonly NamedExpressionSyntax[]): string {
-  return list(columns, printColumn)
+/**
+ * Columns after parameters. A string after a parameter that is a string would be read as one with it:
+ * parentheses keep them apart.
+ */
+function printAfter<T extends { readonly expression: ExpressionSyntax }>(
+  parameters: readonly OperatorParameterSyntax[],
+  columns: readonly T[],
+  printItem: (column: T, expression: string) => string,
+): string {
+  const last = parameters.at(-1)?.value
+  const isAfterString = last?.kind === 'literal' && last.type === 'string'
+  return columns
+    .map((column, index) => {
+      const text = print(column.expression, PRECEDENCE.or)
+      const isJoined = index === 0 && isAfterString && /^h?"/.test(text)
+      return printItem(column, isJoined ? `(${text})` : text)
+    })
+    .join(', ')
 }
 
-function printColumn({ names, expression }: NamedExpressionSyntax): string {
-  const text = print(expression, PRECEDENCE.or)
+function printColumns(columns: readonly NamedExpressionSyntax[]): string {
+  return list(columns, column => printColumn(column, print(column.expression, PRECEDENCE.or)))
+}
+
+function printColumn({ names }: NamedExpressionSyntax, text: string): string {
   const [first] = names
   if (!first) return text
   const declared = list(names, ({ name }) => printName(name))
   return names.length === 1 ? `${declared} = ${text}` : `(${declared}) = ${text}`
 }
 
-function printExpandedColumn({ name, expression, type }: MvExpandColumnSyntax): string {
-  const text = print(expression, PRECEDENCE.or)
+function printExpandedColumn({ name, type }: MvExpandColumnSyntax, text: string): string {
   return words(name && `${printName(name.name)} =`, text, type && `to typeof(${type})`)
 }
 

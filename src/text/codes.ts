@@ -52,12 +52,16 @@ export const DIAGNOSTIC_CODES = {
   KQL201: 'A user-defined name hides a built-in function, a table or a column.',
   KQL202: 'Rows or values could not be read and were skipped or made null.',
   KQL203: 'The query names a table whose data are empty.',
-  KQL204: 'The implicit time range of the query leaves nothing of the data.',
+  KQL204: 'The time range of the query leaves nothing of the data.',
   KQL205: 'An accepted clause has no effect offline.',
   // Run time
   KQL300: 'A limit on rows or memory was exceeded.',
   KQL301: 'The query was cancelled.',
   KQL302: 'The query failed while it ran.',
+  // Rule files
+  KQL400: 'A rule file cannot be read, or is not valid YAML.',
+  KQL401: 'A rule file has no query, or a folder has no rule.',
+  KQL402: 'A field of a rule file has a value that it does not take.',
 } as const
 
 /** A code of {@link DIAGNOSTIC_CODES}. */

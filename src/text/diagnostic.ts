@@ -38,6 +38,21 @@ export class DiagnosticBag {
     this.#items.push(diagnostic)
   }
 
+  /** How many there are now: see {@link since} and {@link reset}. */
+  mark(): number {
+    return this.#items.length
+  }
+
+  /** What was added since the mark. */
+  since(mark: number): readonly Diagnostic[] {
+    return this.#items.slice(mark)
+  }
+
+  /** Takes back what was added since the mark. */
+  reset(mark: number): void {
+    this.#items.length = mark
+  }
+
   error(code: DiagnosticCode, message: string, span: Span, hint?: string): void {
     this.add({ code, severity: 'error', message, span, ...(hint === undefined ? {} : { hint }) })
   }

@@ -90,10 +90,10 @@ function claimed(
   const written = syntax.names[position]
   if (written === undefined)
     return implied === undefined ? site.names.unnamed() : site.names.unique(implied)
-  if (!site.names.claim(written.name)) {
-    const message = `A column with the name \`${written.name}\` is already declared.`
-    site.binder.diagnostics.error('KS171', message, written.span)
-  }
+  const name = site.names.declare(written.name)
+  if (name !== undefined) return name
+  const message = `A column with the name \`${written.name}\` is already declared.`
+  site.binder.diagnostics.error('KS171', message, written.span)
   return written.name
 }
 

@@ -8,7 +8,7 @@ import type { Catalog } from '../../tables/catalog.ts'
 import type { DiagnosticCode } from '../../text/codes.ts'
 import { DiagnosticBag } from '../../text/diagnostic.ts'
 import type { Span } from '../../text/span.ts'
-import type { ScalarType } from '../../types/scalar-type.ts'
+import { isNumeric, type ScalarType } from '../../types/scalar-type.ts'
 import type { Column, Schema } from '../../types/schema.ts'
 import type { FunctionLibrary } from '../functions/library.ts'
 import { isRunConstant, literal } from '../plan/expression.ts'
@@ -219,6 +219,11 @@ export class QueryBinder implements Binder {
     if (resolveOverload([signature], [expr.type]) !== undefined) return this.convert(expr, type)
     if (type === 'dynamic') return this.convert(expr, type)
     return this.fail('KS107', `A value of type ${type} is expected, not ${expr.type}.`, expr.span)
+  }
+
+  convertArgument(expr: Expr, type: ScalarType): Expr {
+    if (isNumeric(expr.type) && isNumeric(type)) return this.convert(expr, type)
+    return this.convertImplicitly(expr, type)
   }
 
   /** The rows of a plan's first column as a constant dynamic array. */

@@ -19,7 +19,11 @@ export function bindCall(binder: Binder, syntax: CallSyntax, rows: Rows): Expr {
     return binder.callFunction(binding, syntax.arguments, syntax.span, rows)
   }
   if (binder.library.scalar(name) !== undefined) {
-    const args = syntax.arguments.map(argument => binder.scalar(argument, rows))
+    const args = syntax.arguments.map(argument => {
+      // A name before an argument of a built-in function is read over, as Kusto does.
+      const value = argument.kind === 'named-argument' ? argument.value : argument
+      return binder.scalar(value, rows)
+    })
     return binder.call(name, args, syntax.span)
   }
   const aggregate = binder.library.aggregate(name)
@@ -209,7 +213,7 @@ function windowValue(binder: Binder, syntax: CallSyntax, rows: Rows): Expr {
       'Put `serialize` or `sort by …` before.',
     )
   }
-  const args = syntax.arguments.map(argument => binder.scalar(argument, { schema: rows.schema }))
+  const args = syntax.arguments.map(argument => binder.scalar(argument, rows))
   if (args.some(argument => binder.isFailed(argument))) return binder.failed(syntax.span)
   const types = args.map(argument => argument.type)
   const found = resolveOverload(declaration.overloads, types)

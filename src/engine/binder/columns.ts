@@ -27,12 +27,11 @@ export function bindColumns(
   columns: readonly NamedExpressionSyntax[],
   rows: Rows,
   onClash: 'number' | 'replace',
-): BoundColumn[] {
-  const names = new ColumnNames(
+  names: ColumnNames = new ColumnNames(
     [],
     rows.schema.map(column => column.name),
-  )
-  const written = new ColumnNames()
+  ),
+): BoundColumn[] {
   return columns.map(column => {
     const expr = binder.scalar(column.expression, rows)
     const [name, another] = column.names
@@ -40,24 +39,25 @@ export function bindColumns(
       binder.fail('KQL101', 'Several names for one expression are not supported here.', column.span)
     }
     if (name !== undefined) {
-      names.claim(name.name)
-      if (!written.claim(name.name)) reportTaken(binder, name)
-      return { name: name.name, expr, explicit: true }
+      return { name: declared(binder, names, name), expr, explicit: true }
+    }
+    if (column.expression.kind === 'name' && onClash === 'number') {
+      return { name: declared(binder, names, column.expression), expr, explicit: true }
     }
     const implied = resultName(column.expression, binder.library)
     if (implied === undefined) return { name: names.unnamed(), expr, explicit: false }
-    const bare = column.expression.kind === 'name'
-    if (onClash === 'replace') return { name: implied, expr, explicit: false }
-    if (bare && names.has(implied)) {
-      reportTaken(binder, column.expression as NameSyntax)
-    }
-    return { name: names.unique(implied), expr, explicit: false }
+    const unique = onClash === 'number' ? names.unique(implied) : implied
+    return { name: unique, expr, explicit: false }
   })
 }
 
-function reportTaken(binder: Binder, name: NameSyntax): void {
+/** A name that was written, for a column; one that was written before is reported. */
+function declared(binder: Binder, names: ColumnNames, name: NameSyntax): string {
+  const free = names.declare(name.name)
+  if (free !== undefined) return free
   const message = `A column with the name \`${name.name}\` is already declared.`
   binder.diagnostics.error('KS171', message, name.span)
+  return name.name
 }
 
 /** A project node over the input. */

@@ -17,8 +17,8 @@ export function resultName(syntax: ExpressionSyntax, library: FunctionLibrary): 
     }
     case 'index': {
       const { index } = syntax
-      if (index.kind !== 'literal' || index.value === null) return undefined
-      return joined(resultName(syntax.target, library), String(index.value))
+      const step = index.kind === 'literal' ? String(index.value) : ''
+      return joined(resultName(syntax.target, library), step)
     }
     case 'call':
       return callName(syntax.callee.name, syntax.arguments, library)
@@ -28,7 +28,7 @@ export function resultName(syntax: ExpressionSyntax, library: FunctionLibrary): 
 }
 
 function joined(prefix: string | undefined, suffix: string): string | undefined {
-  return prefix === undefined ? undefined : `${prefix}_${suffix.replace(/[^\w]/g, '_')}`
+  return prefix === undefined ? undefined : `${prefix}_${suffix}`
 }
 
 function callName(
@@ -45,10 +45,13 @@ function callName(
   if (aggregate !== undefined) {
     if (aggregate.naming === 'argument') return argument
     const prefix = aggregate.naming?.prefix ?? aggregate.name
-    return `${prefix}_${argument ?? ''}`
+    const nameOrNothing = (item: ExpressionSyntax): string => resultName(item, library) ?? ''
+    const named = args.slice(0, aggregate.naming?.arguments ?? 1)
+    return [prefix, ...(named.length === 0 ? [''] : named.map(nameOrNothing))].join('_')
   }
   const naming = library.scalar(name)?.naming
   if (naming === undefined || naming === 'argument') return naming && argument
+  if (naming === 'only-argument') return args.length === 1 ? argument : undefined
   if (argument === undefined) return undefined
   return `${naming === 'name-and-argument' ? name : naming.prefix}_${argument}`
 }
@@ -57,6 +60,7 @@ function callName(
 export class ColumnNames {
   readonly #taken: Set<string>
   readonly #input: ReadonlySet<string>
+  readonly #written = new Set<string>()
   #unnamed = 0
 
   /** `input`: names that Column1, Column2, … keep clear of. */
@@ -74,6 +78,16 @@ export class ColumnNames {
     if (this.#taken.has(name)) return false
     this.#taken.add(name)
     return true
+  }
+
+  /**
+   * Takes a name that was written: as it is, or numbered where one that was not written has it;
+   * undefined when it was written before.
+   */
+  declare(name: string): string | undefined {
+    if (this.#written.has(name)) return undefined
+    this.#written.add(name)
+    return this.unique(name)
   }
 
   /** The name, or with the first number from 1 on that makes it unique. */

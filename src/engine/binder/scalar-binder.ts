@@ -177,6 +177,7 @@ function bindUnary(binder: Binder, syntax: UnarySyntax, rows: Rows): Expr {
 function bindBinary(binder: Binder, syntax: BinarySyntax, rows: Rows): Expr {
   const { operator, span } = syntax
   if (operator === 'and' || operator === 'or') return bindChain(binder, syntax, rows)
+  if (syntax.left.kind === 'star') return bindAnyColumn(binder, syntax, rows)
   const left = bindScalar(binder, syntax.left, rows)
   const right = bindScalar(binder, syntax.right, rows)
   if (operator === '==' || operator === '!=') {
@@ -211,6 +212,44 @@ function balanced(binder: Binder, syntax: BinarySyntax, parts: readonly Expr[]):
     `The operator '${syntax.operator}'`,
   )
 }
+
+/**
+ * `* has "x"`: true where it is for the text of any column; `* !has "x"` where that is not so.
+ */
+function bindAnyColumn(binder: Binder, syntax: BinarySyntax, rows: Rows): Expr {
+  const { span } = syntax
+  const negated = syntax.operator.startsWith('!')
+  const positive = negated ? POSITIVE.get(syntax.operator) : syntax.operator
+  const right = bindScalar(binder, syntax.right, rows)
+  if (positive === undefined || right.type !== 'string' || rows.schema.length === 0) {
+    return binder.fail('KS138', 'A wildcard is not expected here.', syntax.left.span)
+  }
+  const parts = rows.schema.map(({ name }) => {
+    const column = bindScalar(binder, { kind: 'name', name, span: syntax.left.span }, rows)
+    return binder.call(positive, [binder.convert(column, 'string'), right], span)
+  })
+  const any = balanced(binder, { ...syntax, operator: 'or' }, parts)
+  return negated ? binder.call('not', [any], span) : any
+}
+
+const POSITIVE: ReadonlyMap<string, string> = new Map([
+  ['!=', '=='],
+  ['!~', '=~'],
+  ...[
+    'has',
+    'has_cs',
+    'hasprefix',
+    'hasprefix_cs',
+    'hassuffix',
+    'hassuffix_cs',
+    'contains',
+    'contains_cs',
+    'startswith',
+    'startswith_cs',
+    'endswith',
+    'endswith_cs',
+  ].map(name => [`!${name}`, name] as const),
+])
 
 function toBool(binder: Binder, expr: Expr): Expr {
   return expr.type === 'dynamic' && !binder.isFailed(expr) ? binder.convert(expr, 'bool') : expr

@@ -183,13 +183,12 @@ function bindRange(binder: Binder, syntax: RangeSyntax): Plan {
       span,
     )
   }
-  const result = type === 'int' ? 'long' : type
   return {
     kind: 'range',
-    schema: [{ name: syntax.column.name, type: result }],
-    from: binder.convert(from, result),
-    to: binder.convert(to, result),
-    step: temporal ? step : binder.convert(step, result),
+    schema: [{ name: syntax.column.name, type }],
+    from: binder.convert(from, type),
+    to: binder.convert(to, type),
+    step: temporal ? step : binder.convert(step, type),
     span,
   }
 }

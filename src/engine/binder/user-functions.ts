@@ -60,7 +60,8 @@ function argumentFor(
       return argument.value
     }
   }
-  return args.filter(argument => argument.kind !== 'named-argument')[position]
+  const argument = args[position]
+  return argument?.kind === 'named-argument' ? undefined : argument
 }
 
 function declareParameter(
@@ -77,7 +78,7 @@ function declareParameter(
   const fitting =
     binder.isFailed(expr) || expr.type === parameter.type
       ? expr
-      : binder.convertImplicitly(expr, parameter.type)
+      : binder.convertArgument(expr, parameter.type)
   scope.declare(parameter.name.name, { kind: 'scalar', expr: fitting } satisfies Binding)
   return true
 }

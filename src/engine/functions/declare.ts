@@ -161,9 +161,14 @@ export interface Example {
 /**
  * How the column of an unnamed call is called. `argument`: as its first argument would be;
  * `name-and-argument`: `strlen_x` for `strlen(x)`; `prefix`: that instead of the function's name.
- * Where missing, it has no name of its own (`Column1`, `print_0`).
+ * `only-argument`: as its argument, where there is just one. Where missing, it has no name of its
+ * own (`Column1`, `print_0`).
  */
-export type ScalarNaming = 'argument' | 'name-and-argument' | { readonly prefix: string }
+export type ScalarNaming =
+  | 'argument'
+  | 'only-argument'
+  | 'name-and-argument'
+  | { readonly prefix: string }
 
 /** A scalar function of KQL. Made by {@link scalar}. */
 export interface ScalarFunction {
@@ -199,8 +204,6 @@ export interface Accumulator {
   readonly returns: ReturnType
   /** `skip`: rows where any argument is null do not reach `update`. */
   readonly nulls: 'skip' | 'handled'
-  /** Gives a column for each argument (`arg_max`): `finish` gives an array of as many values. */
-  readonly row?: boolean
   init(groups: number, constants: Constants, types: readonly ScalarType[]): AccumulatorState
   update(
     state: AccumulatorState,
@@ -210,7 +213,7 @@ export interface Accumulator {
   ): void
   /** Adds state `b` to `a`; group `g` of `b` is group `into[g]` of `a`. `b` comes after `a`. */
   merge(a: AccumulatorState, b: AccumulatorState, into: Uint32Array): void
-  /** The value of a group: one, or, for an aggregate of several columns, one a column. */
+  /** The value of a group: one, or, where the call gives several columns, an array of one each. */
   finish(state: AccumulatorState, group: number): ScalarValue | readonly ScalarValue[]
 }
 
@@ -225,7 +228,6 @@ interface AccumulatorOptions<
   constants?: readonly number[]
   returns: R
   nulls: 'skip' | 'handled'
-  row?: boolean
   init(groups: number, constants: Constants, types: readonly ScalarType[]): S
   update(state: S, args: Vectors<P>, groupOf: Uint32Array, selection: Uint32Array): void
   merge(a: S, b: S, into: Uint32Array): void
@@ -245,7 +247,10 @@ export function accumulator<
 }
 
 /** How the column of an unnamed aggregate is called: `sum_x` for prefix `sum` over column `x`. */
-export type AggregateNaming = 'argument' | { readonly prefix: string }
+export type AggregateNaming =
+  | 'argument'
+  /** `arguments`: how many of the arguments are named, where more than the first. */
+  | { readonly prefix: string; readonly arguments?: number }
 
 /** An aggregate function of KQL. Made by {@link aggregate}. */
 export interface AggregateFunction {

@@ -11,12 +11,15 @@ import * as statistics from './aggregate/statistics.ts'
 import * as sum from './aggregate/sum.ts'
 import type { AggregateFunction, ScalarFunction } from './declare.ts'
 import knownFunctions from './known-functions.json' with { type: 'json' }
+import * as array from './scalar/array.ts'
+import * as bag from './scalar/bag.ts'
 import * as binning from './scalar/binning.ts'
 import * as bitwise from './scalar/bitwise.ts'
 import * as calendar from './scalar/calendar.ts'
 import * as conditional from './scalar/conditional.ts'
 import * as conversion from './scalar/conversion.ts'
 import * as datetime from './scalar/datetime.ts'
+import * as dynamicFunctions from './scalar/dynamic.ts'
 import * as encoding from './scalar/encoding.ts'
 import * as hash from './scalar/hash.ts'
 import * as ip from './scalar/ip.ts'
@@ -32,10 +35,12 @@ import * as stringOperators from './scalar/operators-string.ts'
 import * as parse from './scalar/parse.ts'
 import * as parseText from './scalar/parse-text.ts'
 import * as regexFunctions from './scalar/regex-functions.ts'
+import * as set from './scalar/set.ts'
 import * as string from './scalar/string.ts'
 import * as stringSearch from './scalar/string-search.ts'
 import * as timeZone from './scalar/time-zone.ts'
 import * as timespan from './scalar/timespan.ts'
+import * as trigonometry from './scalar/trigonometry.ts'
 import type { WindowFunction } from './window/declare-window.ts'
 import * as neighbours from './window/neighbours.ts'
 import * as ranking from './window/ranking.ts'
@@ -65,6 +70,11 @@ const FAMILIES: readonly object[] = [
   schema,
   statistics,
   sum,
+  array,
+  bag,
+  dynamicFunctions,
+  set,
+  trigonometry,
   binning,
   bitwise,
   calendar,

@@ -30,11 +30,11 @@ export const summarize = operator('summarize', {
     { query: 'print x = 1 | where x > 1 | summarize n = count()', rows: [{ n: 0 }] },
   ],
   bind(node, input, binder) {
-    const keys = bindKeys(binder, node.by, input)
     const names = new ColumnNames(
-      keys.map(key => key.name),
+      [],
       input.schema.map(column => column.name),
     )
+    const keys = bindKeys(binder, node.by, input, names)
     const { aggregates, columns } = bindAggregates(
       binder,
       node.aggregates,
@@ -51,8 +51,9 @@ export function bindKeys(
   binder: Binder,
   by: readonly NamedExpressionSyntax[],
   input: Plan,
+  names?: ColumnNames,
 ): NamedExpr[] {
-  return bindColumns(binder, by, { schema: input.schema }, 'number').map(
+  return bindColumns(binder, by, { schema: input.schema }, 'number', names).map(
     ({ name, expr }, index) => {
       const syntax = by[index]
       return {
@@ -192,7 +193,7 @@ function outputVectors(group: Group, start: number, end: number): Vector[] {
   const values: ScalarValue[][] = outputs.map(() => [])
   for (let g = start; g < end; g++) {
     const result = accumulator.finish(state, g)
-    if (accumulator.row !== true) {
+    if (outputs.length === 1) {
       values[0]?.push(result as ScalarValue)
     } else {
       const row = result as readonly ScalarValue[]

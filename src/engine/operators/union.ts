@@ -70,27 +70,49 @@ function bindSource(
 ): Source[] {
   if (source.kind === 'wildcard' || source.kind === 'star') {
     const regex = source.kind === 'star' ? /^/ : wildcardRegex(source.pattern)
-    const names = [...binder.catalog.names()].filter(name => regex.test(name))
-    if (names.length === 0 && !fuzzy) {
+    const tables = binder.catalog.names().filter(name => regex.test(name))
+    const views = source.kind === 'star' ? [] : viewsOf(binder, regex)
+    if (tables.length + views.length === 0 && !fuzzy) {
       const text = source.kind === 'star' ? '*' : source.pattern
       binder.failTabular('KS142', `\`${text}\` does not refer to any known table.`, source.span)
     }
-    return names.map(name => ({ plan: scanOf(binder, name, source.span), name }))
+    return [
+      ...views.map(name => {
+        const plan = binder.tabular({ kind: 'name', name, span: source.span })
+        return { plan, name }
+      }),
+      ...tables.map(name => ({ plan: scanOf(binder, name, source.span), name })),
+    ]
   }
-  if (fuzzy && source.kind === 'name') {
-    const known = binder.scope.lookup(source.name) !== undefined || binder.catalog.has(source.name)
-    if (!known) {
-      binder.diagnostics.warning(
-        'KS205',
-        `The table \`${source.name}\` is not known and is left out of the union.`,
-        source.span,
-      )
-      return []
-    }
-  }
+  const known = fuzzy ? attempt(binder, source) : undefined
+  if (fuzzy && known === undefined) return []
+  const plan = known ?? binder.tabular(source)
+  return [{ plan, name: sourceName(plan) ?? position }]
+}
+
+/** The views of the query whose names match: only functions declared as `view` are meant. */
+function viewsOf(binder: Binder, regex: RegExp): string[] {
+  return binder.scope.names().filter(name => {
+    const binding = binder.scope.lookup(name)
+    return regex.test(name) && binding?.kind === 'function' && binding.syntax.view
+  })
+}
+
+/** A source of a fuzzy union: one whose tables are not known is left out, with a warning. */
+function attempt(binder: Binder, source: ExpressionSyntax): Plan | undefined {
+  const before = binder.diagnostics.mark()
   const plan = binder.tabular(source)
-  const name = source.kind === 'name' ? source.name : position
-  return [{ plan, name: sourceName(plan) ?? name }]
+  const added = binder.diagnostics.since(before)
+  const missing = added.find(({ code }) => code === 'KS204')
+  if (missing === undefined) return plan
+  binder.diagnostics.reset(before)
+  binder.diagnostics.warning(
+    'KS205',
+    'A table is not known: this source is left out of the union.',
+    missing.span,
+    missing.hint,
+  )
+  return undefined
 }
 
 interface OutputColumn {

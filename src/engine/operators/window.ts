@@ -11,25 +11,23 @@ export const executeWindow: Executor<WindowPlan> = async function* (plan, run) {
     yield* run.execute(plan.input)
     return
   }
-  const batch = concat(plan.input.schema, await collect(plan.input, run, 'serialize'))
-  const columns: Vector[] = [...batch.columns]
+  const input = concat(plan.input.schema, await collect(plan.input, run, 'serialize'))
+  let batch = input
   for (const column of plan.columns) {
     const overload = run.library.window(column.function)?.overloads[column.overload]
     if (overload === undefined) throw new InternalError(`no overload of ${column.function}`)
+    // An argument may be a window function itself: its column has been added before.
     const args = await Promise.all(
-      column.arguments.map(argument => run.compile(argument, plan.input.schema)),
+      column.arguments.map(argument => run.compile(argument, batch.schema)),
     )
     const vectors = args.map(argument => argument.evaluate(batch, batch.rows))
+    const constants = args.map(argument => argument.constant?.value)
     const out: Vector = allocate(column.type, batch.length)
-    overload.compute(
-      vectors,
-      out,
-      batch.length,
-      args.map(argument => argument.constant?.value),
-    )
-    columns.push(out)
+    overload.compute(vectors, out, batch.length, constants)
+    const schema = [...batch.schema, { name: column.name, type: column.type }]
+    batch = new ColumnBatch(schema, [...batch.columns, out], batch.length)
   }
-  const whole = new ColumnBatch(plan.schema, columns, batch.length)
+  const whole = new ColumnBatch(plan.schema, batch.columns, batch.length)
   for (let start = 0; start < whole.length; start += run.batchSize) {
     yield whole.slice(start, Math.min(whole.length, start + run.batchSize))
   }

@@ -333,3 +333,50 @@ describe('openFiles: hostile files', () => {
     expect(rows.map(values => values['OperationName'])).toEqual(['ok', 'ok', 'ok', 'é€𝄞'])
   })
 })
+
+describe('openFiles: times', () => {
+  const spellings = [
+    ['2022-01-24T05:10:14.1875602Z', '2022-01-24T05:10:14.1875602Z'],
+    ['2022-01-24T05:10:11.429773+00:00', '2022-01-24T05:10:11.4297730Z'],
+    ['2019-10-18T04:45:48.0729893-05:00', '2019-10-18T09:45:48.0729893Z'],
+    ['11/14/2025 1:48:53 AM', '2025-11-14T01:48:53.0000000Z'],
+    ['1/9/2007 10:41:00 AM +01:00', '2007-01-09T09:41:00.0000000Z'],
+    ['01/09/2007 09:41:00', '2007-01-09T09:41:00.0000000Z'],
+    ['2007-01-09T09:41:00', '2007-01-09T09:41:00.0000000Z'],
+    // Beyond the ticks of 100 ns, digits are cut.
+    ['2007-01-09T09:41:00.535404056Z', '2007-01-09T09:41:00.5354040Z'],
+    ['2025-01-15 09:35:20.456', '2025-01-15T09:35:20.4560000Z'],
+    ['2024-12-16 16:32:16.087554000', '2024-12-16T16:32:16.0875540Z'],
+    ['4/28/2021, 2:08:45.221 PM', '2021-04-28T14:08:45.2210000Z'],
+    ['8/8/2023, 6:45:30 AM', '2023-08-08T06:45:30.0000000Z'],
+    ['2023-07-24 15:23:59Z', '2023-07-24T15:23:59.0000000Z'],
+  ]
+
+  it.each([
+    ['rows', (time: string) => row({ TimeGenerated: time, Type: 'AuditLogs' })],
+    ['envelopes', (time: string) => row({ time, category: 'AuditLogs', properties: {} })],
+    ['Graph', (time: string) => row({ activityDateTime: time, activityDisplayName: 'x', id: '1' })],
+  ])('reads every spelling in %s', async (_, write) => {
+    const text = spellings.map(([written]) => write(written ?? '')).join('')
+    const { rows, problems } = await readTable(source(await open({ x: text }), 'AuditLogs'), [
+      'TimeGenerated',
+    ])
+    expect(problems).toEqual([])
+    expect(rows.map(values => values['TimeGenerated'])).toEqual(spellings.map(([, time]) => time))
+  })
+
+  it('reads every spelling in CSV', async () => {
+    const text = `TimeGenerated [UTC],Type\n${spellings
+      .map(([written]) => `"${written}",AuditLogs\n`)
+      .join('')}`
+    const opened = await open({ x: text })
+    const { rows, problems } = await readTable(source(opened, 'AuditLogs'), ['TimeGenerated'])
+    expect(problems).toEqual([])
+    expect(rows.map(values => values['TimeGenerated'])).toEqual(spellings.map(([, time]) => time))
+  })
+
+  it('says that it takes other zones for UTC', async () => {
+    const opened = await open({ 'AuditLogs.csv': 'TimeGenerated [Local Time]\n8/8/2023\n' })
+    expect(opened.files[0]?.notes).toEqual(['Times of zone Local Time are read as UTC.'])
+  })
+})

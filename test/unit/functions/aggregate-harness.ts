@@ -112,7 +112,7 @@ export class Run {
             this.#args.map(() => undefined),
           )
         : returns
-    if (this.accumulator.rest !== undefined && Array.isArray(value)) return value
+    if (this.accumulator.rest !== undefined && this.#types.length > 1) return value
     return valueAt(vectorOf(type as ScalarType, [value as ScalarValue]) as Vector, 0)
   }
 }

@@ -125,6 +125,8 @@ describe('IPv4 numbers and texts', () => {
     expect(callOne(ip.format_ipv4, [['long', 3_232_235_777n]])).toBe('192.168.1.1')
     expect(callOne(ip.format_ipv4, [['long', 4_294_967_296n]])).toBe('')
     expect(callOne(ip.format_ipv4, [['long', -1n]])).toBe('')
+    expect(callOne(ip.format_ipv4, [['real', 3_232_235_777]])).toBe('192.168.1.1')
+    expect(callOne(ip.format_ipv4, [['real', 0.5]])).toBe('')
   })
 
   it('reads what it prints', () => {

@@ -5,7 +5,8 @@ export function withoutSpans(value: unknown): unknown {
   }
   if (Array.isArray(value)) return value.map(withoutSpans)
   if (value === null || typeof value !== 'object') return value
-  if (Object.getPrototypeOf(value) !== Object.prototype) return value
+  const prototype = Object.getPrototypeOf(value)
+  if (prototype !== Object.prototype && prototype !== null) return value
   return Object.fromEntries(
     Object.entries(value)
       .filter(([key]) => key !== 'span' && key !== 'operatorSpan')

@@ -134,6 +134,7 @@ export const covariance = aggregate({
       rows: [{ c: 20.5 }],
     },
   ],
+  naming: { prefix: 'covariance', arguments: 2 },
   overloads: coMoments(true),
 })
 
@@ -147,6 +148,7 @@ export const covarianceif = aggregate({
       rows: [{ c: 5 }],
     },
   ],
+  naming: { prefix: 'covarianceif', arguments: 2 },
   overloads: conditionalOverloads(covariance, 2),
 })
 
@@ -161,6 +163,7 @@ export const covariancep = aggregate({
       rows: [{ c: 16.4 }],
     },
   ],
+  naming: { prefix: 'covariancep', arguments: 2 },
   overloads: coMoments(false),
 })
 
@@ -174,5 +177,6 @@ export const covariancepif = aggregate({
       rows: [{ c: 4 }],
     },
   ],
+  naming: { prefix: 'covariancepif', arguments: 2 },
   overloads: conditionalOverloads(covariancep, 2),
 })

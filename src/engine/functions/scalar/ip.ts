@@ -216,8 +216,8 @@ function formattedText(text: string, extra: bigint | undefined, withPrefix: bool
   return ip === null ? '' : formatted(ip.address, ip.prefix, extra, withPrefix)
 }
 
-function formattedNumber(value: bigint, extra: bigint | undefined, withPrefix: boolean): string {
-  const address = value >= 0n && value <= 0xffffffffn ? Number(value) : null
+function formattedNumber(value: number, extra: bigint | undefined, withPrefix: boolean): string {
+  const address = Number.isInteger(value) && value >= 0 && value <= 0xffffffff ? value : null
   return formatted(address, 32, extra, withPrefix)
 }
 
@@ -243,7 +243,14 @@ export const format_ipv4 = scalar({
       required: 1,
       returns: 'string',
       nulls: 'propagate',
-      each: (ip: bigint, prefix?: bigint) => formattedNumber(ip, prefix, false),
+      each: (ip: bigint, prefix?: bigint) => formattedNumber(Number(ip), prefix, false),
+    }),
+    overload({
+      params: ['real', 'long'],
+      required: 1,
+      returns: 'string',
+      nulls: 'propagate',
+      each: (ip: number, prefix?: bigint) => formattedNumber(ip, prefix, false),
     }),
   ],
 })
@@ -264,6 +271,12 @@ export const format_ipv4_mask = scalar({
     }),
     overload({
       params: ['long', 'long'],
+      returns: 'string',
+      nulls: 'propagate',
+      each: (ip, prefix) => formattedNumber(Number(ip), prefix, true),
+    }),
+    overload({
+      params: ['real', 'long'],
       returns: 'string',
       nulls: 'propagate',
       each: (ip, prefix) => formattedNumber(ip, prefix, true),

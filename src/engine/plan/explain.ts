@@ -1,0 +1,280 @@
+import { printName } from '../../parser/print-literal.ts'
+import type { ScanColumn } from '../../tables/source.ts'
+import type { ScalarType } from '../../types/scalar-type.ts'
+import type {
+  AggregateExpr,
+  Expr,
+  MvExpandPlan,
+  NamedExpr,
+  Plan,
+  ProjectPlan,
+  ScanPlan,
+  SortKey,
+} from './nodes.ts'
+import { inputsOf } from './plan.ts'
+import { printColumn, printExpression, printPath } from './print-expression.ts'
+import { subqueriesOf } from './rewrites/map-plan.ts'
+
+/** How many columns of a scan or of `arg_max(x, *)` are named; {@link describeScans} has them all. */
+const NAMED_COLUMNS = 12
+/** Literals of more characters are cut: a list of a thousand items is no help to a reader. */
+const MAX_LITERAL = 240
+const INDENT = '    '
+
+/**
+ * The plan as text: a pipeline as in the query, an operator a line, with the inputs of joins and
+ * unions and the plans of subqueries indented below. Without a line break at the end.
+ */
+export function explainPlan(plan: Plan): string {
+  return new PlanPrinter().pipeline(plan).join('\n')
+}
+
+/** What a scan is asked for. */
+export interface ScanDescription {
+  readonly table: string
+  readonly columns: readonly {
+    /** The column, or the path inside it: `TargetResources[0].displayName`. */
+    readonly name: string
+    readonly type: ScalarType
+  }[]
+  /** The range of time that is enough, as expressions: `from <= column < to`. */
+  readonly time?: { readonly column: string; readonly from?: string; readonly to?: string }
+}
+
+/** What each scan of the plan is asked for, in the order of the pipeline, subqueries last. */
+export function describeScans(plan: Plan): ScanDescription[] {
+  const scans: ScanDescription[] = []
+  const shared = new Set<number>()
+  const visit = (node: Plan): void => {
+    if (node.kind === 'shared') {
+      if (shared.has(node.id)) return
+      shared.add(node.id)
+    }
+    inputsOf(node).forEach(visit)
+    if (node.kind === 'scan') scans.push(describeScan(node))
+    subqueriesOf(node).forEach(visit)
+  }
+  visit(plan)
+  return scans
+}
+
+function describeScan({ table, columns, timeRange }: ScanPlan): ScanDescription {
+  const described = columns.map(column => ({ name: scanColumnText(column), type: column.type }))
+  if (timeRange === undefined) return { table, columns: described }
+  const { column, from, to } = timeRange
+  return {
+    table,
+    columns: described,
+    time: {
+      column,
+      ...(from === undefined ? {} : { from: printExpression(from, { maxLiteral: MAX_LITERAL }) }),
+      ...(to === undefined ? {} : { to: printExpression(to, { maxLiteral: MAX_LITERAL }) }),
+    },
+  }
+}
+
+function scanColumnText({ column, path }: ScanColumn): string {
+  return printPath(column, path ?? [])
+}
+
+class PlanPrinter {
+  readonly #shared = new Set<number>()
+  #subqueries = 0
+
+  /** The lines of a plan, its source first. */
+  pipeline(plan: Plan): string[] {
+    const below: { name: string; plan: Plan }[] = []
+    const text = (expr: Expr): string =>
+      printExpression(expr, {
+        maxLiteral: MAX_LITERAL,
+        nameSubquery: query => {
+          const name = `subquery ${++this.#subqueries}`
+          below.push({ name, plan: query.plan })
+          return query.mode === 'scalar' ? `toscalar(${name})` : `(${name})`
+        },
+      })
+    const lines = this.#node(plan, text)
+    for (const { name, plan: subplan } of below) {
+      lines.push(`${INDENT}${name}:`, ...indented(this.pipeline(subplan)))
+    }
+    return lines
+  }
+
+  #node(plan: Plan, text: (expr: Expr) => string): string[] {
+    switch (plan.kind) {
+      case 'scan':
+        return [scanText(plan)]
+      case 'values':
+        return [valuesText(plan.rows.length, plan.schema.length)]
+      case 'range': {
+        const [column] = plan.schema
+        const name = printName(column?.name ?? '')
+        return [`range ${name} from ${text(plan.from)} to ${text(plan.to)} step ${text(plan.step)}`]
+      }
+      case 'union':
+        return [
+          `union of ${plan.inputs.length}`,
+          ...plan.inputs.flatMap((input, index) => [
+            `${INDENT}input ${index + 1}:`,
+            ...indented(this.pipeline(input)),
+          ]),
+        ]
+      case 'join': {
+        const keys = plan.keys.map(
+          ({ left, right }) =>
+            `${sideText('$left', left, text)} == ${sideText('$right', right, text)}`,
+        )
+        const on = keys.length === 0 ? '' : ` on ${keys.join(', ')}`
+        return [
+          ...this.pipeline(plan.left),
+          `| join kind=${plan.joinKind}${on}`,
+          ...indented(this.pipeline(plan.right)),
+        ]
+      }
+      case 'shared': {
+        const name = `shared ${plan.id + 1}`
+        if (this.#shared.has(plan.id)) return [`${name}, as above`]
+        this.#shared.add(plan.id)
+        return [`${name}: computed once`, ...indented(this.pipeline(plan.input))]
+      }
+      default: {
+        if (isPrint(plan)) return [`print ${columnsText(plan, text)}`]
+        const line = operatorText(plan, text)
+        return [...this.pipeline(plan.input), ...(line === '' ? [] : [`| ${line}`])]
+      }
+    }
+  }
+}
+
+/** Columns over one row without any: what the query wrote as `print`. */
+function isPrint(plan: Plan): plan is ProjectPlan {
+  if (plan.kind !== 'project' || plan.input.kind !== 'values') return false
+  return plan.input.schema.length === 0 && plan.input.rows.length === 1
+}
+
+function sideText(side: string, key: Expr, text: (expr: Expr) => string): string {
+  return key.kind === 'column' ? `${side}.${text(key)}` : text(key)
+}
+
+function indented(lines: readonly string[]): string[] {
+  return lines.map(line => INDENT + line)
+}
+
+function scanText(plan: ScanPlan): string {
+  const { table, columns } = plan
+  const names =
+    columns.length > NAMED_COLUMNS
+      ? `${columns.length} columns`
+      : columns.map(scanColumnText).join(', ') || 'no column'
+  const { time } = describeScan(plan)
+  return [
+    `scan ${printName(table)}: ${names}`,
+    ...(time === undefined ? [] : timeBounds(time)),
+  ].join('; ')
+}
+
+/** The bounds of a scan's range of time: `TimeGenerated >= ago(2h)`. */
+export function timeBounds(time: NonNullable<ScanDescription['time']>): string[] {
+  const { column, from, to } = time
+  return [
+    ...(from === undefined ? [] : [`${printName(column)} >= ${from}`]),
+    ...(to === undefined ? [] : [`${printName(column)} < ${to}`]),
+  ]
+}
+
+function valuesText(rows: number, columns: number): string {
+  return `values: ${counted(rows, 'row')} of ${counted(columns, 'column')}`
+}
+
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`
+}
+
+type Operator = Exclude<Plan, { kind: 'scan' | 'values' | 'range' | 'union' | 'join' | 'shared' }>
+
+/** The operator without its input; empty where it does nothing that could be told. */
+function operatorText(plan: Operator, text: (expr: Expr) => string): string {
+  switch (plan.kind) {
+    case 'where':
+      return `where ${text(plan.predicate)}`
+    case 'project':
+      return projectText(plan, text)
+    case 'summarize': {
+      const aggregates = plan.aggregates.map(item => aggregateText(item, text))
+      const keys = plan.keys.map(key => namedText(key, text))
+      const by = keys.length === 0 ? '' : `by ${keys.join(', ')}`
+      return ['summarize', aggregates.join(', '), by].filter(part => part !== '').join(' ')
+    }
+    case 'mv-expand':
+      return mvExpandText(plan, text)
+    case 'sort':
+      return `sort by ${plan.keys.map(key => sortText(key, text)).join(', ')}`
+    case 'top':
+      return `top ${text(plan.count)} by ${plan.keys.map(key => sortText(key, text)).join(', ')}`
+    case 'take':
+      return `take ${text(plan.count)}`
+    case 'window': {
+      if (plan.columns.length === 0) return 'serialize'
+      const columns = plan.columns.map(
+        ({ name, function: called, arguments: args }) =>
+          `${printColumn(name)} = ${called}(${args.map(text).join(', ')})`,
+      )
+      return `serialize ${columns.join(', ')}`
+    }
+  }
+}
+
+/** As `extend` where the input's columns all stay in their places. */
+function projectText(plan: ProjectPlan, text: (expr: Expr) => string): string {
+  const { columns } = plan
+  const { schema } = plan.input
+  const inPlace =
+    schema.length > 0 && schema.every((column, index) => columns[index]?.name === column.name)
+  if (!inPlace) return `project ${columnsText(plan, text)}`
+  const changed = columns.filter(
+    (column, index) => index >= schema.length || !isColumn(column.expr, column.name),
+  )
+  if (changed.length === 0) return ''
+  return `extend ${changed.map(column => namedText(column, text)).join(', ')}`
+}
+
+function columnsText({ columns }: ProjectPlan, text: (expr: Expr) => string): string {
+  return columns.map(column => namedText(column, text)).join(', ')
+}
+
+function isColumn(expr: Expr, name: string): boolean {
+  return expr.kind === 'column' && expr.name === name
+}
+
+function namedText({ name, expr }: NamedExpr, text: (expr: Expr) => string): string {
+  const shown = printColumn(name)
+  const value = text(expr)
+  return value === shown ? shown : `${shown} = ${value}`
+}
+
+function aggregateText(item: AggregateExpr, text: (expr: Expr) => string): string {
+  const call = `${item.function}(${listText(item.arguments.map(text))})`
+  const names = item.outputs.map(output => printColumn(output.name))
+  return names.length === 1 ? `${names[0]} = ${call}` : `(${listText(names)}) = ${call}`
+}
+
+function listText(items: readonly string[]): string {
+  if (items.length <= NAMED_COLUMNS) return items.join(', ')
+  const rest = items.length - NAMED_COLUMNS
+  return `${items.slice(0, NAMED_COLUMNS).join(', ')}, … ${rest} more`
+}
+
+function sortText(key: SortKey, text: (expr: Expr) => string): string {
+  return `${text(key.expr)} ${key.direction} nulls ${key.nulls}`
+}
+
+function mvExpandText(plan: MvExpandPlan, text: (expr: Expr) => string): string {
+  const kind = plan.bagKind === 'array' ? 'kind=array ' : ''
+  const index = plan.itemIndex === undefined ? '' : `with_itemindex=${printName(plan.itemIndex)} `
+  const columns = plan.columns.map(column => {
+    const type = column.type === 'dynamic' ? '' : ` to typeof(${column.type})`
+    return namedText(column, text) + type
+  })
+  const limit = plan.limit === undefined ? '' : ` limit ${text(plan.limit)}`
+  return `mv-expand ${kind}${index}${columns.join(', ')}${limit}`
+}

@@ -1,0 +1,343 @@
+import fc from 'fast-check'
+import type {
+  ColumnDeclarationSyntax,
+  ExpressionSyntax,
+  LiteralSyntax,
+  NamedExpressionSyntax,
+  NameSyntax,
+  OperatorParameterSyntax,
+  OperatorSyntax,
+  OrderedExpressionSyntax,
+  ParameterSyntax,
+  QuerySyntax,
+  StarSyntax,
+  StatementSyntax,
+  WildcardSyntax,
+} from '../../src/parser/syntax.ts'
+import { MAX_DATETIME } from '../../src/types/datetime.ts'
+import { type Dynamic, DynamicScalar, WholeReal } from '../../src/types/dynamic.ts'
+import { SCALAR_TYPES, type ScalarType } from '../../src/types/scalar-type.ts'
+
+// Random syntax trees, such as the parser can make. Spans do not matter and are all the same.
+
+const span = { start: 0, end: 0 }
+
+const long = fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n })
+const ticks = fc.bigInt({ min: 0n, max: MAX_DATETIME })
+const text = fc.string({
+  unit: fc.constantFrom(...'abc_ 1"\'\\\n\t`~|;()[]{}*é日', '😀', '\ud800'),
+})
+const decimal = fc
+  .tuple(fc.bigInt({ min: -(10n ** 20n), max: 10n ** 20n }), fc.integer({ min: 0, max: 9 }))
+  .map(([whole, digit]) => (digit === 0 ? String(whole) : `${whole}.${digit}`))
+const guid = fc.uuid().map(value => value.toLowerCase())
+const type: fc.Arbitrary<ScalarType> = fc.constantFrom(...SCALAR_TYPES)
+
+const name: fc.Arbitrary<NameSyntax> = fc
+  .oneof(
+    { weight: 6, arbitrary: fc.constantFrom('a', 'B', 'x_1', '$left', 'TimeGenerated', '_id') },
+    {
+      weight: 2,
+      arbitrary: fc.constantFrom('count', 'kind', 'title', 'last', 'let', 'true', '1d'),
+    },
+    { weight: 1, arbitrary: text },
+  )
+  .map(value => ({ kind: 'name', name: value, span }))
+
+const dynamic = fc.letrec<{ value: Dynamic }>(tie => ({
+  value: fc.oneof(
+    { depthSize: 'small', withCrossShrink: true },
+    fc.constantFrom<Dynamic>(null, true, false, 1, -2, 9007199254740993n),
+    text,
+    fc
+      .double({ noNaN: true })
+      .map<Dynamic>(value =>
+        Number.isInteger(value) || !Number.isFinite(value) ? new WholeReal(value) : value,
+      ),
+    fc.oneof(
+      ticks.map(value => new DynamicScalar('datetime', value)),
+      long.map(value => new DynamicScalar('timespan', value)),
+      guid.map(value => new DynamicScalar('guid', value)),
+      decimal.map(value => new DynamicScalar('decimal', value)),
+    ),
+    fc.array(tie('value'), { maxLength: 3 }),
+    fc.array(fc.tuple(text, tie('value')), { maxLength: 3 }).map(slots => new Map(slots)),
+  ),
+})).value
+
+const literal: fc.Arbitrary<LiteralSyntax> = fc
+  .oneof(
+    long.map(value => ({ type: 'long', value }) as const),
+    fc.double().map(value => ({ type: 'real', value }) as const),
+    fc.integer().map(value => ({ type: 'int', value }) as const),
+    fc.boolean().map(value => ({ type: 'bool', value }) as const),
+    text.map(value => ({ type: 'string', value }) as const),
+    text.map(value => ({ type: 'string', value, obfuscated: true }) as const),
+    decimal.map(value => ({ type: 'decimal', value }) as const),
+    ticks.map(value => ({ type: 'datetime', value }) as const),
+    long.map(value => ({ type: 'timespan', value }) as const),
+    guid.map(value => ({ type: 'guid', value }) as const),
+    dynamic.map(value => ({ type: 'dynamic', value }) as const),
+    type.filter(value => value !== 'string').map(value => ({ type: value, value: null }) as const),
+  )
+  .map(value => ({ kind: 'literal', ...value, span }))
+
+const column: fc.Arbitrary<ColumnDeclarationSyntax> = fc
+  .tuple(name, type)
+  .map(([columnName, columnType]) => ({ name: columnName, type: columnType, span }))
+
+const star: StarSyntax = { kind: 'star', span }
+const wildcard: fc.Arbitrary<WildcardSyntax> = fc
+  .constantFrom('a*', '*b', 'Device*', '*1', '**', 'a*b*c')
+  .map(pattern => ({ kind: 'wildcard', pattern, span }))
+const columnPattern = fc.oneof(name, wildcard, fc.constant(star))
+
+const binaryOperator = fc.constantFrom(
+  ...(['or', 'and', '==', '!=', '<', '<=', '>', '>=', '+', '-', '*', '/', '%'] as const),
+  ...(['=~', '!~', 'has', '!has', 'has_cs', '!has_cs', 'contains', '!contains_cs'] as const),
+  ...(['startswith', '!endswith_cs', 'matches regex', 'hasprefix', '!hassuffix'] as const),
+  ...(['like', '!like', 'like_cs', '!like_cs'] as const),
+)
+
+const parameter: fc.Arbitrary<OperatorParameterSyntax> = fc
+  .tuple(
+    fc.constantFrom('kind', 'hint.strategy', 'withsource', 'isfuzzy', 'bagexpansion'),
+    fc.oneof(
+      fc.constantFrom('inner', 'a').map(value => ({ kind: 'name', name: value, span }) as const),
+      literal,
+    ),
+  )
+  .map(([parameterName, value]) => ({ name: parameterName, value, span }))
+const parameters = fc.array(parameter, { maxLength: 2 })
+
+interface Trees {
+  expression: ExpressionSyntax
+  argument: ExpressionSyntax
+  item: ExpressionSyntax
+  tabular: ExpressionSyntax
+  operand: ExpressionSyntax
+  named: NamedExpressionSyntax
+  ordered: OrderedExpressionSyntax
+  operator: OperatorSyntax
+  query: QuerySyntax
+  statement: StatementSyntax
+  functionParameter: ParameterSyntax
+}
+
+function some<T>(item: fc.Arbitrary<T>): fc.Arbitrary<T[]> {
+  return fc.array(item, { minLength: 1, maxLength: 3 })
+}
+
+/** A node of the kind with those members. */
+function node<K extends string, T extends object>(
+  kind: K,
+  members: { [N in keyof T]: fc.Arbitrary<T[N]> },
+) {
+  return fc
+    .record(members)
+    .map(value => ({ kind, ...value, span }) as { kind: K; span: typeof span } & T)
+}
+
+/** Members that are left out half of the time. */
+function maybe<T extends object>(members: { [N in keyof T]: fc.Arbitrary<T[N]> }) {
+  return fc.record(members, { requiredKeys: [] })
+}
+
+const trees = fc.letrec<Trees>((tie: fc.LetrecTypedTie<Trees>): fc.LetrecValue<Trees> => {
+  const expression = tie('expression')
+  const leaf = fc.oneof(name, literal)
+  return {
+    expression: fc.oneof(
+      { depthSize: 'small', withCrossShrink: true },
+      leaf,
+      node('binary', {
+        operator: binaryOperator,
+        operatorSpan: fc.constant(span),
+        left: expression,
+        right: expression,
+      }),
+      node('unary', { operator: fc.constantFrom('-' as const, '+' as const), operand: expression }),
+      node('member', { target: expression, member: name }),
+      node('index', { target: expression, index: expression }),
+      fc
+        .tuple(maybe({ target: expression }), name, fc.array(tie('argument'), { maxLength: 3 }))
+        .filter(([, callee]) => callee.name !== 'typeof')
+        .map(([rest, callee, items]) => ({
+          kind: 'call' as const,
+          ...rest,
+          callee,
+          arguments: items,
+          span,
+        })),
+      node('call', {
+        callee: fc.constant<NameSyntax>({ kind: 'name', name: 'toscalar', span }),
+        arguments: fc.tuple(tie('tabular')),
+      }),
+      node('in', {
+        operator: fc.constantFrom(...(['in', '!in', 'in~', '!in~', 'has_any', 'has_all'] as const)),
+        operatorSpan: fc.constant(span),
+        operand: expression,
+        items: fc.oneof(fc.tuple(tie('tabular')), some(expression)),
+      }),
+      node('between', {
+        negated: fc.boolean(),
+        operand: expression,
+        low: expression,
+        high: expression,
+      }),
+      node('typeof', { type: fc.oneof(type, some(column)) }),
+      tie('tabular'),
+    ),
+    argument: fc.oneof(
+      { weight: 8, arbitrary: expression },
+      { weight: 1, arbitrary: fc.constant(star) },
+      { weight: 1, arbitrary: node('named-argument', { name, value: expression }) },
+    ),
+    item: expression,
+    tabular: fc.oneof(
+      { depthSize: 'small', withCrossShrink: true },
+      leaf,
+      node('print', { columns: some(tie('named')) }),
+      node('range', { column: name, from: expression, to: expression, step: expression }),
+      node('datatable', { columns: fc.array(column, { maxLength: 3 }), values: fc.array(literal) }),
+      node('union', { parameters, sources: some(tie('operand')) }),
+      node('pipe', { source: expression, operators: some(tie('operator')) }),
+    ),
+    operand: fc.oneof(name, wildcard, tie('tabular'), tie('expression')),
+    named: fc
+      .tuple(fc.array(name, { maxLength: 2 }), expression)
+      .map(([names, value]) => ({ names, expression: value, span })),
+    ordered: fc
+      .tuple(
+        expression,
+        maybe({
+          direction: fc.constantFrom('asc' as const, 'desc' as const),
+          nulls: fc.constantFrom('first' as const, 'last' as const),
+        }),
+      )
+      .map(([value, rest]) => ({ expression: value, ...rest, span })),
+    operator: fc.oneof(
+      { depthSize: 'small' },
+      node('count', {}),
+      node('where', { predicate: expression }),
+      node('extend', { columns: some(tie('named')) }),
+      node('project', { columns: fc.array(tie('named'), { maxLength: 3 }) }),
+      node('project-away', { columns: some(columnPattern) }),
+      node('project-keep', { columns: some(columnPattern) }),
+      node('project-rename', { columns: some(fc.record({ name, from: name })) }),
+      node('project-reorder', {
+        columns: some(
+          fc
+            .tuple(
+              columnPattern,
+              maybe({
+                order: fc.constantFrom('asc' as const, 'desc' as const, 'granny-asc' as const),
+              }),
+            )
+            .map(([pattern, rest]) => ({ column: pattern, ...rest })),
+        ),
+      }),
+      node('summarize', {
+        parameters,
+        aggregates: fc.array(tie('named'), { maxLength: 3 }),
+        by: fc.array(tie('named'), { maxLength: 2 }),
+      }),
+      node('join', {
+        parameters,
+        right: tie('operand'),
+        on: fc.array(expression, { maxLength: 2 }),
+      }),
+      node('lookup', { parameters, right: tie('operand'), on: some(expression) }),
+      fc
+        .tuple(
+          parameters,
+          some(
+            fc
+              .tuple(expression, maybe({ name, type }))
+              .map(([value, rest]) => ({ expression: value, ...rest, span })),
+          ),
+          maybe({ limit: expression }),
+        )
+        .map(([own, columns, rest]) => ({
+          kind: 'mv-expand' as const,
+          parameters: own,
+          columns,
+          ...rest,
+          span,
+        })),
+      node('sort', { by: some(tie('ordered')) }),
+      node('top', { count: expression, by: tie('ordered') }),
+      node('take', { count: expression }),
+      node('count', { name }),
+      node('distinct', { columns: some(tie('argument')) }),
+      node('as', { name }),
+      node('serialize', { columns: fc.array(tie('named'), { maxLength: 2 }) }),
+      node('render', {
+        chart: fc.constantFrom('timechart', 'table', 'piechart'),
+        properties: fc.array(
+          fc.record({ name: fc.constantFrom('title', 'kind', 'ycolumns'), value: text }),
+          { maxLength: 2 },
+        ),
+      }),
+      node('getschema', {}),
+      node('union', { parameters, sources: some(tie('operand')) }),
+      fc.tuple(name, fc.array(tie('argument'), { maxLength: 2 })).map(([callee, items]) => ({
+        kind: 'invoke' as const,
+        call: { kind: 'call' as const, callee, arguments: items, span },
+        span,
+      })),
+    ),
+    query: fc
+      .tuple(fc.array(tie('statement'), { maxLength: 3 }), tie('tabular'), fc.boolean())
+      .map(([statements, value, isEmpty]) => ({
+        kind: 'query' as const,
+        statements,
+        ...(!isEmpty && { expression: value }),
+        span,
+      })),
+    statement: fc.oneof(
+      { depthSize: 'small' },
+      node('set', { name: fc.constant<NameSyntax>({ kind: 'name', name: 'querytrace', span }) }),
+      node('set', {
+        name: fc.constant<NameSyntax>({ kind: 'name', name: 'a', span }),
+        value: expression,
+      }),
+      node('let', { name, value: tie('tabular') }),
+      node('declare', { parameters: some(tie('functionParameter')) }),
+      node('let', {
+        name,
+        value: node('function', {
+          view: fc.boolean(),
+          parameters: fc.array(tie('functionParameter'), { maxLength: 2 }),
+          body: tie('query'),
+        }),
+      }),
+      node('let', {
+        name,
+        value: node('call', {
+          callee: fc.constant<NameSyntax>({ kind: 'name', name: 'materialize', span }),
+          arguments: fc.tuple(tie('tabular')),
+        }),
+      }),
+    ),
+    functionParameter: fc
+      .tuple(
+        name,
+        fc.oneof<fc.Arbitrary<ParameterSyntax['type']>[]>(
+          type,
+          fc.record({ columns: fc.constant('*' as const) }),
+          fc.record({ columns: fc.array(column, { maxLength: 2 }) }),
+        ),
+        maybe({ default: literal }),
+      )
+      .map(([parameterName, parameterType, rest]) => ({
+        name: parameterName,
+        type: parameterType,
+        ...rest,
+        span,
+      })),
+  }
+})
+
+/** A whole query. */
+export const querySyntax: fc.Arbitrary<QuerySyntax> = trees.query
