@@ -5,15 +5,16 @@ import { inputsOf } from '../engine/plan/plan.ts'
 import { subqueriesOf } from '../engine/plan/rewrites/map-plan.ts'
 import { type CompiledQuery, compileQuery } from '../engine/query.ts'
 import { QueryResult } from '../engine/result.ts'
-import { openTable, type TableInput } from './table-input.ts'
 import type { ColumnBatch } from '../tables/batch.ts'
 import { Catalog } from '../tables/catalog.ts'
 import { rowsSource } from '../tables/rows-source.ts'
 import type { ReadProblem, TableSource } from '../tables/source.ts'
 import type { Diagnostic } from '../text/diagnostic.ts'
 import { KqlError } from '../text/kql-error.ts'
+import type { Span } from '../text/span.ts'
 import { parseDatetime, ticksFromEpochMillis } from '../types/datetime.ts'
 import type { Column, Schema } from '../types/schema.ts'
+import { openTable, type TableInput } from './table-input.ts'
 
 /** What a query is prepared with. */
 export interface PrepareOptions {
@@ -30,8 +31,10 @@ export interface RunOptions {
   /** The value of `now()`: ISO text, a Date, or ticks since 0001-01-01; the clock where missing. */
   readonly now?: string | Date | bigint
   readonly signal?: AbortSignal
-  /** Rows that may be kept in memory at once. */
+  /** Rows that sort, join, summarize and the like may keep in memory; 50 million where missing. */
   readonly maxRows?: number
+  /** Bytes that they may keep in memory, roughly; 2 GiB where missing. */
+  readonly maxMemory?: number
   /** Rows a batch; any value gives the same result. */
   readonly batchSize?: number
   /** Makes a record or value that cannot be read an error, where it is else a warning. */
@@ -96,29 +99,36 @@ async function openTables(
   return sources
 }
 
-/** The names of the tables that a plan reads, subqueries included, in the order of appearance. */
-export function tablesOf(plan: Plan): string[] {
-  const names = new Set<string>()
+/**
+ * The tables that a plan reads, subqueries included, in the order of appearance, and where the query
+ * names each first.
+ */
+export function tablesOf(plan: Plan): Map<string, Span> {
+  const tables = new Map<string, Span>()
   const visit = (node: Plan): void => {
-    if (node.kind === 'scan') names.add(node.table)
+    if (node.kind === 'scan' && !tables.has(node.table)) tables.set(node.table, node.span)
     inputsOf(node).forEach(visit)
     subqueriesOf(node).forEach(visit)
   }
   visit(plan)
-  return [...names]
+  return tables
 }
 
-class Prepared implements PreparedQuery {
+/** A compiled query; besides what the public API has, it runs over tables that are open. */
+export class Prepared implements PreparedQuery {
   readonly columns: readonly Column[]
   readonly tables: readonly string[]
   readonly diagnostics: readonly Diagnostic[]
   readonly visualization: Visualization | undefined
+  /** The tables, and where the query names each first. */
+  readonly places: ReadonlyMap<string, Span>
   readonly #plan: Plan
   readonly #catalog: Catalog
 
   constructor(compiled: CompiledQuery, plan: Plan, catalog: Catalog) {
     this.columns = plan.schema.map(({ name, type }) => ({ name, type }))
-    this.tables = tablesOf(plan)
+    this.places = tablesOf(plan)
+    this.tables = [...this.places.keys()]
     this.diagnostics = compiled.diagnostics
     this.visualization = compiled.visualization
     this.#plan = plan
@@ -137,7 +147,8 @@ class Prepared implements PreparedQuery {
     const problems = new ProblemLog(options.strict === true)
     const batches: ColumnBatch[] = []
     const warnings = this.#withoutData(sources)
-    for await (const batch of this.#execute(sources, options, problems)) batches.push(batch)
+    const rows = this.executeOver(sources, options, problem => problems.add(problem))
+    for await (const batch of rows) batches.push(batch)
     const diagnostics = [...this.diagnostics, ...warnings, ...problems.diagnostics()]
     return new QueryResult(this.columns, batches, diagnostics, this.visualization)
   }
@@ -145,28 +156,31 @@ class Prepared implements PreparedQuery {
   async *batches(options: RunOptions = {}): AsyncGenerator<QueryResult> {
     const sources = await openTables(options.tables ?? {}, this.#catalog)
     const problems = new ProblemLog(options.strict === true)
-    for await (const batch of this.#execute(sources, options, problems)) {
+    const rows = this.executeOver(sources, options, problem => problems.add(problem))
+    for await (const batch of rows) {
       yield new QueryResult(this.columns, [batch], this.diagnostics, this.visualization)
     }
   }
 
-  async *#execute(
+  /** The rows over tables that are open. `onProblem` may throw, to make a problem fatal. */
+  async *executeOver(
     sources: ReadonlyMap<string, TableSource>,
     options: RunOptions,
-    problems: ProblemLog,
+    onProblem: (problem: ReadProblem) => void,
   ): AsyncGenerator<ColumnBatch> {
     const tables = new Map(sources)
     for (const name of this.tables) {
       if (!tables.has(name))
         tables.set(name, rowsSource(name, [], this.#catalog.schemaOf(name) ?? []))
     }
-    const { signal, maxRows, batchSize } = options
+    const { signal, maxRows, maxMemory, batchSize } = options
     const execution: ExecutionOptions = {
       now: ticksOf(options.now ?? new Date()),
       tables,
-      onProblem: problem => problems.add(problem),
+      onProblem,
       ...(signal === undefined ? {} : { signal }),
       ...(maxRows === undefined ? {} : { maxRows }),
+      ...(maxMemory === undefined ? {} : { maxMemory }),
       ...(batchSize === undefined ? {} : { batchSize }),
     }
     try {
@@ -184,7 +198,7 @@ class Prepared implements PreparedQuery {
         code: 'KQL102',
         severity: 'warning',
         message: `No data was given for the table \`${name}\`: it is empty.`,
-        span: this.#plan.span,
+        span: this.places.get(name) ?? this.#plan.span,
       }))
   }
 }

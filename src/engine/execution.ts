@@ -1,4 +1,5 @@
 import type { ColumnBatch } from '../tables/batch.ts'
+import { batchBytes } from '../tables/batch-size.ts'
 import type { ReadProblem, TableSource } from '../tables/source.ts'
 import type { ScalarValue } from '../tables/vector.ts'
 import { valueAt } from '../tables/vector.ts'
@@ -6,6 +7,7 @@ import type { Diagnostic } from '../text/diagnostic.ts'
 import { InternalError } from '../text/internal-error.ts'
 import type { Span } from '../text/span.ts'
 import type { Dynamic } from '../types/dynamic.ts'
+import { RegexLimitError } from '../types/regex.ts'
 import type { Schema } from '../types/schema.ts'
 import type { EvaluationContext, Evaluator, Filter } from './evaluator/contract.ts'
 import { compile, compileFilter, LocatedQueryError } from './evaluator/evaluator.ts'
@@ -24,8 +26,10 @@ export interface ExecutionOptions {
   readonly signal?: AbortSignal
   /** Rows a batch; any value gives the same result. */
   readonly batchSize?: number
-  /** Rows that may be kept in memory at once by sort, join, summarize and the like. */
+  /** Rows that sort, join, summarize and the like may keep in memory. */
   readonly maxRows?: number
+  /** Bytes that they may keep in memory, roughly. */
+  readonly maxMemory?: number
   /** Uniform in [0, 1), for `rand()`. */
   readonly random?: () => number
   /** Called for every record or value that could not be read; may throw, to make it fatal. */
@@ -35,7 +39,9 @@ export interface ExecutionOptions {
 /** Rows a batch where nothing else was asked for. */
 export const BATCH_SIZE = 8192
 /** Rows kept in memory where nothing else was asked for. */
-export const MAX_ROWS = 20_000_000
+export const MAX_ROWS = 50_000_000
+/** Bytes kept in memory where nothing else was asked for: 2 GiB. */
+export const MAX_MEMORY = 2 ** 31
 
 /** A run ended by a fault that the query or its limits have: reported to the user as it stands. */
 export class ExecutionError extends Error {
@@ -59,7 +65,13 @@ export async function* executePlan(
 ): AsyncGenerator<ColumnBatch> {
   const run = new PlanRun(plan.span, options)
   run.check()
-  yield* run.execute(plan)
+  try {
+    yield* run.execute(plan)
+  } catch (error) {
+    if (error instanceof LocatedQueryError) throw asExecutionError(error)
+    if (error instanceof RegexLimitError) throw run.fault('KQL302', error.message)
+    throw error
+  }
 }
 
 class PlanRun implements Run {
@@ -70,11 +82,13 @@ class PlanRun implements Run {
   readonly #span: Span
   readonly #tables: ReadonlyMap<string, TableSource>
   readonly #maxRows: number
+  readonly #maxMemory: number
   readonly #onProblem: ExecutionOptions['onProblem']
   readonly #context: EvaluationContext
   readonly #queryValues = new Map<Plan, ScalarValue>()
   readonly #shared = new Map<number, Promise<readonly ColumnBatch[]>>()
-  #kept = 0
+  #keptRows = 0
+  #keptBytes = 0
 
   constructor(span: Span, options: ExecutionOptions) {
     this.#span = span
@@ -83,6 +97,7 @@ class PlanRun implements Run {
     this.signal = options.signal
     this.#tables = options.tables
     this.#maxRows = options.maxRows ?? MAX_ROWS
+    this.#maxMemory = options.maxMemory ?? MAX_MEMORY
     this.#onProblem = options.onProblem
     this.#context = {
       now: options.now,
@@ -98,12 +113,12 @@ class PlanRun implements Run {
 
   async compile(expr: Expr, schema: Schema): Promise<Evaluator> {
     await this.#runQueries(expr)
-    return located(() => compile(expr, schema, this.#context))
+    return compile(expr, schema, this.#context)
   }
 
   async filter(expr: Expr, schema: Schema): Promise<Filter> {
     await this.#runQueries(expr)
-    return located(() => compileFilter(expr, schema, this.#context))
+    return compileFilter(expr, schema, this.#context)
   }
 
   source(table: string): TableSource {
@@ -118,17 +133,20 @@ class PlanRun implements Run {
 
   check(): void {
     if (this.signal?.aborted === true) {
-      throw this.#fault('KQL301', 'The query was cancelled.')
+      throw this.fault('KQL301', 'The query was cancelled.')
     }
   }
 
-  keep(rows: number, what: string): void {
-    this.#kept += rows
-    if (this.#kept <= this.#maxRows) return
-    throw this.#fault(
+  keep(rows: number, bytes: number, what: string): void {
+    this.#keptRows += rows
+    this.#keptBytes += bytes
+    const tooMany = this.#keptRows > this.#maxRows
+    if (!tooMany && this.#keptBytes <= this.#maxMemory) return
+    const limit = tooMany ? `${this.#maxRows} rows` : `${this.#maxMemory} bytes`
+    throw this.fault(
       'KQL300',
-      `The query keeps more than ${this.#maxRows} rows in memory (in ${what}).`,
-      'Filter earlier, or raise the limit on rows.',
+      `The query keeps more than ${limit} in memory (in ${what}).`,
+      `Filter earlier, or raise ${tooMany ? 'maxRows' : 'maxMemory'}.`,
     )
   }
 
@@ -144,7 +162,7 @@ class PlanRun implements Run {
     return batches
   }
 
-  #fault(code: Diagnostic['code'], message: string, hint?: string): ExecutionError {
+  fault(code: Diagnostic['code'], message: string, hint?: string): ExecutionError {
     const span = this.#span
     const severity = 'error'
     return new ExecutionError({
@@ -189,7 +207,7 @@ class PlanRun implements Run {
     const values: Dynamic[] = []
     for await (const batch of this.execute(plan)) {
       this.check()
-      this.keep(batch.rowCount, 'a list of values')
+      this.keep(batch.rowCount, batchBytes(batch), 'a list of values')
       const column = batch.columns[0]
       if (column === undefined) continue
       for (const row of batch.rows) {
@@ -200,13 +218,6 @@ class PlanRun implements Run {
   }
 }
 
-function located<T>(make: () => T): T {
-  try {
-    return make()
-  } catch (error) {
-    if (!(error instanceof LocatedQueryError)) throw error
-    const { code } = error.cause
-    const { message, span } = error
-    throw new ExecutionError({ code, severity: 'error', message, span })
-  }
+function asExecutionError({ cause, message, span }: LocatedQueryError): ExecutionError {
+  return new ExecutionError({ code: cause.code, severity: 'error', message, span })
 }

@@ -38,81 +38,138 @@ export const InfixOperator = createToken({
 const symbol = (name: string, text: string, categories: TokenType[] = []): TokenType =>
   createToken({ name, pattern: text, categories, label: `'${text}'` })
 
-const pattern = (name: string, regex: RegExp, label: string, categories: TokenType[] = []) =>
+/**
+ * `starts` are the characters that a match may start with. Chevrotain would find them in the regular
+ * expression, but that takes longer than reading a query.
+ */
+const pattern = (
+  name: string,
+  regex: RegExp,
+  starts: string,
+  label: string,
+  categories: TokenType[] = [],
+) =>
   createToken({
     name,
     pattern: regex,
+    start_chars_hint: [...starts],
     categories,
     label,
-    line_breaks: /\\[rns]/.test(regex.source),
+    line_breaks: false,
   })
+
+const DIGITS = '0123456789'
+const QUOTES = '"\'@`~hH'
+const TYPE_STARTS = 'bilrdtg'
+const WORD_STARTS = `${DIGITS}ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz$`
+
+const SPACES =
+  '\t\n\r \u00a0\u1680\u180e\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u200b\u202f\u205f\u3000\ufeff'
 
 export const WhiteSpace = createToken({
   name: 'WhiteSpace',
-  pattern: /[\t\n\r \u00a0\u1680\u180e\u2000-\u200b\u202f\u205f\u3000\ufeff]+/,
+  pattern: new RegExp(`[${SPACES}]+`),
+  start_chars_hint: [...SPACES],
   group: Lexer.SKIPPED,
   line_breaks: true,
 })
 export const Comment = createToken({
   name: 'Comment',
   pattern: /\/\/[^\r\n\u2028\u2029]*/,
+  start_chars_hint: ['/'],
   group: Lexer.SKIPPED,
 })
 /** A line such as `#connect …`. */
 export const Directive = createToken({
   name: 'Directive',
   pattern: /#[^\r\n\u2028\u2029]*/,
+  start_chars_hint: ['#'],
   group: 'directives',
 })
+
+const ESCAPE = String.raw`\\(?:["'\\abfnrtv]|[0-7]{1,3}|x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8})`
+/** Runs between escapes are taken whole: matching by characters would take stack for each of them. */
+const quoted = (quote: string, escapes: string): string =>
+  String.raw`${quote}[^${quote}\\\r\n]*(?:${escapes}[^${quote}\\\r\n]*)*`
 
 /** Every closed form: quoted, verbatim, multi-line, each also obfuscated. */
 export const StringLiteral = pattern(
   'StringLiteral',
-  /[hH]?(?:"(?:[^"\\\r\n]|\\(?:["'\\abfnrtv]|[0-7]{1,3}|x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}))*"|'(?:[^'\\\r\n]|\\(?:["'\\abfnrtv]|[0-7]{1,3}|x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}))*'|@"(?:[^"\r\n]|"")*"|@'(?:[^'\r\n]|'')*'|```[\s\S]*?```|~~~[\s\S]*?~~~)/,
+  new RegExp(
+    `[hH]?(?:${[
+      `${quoted('"', ESCAPE)}"`,
+      `${quoted("'", ESCAPE)}'`,
+      String.raw`@"[^"\r\n]*(?:""[^"\r\n]*)*"`,
+      String.raw`@'[^'\r\n]*(?:''[^'\r\n]*)*'`,
+      '```[\\s\\S]*?```',
+      '~~~[\\s\\S]*?~~~',
+    ].join('|')})`,
+  ),
+  QUOTES,
   'a string',
 )
 /** A string that is not closed, or that has an escape which does not exist. */
 export const BrokenString = pattern(
   'BrokenString',
-  /[hH]?(?:"(?:[^"\\\r\n]|\\[^\r\n])*(?:"|\\)?|'(?:[^'\\\r\n]|\\[^\r\n])*(?:'|\\)?|@"(?:[^"\r\n]|"")*|@'(?:[^'\r\n]|'')*|```[\s\S]*|~~~[\s\S]*)/,
+  new RegExp(
+    `[hH]?(?:${[
+      String.raw`${quoted('"', String.raw`\\[^\r\n]`)}["\\]?`,
+      String.raw`${quoted("'", String.raw`\\[^\r\n]`)}['\\]?`,
+      String.raw`@"[^"\r\n]*(?:""[^"\r\n]*)*`,
+      String.raw`@'[^'\r\n]*(?:''[^'\r\n]*)*`,
+      '```[\\s\\S]*',
+      '~~~[\\s\\S]*',
+    ].join('|')})`,
+  ),
+  QUOTES,
   'a string',
 )
+
+const TYPED = 'bool|int32|int64|int|long|real|double|decimal|datetime|date|timespan|time|guid'
 
 /** `datetime(2024-01-01)`: everything up to the parenthesis is the text of the literal. */
 export const TypedLiteral = pattern(
   'TypedLiteral',
-  /(?:bool|int32|int64|int|long|real|double|decimal|datetime|date|timespan|time|guid)\([^)\r\n]*\)/,
+  new RegExp(String.raw`(?:${TYPED})\([^)\r\n]*\)`),
+  TYPE_STARTS,
   'a literal',
 )
 /** A typed literal without its closing parenthesis. */
 export const BrokenTypedLiteral = pattern(
   'BrokenTypedLiteral',
-  /(?:bool|int32|int64|int|long|real|double|decimal|datetime|date|timespan|time|guid)\([^)\r\n]*/,
+  new RegExp(String.raw`(?:${TYPED})\([^)\r\n]*`),
+  TYPE_STARTS,
   'a literal',
 )
 export const TimespanLiteral = pattern(
   'TimespanLiteral',
   /\d+(?:\.\d+)?(?:days?|d|hours?|hrs?|h|minutes?|min|milliseconds?|millisec|millis?|ms|m|microseconds?|microsec|micros?|nanoseconds?|nanos?|seconds?|sec|s|ticks?)(?![A-Za-z0-9_])/,
+  DIGITS,
   'a timespan',
 )
 export const RealLiteral = pattern(
   'RealLiteral',
   /\d+(?:\.(?!\.)\d*(?:[eE][+-]?\d+)?|[eE][+-]?\d+)(?![A-Za-z0-9_])/,
+  DIGITS,
   'a number',
 )
 export const LongLiteral = pattern(
   'LongLiteral',
   /(?:0[xX][0-9a-fA-F]+|\d+)(?![A-Za-z0-9_])/,
+  DIGITS,
   'a number',
 )
 export const BoolLiteral = pattern(
   'BoolLiteral',
   /(?:true|false|True|False|TRUE|FALSE)(?![A-Za-z0-9_])/,
+  'tfTF',
   'a bool',
 )
 export const Identifier = createToken({
   name: 'Identifier',
   pattern: /[$A-Za-z0-9_][A-Za-z0-9_]*/,
+  start_chars_hint: [...WORD_STARTS],
+  line_breaks: false,
   categories: [FreeName],
   label: 'a name',
 })
@@ -121,6 +178,8 @@ const DashedWord = createToken({
   pattern: new RegExp(
     `(?:${[...DASHED_KEYWORDS].sort((a, b) => b.length - a.length).join('|')})(?![A-Za-z0-9_])`,
   ),
+  start_chars_hint: [...new Set(DASHED_KEYWORDS.map(word => word.charAt(0)))],
+  line_breaks: false,
 })
 
 export const LeftParen = symbol('LeftParen', '(')
@@ -146,6 +205,7 @@ export const Slash = symbol('Slash', '/', [InfixOperator])
 export const InfixSymbol = pattern(
   'InfixSymbol',
   /==|=~|!=|!~|<>|<=|>=|<|>|matches regex(?![A-Za-z0-9_])|!(?:contains|startswith|endswith|has|hasprefix|hassuffix)(?:_cs)?(?![A-Za-z0-9_])/,
+  '=!<>m',
   'an operator',
   [InfixOperator],
 )
@@ -153,12 +213,23 @@ export const InfixSymbol = pattern(
 export const ListOperator = pattern(
   'ListOperator',
   /in~|!in~|!in(?![A-Za-z0-9_])/,
+  'i!',
   'a list operator',
 )
-export const NotBetween = pattern('NotBetween', /!between(?![A-Za-z0-9_])/, "'!between'")
+export const NotBetween = pattern('NotBetween', /!between(?![A-Za-z0-9_])/, '!', "'!between'")
 /** A character that cannot start a token, or has no use in the grammar. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: every character is meant.
-export const Invalid = pattern('Invalid', /[\u0000-\uffff]/, 'a character')
+export const Invalid = createToken({
+  name: 'Invalid',
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: every character is meant.
+  pattern: /[\u0000-\uffff]/,
+  // Chevrotain sorts the characters beyond the first 256 into bins of 255: each bin needs one.
+  start_chars_hint: [
+    ...Array.from({ length: 256 }, (_, code) => code),
+    ...Array.from({ length: 1020 }, (_, index) => 256 + index * 64),
+  ],
+  label: 'a character',
+  line_breaks: false,
+})
 
 // Keywords, matched as words and told apart by their text
 

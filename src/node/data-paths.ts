@@ -12,6 +12,8 @@ export interface PathProblem {
 export interface DataFiles {
   /** Each once, in the order of the paths given and, in a folder, of their names. */
   readonly files: readonly string[]
+  /** Those of the files that were given by their own path. */
+  readonly named: ReadonlySet<string>
   /** Files in folders whose extension is not that of a log. */
   readonly ignored: readonly string[]
   readonly problems: readonly PathProblem[]
@@ -52,6 +54,7 @@ export async function listDataFiles(paths: readonly string[]): Promise<DataFiles
 
 class Search implements DataFiles {
   readonly files: string[] = []
+  readonly named = new Set<string>()
   readonly ignored: string[] = []
   readonly problems: PathProblem[] = []
   readonly #seenFiles = new Set<string>()
@@ -61,7 +64,10 @@ class Search implements DataFiles {
     try {
       const found = await stat(path)
       if (found.isDirectory()) await this.#folder(path)
-      else await this.#file(path)
+      else {
+        this.named.add(path)
+        await this.#file(path)
+      }
     } catch (error) {
       if (isPattern(path)) await this.#pattern(path)
       else this.problems.push({ path, message: reasonOf(error) })

@@ -8,6 +8,7 @@ import { reasonOf } from './data-paths.ts'
 
 /** Reads of this size take about a third less time than a read stream's default of 64 KiB. */
 const PIECE_BYTES = 1 << 20
+const LEAST_BYTES = 1 << 12
 
 /** A file on disk, decompressed by the way where it begins like gzip, whatever its name. */
 export async function openFile(path: string): Promise<DataFile> {
@@ -39,24 +40,36 @@ async function* readFile(path: string, signal?: AbortSignal): AsyncGenerator<Uin
 
 /** The file's bytes; the next piece is under way while one is looked at. */
 async function* readPieces(handle: FileHandle, signal?: AbortSignal): AsyncGenerator<Uint8Array> {
-  let reading = readPiece(handle)
-  for (;;) {
-    const piece = await reading
-    if (piece.length === 0) return
+  const { size } = await handle.stat()
+  let read = 0
+  // One byte more than there should be, so that a short piece says that the file ends there; a pipe
+  // has no size, and ends where nothing comes.
+  const next = () =>
+    readPiece(handle, Math.min(Math.max(size - read + 1, LEAST_BYTES), PIECE_BYTES))
+  let reading: Promise<Piece> | undefined = next()
+  while (reading !== undefined) {
+    const { bytes, full }: Piece = await reading
+    if (bytes.length === 0) return
     signal?.throwIfAborted()
-    reading = readPiece(handle)
+    read += bytes.length
+    reading = !full && size > 0 && read >= size ? undefined : next()
     // A failure is met by the next turn; until then it must not count as unhandled.
-    reading.catch(() => undefined)
-    yield piece
+    reading?.catch(() => undefined)
+    yield bytes
   }
 }
 
-async function readPiece(handle: FileHandle): Promise<Uint8Array> {
+interface Piece {
+  readonly bytes: Uint8Array
+  readonly full: boolean
+}
+
+async function readPiece(handle: FileHandle, length: number): Promise<Piece> {
   try {
     // Not from the pool of small buffers, and not zeroed: the file's bytes overwrite it.
-    const buffer = Buffer.allocUnsafeSlow(PIECE_BYTES)
-    const { bytesRead } = await handle.read(buffer, 0, PIECE_BYTES, null)
-    return buffer.subarray(0, bytesRead)
+    const buffer = Buffer.allocUnsafeSlow(length)
+    const { bytesRead } = await handle.read(buffer, 0, length, null)
+    return { bytes: buffer.subarray(0, bytesRead), full: bytesRead === length }
   } catch (error) {
     throw new DataFileError(reasonOf(error))
   }

@@ -30,25 +30,26 @@ export async function openData(options: OpenDataOptions): Promise<OpenedData> {
   const problem = (file: string, message: string) =>
     problems.push({ file, kind: 'record', message })
   const ignored: string[] = []
-  const given = new Map<string, { path: string; tables: string[] }>()
+  const given = new Map<string, { path: string; tables: string[]; named: boolean }>()
   const add = async (paths: readonly string[], table?: string): Promise<void> => {
     const found = await listDataFiles(paths)
     for (const { path, message } of found.problems) problem(path, message)
     ignored.push(...found.ignored)
     for (const path of found.files) {
       const key = await realpath(path)
-      const entry = given.get(key)
-      if (entry === undefined) given.set(key, { path, tables: table === undefined ? [] : [table] })
-      else if (table !== undefined && !entry.tables.includes(table)) entry.tables.push(table)
+      const entry = given.get(key) ?? { path, tables: [], named: false }
+      given.set(key, entry)
+      if (found.named.has(path)) entry.named = true
+      if (table !== undefined && !entry.tables.includes(table)) entry.tables.push(table)
     }
   }
   await add(options.data)
   for (const [table, paths] of Object.entries(options.tables ?? {})) await add(paths, table)
 
   const files: GivenFile[] = []
-  for (const { path, tables } of given.values()) {
+  for (const { path, tables, named } of given.values()) {
     try {
-      files.push({ file: await openFile(path), tables })
+      files.push({ file: await openFile(path), tables, named })
     } catch (error) {
       if (!(error instanceof DataFileError)) throw error
       problem(path, error.message)

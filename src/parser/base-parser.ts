@@ -22,10 +22,14 @@ import type { DiagnosticCode } from '../text/codes.ts'
 import { type Diagnostic, DiagnosticBag } from '../text/diagnostic.ts'
 import type { Span } from '../text/span.ts'
 import { describeToken } from './explain.ts'
+import { LazyLookahead } from './lazy-lookahead.ts'
 import type { UnsupportedSyntax } from './syntax.ts'
 import { SyntaxFault } from './syntax-fault.ts'
 
 const NO_TOKENS: TokenStream = { tokens: [], partner: new Int32Array(0), depth: 0 }
+
+/** Where one token does not decide, a GATE looks further. */
+const MAX_LOOKAHEAD = 1
 
 /** After that many errors the rest of the query is not read: each costs as much as thousands of tokens. */
 const MAX_ERRORS = 100
@@ -52,7 +56,8 @@ export abstract class BaseParser extends EmbeddedActionsParser {
   /** `validate` lets Chevrotain check the grammar for ambiguities, which costs start-up time. */
   constructor(validate: boolean) {
     super(VOCABULARY, {
-      maxLookahead: 1,
+      maxLookahead: MAX_LOOKAHEAD,
+      lookaheadStrategy: new LazyLookahead(MAX_LOOKAHEAD),
       recoveryEnabled: false,
       skipValidations: !validate,
       errorMessageProvider: MESSAGES,
@@ -185,8 +190,10 @@ export abstract class BaseParser extends EmbeddedActionsParser {
 
   /** Reports a fault that ended the reading of an operator or statement. */
   protected report(diagnostic: Diagnostic | undefined): void {
+    // What is open when the reading is given up adds nothing.
+    if (this.#errors >= MAX_ERRORS) return
     if (diagnostic) this.diagnostics.add(diagnostic)
-    if (++this.#errors >= MAX_ERRORS) this.skipRest()
+    if (++this.#errors === MAX_ERRORS) this.skipRest()
   }
 
   /** How the next token is called in a message. */

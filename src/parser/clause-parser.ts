@@ -49,6 +49,8 @@ const PARAMETERS: ReadonlySet<string> = new Set([
   'hint.strategy',
 ])
 
+const NO_TABLE = 'A table, or an expression in parentheses, is missing'
+
 /** A column, or the columns whose names match. */
 export type ColumnPattern = NameSyntax | WildcardSyntax | StarSyntax
 
@@ -174,14 +176,25 @@ export abstract class ClauseParser extends ExpressionParser {
     return columns
   })
 
-  /** What join, lookup and union take: a name or call with its path, or a pipe in parentheses. */
+  /** What union takes, and join and lookup with more: a name or call with its path, or a pipe in parentheses. */
   protected readonly tableOperand = this.RULE('tableOperand', (): ExpressionSyntax => {
     return this.OR({
       DEF: [
         { ALT: () => this.SUBRULE(this.parenthesized) },
         { ALT: () => this.SUBRULE(this.tablePath) },
       ],
-      ERR_MSG: 'A table, or an expression in parentheses, is missing',
+      ERR_MSG: NO_TABLE,
+    })
+  })
+
+  /** What join and lookup take. */
+  protected readonly rightOperand = this.RULE('rightOperand', (): ExpressionSyntax => {
+    return this.OR({
+      DEF: [
+        { ALT: () => this.SUBRULE(this.tableOperand) },
+        { ALT: () => this.SUBRULE(this.datatable) },
+      ],
+      ERR_MSG: NO_TABLE,
     })
   })
 

@@ -1,4 +1,4 @@
-import { type Token, tokenSpan } from '../lexer/tokenize.ts'
+import { isWord, type Token, tokenSpan } from '../lexer/tokenize.ts'
 import {
   Assign,
   Between,
@@ -27,6 +27,7 @@ import {
   ToScalar,
   ToTable,
   TypeOf,
+  UnsupportedOperator,
 } from '../lexer/tokens.ts'
 import { OperatorChain } from './binary.ts'
 import { longLiteral, realLiteral, timespanLiteral } from './literal.ts'
@@ -39,6 +40,7 @@ import type {
   NamedExpressionSyntax,
   NameSyntax,
   StarSyntax,
+  UnsupportedSyntax,
 } from './syntax.ts'
 
 /** A rule of the grammar that a later layer declares. */
@@ -265,6 +267,7 @@ export abstract class ExpressionParser extends LiteralParser {
         { ALT: () => this.SUBRULE(this.bool) },
         { ALT: () => this.SUBRULE(this.dynamicLiteral) },
         { ALT: () => this.SUBRULE(this.tabularCall) },
+        { ALT: () => this.SUBRULE(this.datatable) },
         {
           GATE: () => this.isStarOperand(),
           ALT: (): StarSyntax => ({ kind: 'star', span: tokenSpan(this.CONSUME(Star)) }),
@@ -324,6 +327,10 @@ export abstract class ExpressionParser extends LiteralParser {
           ALT: (): StarSyntax => ({ kind: 'star', span: tokenSpan(this.CONSUME(Star)) }),
         },
         {
+          GATE: () => this.isUnsupportedSource(),
+          ALT: () => this.SUBRULE(this.unsupported),
+        },
+        {
           GATE: () => this.isAssignment(),
           ALT: (): ExpressionSyntax => {
             const first = this.LA(1)
@@ -333,13 +340,29 @@ export abstract class ExpressionParser extends LiteralParser {
             return { kind: 'named-argument', name, value, span: this.spanFrom(first) }
           },
         },
-        { ALT: () => this.SUBRULE(this.datatable) },
         { ALT: () => this.SUBRULE2(this.expression) },
       ],
       IGNORE_AMBIGUITIES: true,
       ERR_MSG: 'An argument is missing',
     })
   })
+
+  /** An operator or source that is read over: its first word tells which. */
+  protected readonly unsupported = this.RULE('unsupported', (): UnsupportedSyntax => {
+    const first = this.CONSUME(UnsupportedOperator)
+    return this.ACTION(() => this.skipUnsupported('operator', first))
+  })
+
+  /** The words of some unsupported sources are also names: `evaluate f()` but `evaluate | take 1`. */
+  protected isUnsupportedSource(): boolean {
+    if (!this.next(UnsupportedOperator)) return false
+    if (!this.next(ReferableName) || isWord(this.LA(2))) return true
+    const { image } = this.LA(1)
+    return (
+      (image === 'inline_external_table' && this.next(LeftParen, 2)) ||
+      (image === 'entity_group' && this.next(LeftBracket, 2))
+    )
+  }
 
   /** `toscalar(T | count)`, `totable(…)`: the calls that take a tabular expression as it is. */
   protected readonly tabularCall = this.RULE('tabularCall', (): CallSyntax => {

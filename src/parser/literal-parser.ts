@@ -27,7 +27,7 @@ import {
   Word,
 } from '../lexer/tokens.ts'
 import type { Dynamic } from '../types/dynamic.ts'
-import { type ScalarType, scalarTypeOf } from '../types/scalar-type.ts'
+import { SCALAR_TYPES, type ScalarType, scalarTypeOf } from '../types/scalar-type.ts'
 import { BaseParser } from './base-parser.ts'
 import {
   jsonLong,
@@ -48,6 +48,18 @@ import type {
   NameSyntax,
   TypeOfSyntax,
 } from './syntax.ts'
+
+const DECLARED_TYPES: ReadonlySet<string> = new Set([
+  ...SCALAR_TYPES,
+  'boolean',
+  'int64',
+  'double',
+  'date',
+  'time',
+  'uniqueid',
+])
+
+const TYPES_HINT = `The types are ${SCALAR_TYPES.slice(0, -1).join(', ')} and ${SCALAR_TYPES.at(-1)}.`
 
 /** Names, types and literals: the leaves of the grammar. */
 export abstract class LiteralParser extends BaseParser {
@@ -116,21 +128,25 @@ export abstract class LiteralParser extends BaseParser {
 
   // Types
 
+  /** The type of a column or parameter. */
   protected readonly scalarType = this.RULE('scalarType', (): ScalarType => {
     const token = this.CONSUME(Word)
-    return this.ACTION(() => {
-      const type = scalarTypeOf(token.image)
-      if (type === undefined) {
-        this.fail(
-          'KS005',
-          `'${token.image}' is not a type.`,
-          'The types are bool, int, long, real, decimal, datetime, timespan, string, guid and dynamic.',
-          tokenSpan(token),
-        )
-      }
-      return type
-    })
+    return this.ACTION(() => this.typeNamed(token, DECLARED_TYPES.has(token.image)))
   })
+
+  /** The types of typeof have more names than those of columns. */
+  private readonly typeOfScalar = this.RULE('typeOfScalar', (): ScalarType => {
+    const token = this.CONSUME(Word)
+    const isLowerCase = token.image.toLowerCase() === token.image
+    return this.ACTION(() => this.typeNamed(token, isLowerCase))
+  })
+
+  private typeNamed(token: Token, isSpelledRight: boolean): ScalarType {
+    const type = scalarTypeOf(token.image)
+    if (type !== undefined && isSpelledRight) return type
+    const hint = type === undefined ? TYPES_HINT : `Write ${type}.`
+    return this.fail('KS005', `'${token.image}' is not a type.`, hint, tokenSpan(token))
+  }
 
   protected readonly columnDeclaration = this.RULE(
     'columnDeclaration',
@@ -177,7 +193,7 @@ export abstract class LiteralParser extends BaseParser {
         {
           ALT: () => {
             this.CONSUME(LeftParen)
-            const scalar = this.SUBRULE(this.scalarType)
+            const scalar = this.SUBRULE(this.typeOfScalar)
             this.CONSUME(RightParen)
             return scalar
           },

@@ -10,6 +10,8 @@ import { type ScalarType, scalarTypeOf } from '../types/scalar-type.ts'
 import { parseTimespan } from '../types/timespan.ts'
 import type { LiteralSyntax, LiteralValue } from './syntax.ts'
 
+/** More digits than any long has: not worth a conversion. */
+const MAX_DIGITS = 20
 const MIN_LONG_MAGNITUDE = 9223372036854775808n
 
 /** `datetime(2024, 1, 31)`, a form that only the literal has. */
@@ -107,6 +109,7 @@ export function longLiteral(
 
 /** The value of a whole number; null when it does not fit into 64 bits. */
 export function longValue(image: string, negative: boolean): bigint | null {
+  if (image.length > MAX_DIGITS && !/^0/.test(image)) return null
   const magnitude = BigInt(image)
   // A hexadecimal number is 64 bits as they stand: 0xffffffffffffffff is -1.
   const isHex = image.length > 1 && (image[1] === 'x' || image[1] === 'X')

@@ -1,4 +1,3 @@
-import { tokenSpan } from '../lexer/tokenize.ts'
 import {
   As,
   Asc,
@@ -38,7 +37,6 @@ import {
   To,
   Top,
   Union,
-  UnsupportedOperator,
   Where,
   With,
   Word,
@@ -71,7 +69,6 @@ import type {
   TakeSyntax,
   TopSyntax,
   UnionSyntax,
-  UnsupportedSyntax,
   WhereSyntax,
 } from './syntax.ts'
 
@@ -197,7 +194,7 @@ export abstract class OperatorParser extends ClauseParser {
   protected readonly join = this.RULE('join', (): JoinSyntax => {
     const first = this.CONSUME(Join)
     const parameters = this.SUBRULE(this.parameters)
-    const right = this.SUBRULE(this.tableOperand)
+    const right = this.SUBRULE(this.rightOperand)
     const on = this.OPTION(() => this.SUBRULE(this.onClause))
     return { kind: 'join', parameters, right, on: on ?? [], span: this.spanFrom(first) }
   })
@@ -205,7 +202,7 @@ export abstract class OperatorParser extends ClauseParser {
   protected readonly lookup = this.RULE('lookup', (): LookupSyntax => {
     const first = this.CONSUME(Lookup)
     const parameters = this.SUBRULE(this.parameters)
-    const right = this.SUBRULE(this.tableOperand)
+    const right = this.SUBRULE(this.rightOperand)
     const on = this.SUBRULE(this.onClause)
     return { kind: 'lookup', parameters, right, on, span: this.spanFrom(first) }
   })
@@ -330,7 +327,8 @@ export abstract class OperatorParser extends ClauseParser {
 
   protected readonly getSchema = this.RULE('getSchema', (): GetSchemaSyntax => {
     const first = this.CONSUME(GetSchema)
-    return { kind: 'getschema', span: tokenSpan(first) }
+    this.SUBRULE(this.parameters)
+    return { kind: 'getschema', span: this.spanFrom(first) }
   })
 
   protected readonly invoke = this.RULE('invoke', (): InvokeSyntax => {
@@ -431,12 +429,6 @@ export abstract class OperatorParser extends ClauseParser {
       },
     })
     return names
-  })
-
-  /** An operator or source that is read over: its first word tells which. */
-  protected readonly unsupported = this.RULE('unsupported', (): UnsupportedSyntax => {
-    const first = this.CONSUME(UnsupportedOperator)
-    return this.ACTION(() => this.skipUnsupported('operator', first))
   })
 
   /** One operator, from its keyword on. */

@@ -4,7 +4,7 @@ import { QueryParser } from './query-parser.ts'
 import type { QuerySyntax } from './syntax.ts'
 
 /** Brackets within brackets; what is deeper is refused, so that no stage runs out of stack. */
-export const MAX_NESTING = 200
+export const MAX_NESTING = 150
 
 /** The syntax of a query and what is wrong with it. */
 export interface ParseResult {

@@ -111,7 +111,6 @@ function levelOf(node: ExpressionSyntax): number {
     case 'print':
     case 'range':
     case 'union':
-    case 'datatable':
     case 'unsupported':
       return TABULAR
     default:

@@ -28,7 +28,6 @@ import {
   Star,
   Step,
   To,
-  UnsupportedOperator,
   View,
   Word,
 } from '../lexer/tokens.ts'
@@ -97,7 +96,6 @@ export class QueryParser extends OperatorParser {
         { GATE: () => this.isUnsupportedSource(), ALT: () => this.SUBRULE(this.unsupported) },
         { ALT: () => this.SUBRULE(this.print) },
         { GATE: () => this.isRange(), ALT: () => this.SUBRULE(this.range) },
-        { ALT: () => this.SUBRULE(this.datatable) },
         { ALT: () => this.SUBRULE(this.union) },
         { ALT: () => this.SUBRULE(this.expression) },
       ],
@@ -108,17 +106,6 @@ export class QueryParser extends OperatorParser {
 
   private isRange(): boolean {
     return this.next(Range) && (isWord(this.LA(2)) || this.next(LeftBracket, 2))
-  }
-
-  /** The words of some unsupported sources are also names: `evaluate f()` but `evaluate | take 1`. */
-  private isUnsupportedSource(): boolean {
-    if (!this.next(UnsupportedOperator)) return false
-    if (!this.next(ReferableName) || isWord(this.LA(2))) return true
-    const { image } = this.LA(1)
-    return (
-      (image === 'inline_external_table' && this.next(LeftParen, 2)) ||
-      (image === 'entity_group' && this.next(LeftBracket, 2))
-    )
   }
 
   // Pipes

@@ -171,7 +171,9 @@ class RuleReader {
     const at = (offset: number) => offsets[Math.max(0, Math.min(offset, length))] as number
     // The end comes from the last character: the one after may be on another line.
     return ({ start, end }) =>
-      end > start ? { start: at(start), end: at(end - 1) + 1 } : { start: at(start), end: at(start) }
+      end > start
+        ? { start: at(start), end: at(end - 1) + 1 }
+        : { start: at(start), end: at(start) }
   }
 
   #resolved(node: unknown): Node | undefined {
@@ -288,13 +290,9 @@ function placeOf(
 ): { start: number; end: number; style: ScalarStyle } | undefined {
   switch (token?.type) {
     case 'block-scalar': {
-      const header = token.props.find(prop => prop.type === 'block-scalar-header')
-      const length = token.props.reduce(
-        (sum, prop) => sum + ('source' in prop ? prop.source.length : 0),
-        0,
-      )
-      const start = token.offset + length
-      const style = header?.source.startsWith('>') === true ? 'folded' : 'literal'
+      const header = token.props.map(prop => ('source' in prop ? String(prop.source) : '')).join('')
+      const start = token.offset + header.length
+      const style = header.startsWith('>') ? 'folded' : 'literal'
       return { start, end: start + token.source.length, style }
     }
     case 'scalar':
@@ -311,7 +309,7 @@ function placeOf(
 
 /** The entries that have a value. */
 function defined<T extends object>(entries: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
-  return Object.fromEntries(
-    Object.entries(entries).filter(([, value]) => value !== undefined),
-  ) as { [K in keyof T]?: Exclude<T[K], undefined> }
+  return Object.fromEntries(Object.entries(entries).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: Exclude<T[K], undefined>
+  }
 }

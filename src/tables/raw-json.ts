@@ -15,6 +15,11 @@ export class RawJson {
     else this.#bytes = source
   }
 
+  /** The length of the text, in bytes or in code units. */
+  get size(): number {
+    return this.#text?.length ?? this.#bytes?.length ?? 0
+  }
+
   /** The JSON text as it stands in the source. */
   get text(): string {
     if (this.#text === undefined) {

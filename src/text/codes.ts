@@ -54,6 +54,7 @@ export const DIAGNOSTIC_CODES = {
   KQL203: 'The query names a table whose data are empty.',
   KQL204: 'The time range of the query leaves nothing of the data.',
   KQL205: 'An accepted clause has no effect offline.',
+  KQL206: 'What the user should know about how a file is read.',
   // Run time
   KQL300: 'A limit on rows or memory was exceeded.',
   KQL301: 'The query was cancelled.',

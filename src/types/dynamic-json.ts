@@ -360,7 +360,8 @@ export function dynamicToJs(value: Dynamic): unknown {
     for (const [name, item] of value) object[name] = dynamicToJs(item)
     return object
   }
-  return value instanceof WholeReal ? value.value : scalarText(value)
+  if (!(value instanceof WholeReal)) return scalarText(value)
+  return Number.isFinite(value.value) ? value.value : String(value.value)
 }
 
 /**

@@ -98,11 +98,8 @@ interface Engine {
 function chooseEngine(tree: RegexTree): Engine {
   const cost = regexCost(tree.root)
   const backtracking = cost === null ? null : jsEngine(tree.root, cost)
-  const linear = new LinearEngine(tree.root)
-  if (backtracking === null) {
-    linear.compile()
-    return linear
-  }
+  if (backtracking === null) return new LinearEngine(tree.root)
+  const linear = linearEngine(tree.root) ?? new NoEngine()
   return new BoundedEngine(backtracking, linear, hasSameMatches(tree.root))
 }
 
@@ -239,29 +236,22 @@ function jsEngine(root: RegexNode, cost: RegexCost): JsEngine | null {
   }
 }
 
-/** RE2's engine: never backtracks. Made when first needed. */
+/** RE2's engine: never backtracks. */
 class LinearEngine implements Engine, Searcher {
-  readonly #root: RegexNode
-  #compiled: RE2JS | undefined
+  readonly #compiled: RE2JS
 
+  /** Throws {@link NotExpressible} where RE2 has no form for the pattern. */
   constructor(root: RegexNode) {
-    this.#root = root
-  }
-
-  compile(): RE2JS {
-    if (this.#compiled === undefined) {
-      try {
-        this.#compiled = RE2JS.compile(emitRe2(this.#root))
-      } catch (error) {
-        if (error instanceof RE2JSException) throw new NotExpressible(error.message)
-        throw error
-      }
+    try {
+      this.#compiled = RE2JS.compile(emitRe2(root))
+    } catch (error) {
+      if (error instanceof RE2JSException) throw new NotExpressible(error.message)
+      throw error
     }
-    return this.#compiled
   }
 
   test(text: string): boolean {
-    return this.compile().test(text)
+    return this.#compiled.test(text)
   }
 
   searcher(): Searcher {
@@ -270,7 +260,7 @@ class LinearEngine implements Engine, Searcher {
 
   exec(text: string, from: number): RegexMatch | null {
     if (from > text.length) return null
-    const matcher = this.compile().matcher(text)
+    const matcher = this.#compiled.matcher(text)
     if (!matcher.find(from)) return null
     const groups: (string | undefined)[] = []
     for (let k = 0; k <= matcher.groupCount(); k++) groups.push(matcher.group(k) ?? undefined)
@@ -278,14 +268,49 @@ class LinearEngine implements Engine, Searcher {
   }
 }
 
+function linearEngine(root: RegexNode): LinearEngine | undefined {
+  try {
+    return new LinearEngine(root)
+  } catch (error) {
+    if (error instanceof NotExpressible) return undefined
+    throw error
+  }
+}
+
+/**
+ * Thrown by a search that could take too long, for a pattern that only a backtracking engine has a
+ * form for.
+ */
+export class RegexLimitError extends Error {
+  override readonly name = 'RegexLimitError'
+}
+
+/** Stands for RE2 where it has no form for the pattern. */
+class NoEngine implements Engine, Searcher {
+  test(text: string): boolean {
+    throw new RegexLimitError(
+      `A regular expression could take too long on a text of ${text.length} characters.`,
+    )
+  }
+
+  searcher(): Searcher {
+    return this
+  }
+
+  exec(text: string): RegexMatch | null {
+    this.test(text)
+    return null
+  }
+}
+
 /** V8 where the text is short enough for its worst case, RE2 elsewhere. */
 class BoundedEngine implements Engine {
   readonly #fast: JsEngine
-  readonly #linear: LinearEngine
+  readonly #linear: LinearEngine | NoEngine
   /** The two engines agree on where a match lies and on its groups, not only on whether there is one. */
   readonly #sameMatches: boolean
 
-  constructor(fast: JsEngine, linear: LinearEngine, sameMatches: boolean) {
+  constructor(fast: JsEngine, linear: LinearEngine | NoEngine, sameMatches: boolean) {
     this.#fast = fast
     this.#linear = linear
     this.#sameMatches = sameMatches

@@ -22,14 +22,23 @@ interface Site {
   readonly collector: AggregateCollector
 }
 
-/** Aggregates that give a column for each argument. */
-const ROW_AGGREGATES: ReadonlyMap<string, { first: string | undefined; prefix: string }> = new Map([
-  ['arg_max', { first: 'max_', prefix: '' }],
-  ['arg_min', { first: 'min_', prefix: '' }],
-  ['argmax', { first: 'max_', prefix: '' }],
-  ['argmin', { first: 'min_', prefix: '' }],
-  ['take_any', { first: undefined, prefix: '' }],
-  ['any', { first: undefined, prefix: 'any_' }],
+/** How an aggregate that gives a column for each argument names them. */
+interface RowShape {
+  /** Stands before the name of the first argument in names that do not follow from an argument. */
+  readonly first?: string
+  /** Before the name of each argument. */
+  readonly prefix?: string
+  /** Whether all carry the name of the first: `max_a`, `max_a_b`. */
+  readonly chained?: boolean
+}
+
+const ROW_AGGREGATES: ReadonlyMap<string, RowShape> = new Map<string, RowShape>([
+  ['arg_max', { first: 'max_' }],
+  ['arg_min', { first: 'min_' }],
+  ['argmax', { first: 'max_', chained: true }],
+  ['argmin', { first: 'min_', chained: true }],
+  ['take_any', {}],
+  ['any', { prefix: 'any_' }],
 ])
 
 /** Binds the aggregate part of summarize; names that the keys took are in `names`. */
@@ -102,7 +111,7 @@ function bindRowAggregate(
   syntax: NamedExpressionSyntax,
   call: CallSyntax,
   aggregate: AggregateFunction,
-  shape: { first: string | undefined; prefix: string },
+  shape: RowShape,
 ): NamedExpr[] {
   const { binder, collector } = site
   const args = expandStar(site, call)
@@ -119,13 +128,28 @@ function bindRowAggregate(
     }))
   }
   const outputs = bound.call.arguments.map((argument, index) => {
-    const fallback = index === 0 && shape.first !== undefined ? shape.first : `any_arg${index}`
-    const name = args[index]?.name
-    const implied = name === undefined ? fallback : `${shape.prefix}${name}`
+    const implied = rowName(
+      shape,
+      index,
+      args.map(item => item.name),
+    )
     return { name: claimed(site, syntax, index, implied), type: argument.type }
   })
   collector.items.push({ ...bound.call, outputs })
   return outputs.map(output => ({ name: output.name, expr: readColumn(output, call.span) }))
+}
+
+/** The name of one column of an aggregate of rows, where none was written. */
+function rowName(
+  { first, prefix = '', chained = false }: RowShape,
+  index: number,
+  names: readonly (string | undefined)[],
+): string {
+  const name = names[index]
+  if (name !== undefined && !chained) return `${prefix}${name}`
+  if (first === undefined) return `any_arg${index}`
+  const head = `${first}${names[0] ?? ''}`
+  return index === 0 ? head : `${head}_${name ?? `arg${index}`}`
 }
 
 /** The arguments of an aggregate of rows: `*` is every column that is no key and not named yet. */

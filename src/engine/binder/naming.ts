@@ -52,8 +52,9 @@ function callName(
   const naming = library.scalar(name)?.naming
   if (naming === undefined || naming === 'argument') return naming && argument
   if (naming === 'only-argument') return args.length === 1 ? argument : undefined
-  if (argument === undefined) return undefined
-  return `${naming === 'name-and-argument' ? name : naming.prefix}_${argument}`
+  if (naming === 'name-and-argument') return `${name}_${argument ?? ''}`
+  if ('suffix' in naming) return argument && `${argument}_${naming.suffix}`
+  return `${naming.prefix}_${argument ?? ''}`
 }
 
 /** Gives out column names that are unique within one result. */

@@ -22,4 +22,3 @@ export interface Evaluator {
 
 /** Positions in `selection` for which a predicate is true, in order. */
 export type Filter = (batch: ColumnBatch, selection: Uint32Array) => Uint32Array
-

@@ -9,8 +9,8 @@ import { indexOfColumn, type Schema } from '../../types/schema.ts'
 import { QueryError } from '../functions/query-error.ts'
 import type { CallExpr, Expr } from '../plan/nodes.ts'
 import { ConstantSource } from './constant-vector.ts'
-import { extractPath } from './extract-path.ts'
 import type { EvaluationContext, Evaluator, Filter } from './contract.ts'
+import { extractPath } from './extract-path.ts'
 import { invoke } from './invoke.ts'
 
 const NO_COLUMNS = new Batch([], [], 1)

@@ -161,7 +161,7 @@ export interface Example {
 /**
  * How the column of an unnamed call is called. `argument`: as its first argument would be;
  * `name-and-argument`: `strlen_x` for `strlen(x)`; `prefix`: that instead of the function's name.
- * `only-argument`: as its argument, where there is just one. Where missing, it has no name of its
+ * `suffix`: behind the argument's name. `only-argument`: as its argument, where there is just one. Where missing, it has no name of its
  * own (`Column1`, `print_0`).
  */
 export type ScalarNaming =
@@ -169,6 +169,7 @@ export type ScalarNaming =
   | 'only-argument'
   | 'name-and-argument'
   | { readonly prefix: string }
+  | { readonly suffix: string }
 
 /** A scalar function of KQL. Made by {@link scalar}. */
 export interface ScalarFunction {

@@ -1,4 +1,5 @@
 import type { ColumnBatch } from '../../tables/batch.ts'
+import { batchBytes } from '../../tables/batch-size.ts'
 import type { ReadProblem, TableSource } from '../../tables/source.ts'
 import type { Schema } from '../../types/schema.ts'
 import type { Evaluator, Filter } from '../evaluator/contract.ts'
@@ -21,8 +22,8 @@ export interface Run {
   report(problem: ReadProblem): void
   /** Throws when the run was cancelled. */
   check(): void
-  /** Counts rows that an operator keeps in memory; throws beyond the limit. */
-  keep(rows: number, what: string): void
+  /** Counts rows, and roughly bytes, that an operator keeps in memory; throws beyond the limits. */
+  keep(rows: number, bytes: number, what: string): void
   /** Rows of a shared node, computed once. */
   shared(
     id: number,
@@ -38,7 +39,7 @@ export async function collect(plan: Plan, run: Run, what: string): Promise<Colum
   const batches: ColumnBatch[] = []
   for await (const batch of run.execute(plan)) {
     run.check()
-    run.keep(batch.rowCount, what)
+    run.keep(batch.rowCount, batchBytes(batch), what)
     if (batch.rowCount > 0) batches.push(batch)
   }
   return batches

@@ -3,12 +3,15 @@ import { ColumnBatch } from '../../tables/batch.ts'
 import type { ScalarValue, Vector } from '../../tables/vector.ts'
 import { vectorOf } from '../../tables/vector-builder.ts'
 import { InternalError } from '../../text/internal-error.ts'
+import type { ScalarType } from '../../types/scalar-type.ts'
 import { bindAggregates } from '../binder/aggregates.ts'
 import { bindColumns, projectOf, readColumn, refuseDynamic } from '../binder/columns.ts'
 import type { Binder } from '../binder/context.ts'
 import { ColumnNames } from '../binder/naming.ts'
 import type { Evaluator } from '../evaluator/contract.ts'
+import { LocatedQueryError } from '../evaluator/evaluator.ts'
 import type { Accumulator, AccumulatorState, Constants } from '../functions/declare.ts'
+import { QueryError } from '../functions/query-error.ts'
 import type { AggregateExpr, NamedExpr, Plan, SummarizePlan } from '../plan/nodes.ts'
 import { growState } from './accumulator-state.ts'
 import { operator } from './declare.ts'
@@ -109,6 +112,8 @@ interface Group {
 }
 
 const INITIAL_GROUPS = 16
+/** What a group costs besides its keys and states, roughly. */
+const GROUP_BYTES = 256
 
 async function prepareGroup(
   aggregate: AggregateExpr,
@@ -123,8 +128,23 @@ async function prepareGroup(
   )
   const constants: Constants = args.map(argument => argument.constant?.value)
   const types = args.map(argument => argument.type)
-  const state = accumulator.init(INITIAL_GROUPS, constants, types)
+  const state = initialState(aggregate, accumulator, constants, types)
   return { accumulator, args, outputs: aggregate.outputs, state }
+}
+
+function initialState(
+  aggregate: AggregateExpr,
+  accumulator: Accumulator,
+  constants: Constants,
+  types: readonly ScalarType[],
+): AccumulatorState {
+  try {
+    return accumulator.init(INITIAL_GROUPS, constants, types)
+  } catch (error) {
+    if (!(error instanceof QueryError)) throw error
+    const at = error.argument === undefined ? undefined : aggregate.arguments[error.argument]
+    throw new LocatedQueryError(error, at?.span ?? aggregate.span)
+  }
 }
 
 export const executeSummarize: Executor<SummarizePlan> = async function* (plan, run) {
@@ -148,7 +168,8 @@ export const executeSummarize: Executor<SummarizePlan> = async function* (plan, 
       capacity = Math.max(index.size, capacity * 2)
       for (const group of groups) growState(group.state, capacity)
     }
-    run.keep(index.size - counted, 'summarize')
+    const added = index.size - counted
+    run.keep(added, added * GROUP_BYTES, 'summarize')
     counted = index.size
     for (const group of groups) updateGroup(group, batch, rows, groupOf)
   }
@@ -169,7 +190,14 @@ function updateGroup(
 function rowsWithoutNulls(vectors: readonly Vector[], rows: Uint32Array): Uint32Array {
   let kept = rows
   for (const { nulls } of vectors) {
-    if (nulls !== undefined) kept = kept.filter(row => nulls[row] === 0)
+    if (nulls === undefined) continue
+    const next = new Uint32Array(kept.length)
+    let count = 0
+    for (let k = 0; k < kept.length; k++) {
+      const row = kept[k]!
+      if (nulls[row] === 0) next[count++] = row
+    }
+    kept = next.subarray(0, count)
   }
   return kept
 }

@@ -87,15 +87,18 @@ function bindSource(
   const known = fuzzy ? attempt(binder, source) : undefined
   if (fuzzy && known === undefined) return []
   const plan = known ?? binder.tabular(source)
-  return [{ plan, name: sourceName(plan) ?? position }]
+  const named = source.kind === 'name' && isView(binder, source.name) ? source.name : position
+  return [{ plan, name: sourceName(plan) ?? named }]
 }
 
 /** The views of the query whose names match: only functions declared as `view` are meant. */
 function viewsOf(binder: Binder, regex: RegExp): string[] {
-  return binder.scope.names().filter(name => {
-    const binding = binder.scope.lookup(name)
-    return regex.test(name) && binding?.kind === 'function' && binding.syntax.view
-  })
+  return binder.scope.names().filter(name => regex.test(name) && isView(binder, name))
+}
+
+function isView(binder: Binder, name: string): boolean {
+  const binding = binder.scope.lookup(name)
+  return binding?.kind === 'function' && binding.syntax.view
 }
 
 /** A source of a fuzzy union: one whose tables are not known is left out, with a warning. */

@@ -58,6 +58,8 @@ function utf16Converter(
 
 /** The bytes of all pieces, one after the other. */
 export function concatBytes(pieces: readonly Uint8Array[]): Uint8Array {
+  const [first] = pieces
+  if (first !== undefined && pieces.length === 1) return first
   const bytes = new Uint8Array(pieces.reduce((size, piece) => size + piece.length, 0))
   let offset = 0
   for (const piece of pieces) {

@@ -7,7 +7,7 @@ import type { ScanContext, ScanRequest, TableSource } from '../source.ts'
 import type { Container } from './container.ts'
 import type { DataFile } from './data-file.ts'
 import { upToFault, utf8 } from './data-file.ts'
-import { framerOf } from './record-sink.ts'
+import { framerOf } from './framer.ts'
 
 /** The records of one table in one file. */
 export interface TablePart {
@@ -38,11 +38,7 @@ export class FileTable implements TableSource {
     this.schema = schema
     this.#parts = parts
     this.#options = options
-    this.verbatimColumns = new Set(
-      schema
-        .filter(({ name }) => parts.every(part => isVerbatim(part, name)))
-        .map(({ name }) => name),
-    )
+    this.verbatimColumns = verbatimIn(schema, parts)
   }
 
   async *scan(request: ScanRequest, context: ScanContext): AsyncGenerator<ColumnBatch> {
@@ -105,14 +101,19 @@ function faultIn(name: string | number | undefined, text: string): string | unde
   return undefined
 }
 
-function isVerbatim(part: TablePart, name: string): boolean {
-  const column = part.columns.find(candidate => candidate.name === name)
-  return (
-    column !== undefined &&
-    column.type === 'string' &&
-    column.candidates.length === 1 &&
-    column.constant === undefined &&
-    column.replace === undefined &&
-    part.container?.kind !== 'csv'
-  )
+function verbatimIn(schema: Schema, parts: readonly TablePart[]): ReadonlySet<string> {
+  const verbatim = new Set(schema.map(({ name }) => name))
+  const looked = new Set<readonly RecordColumn[]>()
+  for (const { columns, container } of parts) {
+    if (container?.kind === 'csv') verbatim.clear()
+    if (container === undefined || looked.has(columns)) continue
+    looked.add(columns)
+    for (const column of columns) if (!isVerbatim(column)) verbatim.delete(column.name)
+  }
+  return verbatim
+}
+
+function isVerbatim({ type, candidates, constant, replace }: RecordColumn): boolean {
+  const isPlain = constant === undefined && replace === undefined
+  return type === 'string' && candidates.length === 1 && isPlain
 }

@@ -10,7 +10,7 @@ import type { ObservedColumn } from './observed-types.ts'
 import { observedType, widen } from './observed-types.ts'
 import type { RecordShape } from './record-shape.ts'
 import { columnsOf, SHAPE_NAMES, tableOfWord } from './record-shape.ts'
-import type { FileSurvey, KnownColumns } from './survey.ts'
+import type { FileSurvey, FileVerdict, KnownColumns } from './survey.ts'
 import { surveyFile } from './survey.ts'
 import type { TableNames } from './table-names.ts'
 import { tableNames, tableOfPath } from './table-names.ts'
@@ -20,6 +20,8 @@ import { inTabular, withoutTypeSuffix } from './tabular-columns.ts'
 export interface GivenFile {
   readonly file: DataFile
   readonly tables: readonly string[]
+  /** Whether the user named the file itself, and not a folder that it is in; true when absent. */
+  readonly named?: boolean
 }
 
 /** What was found in a file. */
@@ -39,6 +41,8 @@ export interface OpenedFile {
 export interface UnrecognisedFile {
   readonly path: string
   readonly message: string
+  /** Whether the user named the file itself; in a folder there may be other things than logs. */
+  readonly named: boolean
 }
 
 /** The tables in some files. */
@@ -72,7 +76,16 @@ export async function openFiles(
   options: OpenFilesOptions,
 ): Promise<OpenedFiles> {
   const opener = new Opener(options)
-  for (const { file, tables } of given) await opener.add(file, tables)
+  // Some files are looked at ahead of their turn, so that one is read while another is.
+  const ahead: Promise<Surveyed>[] = []
+  for (const file of given) {
+    const survey = opener.survey(file)
+    // A failure is met in its turn; until then it must not count as unhandled.
+    survey.catch(() => undefined)
+    ahead.push(survey)
+    if (ahead.length >= SURVEYED_AT_ONCE) opener.add(await (ahead.shift() as Promise<Surveyed>))
+  }
+  for (const survey of ahead) opener.add(await survey)
   return opener.finish()
 }
 
@@ -84,6 +97,17 @@ interface Share {
   readonly unknown: readonly ObservedColumn[]
   readonly filter?: TablePart['filter']
 }
+
+/** A file and what a look at it gave. */
+interface Surveyed {
+  readonly file: DataFile
+  readonly given: readonly string[]
+  readonly named: boolean
+  readonly fromPath: string | undefined
+  readonly verdict: FileVerdict
+}
+
+const SURVEYED_AT_ONCE = 4
 
 class Opener {
   readonly #options: OpenFilesOptions
@@ -98,11 +122,16 @@ class Opener {
     this.#names = tableNames(options.catalog.names())
   }
 
-  async add(file: DataFile, given: readonly string[]): Promise<void> {
-    const { path } = file
-    const fromPath = tableOfPath(path, this.#names)
-    const known = this.#knownColumns(given, fromPath)
+  async survey({ file, tables, named }: GivenFile): Promise<Surveyed> {
+    const fromPath = tableOfPath(file.path, this.#names)
+    const known = this.#knownColumns(tables, fromPath)
     const verdict = await surveyFile(file, known, this.#options.signal)
+    return { file, given: tables, named: named ?? true, fromPath, verdict }
+  }
+
+  add(surveyed: Surveyed): void {
+    const { file, given, fromPath, verdict } = surveyed
+    const { path } = file
     if (verdict.kind === 'refused') {
       this.#problems.push({ file: path, kind: 'record', message: verdict.message })
       return
@@ -113,7 +142,7 @@ class Opener {
       this.#opened(file, verdict.format, tables, [])
       return
     }
-    this.#addSurveyed(file, shapedFor(verdict.survey, given), given, fromPath)
+    this.#addSurveyed(surveyed, shapedFor(verdict.survey, given))
   }
 
   finish(): OpenedFiles {
@@ -140,12 +169,7 @@ class Opener {
     }
   }
 
-  #addSurveyed(
-    file: DataFile,
-    survey: FileSurvey,
-    given: readonly string[],
-    fromPath: string | undefined,
-  ): void {
+  #addSurveyed({ file, given, named, fromPath }: Surveyed, survey: FileSurvey): void {
     const assign = this.#assignment(survey, given, fromPath)
     const tables = new Map<string, ObservedColumn[]>()
     const strangers: (string | undefined)[] = []
@@ -167,6 +191,7 @@ class Opener {
       this.#unrecognised.push({
         path: file.path,
         message: strangerMessage(survey, format, strangers),
+        named,
       })
     }
     for (const zone of new Set(survey.tabular?.map(column => column.zone))) {
@@ -184,6 +209,10 @@ class Opener {
       }
     }
     if (tables.size > 0) this.#opened(file, format, [...tables.keys()], notes)
+    else if (strangers.length === 0) {
+      const message = `It holds no records of ${given.join(', ')}. ${notes.join(' ')}`
+      this.#unrecognised.push({ path: file.path, message, named })
+    }
   }
 
   /** The table of the records that say a word. */
@@ -195,19 +224,25 @@ class Opener {
     const { catalog } = this.#options
     const { shape } = survey
     const own = (word: string | undefined) => tableOfWord(shape, word, name => catalog.has(name))
+    const words = [...survey.words.keys()]
     if (given.length > 0) {
       const [first] = given
-      const known = [...survey.words.keys()].some(word => given.includes(own(word) ?? ''))
-      return word => (known ? (own(word) ?? first) : first)
+      // What the user says of rows counts more than their own word; other shapes differ by table.
+      const filters = !isRows(shape) || words.some(word => given.includes(own(word) ?? ''))
+      return word => (filters ? (own(word) ?? first) : first)
     }
     const timed = [...survey.words.values()].some(({ columns }) =>
       columns.some(column => column.name === 'TimeGenerated'),
     )
+    // Beside records that name their table, one that names something else is not the path's.
+    const anyKnown = words.some(word => word !== undefined && own(word) !== undefined)
     return word => {
-      const table = own(word) ?? fromPath
+      const table = own(word)
+      if (table !== undefined) return table
+      if (fromPath !== undefined && (word === undefined || !anyKnown)) return fromPath
       // A row of Log Analytics names its table, which may be newer than the catalog.
       const isName = word !== undefined && /^[A-Za-z]\w*$/.test(word)
-      return table ?? (timed && isName && survey.decider !== undefined ? word : undefined)
+      return timed && isName && isRows(shape) ? word : undefined
     }
   }
 
@@ -247,9 +282,12 @@ class Opener {
       ...known,
       ...unknown.map(column => ({ name: column.name, type: observedType(column) })),
     ]
+    // The same columns for all files of a shape: there may be thousands.
+    const byShape = new Map<RecordShape, RecordColumn[]>()
     const parts = shares.map(({ file, survey, filter }): TablePart => {
       if (survey === undefined) return { file, container: undefined, columns: [] }
-      const columns: RecordColumn[] = columnsOf(survey.shape, table, schema)
+      const columns = byShape.get(survey.shape) ?? columnsOf(survey.shape, table, schema)
+      byShape.set(survey.shape, columns)
       return {
         file,
         container: survey.container,
@@ -275,11 +313,15 @@ function unknownOf(
   return shape === 'az-cli' ? columns.filter(column => column.name !== 'TableName') : []
 }
 
+function isRows(shape: RecordShape): boolean {
+  return shape === 'row' || shape === 'az-cli'
+}
+
 /** Records that the user gives to a table that is none of the shape's own are rows as they are. */
 function shapedFor(survey: FileSurvey, given: readonly string[]): FileSurvey {
-  const isRow = survey.shape === 'row' || survey.shape === 'az-cli'
   const own = Object.values(CATEGORY_TABLES)
-  if (given.length === 0 || isRow || given.some(table => own.includes(table))) return survey
+  if (given.length === 0 || isRows(survey.shape) || given.some(table => own.includes(table)))
+    return survey
   return { ...survey, shape: 'row' }
 }
 

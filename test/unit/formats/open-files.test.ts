@@ -84,6 +84,7 @@ describe('openFiles: which table', () => {
         message:
           'It cannot be told which table its records belong to: name it with --table NAME=PATH. ' +
           'Found NDJSON, rows. Members: a, b.',
+        named: true,
       },
       {
         path: 'y.json',
@@ -91,6 +92,7 @@ describe('openFiles: which table', () => {
           'It cannot be told which table its records belong to: name it with --table NAME=PATH. ' +
           'Found NDJSON, diagnostic settings records. category: FutureLogs. ' +
           'Members: time, category, properties.',
+        named: true,
       },
     ])
     expect(opened.sources.size).toBe(0)
@@ -126,6 +128,27 @@ describe('openFiles: which table', () => {
     expect(rows).toEqual([
       { time: '2025-01-01T00:00:00.0000000Z', category: 'AuditLogs', 'properties.a': '<1>' },
     ])
+  })
+
+  it('does not read records of one table as those of another', async () => {
+    const text = row({ time: '2025-01-01', category: 'SignInLogs', properties: {} })
+    const opened = await open({ 'x.json': text }, ['AuditLogs'])
+    expect(opened.sources.size).toBe(0)
+    expect(opened.unrecognised.map(file => file.message)).toEqual([
+      'It holds no records of AuditLogs. ' +
+        '1 records of SigninLogs are left out: --table does not name it.',
+    ])
+  })
+
+  it('asks the path about an unknown category only where no record knows better', async () => {
+    const policy = row({ time: '2025-01-01', category: 'Policy', properties: {} })
+    const audit = row({ time: '2025-01-01', category: 'AuditLogs', properties: {} })
+    const alone = await open({ 'AuditLogs.json': policy })
+    expect([...alone.sources.keys()]).toEqual(['AuditLogs'])
+    const mixed = await open({ 'AuditLogs.json': policy + audit })
+    expect(mixed.unrecognised).toHaveLength(1)
+    const { rows } = await readTable(source(mixed, 'AuditLogs'), ['TimeGenerated'])
+    expect(rows).toHaveLength(1)
   })
 
   it('sends each record of a mixed file to its table', async () => {

@@ -139,6 +139,13 @@ describe('code points', () => {
   })
 })
 
+describe('a code point of another type', () => {
+  it('is an error at its place', () => {
+    const args = [['long', 75n] as const, ['string', 'a'] as const]
+    expect(() => callOne(encoding.unicodeCodepointsToString, args)).toThrow('int or a long')
+  })
+})
+
 describe('new_guid', () => {
   it('is of version 4 and takes its chance from the run', () => {
     expect(callOne(encoding.newGuid, [], { random: () => 0.999_999 })).toBe(

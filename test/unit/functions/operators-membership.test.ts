@@ -155,6 +155,8 @@ describe('between', () => {
     [['dynamic', 5], ['long', 1n], ['long', 5n], true],
     [['dynamic', 5.5], ['long', 1n], ['long', 5n], false],
     [['dynamic', 'x'], ['long', 1n], ['long', 5n], null],
+    [['dynamic', 5], ['decimal', new Decimal('4.5')], ['decimal', new Decimal(5)], true],
+    [['dynamic', 0.5], ['real', 0], ['real', 0.25], false],
   ]
   it.each(cases)('%s between (%s .. %s) is %s', (value, low, high, expected) => {
     expect(callOne(between, [value, low, high])).toBe(expected)

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { OpenDataOptions } from '../../../src/node/open-data.ts'
 import { openData } from '../../../src/node/open-data.ts'
 import { openPath } from '../../../src/node/platform.ts'
+import { openPath as openPathInBrowser } from '../../../src/platform-browser.ts'
 import { Catalog } from '../../../src/tables/catalog.ts'
 import { readTable } from '../formats/read-table.ts'
 
@@ -134,6 +135,16 @@ describe('openData', () => {
     expect([...opened.sources.keys()]).toEqual(['AuditLogs'])
   })
 
+  it('tells files that the user named from those that were in a folder', async () => {
+    const expected = await put('expected.json', '{"rows":[1]}')
+    const named = await put('named.json', '{"rows":[1]}')
+    const opened = await open([root, named])
+    expect(opened.unrecognised.map(({ path, named }) => ({ path, named }))).toEqual([
+      { path: expected, named: false },
+      { path: named, named: true },
+    ])
+  })
+
   it('reads gzip by its content, members one after the other too', async () => {
     const two = Buffer.concat([gzipSync(line('a')), gzipSync(line('b'))])
     expect(await names([await put('AuditLogs.json.gz', two)])).toEqual(['a', 'b'])
@@ -181,6 +192,15 @@ describe('openData', () => {
       }
     }
     await expect(scan()).rejects.toThrow(/abort/i)
+  })
+})
+
+describe('openPath of a page', () => {
+  it('refuses: there are no files', async () => {
+    await expect(openPathInBrowser('T', 'x.json')).rejects.toThrow(
+      "Table T: 'x.json' cannot be opened, because there is no file system here. " +
+        'Give the rows or the text of the file instead of its path.',
+    )
   })
 })
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { compileRegex, isRegex, type Regex } from '../../../src/types/regex.ts'
+import { compileRegex, isRegex, type Regex, RegexLimitError } from '../../../src/types/regex.ts'
 import { regexCost } from '../../../src/types/regex-cost.ts'
 import { parseRegex } from '../../../src/types/regex-syntax.ts'
 
@@ -184,5 +184,21 @@ describe('the cost of a pattern', () => {
     // Backtracking would take minutes to ages: the test would run out of its time.
     expect(regex(pattern).test(text)).toBe(pattern === '"name":"(.*?)"')
     regex(pattern).exec(text)
+  })
+})
+
+describe('a pattern that only a backtracking engine has a form for', () => {
+  it('ends a search that could take too long with an error', () => {
+    const pattern = compileRegex('(a+)+\\>b')
+    if (!isRegex(pattern)) {
+      expect(pattern.error).toContain('not supported')
+      return
+    }
+    expect(() => pattern.test('a'.repeat(50_000))).toThrow(RegexLimitError)
+  })
+
+  it('finds short matches', () => {
+    expect(regex('x*y*\\>').exec('xxy ', 0)?.end).toBe(3)
+    expect(() => regex('x*y*z*\\>').test('x'.repeat(100_000))).toThrow(RegexLimitError)
   })
 })

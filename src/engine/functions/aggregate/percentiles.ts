@@ -33,6 +33,9 @@ function percentilesFrom(constants: Constants, first: number): number[] {
   })
 }
 
+/** Positions that must be constant where any number of percentiles may follow. */
+const CONSTANTS: readonly number[] = Array.from({ length: 64 }, (_, position) => position)
+
 /** What follows the values and weights: one percentile, several, or an array of them. */
 type Asked = 'one' | 'several' | 'array'
 
@@ -44,7 +47,7 @@ function overload(type: PercentileType, weighted: boolean, asked: Asked): Accumu
   return accumulator({
     params,
     ...(asked === 'several' ? { rest: 'number' } : {}),
-    constants: [first],
+    constants: asked === 'several' ? CONSTANTS.slice(first) : [first],
     returns: () => (asked === 'one' ? percentileResultType(type) : 'dynamic'),
     nulls: 'skip',
     init: (_, constants) => percentileState(type, percentilesFrom(constants, first)),

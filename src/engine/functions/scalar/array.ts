@@ -3,6 +3,17 @@ import type { Dynamic } from '../../../types/dynamic.ts'
 import { compareDynamic, dynamicEquals, dynamicTag, isArray } from '../../../types/dynamic.ts'
 import { overload, type ScalarOverload, scalar } from '../declare.ts'
 import { packer } from '../dynamic-value.ts'
+import type { Compare } from './shared-array.ts'
+import {
+  compareDescending,
+  fromStart,
+  isNumber,
+  rotated,
+  shifted,
+  sorted,
+  splitAt,
+  truth,
+} from './shared-array.ts'
 
 /** @see https://learn.microsoft.com/kusto/query/array-length-function */
 export const array_length = scalar({
@@ -44,12 +55,6 @@ export const array_concat = scalar({
     }),
   ],
 })
-
-/** A position that may count from the end, as one from the start. */
-function fromStart(index: bigint, length: number): number {
-  const position = Number(index)
-  return position < 0 ? length + position : position
-}
 
 /** @see https://learn.microsoft.com/kusto/query/array-slice-function */
 export const array_slice = scalar({
@@ -112,31 +117,6 @@ export const array_index_of = scalar({
   ],
 })
 
-/** Whether both are of the kinds that sort among themselves. */
-function sameKind(a: Dynamic, b: Dynamic): boolean {
-  const tag = dynamicTag(a)
-  const other = dynamicTag(b)
-  return tag === other || (isNumber(tag) && isNumber(other))
-}
-
-function isNumber(tag: string): boolean {
-  return tag === 'long' || tag === 'real'
-}
-
-/** Kinds stay in their order in a descending sort too. */
-function compareDescending(a: Dynamic, b: Dynamic): number {
-  return sameKind(a, b) ? compareDynamic(b, a) : compareDynamic(a, b)
-}
-
-type Compare = (a: Dynamic, b: Dynamic) => number
-
-function sorted(array: Dynamic, compare: Compare, nullsLast: boolean): Dynamic {
-  if (!isArray(array)) return null
-  const values = array.filter(item => item !== null).sort(compare)
-  const nulls = new Array<Dynamic>(array.length - values.length).fill(null)
-  return nullsLast ? [...values, ...nulls] : [...nulls, ...values]
-}
-
 function sortOverloads(compare: Compare): readonly ScalarOverload[] {
   return [
     overload({
@@ -158,6 +138,7 @@ function sortOverloads(compare: Compare): readonly ScalarOverload[] {
 /** @see https://learn.microsoft.com/kusto/query/array-sort-asc-function */
 export const array_sort_asc = scalar({
   name: 'array_sort_asc',
+  naming: { suffix: 'sorted' },
   doc: 'The array in ascending order: numbers, times, strings, guids, all others. Nulls come last, or first where the second argument is false. Null for what is no array.',
   examples: [
     {
@@ -171,6 +152,7 @@ export const array_sort_asc = scalar({
 /** @see https://learn.microsoft.com/kusto/query/array-sort-desc-function */
 export const array_sort_desc = scalar({
   name: 'array_sort_desc',
+  naming: { suffix: 'sorted' },
   doc: 'The array in descending order within numbers, times, strings, guids, which follow one another as in `array_sort_asc`. Nulls come last, or first where the second argument is false. Null for what is no array.',
   examples: [
     {
@@ -218,12 +200,6 @@ export const array_sum = scalar({
   ],
 })
 
-/** What a condition of `array_iff` chooses: bools and numbers do; others choose nothing. */
-function truth(condition: Dynamic): boolean | undefined {
-  if (typeof condition === 'boolean') return condition
-  return isNumber(dynamicTag(condition)) ? realFromDynamic(condition) !== 0 : undefined
-}
-
 const CHOICE: readonly ScalarOverload[] = [
   overload({
     params: ['dynamic', 'scalar', 'scalar'],
@@ -264,19 +240,6 @@ export const array_iff = scalar({
   overloads: CHOICE,
 })
 
-function splitAt(array: Dynamic, indexes: readonly bigint[]): Dynamic {
-  if (!isArray(array)) return null
-  const parts: Dynamic[] = []
-  let from = 0
-  for (const index of indexes) {
-    const to = Math.min(Math.max(fromStart(index, array.length), from), array.length)
-    parts.push(array.slice(from, to))
-    from = to
-  }
-  parts.push(array.slice(from))
-  return parts
-}
-
 /** @see https://learn.microsoft.com/kusto/query/array-split-function */
 export const array_split = scalar({
   name: 'array_split',
@@ -309,15 +272,6 @@ export const array_split = scalar({
     }),
   ],
 })
-
-/** The array with each element `by` places further to the left, those that fall out at the end. */
-function rotated(array: Dynamic, by: bigint): Dynamic {
-  if (!isArray(array)) return null
-  if (array.length === 0) return array
-  const length = BigInt(array.length)
-  const start = Number(((by % length) + length) % length)
-  return [...array.slice(start), ...array.slice(0, start)]
-}
 
 /** @see https://learn.microsoft.com/kusto/query/array-rotate-left-function */
 export const array_rotate_left = scalar({
@@ -352,22 +306,6 @@ export const array_rotate_right = scalar({
     }),
   ],
 })
-
-/** What fills an array from which elements were shifted: the empty string among strings, else null. */
-function defaultFill(array: readonly Dynamic[]): Dynamic {
-  return array.length > 0 && array.every(item => typeof item === 'string') ? '' : null
-}
-
-function shifted(array: Dynamic, by: bigint, fill: Dynamic | undefined): Dynamic {
-  if (!isArray(array)) return null
-  const { length } = array
-  const count = Math.min(Math.max(Number(by), -length), length)
-  const filler = fill === undefined ? defaultFill(array) : fill
-  const blank = new Array<Dynamic>(Math.abs(count)).fill(filler)
-  return count < 0
-    ? [...blank, ...array.slice(0, length + count)]
-    : [...array.slice(count), ...blank]
-}
 
 function shiftOverloads(sign: 1n | -1n): readonly ScalarOverload[] {
   return [

@@ -196,7 +196,7 @@ export const toguid = scalar({
       rows: [{ a: '01234567-89ab-cdef-0123-456789abcdef', b: null }],
     },
   ],
-  overloads: conversionsTo('guid', ['string', 'guid', 'dynamic']),
+  overloads: conversionsTo('guid', ['string', 'dynamic']),
 })
 
 /** @see https://learn.microsoft.com/kusto/query/parse-json-function */
@@ -329,6 +329,7 @@ export const tohex = scalar({
 /** @see https://learn.microsoft.com/kusto/query/gettype-function */
 export const gettype = scalar({
   name: 'gettype',
+  naming: { prefix: 'type' },
   doc: 'The name of the value\'s type; of a dynamic, that of what it holds: "array", "dictionary", "null".',
   examples: [
     {

@@ -146,6 +146,7 @@ function addPaths(value: Dynamic, path: string, paths: Set<string>): void {
 /** @see https://learn.microsoft.com/kusto/query/treepath-function */
 export const treepath = scalar({
   name: 'treepath',
+  naming: { prefix: 'tree' },
   doc: 'Array of the paths of everything in a bag or array, elements of arrays all as `[0]`; null for what is neither.',
   examples: [
     {

@@ -4,6 +4,7 @@ import { type Dynamic, isArray } from '../../../types/dynamic.ts'
 import type { ScalarType } from '../../../types/scalar-type.ts'
 import { xxHash64 } from '../../../types/xx-hash.ts'
 import { overload, type ScalarOverload, scalar } from '../declare.ts'
+import { QueryError } from '../query-error.ts'
 import { guidFromBytes, guidToBytes } from './guid-bytes.ts'
 import { toText } from './scalar-text.ts'
 import { urlDecode, urlEncode } from './url-text.ts'
@@ -287,6 +288,8 @@ function isCodePoint(code: number): boolean {
   return Number.isInteger(code) && code >= 0 && code <= 0x10ffff && (code < 0xd800 || code > 0xdfff)
 }
 
+const CODE_POINT_TYPES: ReadonlySet<ScalarType> = new Set(['int', 'long', 'dynamic'])
+
 /** @see https://learn.microsoft.com/kusto/query/unicode-codepoints-to-string-function */
 export const unicodeCodepointsToString = scalar({
   name: 'unicode_codepoints_to_string',
@@ -304,7 +307,14 @@ export const unicodeCodepointsToString = scalar({
       rest: 'scalar',
       returns: 'string',
       nulls: 'handled',
-      each: (...values: ScalarValue[]) => textOfCodePoints(values) ?? '',
+      prepare(_constants, _context, types) {
+        const wrong = types.findIndex(type => !CODE_POINT_TYPES.has(type))
+        if (wrong >= 0) {
+          const message = 'A code point is an int or a long, or an array of them.'
+          throw new QueryError('KS106', message, wrong)
+        }
+        return { each: (...values: ScalarValue[]) => textOfCodePoints(values) ?? '' }
+      },
     }),
   ],
 })

@@ -214,11 +214,11 @@ export const hasAll = scalar({
 /** Null where the dynamic holds nothing that compares with a number. */
 function dynamicBetween(
   value: Dynamic,
-  low: bigint | number,
-  high: bigint | number,
+  low: ScalarValue,
+  high: ScalarValue,
+  type: 'long' | 'real' | 'decimal',
   within: (inside: boolean) => boolean,
 ): boolean | null {
-  const type = typeof low === 'bigint' ? 'long' : 'real'
   const fromLow = compareToScalar(value, low, type)
   return Number.isNaN(fromLow)
     ? null
@@ -268,18 +268,14 @@ function ranges(negated: boolean): readonly ScalarOverload[] {
       nulls: 'propagate',
       each: (x, low, span) => within(x >= low && x <= low + span),
     }),
-    overload({
-      params: ['dynamic', 'long', 'long'],
-      returns: 'bool',
-      nulls: 'propagate',
-      each: (x, low, high) => dynamicBetween(x, low, high, within),
-    }),
-    overload({
-      params: ['dynamic', 'real', 'real'],
-      returns: 'bool',
-      nulls: 'propagate',
-      each: (x, low, high) => dynamicBetween(x, low, high, within),
-    }),
+    ...(['long', 'real', 'decimal'] as const).map(type =>
+      overload({
+        params: ['dynamic', type, type],
+        returns: 'bool',
+        nulls: 'propagate',
+        each: (x, low, high) => dynamicBetween(x, low, high, type, within),
+      }),
+    ),
   ]
 }
 

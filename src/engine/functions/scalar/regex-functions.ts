@@ -310,6 +310,7 @@ function indexOfMatch(
   const from = Number(start)
   const end = length === -1n ? codePointLength(text) : from + Number(length)
   const searched = sliceCodePoints(text, 0, end)
+  if (from > codePointLength(searched)) return -1n
   let at = unitOfCodePoint(searched, from)
   for (let left = occurrence; left > 0n && at <= searched.length; left--) {
     const match = regex.exec(searched, at)

@@ -122,6 +122,7 @@ export const reverse = scalar({
 /** @see https://learn.microsoft.com/kusto/query/strlen-function */
 export const strlen = scalar({
   name: 'strlen',
+  naming: 'name-and-argument',
   doc: 'How many code points the text has.',
   examples: [{ query: 'print a = strlen("hello"), b = strlen("⒦⒰")', rows: [{ a: 5, b: 2 }] }],
   overloads: [
@@ -137,6 +138,7 @@ export const strlen = scalar({
 /** @see https://learn.microsoft.com/kusto/query/string-size-function */
 export const stringSize = scalar({
   name: 'string_size',
+  naming: 'name-and-argument',
   doc: 'How many bytes the text has in UTF-8.',
   examples: [
     { query: 'print a = string_size("hello"), b = string_size("⒦⒰")', rows: [{ a: 5, b: 6 }] },

@@ -1,0 +1,57 @@
+import { openTables } from '../data.ts'
+import { compile, execute } from '../execute.ts'
+import type { ExitCode } from '../exit.ts'
+import { UsageError } from '../exit.ts'
+import { type Format, rowPrinter } from '../formats/row-printer.ts'
+import {
+  clockTime,
+  dataArguments,
+  type ExecutionOptions,
+  exitCodeOf,
+  nowArgument,
+  parameterArguments,
+} from '../options.ts'
+import { queryFrom } from '../query-text.ts'
+import { type Environment, startSession } from '../session.ts'
+
+/** The options of `kqlab query`. */
+export interface QueryOptions extends ExecutionOptions {
+  readonly file?: string
+  readonly format: Format
+  readonly param?: readonly string[]
+}
+
+/** Runs one query and prints its rows. */
+export async function runQuery(
+  argument: string | undefined,
+  options: QueryOptions,
+  environment: Environment,
+): Promise<ExitCode> {
+  const session = startSession(environment, options.diagnostics)
+  const parameters = parameterArguments(options.param ?? [])
+  const tables = dataArguments(options)
+  const now = nowArgument(options.now) ?? clockTime()
+  if (argument === undefined && options.file === undefined) refuseSwallowed(tables.data)
+  const query = await queryFrom({ query: argument, file: options.file }, session.reporter)
+  const data = await openTables(tables, session.reporter, session.signal)
+  const compiled = await compile(query, data, parameters, session)
+  const { strict = false, missingTables: missing, maxRows } = options
+  const rows = await execute(
+    compiled,
+    data,
+    { now, strict, missing, ...(maxRows === undefined ? {} : { maxRows }) },
+    schema => rowPrinter(options.format, schema, session.terminal.out),
+    session,
+  )
+  return exitCodeOf(session.reporter, rows, options.failOn)
+}
+
+/** `--data` takes all that follows it: a query behind it would be looked for as a file. */
+function refuseSwallowed(paths: readonly string[]): void {
+  const query = paths.find(path => /[|\n]|\s\S+\s/.test(path))
+  if (query === undefined) return
+  throw new UsageError(
+    `No query was given: '${query}' was taken as a path, because it stands behind --data. ` +
+      'Put the query first.',
+  )
+}

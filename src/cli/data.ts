@@ -1,0 +1,90 @@
+import { openData } from '../node/open-data.ts'
+import { Catalog } from '../tables/catalog.ts'
+import type { OpenedFile } from '../tables/formats/open-files.ts'
+import type { TableSource } from '../tables/source.ts'
+import { Failure } from './exit.ts'
+import { countText } from './formats/table.ts'
+import type { Reporter } from './reporter.ts'
+
+/** Where the command line says that the data are. */
+export interface DataArguments {
+  /** Files, folders and patterns whose tables are to be found out. */
+  readonly data: readonly string[]
+  /** Files, folders and patterns by the table that they hold. */
+  readonly tables: Readonly<Record<string, readonly string[]>>
+}
+
+/** The tables to run queries over. */
+export interface Data {
+  readonly sources: ReadonlyMap<string, TableSource>
+  /** The built-in tables and those of the data, with the columns that the data have besides. */
+  readonly catalog: Catalog
+}
+
+/** No data: queries see the built-in tables alone. */
+export const NO_DATA: Data = { sources: new Map(), catalog: Catalog.builtin() }
+
+/**
+ * Opens the data. What cannot be read, or belongs to no table that could be told, is reported.
+ * @throws Failure where any of it is.
+ */
+export async function openTables(
+  { data, tables }: DataArguments,
+  reporter: Reporter,
+  signal: AbortSignal,
+): Promise<Data> {
+  const isNone = data.length === 0 && Object.keys(tables).length === 0
+  if (isNone) return NO_DATA
+  const builtin = Catalog.builtin()
+  const opened = await openData({ data, tables, catalog: builtin, signal })
+  const { sources, files, unrecognised, problems, ignored } = opened
+  const fault = (message: string, file: string) =>
+    reporter.inFile({ code: 'KQL103', severity: 'error', message, file })
+  for (const problem of problems) await fault(problem.message, problem.file)
+  for (const { path, message } of unrecognised) await fault(message, path)
+  if (problems.length + unrecognised.length > 0) throw new Failure('data')
+  if (files.length === 0) {
+    const seen =
+      ignored.length === 0
+        ? ''
+        : ` ${countText(ignored.length, 'file')} of other kinds: ${listed(ignored)}.`
+    await reporter.inFile({
+      code: 'KQL103',
+      severity: 'error',
+      message: `No logs were found there.${seen}`,
+      hint: 'Logs are .json, .jsonl, .ndjson, .log and .csv files, also compressed with gzip.',
+      file: [...data, ...Object.values(tables).flat()].join(', '),
+    })
+    throw new Failure('data')
+  }
+  await reportNotes(files, reporter)
+  const schemas = Object.fromEntries(
+    [...sources].map(([name, source]) => [name, source.schema] as const),
+  )
+  return { sources, catalog: builtin.with(schemas) }
+}
+
+const LISTED = 5
+
+function listed(names: readonly string[]): string {
+  const more = names.length > LISTED ? ', …' : ''
+  return names.slice(0, LISTED).join(', ') + more
+}
+
+/** What the user should know about files: each note once, with the files that it is about. */
+async function reportNotes(files: readonly OpenedFile[], reporter: Reporter): Promise<void> {
+  const notes = new Map<string, string[]>()
+  for (const { path, notes: texts, tables, format } of files) {
+    for (const text of texts) notes.set(text, [...(notes.get(text) ?? []), path])
+    if (tables.length > 0) continue
+    await reporter.inFile({
+      code: 'KQL203',
+      severity: 'warning',
+      message: `It holds no records (${format}).`,
+      file: path,
+    })
+  }
+  for (const [message, paths] of notes) {
+    await reporter.inFile({ code: 'KQL206', severity: 'info', message, file: listed(paths) })
+  }
+}

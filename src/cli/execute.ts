@@ -1,0 +1,133 @@
+import { Prepared, type RunOptions } from '../api/prepare.ts'
+import type { Plan } from '../engine/plan/nodes.ts'
+import { compileQuery } from '../engine/query.ts'
+import type { ColumnBatch } from '../tables/batch.ts'
+import { hasErrors } from '../text/diagnostic.ts'
+import { KqlError } from '../text/kql-error.ts'
+import type { Schema } from '../types/schema.ts'
+import type { Data } from './data.ts'
+import { Failure } from './exit.ts'
+import { type MissingTables, missingTables } from './missing-tables.ts'
+import type { QueryText } from './query-text.ts'
+import { failStrictly, ReadProblems } from './read-problems.ts'
+import type { Session } from './session.ts'
+import { timeHints } from './time-hints.ts'
+import { WatchedSource } from './watched-source.ts'
+
+/** A query that compiled. */
+export interface Compiled {
+  readonly query: QueryText
+  readonly bound: Plan
+  readonly plan: Plan
+  readonly prepared: Prepared
+}
+
+/**
+ * Compiles a query against the tables; its diagnostics are reported.
+ * @throws Failure where there are errors.
+ */
+export async function compile(
+  query: QueryText,
+  { catalog }: Data,
+  parameters: Readonly<Record<string, string>>,
+  { reporter }: Session,
+): Promise<Compiled> {
+  const compiled = compileQuery(query.text, {
+    catalog,
+    parameters: new Map(Object.entries(parameters)),
+  })
+  for (const diagnostic of compiled.diagnostics) {
+    await reporter.inSource(query.source, query.locate(diagnostic))
+  }
+  const { bound, plan, diagnostics } = compiled
+  if (bound === undefined || plan === undefined || hasErrors(diagnostics)) {
+    throw new Failure('query')
+  }
+  return { query, bound, plan, prepared: new Prepared(compiled, plan, catalog) }
+}
+
+/** How a query is run. */
+export interface ExecuteOptions {
+  readonly now: bigint
+  readonly strict: boolean
+  readonly missing: MissingTables
+  readonly maxRows?: number
+}
+
+/** What takes the rows of a query. */
+export interface RowSink {
+  batch(batch: ColumnBatch): Promise<void>
+  end(): Promise<void>
+}
+
+/**
+ * Runs a query and hands its rows on; problems and hints are reported after them. Gives the number of
+ * rows.
+ * @throws Failure where it cannot be run or fails, which is reported.
+ */
+export async function execute(
+  compiled: Compiled,
+  data: Data,
+  options: ExecuteOptions,
+  sinkFor: (schema: Schema) => RowSink,
+  session: Session,
+): Promise<number> {
+  const { query, plan, prepared } = compiled
+  const { reporter, progress, signal } = session
+  const missing = missingTables(prepared, data, options.missing)
+  for (const diagnostic of missing) {
+    await reporter.inSource(query.source, query.locate(diagnostic))
+  }
+  if (hasErrors(missing)) throw new Failure('tables')
+
+  const sources = watched(prepared, data, session)
+  const problems = new ReadProblems(options.strict)
+  const runOptions: RunOptions = {
+    now: options.now,
+    signal,
+    ...(options.maxRows === undefined ? {} : { maxRows: options.maxRows }),
+  }
+  let rows = 0
+  progress.start()
+  try {
+    const sink = sinkFor(prepared.columns)
+    for await (const batch of prepared.executeOver(sources, runOptions, problems.add)) {
+      rows += batch.rowCount
+      progress.clear()
+      await sink.batch(batch)
+    }
+    progress.clear()
+    await sink.end()
+  } catch (error) {
+    progress.clear()
+    await problems.report(reporter)
+    if (error instanceof KqlError && !signal.aborted) {
+      for (const diagnostic of error.diagnostics) {
+        await reporter.inSource(query.source, query.locate(diagnostic))
+      }
+      throw new Failure('run')
+    }
+    await failStrictly(error, reporter)
+  }
+  await problems.report(reporter)
+  const { now } = options
+  for (const hint of await timeHints({ plan, prepared, sources, now, rows, signal })) {
+    await reporter.inSource(query.source, query.locate(hint))
+  }
+  progress.clear()
+  return rows
+}
+
+/** The tables that the query reads, each watched. */
+function watched(
+  prepared: Prepared,
+  { sources }: Data,
+  { progress }: Session,
+): Map<string, WatchedSource> {
+  const tables = new Map<string, WatchedSource>()
+  for (const name of prepared.tables) {
+    const source = sources.get(name)
+    if (source !== undefined) tables.set(name, new WatchedSource(name, source, progress))
+  }
+  return tables
+}

@@ -1,0 +1,23 @@
+/** What the command's exit codes mean. */
+export const EXIT = {
+  /** It ran, with or without rows. */
+  ok: 0,
+  /** A query error, an error diagnostic, or what `--fail-on` names. */
+  failed: 1,
+  /** The command line cannot be understood. */
+  usage: 2,
+  interrupted: 130,
+} as const
+
+/** An exit code of {@link EXIT}. */
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT]
+
+/** A command line that cannot be understood; the message says why and what would do. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError'
+}
+
+/** Ends the command after its errors were reported. */
+export class Failure extends Error {
+  override readonly name = 'Failure'
+}

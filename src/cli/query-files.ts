@@ -1,0 +1,134 @@
+import { readdir, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { reasonOf } from '../node/data-paths.ts'
+import { loadRule } from '../rules/load-rule.ts'
+import { diagnosticInFile, type Rule } from '../rules/rule.ts'
+import type { Diagnostic } from '../text/diagnostic.ts'
+import { SourceText } from '../text/source-text.ts'
+import { Failure } from './exit.ts'
+import { plainQuery, type QueryText, readText } from './query-text.ts'
+import type { Reporter } from './reporter.ts'
+
+/** A file that is meant to hold a query. */
+export interface QueryFile {
+  readonly path: string
+  readonly source: SourceText
+  /** undefined where the file is no usable rule; the diagnostics say why. */
+  readonly query: QueryText | undefined
+  /** The rule that the query belongs to; undefined for a file of plain KQL. */
+  readonly rule: Rule | undefined
+  /** Faults of the file, not of the query, with their places in the file. */
+  readonly diagnostics: readonly Diagnostic[]
+}
+
+const RULE_NAME = /(?<!\.tests)\.ya?ml$/i
+const KQL_NAME = /\.(kql|csl|kusto)$/i
+
+/** What {@link findQueryFiles} looks for. */
+export interface FindOptions {
+  /** Whether files of plain KQL are wanted beside rules. */
+  readonly kql: boolean
+}
+
+/**
+ * The rules in files and folders, in the order given and, in a folder, of their names, each file
+ * once. A file that is named must hold a rule. In folders, YAML files that are no rules, tests of
+ * rules (`*.tests.yaml`) and what begins with a dot are passed over. Paths that cannot be read, or
+ * hold nothing of the kind, are reported as errors.
+ */
+export async function findQueryFiles(
+  paths: readonly string[],
+  options: FindOptions,
+  reporter: Reporter,
+): Promise<QueryFile[]> {
+  const found = new Map<string, QueryFile>()
+  for (const path of paths) {
+    const errors = reporter.errors
+    let count = 0
+    for (const { path: file, isNamed } of await candidates(path, options, reporter)) {
+      const known = found.get(file)
+      const loaded = known ?? (await load(file, isNamed, reporter))
+      if (loaded === undefined) continue
+      found.set(file, loaded)
+      count++
+    }
+    if (count > 0 || reporter.errors > errors) continue
+    await reporter.inFile({
+      code: 'KQL401',
+      severity: 'error',
+      message: options.kql ? 'It holds no rule and no query.' : 'It holds no rule.',
+      hint: 'Rules are .yaml files with a query and an id or a name.',
+      file: path,
+    })
+  }
+  return [...found.values()]
+}
+
+/** The rule of a file, as {@link findQueryFiles} has it. */
+export function ruleInText(path: string, text: string): QueryFile & { readonly isRule: boolean } {
+  const source = new SourceText(text, path)
+  const { rule, diagnostics, isRule } = loadRule(text)
+  if (rule === undefined) return { path, source, query: undefined, rule, diagnostics, isRule }
+  const query = {
+    text: rule.query.text,
+    source,
+    locate: (diagnostic: Diagnostic) => diagnosticInFile(rule.query, diagnostic),
+  }
+  return { path, source, query, rule, diagnostics, isRule }
+}
+
+async function load(
+  path: string,
+  isNamed: boolean,
+  reporter: Reporter,
+): Promise<QueryFile | undefined> {
+  let text: string
+  try {
+    text = await readText(path, reporter)
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error
+    return undefined
+  }
+  if (KQL_NAME.test(path)) {
+    const query = plainQuery(text, path)
+    return { path, source: query.source, query, rule: undefined, diagnostics: [] }
+  }
+  const file = ruleInText(path, text)
+  return isNamed || file.isRule ? file : undefined
+}
+
+interface Candidate {
+  readonly path: string
+  /** Whether the path itself was given, not a folder above it. */
+  readonly isNamed: boolean
+}
+
+/** The files at a path whose names fit. */
+async function candidates(
+  path: string,
+  { kql }: FindOptions,
+  reporter: Reporter,
+): Promise<Candidate[]> {
+  const files: Candidate[] = []
+  const isWanted = (name: string) => RULE_NAME.test(name) || (kql && KQL_NAME.test(name))
+  const unreadable = (file: string, error: unknown) =>
+    reporter.inFile({ code: 'KQL400', severity: 'error', message: reasonOf(error), file })
+  const visit = async (folder: string): Promise<void> => {
+    const entries = await readdir(folder, { withFileTypes: true })
+    entries.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0))
+    for (const entry of entries) {
+      if (entry.name.startsWith('.') || entry.name === 'node_modules') continue
+      const below = join(folder, entry.name)
+      // Links to folders are not followed: they may lead in a circle.
+      if (entry.isDirectory()) await visit(below)
+      else if (isWanted(entry.name)) files.push({ path: below, isNamed: false })
+    }
+  }
+  try {
+    if ((await stat(path)).isDirectory()) await visit(path)
+    else files.push({ path, isNamed: true })
+  } catch (error) {
+    await unreadable(path, error)
+  }
+  return files
+}

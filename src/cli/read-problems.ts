@@ -1,0 +1,88 @@
+import type { ReadProblem } from '../tables/source.ts'
+import { Failure } from './exit.ts'
+import { countText } from './formats/table.ts'
+import type { FileDiagnostic, Reporter } from './reporter.ts'
+
+/** Of problems of one kind in one file, so many are told one by one. */
+const SHOWN = 3
+
+interface Group {
+  readonly first: ReadProblem[]
+  readonly lines: Set<number>
+  count: number
+}
+
+/** Thrown at the first problem where all are to be fatal. */
+class StrictProblem extends Error {
+  override readonly name = 'StrictProblem'
+  readonly problem: ReadProblem
+
+  constructor(problem: ReadProblem) {
+    super(problem.message)
+    this.problem = problem
+  }
+}
+
+/** Gathers records and values that could not be read. */
+export class ReadProblems {
+  readonly #strict: boolean
+  readonly #groups = new Map<string, Group>()
+
+  constructor(strict: boolean) {
+    this.#strict = strict
+  }
+
+  /** Takes a problem; a file that is scanned twice has each of its problems once. */
+  readonly add = (problem: ReadProblem): void => {
+    if (this.#strict) throw new StrictProblem(problem)
+    const { file, line, kind, column = '' } = problem
+    const key = `${file}\0${kind}\0${column}`
+    const group = this.#groups.get(key) ?? { first: [], lines: new Set(), count: 0 }
+    this.#groups.set(key, group)
+    if (line !== undefined && group.lines.has(line)) return
+    if (line !== undefined) group.lines.add(line)
+    group.count++
+    if (group.first.length < SHOWN) group.first.push(problem)
+  }
+
+  /** Reports what was gathered. */
+  async report(reporter: Reporter): Promise<void> {
+    for (const { first, count } of this.#groups.values()) {
+      for (const problem of first) await reporter.inFile(describe(problem, 'warning'))
+      const [example] = first
+      const hidden = count - first.length
+      if (hidden === 0 || example === undefined) continue
+      const what = example.kind === 'record' ? 'record' : `value of ${example.column}`
+      await reporter.inFile({
+        code: 'KQL202',
+        severity: 'warning',
+        message: `${countText(hidden, what)} more could not be read.`,
+        file: example.file,
+      })
+    }
+    this.#groups.clear()
+  }
+}
+
+/**
+ * Reports the problem that ended a strict run.
+ * @throws Failure for it, and any other error as it is.
+ */
+export async function failStrictly(error: unknown, reporter: Reporter): Promise<never> {
+  if (!(error instanceof StrictProblem)) throw error
+  await reporter.inFile(describe(error.problem, 'error'))
+  throw new Failure('strict')
+}
+
+function describe(problem: ReadProblem, severity: FileDiagnostic['severity']): FileDiagnostic {
+  const { file, line, kind, column, message } = problem
+  const fate = severity === 'error' ? 'cannot be read' : kind === 'record' ? 'skipped' : 'made null'
+  const what = kind === 'record' ? 'record' : `value of ${column ?? 'a column'}`
+  return {
+    code: 'KQL202',
+    severity,
+    message: `${what} ${fate}: ${message}`,
+    file,
+    ...(line === undefined ? {} : { line }),
+  }
+}

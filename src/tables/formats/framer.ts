@@ -1,0 +1,53 @@
+import { MAX_RECORD_BYTES } from '../json/record-reader.ts'
+import { LineSplitter } from '../json/scan-ndjson.ts'
+import type { Container } from './container.ts'
+import { CsvFramer } from './csv-framer.ts'
+import { JsonFramer } from './json-framer.ts'
+import type { RecordSink } from './record-sink.ts'
+import { TabularFrames } from './tabular-frames.ts'
+import { WrappedFrames } from './wrapped-frames.ts'
+
+/** What finds records in the bytes of a file. */
+export interface Framer {
+  push(chunk: Uint8Array): void
+  end(): void
+}
+
+/** The framer for a container. */
+export function framerOf(
+  container: Container,
+  sink: RecordSink,
+  maxRecordBytes = MAX_RECORD_BYTES,
+): Framer {
+  switch (container.kind) {
+    case 'lines':
+      return new LineSplitter({
+        maxRecordBytes,
+        // The end of a line is found first, and what it holds is looked at then.
+        readLine: () => -1,
+        readRecord: sink.record.bind(sink),
+        problem: sink.broken.bind(sink),
+      })
+    case 'csv': {
+      const csvSink = {
+        header: (names: readonly string[]) => sink.columns(names),
+        record: sink.record.bind(sink),
+        broken: sink.broken.bind(sink),
+      }
+      return new CsvFramer(csvSink, container.delimiter, maxRecordBytes)
+    }
+    case 'frames': {
+      if (container.tabular)
+        return new JsonFramer(new TabularFrames(container, sink), maxRecordBytes)
+      const frames = new WrappedFrames(container, sink)
+      const framer = new JsonFramer(frames, maxRecordBytes)
+      return {
+        push: chunk => framer.push(chunk),
+        end: () => {
+          framer.end()
+          frames.end()
+        },
+      }
+    }
+  }
+}

@@ -1,0 +1,103 @@
+import { type ExecutionOptions, executePlan } from '../../../src/engine/execution.ts'
+import type { Plan } from '../../../src/engine/plan/nodes.ts'
+import { type CompiledQuery, compileQuery } from '../../../src/engine/query.ts'
+import { QueryResult } from '../../../src/engine/result.ts'
+import type { ColumnBatch } from '../../../src/tables/batch.ts'
+import { Catalog } from '../../../src/tables/catalog.ts'
+import type { Row } from '../../../src/tables/infer-schema.ts'
+import { rowsSource } from '../../../src/tables/rows-source.ts'
+import { hasErrors } from '../../../src/text/diagnostic.ts'
+import { parseDatetime } from '../../../src/types/datetime.ts'
+import type { ScalarType } from '../../../src/types/scalar-type.ts'
+
+/** A table of a test: its columns, and a row as an array of their values. */
+export interface TestTable {
+  readonly columns: Readonly<Record<string, ScalarType>>
+  readonly rows: readonly (readonly unknown[])[]
+}
+
+export interface TestOptions extends Partial<Omit<ExecutionOptions, 'now' | 'tables'>> {
+  readonly now?: string
+  readonly tables?: Readonly<Record<string, TestTable>>
+  readonly parameters?: Readonly<Record<string, unknown>>
+}
+
+/** The time at which tests run, unless they say another. */
+export const NOW = '2026-01-01T00:00:00Z'
+
+/** Compiles a query over the tables of a test alone. */
+export function compileTest(text: string, options: TestOptions = {}): CompiledQuery {
+  const schemas = Object.entries(options.tables ?? {}).map(([name, table]) => [name, table.columns])
+  return compileQuery(text, {
+    catalog: Catalog.empty().with(Object.fromEntries(schemas)),
+    parameters: new Map(Object.entries(options.parameters ?? {})),
+  })
+}
+
+/** Runs a plan over the tables of a test. */
+export async function runPlan(plan: Plan, options: TestOptions = {}): Promise<QueryResult> {
+  const { now, tables = {}, parameters: _, ...execution } = options
+  const sources = Object.entries(tables).map(([name, { columns, rows }]) => {
+    const schema = Object.entries(columns).map(([column, type]) => ({ name: column, type }))
+    const objects = rows.map((row): Row => {
+      return Object.fromEntries(schema.map((column, index) => [column.name, row[index]]))
+    })
+    return [name, rowsSource(name, objects, schema)] as const
+  })
+  const ticks = parseDatetime(now ?? NOW)
+  if (ticks === null) throw new Error(`${now} is no datetime`)
+  const batches: ColumnBatch[] = []
+  const run = executePlan(plan, { ...execution, now: ticks, tables: new Map(sources) })
+  for await (const batch of run) batches.push(batch)
+  return new QueryResult(plan.schema, batches, [])
+}
+
+/**
+ * The rows of a query. It is run as bound, as rewritten, and row by row; that all give the same is
+ * checked here, so that every test of a query is one of the rewrites and of batches too.
+ */
+export async function rowsOf(text: string, options: TestOptions = {}): Promise<unknown[][]> {
+  return (await resultOf(text, options)).rows()
+}
+
+/** The same as objects by column name. */
+export async function objectsOf(
+  text: string,
+  options: TestOptions = {},
+): Promise<Record<string, unknown>[]> {
+  return (await resultOf(text, options)).toObjects()
+}
+
+async function resultOf(text: string, options: TestOptions): Promise<QueryResult> {
+  const { bound, plan, diagnostics } = compileTest(text, options)
+  if (bound === undefined || plan === undefined || hasErrors(diagnostics)) {
+    const messages = diagnostics.map(({ code, message }) => `${code}: ${message}`)
+    throw new Error(`${text}\n${messages.join('\n')}`)
+  }
+  const asBound = await runPlan(bound, options)
+  const rewritten = await runPlan(plan, options)
+  const rowByRow = await runPlan(plan, { batchSize: 1, ...options })
+  const expected = textOf(asBound)
+  for (const [how, result] of Object.entries({ rewritten, rowByRow })) {
+    if (textOf(result) === expected) continue
+    throw new Error(`${text}\nas bound: ${expected}\n${how}: ${textOf(result)}`)
+  }
+  return asBound
+}
+
+/** A result as text, every value told from every other. */
+export function textOf(result: QueryResult): string {
+  const columns = result.columns.map(({ name, type }) => `${name}:${type}`)
+  return [columns.join(','), ...result.rows().map(valueText)].join('\n')
+}
+
+/** A value as text, with NaN, -0 and bigint told from null, 0 and number. */
+export function valueText(value: unknown): string {
+  return JSON.stringify(value, (_, item: unknown) => {
+    if (typeof item === 'bigint') return `${item}n`
+    if (typeof item !== 'number') return item
+    return Number.isFinite(item) && !Object.is(item, -0)
+      ? item
+      : `#${Object.is(item, -0) ? '-0' : item}`
+  })
+}
