@@ -2,7 +2,7 @@ import { Prepared, type RunOptions } from '../api/prepare.ts'
 import type { Plan } from '../engine/plan/nodes.ts'
 import { compileQuery } from '../engine/query.ts'
 import type { ColumnBatch } from '../tables/batch.ts'
-import { hasErrors } from '../text/diagnostic.ts'
+import { type Diagnostic, hasErrors } from '../text/diagnostic.ts'
 import { KqlError } from '../text/kql-error.ts'
 import type { Schema } from '../types/schema.ts'
 import type { Data } from './data.ts'
@@ -22,28 +22,45 @@ export interface Compiled {
   readonly prepared: Prepared
 }
 
-/**
- * Compiles a query against the tables; its diagnostics are reported.
- * @throws Failure where there are errors.
- */
-export async function compile(
+/** What compiling a query gave. */
+export interface Compilation {
+  /** undefined where there are errors. */
+  readonly compiled: Compiled | undefined
+  /** Their spans are places in the source of the query. */
+  readonly diagnostics: readonly Diagnostic[]
+}
+
+/** Compiles a query against the tables. */
+export function compile(
   query: QueryText,
   { catalog }: Data,
-  parameters: Readonly<Record<string, string>>,
-  { reporter }: Session,
-): Promise<Compiled> {
-  const compiled = compileQuery(query.text, {
+  parameters: Readonly<Record<string, string>> = {},
+): Compilation {
+  const result = compileQuery(query.text, {
     catalog,
     parameters: new Map(Object.entries(parameters)),
   })
-  for (const diagnostic of compiled.diagnostics) {
-    await reporter.inSource(query.source, query.locate(diagnostic))
-  }
-  const { bound, plan, diagnostics } = compiled
-  if (bound === undefined || plan === undefined || hasErrors(diagnostics)) {
-    throw new Failure('query')
-  }
-  return { query, bound, plan, prepared: new Prepared(compiled, plan, catalog) }
+  const { bound, plan } = result
+  const diagnostics = result.diagnostics.map(query.locate)
+  if (bound === undefined || plan === undefined) return { compiled: undefined, diagnostics }
+  const prepared = new Prepared(result, plan, catalog)
+  return { compiled: { query, bound, plan, prepared }, diagnostics }
+}
+
+/**
+ * Compiles a query; its diagnostics are reported.
+ * @throws Failure where there are errors.
+ */
+export async function compileOrFail(
+  query: QueryText,
+  data: Data,
+  parameters: Readonly<Record<string, string>>,
+  { reporter }: Session,
+): Promise<Compiled> {
+  const { compiled, diagnostics } = compile(query, data, parameters)
+  for (const diagnostic of diagnostics) await reporter.inSource(query.source, diagnostic)
+  if (compiled === undefined) throw new Failure('query')
+  return compiled
 }
 
 /** How a query is run. */

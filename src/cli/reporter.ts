@@ -1,9 +1,7 @@
 import type { Diagnostic, Severity } from '../text/diagnostic.ts'
 import { renderDiagnostic } from '../text/render.ts'
 import { SourceText } from '../text/source-text.ts'
-import type { Span } from '../text/span.ts'
 import { visible } from './formats/table.ts'
-import type { Progress } from './progress.ts'
 import type { Output } from './terminal.ts'
 
 export const DIAGNOSTIC_FORMATS = ['text', 'json'] as const
@@ -21,19 +19,28 @@ export interface FileDiagnostic {
   readonly line?: number
 }
 
-const COLORS: Readonly<Record<Severity, number>> = { error: 31, warning: 33, info: 36 }
+/** Prints diagnostics in one form. */
+export interface DiagnosticPrinter {
+  inSource(source: SourceText, diagnostic: Diagnostic): Promise<void>
+  inFile(diagnostic: FileDiagnostic): Promise<void>
+}
 
-/** Prints diagnostics as they come, and counts them. */
+/** The printer of a format. */
+export function diagnosticPrinter(format: DiagnosticFormat, output: Output): DiagnosticPrinter {
+  if (format === 'text') return new TextPrinter(output)
+  return new DataPrinter(data => output.write(`${JSON.stringify(data)}\n`))
+}
+
+/** Hands diagnostics to a printer, and counts them. */
 export class Reporter {
-  readonly #err: Output
-  readonly #format: DiagnosticFormat
-  readonly #progress: Progress
+  readonly #printer: DiagnosticPrinter
+  readonly #before: () => void
   readonly #counts = { error: 0, warning: 0, info: 0 }
 
-  constructor(err: Output, format: DiagnosticFormat, progress: Progress) {
-    this.#err = err
-    this.#format = format
-    this.#progress = progress
+  /** `before` is called before anything is printed. */
+  constructor(printer: DiagnosticPrinter, before: () => void) {
+    this.#printer = printer
+    this.#before = before
   }
 
   get errors(): number {
@@ -45,82 +52,112 @@ export class Reporter {
   }
 
   /** A diagnostic with its place in a text. */
-  async inSource(source: SourceText, diagnostic: Diagnostic): Promise<void> {
+  inSource(source: SourceText, diagnostic: Diagnostic): Promise<void> {
     this.#counts[diagnostic.severity]++
-    this.#progress.clear()
-    if (this.#format === 'json') {
-      await this.#err.write(`${JSON.stringify(diagnosticData(source, diagnostic))}\n`)
-      return
-    }
-    const shown = {
-      ...diagnostic,
-      message: visible(diagnostic.message),
-      ...(diagnostic.hint === undefined ? {} : { hint: visible(diagnostic.hint) }),
-    }
-    const named = new SourceText(source.text, visible(source.name))
-    await this.#err.write(`${renderDiagnostic(named, shown, { color: this.#err.color })}\n\n`)
+    this.#before()
+    return this.#printer.inSource(source, diagnostic)
   }
 
   /** A diagnostic about a file. */
+  inFile(diagnostic: FileDiagnostic): Promise<void> {
+    this.#counts[diagnostic.severity]++
+    this.#before()
+    return this.#printer.inFile(diagnostic)
+  }
+}
+
+const COLORS: Readonly<Record<Severity, number>> = { error: 31, warning: 33, info: 36 }
+
+class TextPrinter implements DiagnosticPrinter {
+  readonly #output: Output
+
+  constructor(output: Output) {
+    this.#output = output
+  }
+
+  async inSource(source: SourceText, diagnostic: Diagnostic): Promise<void> {
+    const { message, hint } = diagnostic
+    const shown = {
+      ...diagnostic,
+      message: visible(message),
+      ...(hint === undefined ? {} : { hint: visible(hint) }),
+    }
+    const named = new SourceText(source.text, visible(source.name))
+    const text = renderDiagnostic(named, shown, { color: this.#output.color })
+    await this.#output.write(`${text}\n\n`)
+  }
+
   async inFile(diagnostic: FileDiagnostic): Promise<void> {
     const { code, severity, message, hint, file, line } = diagnostic
-    this.#counts[severity]++
-    this.#progress.clear()
-    if (this.#format === 'json') {
-      const data = { file, line, severity, code, message, hint }
-      await this.#err.write(`${JSON.stringify(data)}\n`)
-      return
-    }
     const label = `${severity}[${code}]`
-    const head = this.#err.color ? `\u001b[1;${COLORS[severity]}m${label}\u001b[0m` : label
+    const head = this.#output.color ? `\u001b[1;${COLORS[severity]}m${label}\u001b[0m` : label
     const place = file === undefined ? '' : `${file}${line === undefined ? '' : `:${line}`}: `
     const advice = hint === undefined ? '' : `\n  = hint: ${visible(hint)}`
-    await this.#err.write(`${head}: ${visible(place + message)}${advice}\n\n`)
+    await this.#output.write(`${head}: ${visible(place + message)}${advice}\n\n`)
   }
 }
 
 /** A diagnostic as data: line and column count from 1, the end is exclusive. */
 export interface DiagnosticData {
-  readonly file: string
-  readonly line: number
-  readonly column: number
-  readonly endLine: number
-  readonly endColumn: number
+  readonly file?: string
+  readonly line?: number
+  readonly column?: number
+  readonly endLine?: number
+  readonly endColumn?: number
   readonly severity: Severity
   readonly code: string
   readonly message: string
   readonly hint?: string
-  readonly span: Span
-  readonly related?: readonly {
-    readonly message: string
-    readonly line: number
-    readonly column: number
-  }[]
+  readonly related?: readonly RelatedData[]
 }
 
-/** The diagnostic with its place in the text as data. */
-export function diagnosticData(source: SourceText, diagnostic: Diagnostic): DiagnosticData {
-  const { severity, code, message, span, hint, related } = diagnostic
-  const start = source.positionAt(span.start)
-  const end = source.positionAt(span.end)
-  return {
-    file: source.name,
-    line: start.line,
-    column: start.column,
-    endLine: end.line,
-    endColumn: end.column,
-    severity,
-    code,
-    message,
-    ...(hint === undefined ? {} : { hint }),
-    span,
-    ...(related === undefined
-      ? {}
-      : {
-          related: related.map(place => ({
-            message: place.message,
-            ...source.positionAt(place.span.start),
-          })),
-        }),
+interface RelatedData {
+  readonly line: number
+  readonly column: number
+  readonly message: string
+}
+
+/** Hands each diagnostic on as data. */
+export class DataPrinter implements DiagnosticPrinter {
+  readonly #take: (data: DiagnosticData) => Promise<void>
+
+  constructor(take: (data: DiagnosticData) => Promise<void>) {
+    this.#take = take
+  }
+
+  inSource(source: SourceText, diagnostic: Diagnostic): Promise<void> {
+    const { severity, code, message, span, hint, related } = diagnostic
+    const start = source.positionAt(span.start)
+    const end = source.positionAt(span.end)
+    return this.#take({
+      file: source.name,
+      line: start.line,
+      column: start.column,
+      endLine: end.line,
+      endColumn: end.column,
+      severity,
+      code,
+      message,
+      ...(hint === undefined ? {} : { hint }),
+      ...(related === undefined
+        ? {}
+        : {
+            related: related.map(place => ({
+              ...source.positionAt(place.span.start),
+              message: place.message,
+            })),
+          }),
+    })
+  }
+
+  inFile({ file, line, severity, code, message, hint }: FileDiagnostic): Promise<void> {
+    return this.#take({
+      ...(file === undefined ? {} : { file }),
+      ...(line === undefined ? {} : { line }),
+      severity,
+      code,
+      message,
+      ...(hint === undefined ? {} : { hint }),
+    })
   }
 }

@@ -5,7 +5,6 @@ import {
   By,
   Comma,
   Count,
-  DeclarableName,
   Desc,
   Distinct,
   Extend,
@@ -13,11 +12,8 @@ import {
   GetSchema,
   GrannyAsc,
   GrannyDesc,
-  Identifier,
   Invoke,
   Join,
-  LeftBracket,
-  LeftParen,
   Limit,
   Lookup,
   MvExpand,
@@ -28,8 +24,6 @@ import {
   ProjectKeep,
   ProjectRename,
   ProjectReorder,
-  Render,
-  RightParen,
   Serialize,
   Sort,
   Summarize,
@@ -38,11 +32,9 @@ import {
   Top,
   Union,
   Where,
-  With,
-  Word,
 } from '../lexer/tokens.ts'
 import type { ScalarType } from '../types/scalar-type.ts'
-import { ClauseParser } from './clause-parser.ts'
+import { RenderParser } from './render-parser.ts'
 import type {
   AsSyntax,
   CountSyntax,
@@ -62,7 +54,6 @@ import type {
   ProjectRenameSyntax,
   ProjectReorderSyntax,
   ProjectSyntax,
-  RenderSyntax,
   SerializeSyntax,
   SortSyntax,
   SummarizeSyntax,
@@ -72,32 +63,11 @@ import type {
   WhereSyntax,
 } from './syntax.ts'
 
-const CHARTS: ReadonlySet<string> = new Set([
-  'anomalychart',
-  'areachart',
-  'barchart',
-  'card',
-  'columnchart',
-  'graph',
-  'ladderchart',
-  'linechart',
-  'piechart',
-  'pivotchart',
-  'plotly',
-  'scatterchart',
-  'stackedareachart',
-  'timechart',
-  'timeline',
-  'timepivot',
-  'treemap',
-])
-
 type Rename = ProjectRenameSyntax['columns'][number]
 type Reorder = ProjectReorderSyntax['columns'][number]
-type RenderProperty = RenderSyntax['properties'][number]
 
 /** The tabular operators of the grammar, without the pipes between them. */
-export abstract class OperatorParser extends ClauseParser {
+export abstract class OperatorParser extends RenderParser {
   protected readonly where = this.RULE('where', (): WhereSyntax => {
     const first = this.OR([{ ALT: () => this.CONSUME(Where) }, { ALT: () => this.CONSUME(Filter) }])
     this.SUBRULE(this.parameters)
@@ -352,83 +322,6 @@ export abstract class OperatorParser extends ClauseParser {
       ERR_MSG: 'A table is missing',
     })
     return { kind: 'union', parameters, sources, span: this.spanFrom(first) }
-  })
-
-  protected readonly render = this.RULE('render', (): RenderSyntax => {
-    const first = this.CONSUME(Render)
-    const chart = this.SUBRULE(this.chart)
-    const properties: RenderProperty[] = []
-    this.OPTION(() =>
-      this.OR({
-        DEF: [
-          {
-            ALT: () => {
-              this.CONSUME(With)
-              this.CONSUME(LeftParen)
-              this.MANY_SEP({
-                SEP: Comma,
-                DEF: () => properties.push(this.SUBRULE(this.renderProperty)),
-              })
-              this.CONSUME(RightParen)
-            },
-          },
-          {
-            ALT: () => this.AT_LEAST_ONE(() => properties.push(this.SUBRULE2(this.renderProperty))),
-          },
-        ],
-        IGNORE_AMBIGUITIES: true,
-      }),
-    )
-    return { kind: 'render', chart, properties, span: this.spanFrom(first) }
-  })
-
-  protected readonly chart = this.RULE('chart', (): string => {
-    if (!this.RECORDING_PHASE && !this.isChart()) {
-      this.fail('KS005', `A chart is missing before ${this.describeNext()}.`, 'Such as timechart.')
-    }
-    return this.CONSUME(Word).image
-  })
-
-  private isChart(): boolean {
-    return this.next(Identifier) || CHARTS.has(this.LA(1).image)
-  }
-
-  protected readonly renderProperty = this.RULE('renderProperty', (): RenderProperty => {
-    const name = this.CONSUME(Word).image
-    this.CONSUME(Assign)
-    const value = this.OR({
-      DEF: [
-        { GATE: () => this.isNameList(), ALT: () => this.SUBRULE(this.nameList) },
-        {
-          ALT: () => {
-            const expression = this.SUBRULE(this.expression)
-            return this.ACTION(() =>
-              expression.kind === 'literal' ? String(expression.value) : this.textOf(expression),
-            )
-          },
-        },
-      ],
-      IGNORE_AMBIGUITIES: true,
-      ERR_MSG: 'The value of the property is missing',
-    })
-    return { name, value }
-  })
-
-  private isNameList(): boolean {
-    return this.next(LeftBracket) || (this.next(DeclarableName) && !this.next(LeftParen, 2))
-  }
-
-  /** `a, b`: a comma that `name =` follows separates properties, not columns. */
-  protected readonly nameList = this.RULE('nameList', (): string => {
-    let names = this.SUBRULE(this.declaredName).name
-    this.MANY({
-      GATE: () => !this.next(Assign, 3),
-      DEF: () => {
-        this.CONSUME(Comma)
-        names += `,${this.SUBRULE2(this.declaredName).name}`
-      },
-    })
-    return names
   })
 
   /** One operator, from its keyword on. */

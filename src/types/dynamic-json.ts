@@ -350,7 +350,8 @@ function scalarText(value: DynamicScalar | WholeReal): string {
 
 /**
  * The value as plain JavaScript: an array, an object without a prototype (a slot named `__proto__`
- * is a slot), number, bigint, boolean, string, null; datetime, timespan, guid and decimal as text.
+ * is a slot), number, bigint, boolean, string, null; datetime, timespan, guid, decimal,
+ * NaN and the infinities as text.
  */
 export function dynamicToJs(value: Dynamic): unknown {
   if (typeof value !== 'object' || value === null) return value

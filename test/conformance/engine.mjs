@@ -7,8 +7,10 @@ export async function run(text, { tables }) {
     Object.entries(tables ?? {}).map(([name, { columns, rows }]) => [
       name,
       {
-        schema: Object.fromEntries(columns.map((column) => [column.name, column.type])),
-        rows: rows.map((row) => Object.fromEntries(columns.map((column, i) => [column.name, row[i]]))),
+        schema: Object.fromEntries(columns.map(column => [column.name, column.type])),
+        rows: rows.map(row =>
+          Object.fromEntries(columns.map((column, i) => [column.name, row[i]])),
+        ),
       },
     ]),
   )

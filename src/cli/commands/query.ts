@@ -1,5 +1,5 @@
 import { openTables } from '../data.ts'
-import { compile, execute } from '../execute.ts'
+import { compileOrFail, execute } from '../execute.ts'
 import type { ExitCode } from '../exit.ts'
 import { UsageError } from '../exit.ts'
 import { type Format, rowPrinter } from '../formats/row-printer.ts'
@@ -12,6 +12,7 @@ import {
   parameterArguments,
 } from '../options.ts'
 import { queryFrom } from '../query-text.ts'
+import { diagnosticPrinter } from '../reporter.ts'
 import { type Environment, startSession } from '../session.ts'
 
 /** The options of `kqlab query`. */
@@ -27,14 +28,17 @@ export async function runQuery(
   options: QueryOptions,
   environment: Environment,
 ): Promise<ExitCode> {
-  const session = startSession(environment, options.diagnostics)
+  const session = startSession(
+    environment,
+    diagnosticPrinter(options.diagnostics, environment.terminal.err),
+  )
   const parameters = parameterArguments(options.param ?? [])
   const tables = dataArguments(options)
   const now = nowArgument(options.now) ?? clockTime()
   if (argument === undefined && options.file === undefined) refuseSwallowed(tables.data)
   const query = await queryFrom({ query: argument, file: options.file }, session.reporter)
   const data = await openTables(tables, session.reporter, session.signal)
-  const compiled = await compile(query, data, parameters, session)
+  const compiled = await compileOrFail(query, data, parameters, session)
   const { strict = false, missingTables: missing, maxRows } = options
   const rows = await execute(
     compiled,

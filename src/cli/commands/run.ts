@@ -1,13 +1,6 @@
-import { tablesOf } from '../../api/prepare.ts'
-import type { ColumnBatch } from '../../tables/batch.ts'
-import { formatDatetime } from '../../types/datetime.ts'
-import type { Schema } from '../../types/schema.ts'
 import { type Data, openTables } from '../data.ts'
-import { type Compiled, compile, type ExecuteOptions, execute } from '../execute.ts'
+import { type Compilation, compile, type ExecuteOptions, execute } from '../execute.ts'
 import { type ExitCode, Failure } from '../exit.ts'
-import { columnsJson, rowJson } from '../formats/json.ts'
-import { objectJson } from '../formats/ndjson.ts'
-import { countText, TablePrinter, visible } from '../formats/table.ts'
 import { newestTime } from '../newest.ts'
 import {
   clockTime,
@@ -16,28 +9,26 @@ import {
   exitCodeOf,
   nowArgument,
 } from '../options.ts'
-import { findQueryFiles, type QueryFile } from '../query-files.ts'
+import { findQueryFiles } from '../query-files.ts'
+import { diagnosticPrinter } from '../reporter.ts'
+import {
+  type RuleFile,
+  type RunFormat,
+  type RunReport,
+  type RunTime,
+  runReport,
+} from '../run-report.ts'
 import { type Environment, type Session, startSession } from '../session.ts'
-
-export const RUN_FORMATS = ['table', 'json', 'ndjson'] as const
-
-/** How the rows of rules are printed. */
-export type RunFormat = (typeof RUN_FORMATS)[number]
 
 /** The options of `kqlab run`. */
 export interface RunRulesOptions extends ExecutionOptions {
   readonly format: RunFormat
 }
 
-/** A rule whose query compiled. */
-interface ReadyRule {
+/** A rule with its compiled query. */
+interface CompiledRule {
   readonly file: RuleFile
-  readonly compiled: Compiled
-}
-
-type RuleFile = QueryFile & {
-  readonly rule: NonNullable<QueryFile['rule']>
-  readonly query: NonNullable<QueryFile['query']>
+  readonly compilation: Compilation
 }
 
 /** Runs each rule's query once over the same data and prints the rows under the rule's name. */
@@ -46,30 +37,31 @@ export async function runRules(
   options: RunRulesOptions,
   environment: Environment,
 ): Promise<ExitCode> {
-  const session = startSession(environment, options.diagnostics)
+  const session = startSession(
+    environment,
+    diagnosticPrinter(options.diagnostics, environment.terminal.err),
+  )
   const tables = dataArguments(options)
   const given = nowArgument(options.now)
+  const { strict = false, missingTables: missing, maxRows } = options
   const files = await readRules(paths, session)
   const data = await openTables(tables, session.reporter, session.signal)
-  const now = await timeToRunAt(files, data, given, session)
-  const report = reportOf(options.format, now, session)
-  const { strict = false, missingTables: missing, maxRows } = options
-  const execution = {
-    now: now.ticks,
+  const rules = files.map(file => ({ file, compilation: compile(file.query, data) }))
+  const time = await runTime(rules, data, given, session)
+  const execution: ExecuteOptions = {
+    now: time.now,
     strict,
     missing,
     ...(maxRows === undefined ? {} : { maxRows }),
   }
+  const report = runReport(options.format, time, session.terminal.out)
   await report.begin()
-  const totals = { ran: 0, failed: 0, withRows: 0, rows: 0 }
-  for (const file of files) {
-    const rows = await runRule(file, data, execution, report, session)
+  const totals = { rules: files.length, failed: 0, withRows: 0, rows: 0 }
+  for (const rule of rules) {
+    const rows = await runRule(rule, data, execution, report, session)
     if (rows === undefined) totals.failed++
-    else {
-      totals.ran++
-      totals.rows += rows
-      if (rows > 0) totals.withRows++
-    }
+    else totals.rows += rows
+    if (rows !== undefined && rows > 0) totals.withRows++
   }
   await report.end(totals)
   return exitCodeOf(session.reporter, totals.rows, options.failOn)
@@ -86,4 +78,40 @@ async function readRules(paths: readonly string[], session: Session): Promise<Ru
   }
   if (rules.length === 0) throw new Failure('rules')
   return rules
+}
+
+/** The number of rows that the rule gave; undefined where it failed, which is reported. */
+async function runRule(
+  { file, compilation }: CompiledRule,
+  data: Data,
+  execution: ExecuteOptions,
+  report: RunReport,
+  session: Session,
+): Promise<number | undefined> {
+  const { compiled, diagnostics } = compilation
+  for (const diagnostic of diagnostics) await session.reporter.inSource(file.source, diagnostic)
+  try {
+    if (compiled === undefined) throw new Failure('query')
+    return await execute(compiled, data, execution, schema => report.rows(file, schema), session)
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error
+    await report.failed(file)
+    return undefined
+  }
+}
+
+/**
+ * The value of now: what was given, else the newest time in the data of the tables that the rules
+ * read, as logs are older than today; the clock where there is none.
+ */
+async function runTime(
+  rules: readonly CompiledRule[],
+  data: Data,
+  given: bigint | undefined,
+  session: Session,
+): Promise<RunTime> {
+  if (given !== undefined) return { now: given, from: 'given' }
+  const tables = rules.flatMap(({ compilation }) => compilation.compiled?.prepared.tables ?? [])
+  const newest = await newestTime(tables, data, session)
+  return newest === undefined ? { now: clockTime(), from: 'clock' } : { now: newest, from: 'data' }
 }

@@ -41,6 +41,11 @@ export class TablePrinter {
     this.#out = out
   }
 
+  /** How many rows it was given. */
+  get rowCount(): number {
+    return this.#rows.length
+  }
+
   async batch(batch: ColumnBatch): Promise<void> {
     for (const row of batch.rows) {
       this.#rows.push(batch.columns.map(column => visible(cellText(column as Vector, row))))

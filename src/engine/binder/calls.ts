@@ -54,6 +54,8 @@ const SPECIAL: ReadonlyMap<string, Special> = new Map<string, Special>([
   ['ingestion_time', bindIngestionTime],
   ['pack_all', bindPackAll],
   ['bag_pack_columns', bindBagPackColumns],
+  ['array_sort_asc', bindArraySort],
+  ['array_sort_desc', bindArraySort],
 ])
 
 function bindToScalar(binder: Binder, syntax: CallSyntax): Expr {
@@ -126,6 +128,17 @@ function bindBagPackColumns(binder: Binder, syntax: CallSyntax, rows: Rows): Exp
     names.push(argument.name)
   }
   return packColumns(binder, names, literal('bool', false, syntax.span), syntax, rows)
+}
+
+/** Several arrays sorted by the first are several columns, which one expression cannot give here. */
+function bindArraySort(binder: Binder, syntax: CallSyntax, rows: Rows): Expr {
+  const { name } = syntax.callee
+  const args = syntax.arguments.map(argument => binder.scalar(argument, rows))
+  if (args.slice(1).some(argument => argument.type === 'dynamic' && !binder.isFailed(argument))) {
+    const message = `\`${name}\` of several arrays is not supported.`
+    return binder.fail('KQL101', message, syntax.span, 'Sort one array.')
+  }
+  return binder.call(name, args, syntax.span)
 }
 
 function packColumns(

@@ -95,6 +95,25 @@ export function withWindows<T>(input: Plan, bind: (rows: Rows) => T): { input: P
   return { input: { kind: 'window', input, columns: windows.items, schema, span }, result }
 }
 
+/** The input's columns and the computed ones, each in the place of one of its name or at the end. */
+export function extended(
+  binder: Binder,
+  source: Plan,
+  columns: readonly NamedExpressionSyntax[],
+  span: Plan['span'],
+): ProjectPlan {
+  const { input, result } = withWindows(source, rows =>
+    bindColumns(binder, columns, rows, 'replace'),
+  )
+  const all = allColumns(source.schema, span)
+  for (const { name, expr } of result) {
+    const index = all.findIndex(column => column.name === name)
+    if (index < 0) all.push({ name, expr })
+    else all[index] = { name, expr }
+  }
+  return projectOf(binder, input, all, span)
+}
+
 type Pattern = NameSyntax | WildcardSyntax | StarSyntax
 
 /** The columns of the schema that a name or pattern means; none is reported. */

@@ -1,4 +1,4 @@
-import { allColumns, bindColumns, projectOf, withWindows } from '../binder/columns.ts'
+import { extended } from '../binder/columns.ts'
 import { operator } from './declare.ts'
 
 /** @see https://learn.microsoft.com/kusto/query/extend-operator */
@@ -9,16 +9,5 @@ export const extend = operator('extend', {
     { query: 'print a = 1 | extend b = a + 1, a = 5', rows: [{ a: 5, b: 2 }] },
     { query: 'print a = 1 | extend tostring(a)', rows: [{ a: '1' }] },
   ],
-  bind(node, source, binder) {
-    const { input, result } = withWindows(source, rows =>
-      bindColumns(binder, node.columns, rows, 'replace'),
-    )
-    const columns = allColumns(source.schema, node.span)
-    for (const { name, expr } of result) {
-      const index = columns.findIndex(column => column.name === name)
-      if (index < 0) columns.push({ name, expr })
-      else columns[index] = { name, expr }
-    }
-    return projectOf(binder, input, columns, node.span)
-  },
+  bind: (node, input, binder) => extended(binder, input, node.columns, node.span),
 })

@@ -1,4 +1,4 @@
-import { allColumns, bindColumns, projectOf, withWindows } from '../binder/columns.ts'
+import { extended } from '../binder/columns.ts'
 import type { Plan } from '../plan/nodes.ts'
 import { operator } from './declare.ts'
 
@@ -7,24 +7,14 @@ export const serialize = operator('serialize', {
   name: 'serialize',
   doc: 'Marks the order of the rows as one that window functions can rely on; may add columns.',
   examples: [{ query: 'print a = 7 | serialize n = row_number()', rows: [{ a: 7, n: 1 }] }],
-  bind(node, source, binder) {
+  bind(node, input, binder) {
     const ordered: Plan = {
       kind: 'window',
-      input: source,
+      input,
       columns: [],
-      schema: source.schema,
+      schema: input.schema,
       span: node.span,
     }
-    if (node.columns.length === 0) return ordered
-    const { input, result } = withWindows(ordered, rows =>
-      bindColumns(binder, node.columns, rows, 'replace'),
-    )
-    const columns = allColumns(source.schema, node.span)
-    for (const { name, expr } of result) {
-      const index = columns.findIndex(column => column.name === name)
-      if (index < 0) columns.push({ name, expr })
-      else columns[index] = { name, expr }
-    }
-    return projectOf(binder, input, columns, node.span)
+    return node.columns.length === 0 ? ordered : extended(binder, ordered, node.columns, node.span)
   },
 })

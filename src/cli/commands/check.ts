@@ -1,0 +1,51 @@
+import { openTables } from '../data.ts'
+import { compile } from '../execute.ts'
+import type { ExitCode } from '../exit.ts'
+import { countText } from '../formats/table.ts'
+import { type DataOptions, dataArguments, exitCodeOf, type FailOn } from '../options.ts'
+import { findQueryFiles } from '../query-files.ts'
+import { DataPrinter, type DiagnosticData, diagnosticPrinter } from '../reporter.ts'
+import { type Environment, startSession } from '../session.ts'
+
+export const CHECK_FORMATS = ['text', 'json'] as const
+
+/** The options of `kqlab check`. */
+export interface CheckOptions extends DataOptions {
+  readonly format: (typeof CHECK_FORMATS)[number]
+  readonly failOn?: readonly FailOn[]
+}
+
+/**
+ * Compiles queries and rules without running them. What is wrong with them is the result, and goes
+ * to standard output.
+ */
+export async function checkQueries(
+  paths: readonly string[],
+  options: CheckOptions,
+  environment: Environment,
+): Promise<ExitCode> {
+  const { out } = environment.terminal
+  const found: DiagnosticData[] = []
+  const printer =
+    options.format === 'text'
+      ? diagnosticPrinter('text', out)
+      : new DataPrinter(async data => void found.push(data))
+  const session = startSession(environment, printer)
+  const { reporter, signal } = session
+  const data = await openTables(dataArguments(options), reporter, signal)
+  const files = await findQueryFiles(paths, { kql: true }, reporter)
+  for (const { source, query, diagnostics } of files) {
+    signal.throwIfAborted()
+    const own = query === undefined ? [] : compile(query, data).diagnostics
+    for (const diagnostic of [...diagnostics, ...own]) await reporter.inSource(source, diagnostic)
+  }
+  const { errors, warnings } = reporter
+  if (options.format === 'json') {
+    const result = { files: files.length, errors, warnings, diagnostics: found }
+    await out.write(`${JSON.stringify(result, undefined, 2)}\n`)
+  } else {
+    const counts = [countText(errors, 'error'), countText(warnings, 'warning')]
+    await out.write(`${countText(files.length, 'file')} checked: ${counts.join(', ')}.\n`)
+  }
+  return exitCodeOf(reporter, 0, options.failOn)
+}

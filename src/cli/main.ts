@@ -1,0 +1,26 @@
+import { EXIT } from './exit.ts'
+import { runCommandLine } from './program.ts'
+import { processTerminal } from './terminal.ts'
+
+/** How long the work has to end after an interruption, before the process ends without it. */
+const GRACE_MS = 2000
+
+const interruption = new AbortController()
+process.on('SIGINT', () => {
+  if (interruption.signal.aborted) process.exit(EXIT.interrupted)
+  interruption.abort()
+  setTimeout(() => process.exit(EXIT.interrupted), GRACE_MS).unref()
+})
+
+// The reader of a pipe may have had enough, as `head` has: that is no fault.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(EXIT.ok)
+    throw error
+  })
+}
+
+const terminal = processTerminal()
+const code = await runCommandLine(process.argv.slice(2), { terminal, signal: interruption.signal })
+if (interruption.signal.aborted) process.exit(EXIT.interrupted)
+process.exitCode = code

@@ -1,0 +1,255 @@
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
+import type { CheckOptions } from './commands/check.ts'
+import type { ExplainOptions } from './commands/explain.ts'
+import type { QueryOptions } from './commands/query.ts'
+import type { RunRulesOptions } from './commands/run.ts'
+import { EXIT, type ExitCode, Failure, UsageError } from './exit.ts'
+import type { Environment } from './session.ts'
+import { packageVersion } from './version.ts'
+
+const HELP = `
+Examples:
+  Run the rules of a folder over exported logs:
+    $ kqlab run rules --data logs
+
+  Ask something of the logs:
+    $ kqlab query 'SigninLogs | where ResultType != "0" | summarize count() by UserPrincipalName' \\
+        --data SigninLogs.json
+
+  Look whether rules are sound, without any logs:
+    $ kqlab check rules
+
+Exit codes: 0 it ran, with or without rows; 1 a query or a file has an error, or what --fail-on
+names; 2 the command line cannot be understood; 130 interrupted.
+
+kqlab COMMAND --help tells the options of a command.`
+
+const QUERY_HELP = `
+QUERY is KQL, the path of a .kql file or of a rule, or - for standard input. Put it before --data,
+which takes all paths that follow it.
+
+Logs are JSON (lines, arrays, API responses) or CSV, also compressed with gzip. The table of a file is
+told from its records or its name; --table says it where that is not enough.
+
+now() is the time of this machine: give --now for logs that are older.
+
+Formats:
+  table   aligned columns; on a terminal wide ones are cut
+  json    {"columns":[{"name","type"}],"rows":[[…]]}
+  ndjson  a JSON object a line
+  csv     with a header; text that a spreadsheet would run as a formula gets a ' in front
+
+Examples:
+  $ kqlab query 'print 1 + 1'
+  $ kqlab query 'AuditLogs | where TimeGenerated > ago(1d) | take 5' --data logs --now 2026-03-17
+  $ kqlab query hunting.kql --data 'logs/**/*.json.gz' --format csv > result.csv
+  $ kqlab query 'Events | count' --table Events=export.json
+  $ cat hunting.kql | kqlab query - --data logs`
+
+const RUN_HELP = `
+RULE is a .yaml file of Microsoft Sentinel (scheduled, near real time or hunting) or a folder of them.
+Each query runs once. Without --now, now() is the newest TimeGenerated in the data: exported logs are
+old, and ago(2h) of today would find nothing in them.
+
+A rule that fails is reported with its place in the file, the others run, and the exit code is 1.
+
+Examples:
+  $ kqlab run rules --data logs
+  $ kqlab run rule.yaml --data AuditLogs.json --format json
+  $ kqlab run rules --data logs --fail-on rows`
+
+const EXPLAIN_HELP = `
+Examples:
+  $ kqlab explain 'AuditLogs | where TimeGenerated > ago(1h) | project OperationName'
+  $ kqlab explain rule.yaml`
+
+const CHECK_HELP = `
+PATH is a .kql file, a rule's .yaml file, or a folder with either. Nothing is run, and no logs are
+needed; give --data where queries use tables or columns of your own.
+
+Examples:
+  $ kqlab check rules
+  $ kqlab check rules --format json`
+
+/** Runs the command line and gives its exit code. */
+export async function runCommandLine(
+  args: readonly string[],
+  environment: Environment,
+): Promise<ExitCode> {
+  const result: { code: ExitCode } = { code: EXIT.ok }
+  const program = programFor(environment, code => {
+    result.code = code
+  })
+  try {
+    await program.parseAsync(args, { from: 'user' })
+    return result.code
+  } catch (error) {
+    if (environment.signal.aborted) return EXIT.interrupted
+    if (error instanceof Failure) return EXIT.failed
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage
+    if (!(error instanceof UsageError)) throw error
+    await environment.terminal.err.write(`error: ${error.message}\n`)
+    return EXIT.usage
+  }
+}
+
+function programFor(environment: Environment, done: (code: ExitCode) => void): Command {
+  const program = new Command('kqlab')
+    .description('Runs Microsoft Sentinel detections and other KQL offline, over exported logs.')
+    .version(packageVersion(), '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
+    .helpCommand(false)
+    .addHelpText('after', HELP)
+    .configureHelp({ helpWidth: environment.terminal.out.width ?? 100 })
+    .showHelpAfterError('(kqlab --help tells how it is used)')
+    .exitOverride()
+  const query = program
+    .command('query')
+    .summary('run a query over logs')
+    .description('Runs one query over logs and prints its rows.')
+    .argument('[query]', 'KQL, a .kql file, or - for standard input')
+    .option('-f, --file <path>', 'read the query from a file')
+    .addHelpText('after', QUERY_HELP)
+    .action(async (argument: string | undefined, options: QueryOptions) => {
+      const { runQuery } = await import('./commands/query.ts')
+      done(await runQuery(argument, options, environment))
+    })
+  addDataOptions(query)
+  addNow(query, 'the time that now() gives (default: the time of this machine)')
+  query.addOption(oneOf('--format <format>', 'how rows are printed', QUERY_FORMATS, 'table'))
+  addParameters(query)
+  addExecutionOptions(query)
+
+  const run = program
+    .command('run')
+    .summary('run rules over logs')
+    .description("Runs each rule's query once over logs and prints the rows that it finds.")
+    .argument('<rule...>', 'rule files, or folders of them')
+    .addHelpText('after', RUN_HELP)
+    .action(async (paths: string[], options: RunRulesOptions) => {
+      const { runRules } = await import('./commands/run.ts')
+      done(await runRules(paths, options, environment))
+    })
+  addDataOptions(run)
+  addNow(run, 'the time that now() gives (default: the newest TimeGenerated in the data)')
+  run.addOption(oneOf('--format <format>', 'how rows are printed', RUN_FORMATS, 'table'))
+  addExecutionOptions(run)
+
+  const explain = program
+    .command('explain')
+    .summary('print the plan of a query')
+    .description('Prints the plan of a query, before and after rewriting, and what it reads.')
+    .argument('[query]', 'KQL, a .kql file, a rule file, or - for standard input')
+    .option('-f, --file <path>', 'read the query from a file')
+    .addHelpText('after', EXPLAIN_HELP)
+    .action(async (argument: string | undefined, options: ExplainOptions) => {
+      const { explainQuery } = await import('./commands/explain.ts')
+      done(await explainQuery(argument, options, environment))
+    })
+  addDataOptions(explain)
+  explain.addOption(oneOf('--format <format>', 'how plans are printed', TEXT_OR_JSON, 'text'))
+  addParameters(explain)
+  addDiagnostics(explain)
+
+  const check = program
+    .command('check')
+    .summary('look for faults in queries and rules')
+    .description('Compiles queries and rules without running them and prints what is wrong.')
+    .argument('<path...>', '.kql files, rule files, or folders of them')
+    .addHelpText('after', CHECK_HELP)
+    .action(async (paths: string[], options: CheckOptions) => {
+      const { checkQueries } = await import('./commands/check.ts')
+      done(await checkQueries(paths, options, environment))
+    })
+  addDataOptions(check)
+  check.addOption(oneOf('--format <format>', 'how faults are printed', TEXT_OR_JSON, 'text'))
+  check.addOption(
+    new Option('--fail-on <what>', 'end with exit code 1 for warnings too')
+      .choices(['warnings'])
+      .argParser(collectChoices(['warnings'])),
+  )
+  return program
+}
+
+const QUERY_FORMATS = ['table', 'json', 'ndjson', 'csv']
+const RUN_FORMATS = ['table', 'json', 'ndjson']
+const TEXT_OR_JSON = ['text', 'json']
+
+function addDataOptions(command: Command): void {
+  command
+    .option('--data <path...>', 'logs: files, folders, or patterns such as logs/**/*.json')
+    .option(
+      '--table <name=path>',
+      'logs of the table NAME; may be repeated',
+      (text: string, before: readonly string[] = []) => [...before, text],
+    )
+}
+
+function addNow(command: Command, description: string): void {
+  command.option('--now <time>', description)
+}
+
+function addParameters(command: Command): void {
+  command.option(
+    '--param <name=value>',
+    'value of a query parameter; may be repeated',
+    (text: string, before: readonly string[] = []) => [...before, text],
+  )
+}
+
+function addDiagnostics(command: Command): void {
+  command.addOption(
+    oneOf('--diagnostics <format>', 'how faults are printed on stderr', TEXT_OR_JSON, 'text'),
+  )
+}
+
+function addExecutionOptions(command: Command): void {
+  command
+    .option('--strict', 'fail at the first record or value that cannot be read')
+    .addOption(
+      oneOf(
+        '--missing-tables <how>',
+        'what a table without logs is: an error, or empty',
+        ['error', 'empty'],
+        'error',
+      ),
+    )
+    .addOption(
+      new Option(
+        '--fail-on <what>',
+        'end with exit code 1 for rows, or for warnings; may be repeated',
+      )
+        .choices(['rows', 'warnings'])
+        .argParser(collectChoices(['rows', 'warnings'])),
+    )
+    .option('--max-rows <number>', 'rows that may be kept in memory at once', wholeNumber)
+  addDiagnostics(command)
+}
+
+function oneOf(
+  flags: string,
+  description: string,
+  choices: readonly string[],
+  fallback: string,
+): Option {
+  return new Option(flags, description).choices(choices).default(fallback)
+}
+
+function collectChoices(
+  choices: readonly string[],
+): (text: string, before?: readonly string[]) => string[] {
+  return (text, before = []) => {
+    const values = text.split(',').map(value => value.trim())
+    const wrong = values.find(value => !choices.includes(value))
+    if (wrong !== undefined) {
+      throw new InvalidArgumentError(`Allowed choices are ${choices.join(', ')}.`)
+    }
+    return [...before, ...values]
+  }
+}
+
+function wholeNumber(text: string): number {
+  const value = Number(text)
+  if (Number.isSafeInteger(value) && value > 0) return value
+  throw new InvalidArgumentError('It is a whole number above 0.')
+}
