@@ -20,7 +20,7 @@ import type { Rows } from './rows.ts'
 import { bindScalar } from './scalar-binder.ts'
 import type { Scope } from './scope.ts'
 import { bindQuery } from './statements.ts'
-import { bindTabular } from './tabular-binder.ts'
+import { bindTabular, remoteCall } from './tabular-binder.ts'
 import { parameterScope } from './user-functions.ts'
 
 /** What a query is bound against. */
@@ -276,6 +276,8 @@ export class QueryBinder implements Binder {
         if (binding !== undefined) return binding.kind === 'tabular'
         return this.catalog.has(syntax.name)
       }
+      case 'member':
+        return remoteCall(syntax) !== undefined
       default:
         return false
     }

@@ -12,6 +12,9 @@ import { didYouMean } from './suggest.ts'
 /** Binds a call where a scalar is expected. */
 export function bindCall(binder: Binder, syntax: CallSyntax, rows: Rows): Expr {
   const { name } = syntax.callee
+  if (syntax.target !== undefined) {
+    return binder.fail('KQL101', 'Functions of another database are not supported.', syntax.span)
+  }
   const special = SPECIAL.get(name)
   if (special !== undefined) return special(binder, syntax, rows)
   const binding = binder.scope.lookup(name)

@@ -202,6 +202,7 @@ function bindUnionSource(binder: Binder, syntax: UnionSyntax): Plan {
 function bindTableCall(binder: Binder, syntax: CallSyntax): Plan {
   const { name } = syntax.callee
   const [first] = syntax.arguments
+  if (syntax.target !== undefined) return bindRemote(binder, syntax)
   const binding = binder.scope.lookup(name)
   if (binding?.kind === 'function') {
     const bound = binder.applyFunction(binding, syntax.arguments, syntax.span, NO_ROWS)
@@ -230,18 +231,27 @@ function bindTableCall(binder: Binder, syntax: CallSyntax): Plan {
   )
 }
 
-/** `database('x').T`, `workspace('w').T`: data of another place, which are not at hand. */
-function bindRemote(binder: Binder, syntax: MemberSyntax): Plan {
-  let root: ExpressionSyntax = syntax
-  while (root.kind === 'member') root = root.target
-  const remote = ['database', 'cluster', 'workspace', 'app', 'resource', 'adx', 'arg']
-  if (root.kind === 'call' && remote.includes(root.callee.name)) {
-    return binder.failTabular(
-      'KQL101',
-      `Tables of another ${root.callee.name} are not supported.`,
-      syntax.span,
-      'Load its data as a table of this run and name the table alone.',
-    )
+const REMOTE = new Set(['database', 'cluster', 'workspace', 'app', 'resource', 'adx', 'arg'])
+
+/** The call that an expression such as `cluster('c').database('d').T` starts with, if it does. */
+export function remoteCall(syntax: ExpressionSyntax): CallSyntax | undefined {
+  let root = syntax
+  while (root.kind === 'member' || (root.kind === 'call' && root.target !== undefined)) {
+    root = root.target as ExpressionSyntax
   }
-  return binder.failTabular('KS137', 'A tabular expression is expected.', syntax.span)
+  return root.kind === 'call' && REMOTE.has(root.callee.name) ? root : undefined
+}
+
+/** `database('x').T`, `workspace('w').T`: data of another place, which are not at hand. */
+function bindRemote(binder: Binder, syntax: MemberSyntax | CallSyntax): Plan {
+  const root = remoteCall(syntax)
+  if (root === undefined) {
+    return binder.failTabular('KS137', 'A tabular expression is expected.', syntax.span)
+  }
+  return binder.failTabular(
+    'KQL101',
+    `Tables and functions of another ${root.callee.name} are not supported.`,
+    syntax.span,
+    'Load its data as a table of this run and name the table alone.',
+  )
 }

@@ -68,6 +68,10 @@ function bindSource(
   fuzzy: boolean,
   position: string,
 ): Source[] {
+  if (source.kind === 'wildcard' && source.target !== undefined) {
+    const message = 'Tables of another database are not supported.'
+    return [{ plan: binder.failTabular('KQL101', message, source.span), name: position }]
+  }
   if (source.kind === 'wildcard' || source.kind === 'star') {
     const regex = source.kind === 'star' ? /^/ : wildcardRegex(source.pattern)
     const tables = binder.catalog.names().filter(name => regex.test(name))
