@@ -1,14 +1,61 @@
 /**
  * Builds dist/ from src/: JavaScript, declarations and source maps. The command is then bundled into
- * one file, without the packages it depends on: Node starts it sooner than a hundred small files.
+ * one file with the packages it depends on: Node starts it in half the time that hundreds of small
+ * files take. Their licences are put beside it.
  */
 import { spawnSync } from 'node:child_process'
-import { existsSync, rmSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
-import { build } from 'esbuild'
+import { build, type Metafile, type Plugin } from 'esbuild'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const command = `${root}dist/cli/main.js`
+
+/** Packages in the form of CommonJS call `require`, which an ES module has to make itself. */
+const banner = `import { createRequire as createRequireOfNode } from 'node:module'
+const require = createRequireOfNode(import.meta.url)`
+
+/** Large data are read ten times faster by JSON.parse than as an object in the code. */
+const jsonAsText: Plugin = {
+  name: 'json-as-text',
+  setup(bundler) {
+    bundler.onLoad({ filter: /\.json$/ }, async ({ path }) => {
+      const text = JSON.stringify(JSON.parse(await readFile(path, 'utf8')))
+      return { contents: `export default JSON.parse(${JSON.stringify(text)})`, loader: 'js' }
+    })
+  },
+}
+
+/** Leaves packages out of the source map: their text would make up most of it. */
+const unmappedPackages: Plugin = {
+  name: 'unmapped-packages',
+  setup(bundler) {
+    const map = { version: 3, sources: [''], mappings: 'A' }
+    const data = Buffer.from(JSON.stringify(map)).toString('base64')
+    bundler.onLoad({ filter: /[\\/]node_modules[\\/].*\.[cm]?js$/ }, async ({ path }) => ({
+      contents: `${await readFile(path, 'utf8')}
+//# sourceMappingURL=data:application/json;base64,${data}`,
+      loader: 'default',
+    }))
+  },
+}
+
+/** The licences of the packages in a bundle, one after the other. */
+function licences({ inputs }: Metafile): string {
+  const folders = Object.keys(inputs).flatMap(
+    path => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0] ?? [],
+  )
+  const texts = [...new Set(folders)].sort().map(folder => {
+    const { name, version, license } = JSON.parse(
+      readFileSync(`${root}${folder}/package.json`, 'utf8'),
+    ) as { name: string; version: string; license: string }
+    const file = readdirSync(`${root}${folder}`).find(entry => /^licen[cs]e/i.test(entry))
+    const text = file === undefined ? '' : readFileSync(`${root}${folder}/${file}`, 'utf8').trim()
+    return `${name} ${version} (${license})\n\n${text}\n`
+  })
+  return `main.js contains these packages:\n\n${texts.join('\n---\n\n')}`
+}
 
 rmSync(`${root}dist`, { recursive: true, force: true })
 
@@ -20,16 +67,20 @@ const compiled = spawnSync(process.execPath, [compiler, '-p', 'tsconfig.build.js
 if (compiled.status !== 0) process.exit(1)
 
 if (existsSync(command)) {
-  await build({
+  const { metafile } = await build({
+    absWorkingDir: root,
     entryPoints: [command],
     outfile: command,
     allowOverwrite: true,
     bundle: true,
-    packages: 'external',
     platform: 'node',
     target: 'node22',
     format: 'esm',
+    banner: { js: banner },
+    plugins: [jsonAsText, unmappedPackages],
+    metafile: true,
     sourcemap: true,
     logLevel: 'warning',
   })
+  writeFileSync(`${root}dist/cli/main.licences.txt`, licences(metafile))
 }

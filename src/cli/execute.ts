@@ -1,6 +1,7 @@
 import { Prepared, type RunOptions } from '../api/prepare.ts'
 import type { Plan } from '../engine/plan/nodes.ts'
 import { compileQuery } from '../engine/query.ts'
+import { parseQuery } from '../parser/parse.ts'
 import type { ColumnBatch } from '../tables/batch.ts'
 import { type Diagnostic, hasErrors } from '../text/diagnostic.ts'
 import { KqlError } from '../text/kql-error.ts'
@@ -41,10 +42,26 @@ export function compile(
     parameters: new Map(Object.entries(parameters)),
   })
   const { bound, plan } = result
-  const diagnostics = result.diagnostics.map(query.locate)
+  const undeclared = undeclaredParameters(query.text, Object.keys(parameters))
+  const diagnostics = [...result.diagnostics, ...undeclared].map(query.locate)
+  if (hasErrors(undeclared)) return { compiled: undefined, diagnostics }
   if (bound === undefined || plan === undefined) return { compiled: undefined, diagnostics }
   const prepared = new Prepared(result, plan, catalog)
   return { compiled: { query, bound, plan, prepared }, diagnostics }
+}
+
+/** Errors for parameters that are given to a query without any declaration of them. */
+function undeclaredParameters(text: string, names: readonly string[]): Diagnostic[] {
+  if (names.length === 0) return []
+  const { syntax } = parseQuery(text)
+  if (syntax.statements.some(statement => statement.kind === 'declare')) return []
+  return names.map(name => ({
+    code: 'KQL104',
+    severity: 'error',
+    message: `The query declares no parameter \`${name}\`.`,
+    span: { start: 0, end: 0 },
+    hint: `Declare it at its start: declare query_parameters(${name}: string);`,
+  }))
 }
 
 /**
@@ -69,6 +86,7 @@ export interface ExecuteOptions {
   readonly strict: boolean
   readonly missing: MissingTables
   readonly maxRows?: number
+  readonly maxMemory?: number
 }
 
 /** What takes the rows of a query. */
@@ -99,10 +117,12 @@ export async function execute(
 
   const sources = watched(prepared, data, session)
   const problems = new ReadProblems(options.strict)
+  const { now, maxRows, maxMemory } = options
   const runOptions: RunOptions = {
-    now: options.now,
+    now,
     signal,
-    ...(options.maxRows === undefined ? {} : { maxRows: options.maxRows }),
+    ...(maxRows === undefined ? {} : { maxRows }),
+    ...(maxMemory === undefined ? {} : { maxMemory }),
   }
   let rows = 0
   progress.start()
@@ -120,19 +140,26 @@ export async function execute(
     await problems.report(reporter)
     if (error instanceof KqlError && !signal.aborted) {
       for (const diagnostic of error.diagnostics) {
-        await reporter.inSource(query.source, query.locate(diagnostic))
+        await reporter.inSource(query.source, query.locate(withOptionNames(diagnostic)))
       }
       throw new Failure('run')
     }
     await failStrictly(error, reporter)
   }
   await problems.report(reporter)
-  const { now } = options
   for (const hint of await timeHints({ plan, prepared, sources, now, rows, signal })) {
     await reporter.inSource(query.source, query.locate(hint))
   }
   progress.clear()
   return rows
+}
+
+/** A limit's hint names the option of the library; here it is the command's. */
+function withOptionNames(diagnostic: Diagnostic): Diagnostic {
+  const { code, hint } = diagnostic
+  if (code !== 'KQL300' || hint === undefined) return diagnostic
+  const named = hint.replace('maxRows', '--max-rows').replace('maxMemory', '--max-memory')
+  return { ...diagnostic, hint: named }
 }
 
 /** The tables that the query reads, each watched. */

@@ -1,5 +1,6 @@
 import { parseDatetime, ticksFromEpochMillis } from '../types/datetime.ts'
 import type { DataArguments } from './data.ts'
+import type { ExecuteOptions } from './execute.ts'
 import { EXIT, type ExitCode, UsageError } from './exit.ts'
 import type { MissingTables } from './missing-tables.ts'
 import type { DiagnosticFormat, Reporter } from './reporter.ts'
@@ -22,6 +23,7 @@ export interface ExecutionOptions extends DataOptions {
   readonly missingTables: MissingTables
   readonly failOn?: readonly FailOn[]
   readonly maxRows?: number
+  readonly maxMemory?: number
   readonly diagnostics: DiagnosticFormat
 }
 
@@ -68,6 +70,29 @@ export function nowArgument(text: string | undefined): bigint | undefined {
   const ticks = parseDatetime(text)
   if (ticks !== null) return ticks
   throw new UsageError(`--now takes a time such as 2026-03-17T15:42:07Z, not '${text}'.`)
+}
+
+/** How queries are run, apart from the time. */
+export function executeOptions(options: ExecutionOptions): Omit<ExecuteOptions, 'now'> {
+  const { strict = false, missingTables, maxRows, maxMemory } = options
+  return {
+    strict,
+    missing: missingTables,
+    ...(maxRows === undefined ? {} : { maxRows }),
+    ...(maxMemory === undefined ? {} : { maxMemory }),
+  }
+}
+
+const SIZE = /^(\d+(?:\.\d+)?)\s*([kmgt]?)(?:i?b)?$/i
+const SIZE_UNITS = ['', 'k', 'm', 'g', 't']
+
+/** Bytes of a size such as 512M or 4GB, by powers of 1024; undefined where it is none. */
+export function parseSize(text: string): number | undefined {
+  const match = SIZE.exec(text.trim())
+  if (match === null) return undefined
+  const [, number = '', unit = ''] = match
+  const bytes = Math.round(Number(number) * 1024 ** SIZE_UNITS.indexOf(unit.toLowerCase()))
+  return bytes > 0 && Number.isSafeInteger(bytes) ? bytes : undefined
 }
 
 /** The wall clock, in ticks. */

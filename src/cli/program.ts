@@ -4,6 +4,7 @@ import type { ExplainOptions } from './commands/explain.ts'
 import type { QueryOptions } from './commands/query.ts'
 import type { RunRulesOptions } from './commands/run.ts'
 import { EXIT, type ExitCode, Failure, UsageError } from './exit.ts'
+import { parseSize } from './options.ts'
 import type { Environment } from './session.ts'
 import { packageVersion } from './version.ts'
 
@@ -101,10 +102,11 @@ function programFor(environment: Environment, done: (code: ExitCode) => void): C
     .helpCommand(false)
     .addHelpText('after', HELP)
     .configureHelp({ helpWidth: environment.terminal.out.width ?? 100 })
-    .showHelpAfterError('(kqlab --help tells how it is used)')
+    .showHelpAfterError('Try: kqlab --help')
     .exitOverride()
   const query = program
     .command('query')
+    .showHelpAfterError('Try: kqlab query --help')
     .summary('run a query over logs')
     .description('Runs one query over logs and prints its rows.')
     .argument('[query]', 'KQL, a .kql file, or - for standard input')
@@ -122,6 +124,7 @@ function programFor(environment: Environment, done: (code: ExitCode) => void): C
 
   const run = program
     .command('run')
+    .showHelpAfterError('Try: kqlab run --help')
     .summary('run rules over logs')
     .description("Runs each rule's query once over logs and prints the rows that it finds.")
     .argument('<rule...>', 'rule files, or folders of them')
@@ -137,6 +140,7 @@ function programFor(environment: Environment, done: (code: ExitCode) => void): C
 
   const explain = program
     .command('explain')
+    .showHelpAfterError('Try: kqlab explain --help')
     .summary('print the plan of a query')
     .description('Prints the plan of a query, before and after rewriting, and what it reads.')
     .argument('[query]', 'KQL, a .kql file, a rule file, or - for standard input')
@@ -153,6 +157,7 @@ function programFor(environment: Environment, done: (code: ExitCode) => void): C
 
   const check = program
     .command('check')
+    .showHelpAfterError('Try: kqlab check --help')
     .summary('look for faults in queries and rules')
     .description('Compiles queries and rules without running them and prints what is wrong.')
     .argument('<path...>', '.kql files, rule files, or folders of them')
@@ -222,7 +227,12 @@ function addExecutionOptions(command: Command): void {
         .choices(['rows', 'warnings'])
         .argParser(collectChoices(['rows', 'warnings'])),
     )
-    .option('--max-rows <number>', 'rows that may be kept in memory at once', wholeNumber)
+    .option(
+      '--max-rows <number>',
+      'rows that sort, join, summarize and the like may keep in memory',
+      wholeNumber,
+    )
+    .option('--max-memory <size>', 'bytes that they may take, such as 512M or 4G', size)
   addDiagnostics(command)
 }
 
@@ -246,6 +256,12 @@ function collectChoices(
     }
     return [...before, ...values]
   }
+}
+
+function size(text: string): number {
+  const bytes = parseSize(text)
+  if (bytes !== undefined) return bytes
+  throw new InvalidArgumentError('It is a number of bytes, also with K, M or G.')
 }
 
 function wholeNumber(text: string): number {

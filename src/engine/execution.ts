@@ -43,6 +43,11 @@ export const MAX_ROWS = 50_000_000
 /** Bytes kept in memory where nothing else was asked for: 2 GiB. */
 export const MAX_MEMORY = 2 ** 31
 
+/** Rows after which a run that can be cancelled lets other work have its turn: some 10 ms of work. */
+const ROWS_A_TURN = 262_144
+/** What a batch counts beside its rows. */
+const BATCH_COST = 64
+
 /** A run ended by a fault that the query or its limits have: reported to the user as it stands. */
 export class ExecutionError extends Error {
   override readonly name = 'ExecutionError'
@@ -69,6 +74,8 @@ export async function* executePlan(
     yield* run.execute(plan)
   } catch (error) {
     if (error instanceof LocatedQueryError) throw asExecutionError(error)
+    // Sources throw the signal's reason, or what the file system makes of it.
+    if (run.isAbort(error)) run.check()
     if (error instanceof RegexLimitError) throw run.fault('KQL302', error.message)
     throw error
   }
@@ -85,10 +92,18 @@ class PlanRun implements Run {
   readonly #maxMemory: number
   readonly #onProblem: ExecutionOptions['onProblem']
   readonly #context: EvaluationContext
-  readonly #queryValues = new Map<Plan, ScalarValue>()
+  readonly #queryRuns = {
+    scalar: new Map<Plan, Promise<void>>(),
+    array: new Map<Plan, Promise<void>>(),
+  }
+  readonly #queryValues = {
+    scalar: new Map<Plan, ScalarValue>(),
+    array: new Map<Plan, ScalarValue>(),
+  }
   readonly #shared = new Map<number, Promise<readonly ColumnBatch[]>>()
   #keptRows = 0
   #keptBytes = 0
+  #rowsOfTurn = 0
 
   constructor(span: Span, options: ExecutionOptions) {
     this.#span = span
@@ -131,10 +146,26 @@ class PlanRun implements Run {
     this.#onProblem?.(problem)
   }
 
+  /** Whether the error is that of a source which noticed the cancellation. */
+  isAbort(error: unknown): boolean {
+    if (this.signal?.aborted !== true) return false
+    return error === this.signal.reason || (error instanceof Error && error.name === 'AbortError')
+  }
+
   check(): void {
     if (this.signal?.aborted === true) {
       throw this.fault('KQL301', 'The query was cancelled.')
     }
+  }
+
+  async pause(rows: number): Promise<void> {
+    this.check()
+    if (this.signal === undefined) return
+    this.#rowsOfTurn += rows + BATCH_COST
+    if (this.#rowsOfTurn < ROWS_A_TURN) return
+    this.#rowsOfTurn = 0
+    await new Promise(resolve => setTimeout(resolve, 0))
+    this.check()
   }
 
   keep(rows: number, bytes: number, what: string): void {
@@ -175,7 +206,7 @@ class PlanRun implements Run {
   }
 
   #valueOf(expr: QueryExpr): ScalarValue {
-    const value = this.#queryValues.get(expr.plan)
+    const value = this.#queryValues[expr.mode].get(expr.plan)
     if (value === undefined) throw new InternalError('a subquery that was not run')
     return value
   }
@@ -183,15 +214,21 @@ class PlanRun implements Run {
   /** Runs the subqueries of the expression, each once a run. */
   async #runQueries(expr: Expr): Promise<void> {
     if (expr.kind === 'query') {
-      if (this.#queryValues.has(expr.plan)) return
-      const value =
-        expr.mode === 'scalar'
-          ? await this.#firstValue(expr.plan)
-          : await this.#allValues(expr.plan)
-      this.#queryValues.set(expr.plan, value)
+      const runs = this.#queryRuns[expr.mode]
+      let run = runs.get(expr.plan)
+      if (run === undefined) {
+        run = this.#runQuery(expr)
+        runs.set(expr.plan, run)
+      }
+      await run
       return
     }
     for (const child of childrenOf(expr)) await this.#runQueries(child)
+  }
+
+  async #runQuery({ mode, plan }: QueryExpr): Promise<void> {
+    const value = mode === 'scalar' ? await this.#firstValue(plan) : await this.#allValues(plan)
+    this.#queryValues[mode].set(plan, value)
   }
 
   async #firstValue(plan: Plan): Promise<ScalarValue> {

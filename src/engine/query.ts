@@ -52,7 +52,7 @@ export function compileQuery(text: string, options: CompileOptions): CompiledQue
       )
     }
   }
-  const all = [...diagnostics, ...binder.diagnostics.items].sort(
+  const all = [...diagnostics, ...reliable(binder.diagnostics.items, diagnostics)].sort(
     (a, b) => a.span.start - b.span.start,
   )
   const plan = bound.kind === 'tabular' && !hasErrors(all) ? bound.plan : undefined
@@ -63,3 +63,16 @@ export function compileQuery(text: string, options: CompileOptions): CompiledQue
     visualization: binder.visualization,
   }
 }
+
+/**
+ * The binder's diagnostics that the syntax errors do not put in doubt: of what stands behind one,
+ * names may be missing only because the parser had to leave something out.
+ */
+function reliable(bound: readonly Diagnostic[], parsed: readonly Diagnostic[]): Diagnostic[] {
+  const damage = parsed.filter(({ code, severity }) => severity === 'error' && !UNDAMAGED.has(code))
+  const from = Math.min(...damage.map(({ span }) => span.start))
+  return bound.filter(({ span }) => span.start < from)
+}
+
+/** Errors of the parser that leave the tree whole: what is not supported is a node of its own. */
+const UNDAMAGED: ReadonlySet<string> = new Set(['KQL100', 'KQL101'])

@@ -38,41 +38,53 @@ async function* readFile(path: string, signal?: AbortSignal): AsyncGenerator<Uin
   }
 }
 
-/** The file's bytes; the next piece is under way while one is looked at. */
+/**
+ * The file's bytes; the next piece is under way while one is looked at, so that two buffers do in
+ * turn. New ones for every piece would make the garbage collector run again and again.
+ */
 async function* readPieces(handle: FileHandle, signal?: AbortSignal): AsyncGenerator<Uint8Array> {
   const { size } = await handle.stat()
   let read = 0
+  let free: Uint8Array | undefined
   // One byte more than there should be, so that a short piece says that the file ends there; a pipe
   // has no size, and ends where nothing comes.
-  const next = () =>
-    readPiece(handle, Math.min(Math.max(size - read + 1, LEAST_BYTES), PIECE_BYTES))
+  const next = (): Promise<Piece> => {
+    const length = Math.min(Math.max(size - read + 1, LEAST_BYTES), PIECE_BYTES)
+    const buffer = free !== undefined && free.length >= length ? free : new Uint8Array(length)
+    return readPiece(handle, buffer.subarray(0, length))
+  }
   let reading: Promise<Piece> | undefined = next()
   while (reading !== undefined) {
-    const { bytes, full }: Piece = await reading
+    const { bytes, buffer }: Piece = await reading
     if (bytes.length === 0) return
     signal?.throwIfAborted()
     read += bytes.length
+    const full = bytes.length === buffer.length
     reading = !full && size > 0 && read >= size ? undefined : next()
     // A failure is met by the next turn; until then it must not count as unhandled.
     reading?.catch(() => undefined)
     yield bytes
+    free = buffer
   }
 }
 
 interface Piece {
   readonly bytes: Uint8Array
-  readonly full: boolean
+  readonly buffer: Uint8Array
 }
 
-async function readPiece(handle: FileHandle, length: number): Promise<Piece> {
+async function readPiece(handle: FileHandle, buffer: Uint8Array): Promise<Piece> {
   try {
-    // Not from the pool of small buffers, and not zeroed: the file's bytes overwrite it.
-    const buffer = Buffer.allocUnsafeSlow(length)
-    const { bytesRead } = await handle.read(buffer, 0, length, null)
-    return { bytes: buffer.subarray(0, bytesRead), full: bytesRead === length }
+    const { bytesRead } = await handle.read(buffer, 0, buffer.length, null)
+    return { bytes: buffer.subarray(0, bytesRead), buffer }
   } catch (error) {
     throw new DataFileError(reasonOf(error))
   }
+}
+
+/** Pieces that stay as they are when the next one is read. */
+async function* copies(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  for await (const piece of pieces) yield piece.slice()
 }
 
 async function* withFirst(
@@ -93,11 +105,13 @@ async function* gunzip(
 ): AsyncGenerator<Uint8Array> {
   const inflated = createGunzip({ chunkSize: PIECE_BYTES / 4 })
   // Errors reach the reader of the last stream; the callback only keeps them from being thrown.
-  pipeline(Readable.from(compressed), inflated, () => undefined)
+  pipeline(Readable.from(copies(compressed)), inflated, () => undefined)
   try {
     for await (const piece of inflated) {
       signal?.throwIfAborted()
-      yield piece as Uint8Array
+      const { buffer, byteOffset, length } = piece as Uint8Array
+      // As plain as what comes from other files: the readers run faster on one kind of array.
+      yield new Uint8Array(buffer, byteOffset, length)
     }
   } catch (error) {
     throw compressionFault(error)

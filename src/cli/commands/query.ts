@@ -7,6 +7,7 @@ import {
   clockTime,
   dataArguments,
   type ExecutionOptions,
+  executeOptions,
   exitCodeOf,
   nowArgument,
   parameterArguments,
@@ -39,11 +40,10 @@ export async function runQuery(
   const query = await queryFrom({ query: argument, file: options.file }, session.reporter)
   const data = await openTables(tables, session.reporter, session.signal)
   const compiled = await compileOrFail(query, data, parameters, session)
-  const { strict = false, missingTables: missing, maxRows } = options
   const rows = await execute(
     compiled,
     data,
-    { now, strict, missing, ...(maxRows === undefined ? {} : { maxRows }) },
+    { ...executeOptions(options), now },
     schema => rowPrinter(options.format, schema, session.terminal.out),
     session,
   )

@@ -6,6 +6,7 @@ import {
   clockTime,
   dataArguments,
   type ExecutionOptions,
+  executeOptions,
   exitCodeOf,
   nowArgument,
 } from '../options.ts'
@@ -43,20 +44,14 @@ export async function runRules(
   )
   const tables = dataArguments(options)
   const given = nowArgument(options.now)
-  const { strict = false, missingTables: missing, maxRows } = options
-  const files = await readRules(paths, session)
+  const { files, broken } = await readRules(paths, session)
   const data = await openTables(tables, session.reporter, session.signal)
   const rules = files.map(file => ({ file, compilation: compile(file.query, data) }))
   const time = await runTime(rules, data, given, session)
-  const execution: ExecuteOptions = {
-    now: time.now,
-    strict,
-    missing,
-    ...(maxRows === undefined ? {} : { maxRows }),
-  }
+  const execution = { ...executeOptions(options), now: time.now }
   const report = runReport(options.format, time, session.terminal.out)
   await report.begin()
-  const totals = { rules: files.length, failed: 0, withRows: 0, rows: 0 }
+  const totals = { rules: files.length + broken, failed: broken, withRows: 0, rows: 0 }
   for (const rule of rules) {
     const rows = await runRule(rule, data, execution, report, session)
     if (rows === undefined) totals.failed++
@@ -67,17 +62,24 @@ export async function runRules(
   return exitCodeOf(session.reporter, totals.rows, options.failOn)
 }
 
+interface RuleFiles {
+  readonly files: readonly RuleFile[]
+  /** How many files are meant to be rules and cannot be used. */
+  readonly broken: number
+}
+
 /** Reads the rules; what cannot be used is reported, and the others run all the same. */
-async function readRules(paths: readonly string[], session: Session): Promise<RuleFile[]> {
-  const { reporter } = session
-  const rules: RuleFile[] = []
+async function readRules(paths: readonly string[], { reporter }: Session): Promise<RuleFiles> {
+  const files: RuleFile[] = []
+  let broken = 0
   for (const file of await findQueryFiles(paths, { kql: false }, reporter)) {
     for (const diagnostic of file.diagnostics) await reporter.inSource(file.source, diagnostic)
     const { rule, query } = file
-    if (rule !== undefined && query !== undefined) rules.push({ ...file, rule, query })
+    if (rule !== undefined && query !== undefined) files.push({ ...file, rule, query })
+    else broken++
   }
-  if (rules.length === 0) throw new Failure('rules')
-  return rules
+  if (files.length === 0) throw new Failure('rules')
+  return { files, broken }
 }
 
 /** The number of rows that the rule gave; undefined where it failed, which is reported. */

@@ -60,5 +60,5 @@ export class CsvPrinter {
 /** Only text can be a formula: what else starts with a minus is a number or a timespan. */
 function fieldOf(vector: Vector, row: number): string {
   const text = cellText(vector, row)
-  return vector.type === 'string' || vector.type === 'dynamic' ? csvText(text) : csvField(text)
+  return vector.type === 'string' ? csvText(text) : csvField(text)
 }

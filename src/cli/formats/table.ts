@@ -2,13 +2,13 @@ import type { ColumnBatch } from '../../tables/batch.ts'
 import type { Vector } from '../../tables/vector.ts'
 import { cellWidth } from '../../text/cell-width.ts'
 import { isNumeric } from '../../types/scalar-type.ts'
-import type { Schema } from '../../types/schema.ts'
+import type { Column, Schema } from '../../types/schema.ts'
 import { LineWriter, type Output } from '../terminal.ts'
 import { cellText } from './cell-text.ts'
 
 const GAP = '  '
 const ELLIPSIS = '…'
-/** Columns of a terminal that would be narrower are left out instead. */
+/** Columns of text that would be narrower are left out instead. */
 const NARROWEST = 10
 
 /**
@@ -60,7 +60,8 @@ export class TablePrinter {
         textWidth(name),
       ),
     )
-    const widths = this.#out.width === undefined ? natural : fitted(natural, this.#out.width)
+    const needs = natural.map((width, index) => ({ width, isRigid: isRigid(this.#schema[index]) }))
+    const widths = this.#out.width === undefined ? natural : fitted(needs, this.#out.width)
     const lines = new LineWriter(this.#out)
     const { color } = this.#out
     const heading = this.#line(names, widths)
@@ -70,8 +71,8 @@ export class TablePrinter {
     await lines.add(`${countText(this.#rows.length, 'row')}\n`)
     const hidden = names.length - widths.length
     if (hidden > 0) {
-      const shown = names.slice(widths.length).join(', ')
-      await lines.add(`${countText(hidden, 'column')} not shown for want of room: ${shown}\n`)
+      const list = names.slice(widths.length).join(', ')
+      await lines.add(`${countText(hidden, 'column')} not shown, for want of room: ${list}\n`)
     }
     await lines.flush()
   }
@@ -87,6 +88,10 @@ export class TablePrinter {
       .join(GAP)
       .trimEnd()
   }
+}
+
+function isRigid(column: Column | undefined): boolean {
+  return column !== undefined && !['string', 'guid', 'dynamic'].includes(column.type)
 }
 
 /** `1 row`, `2 rows`. */
@@ -115,30 +120,38 @@ function cut(text: string, width: number): string {
   return shown + ELLIPSIS
 }
 
-/** The widths within a total: the widest columns give way first, then the last are left out. */
-function fitted(natural: readonly number[], total: number): number[] {
-  for (let count = natural.length; count > 1; count--) {
-    const columns = natural.slice(0, count)
-    const room = total - GAP.length * (count - 1)
-    const widths = shared(columns, room)
-    if (widths !== undefined) return widths
-  }
-  return natural.slice(0, 1).map(width => Math.min(width, total))
+/** What a column needs, and whether it may have less: of a time cut short nothing is left. */
+interface ColumnNeed {
+  readonly width: number
+  readonly isRigid: boolean
 }
 
-/** The widths with one limit for all, the largest with which they fit; undefined where none does. */
-function shared(natural: readonly number[], room: number): number[] | undefined {
-  let limit = Math.max(...natural)
-  const sum = () => natural.reduce((all, width) => all + Math.min(width, limit), 0)
-  while (limit >= NARROWEST && sum() > room) limit--
-  if (sum() > room) return undefined
-  const widths = natural.map(width => Math.min(width, limit))
-  // What rounding left over goes to the first columns that were cut.
-  let left = room - sum()
-  for (let index = 0; index < widths.length && left > 0; index++) {
-    if ((natural[index] ?? 0) <= limit) continue
-    widths[index] = limit + 1
-    left--
+/**
+ * The widths within a total: text gives way first, the widest of it before all; then the last columns
+ * are left out.
+ */
+function fitted(needs: readonly ColumnNeed[], total: number): number[] {
+  for (let count = needs.length; count > 0; count--) {
+    const widths = shared(needs.slice(0, count), total - GAP.length * (count - 1))
+    if (widths !== undefined) return widths
   }
-  return widths
+  return needs.slice(0, 1).map(need => Math.min(need.width, total))
+}
+
+/** The widths with the largest limit for text with which they fit; undefined where none does. */
+function shared(needs: readonly ColumnNeed[], room: number): number[] | undefined {
+  const widthOf = ({ width, isRigid }: ColumnNeed, limit: number) =>
+    isRigid ? width : Math.min(width, limit)
+  const sum = (limit: number) => needs.reduce((all, need) => all + widthOf(need, limit), 0)
+  let limit = Math.max(...needs.map(need => need.width))
+  while (limit > NARROWEST && sum(limit) > room) limit--
+  let left = room - sum(limit)
+  if (left < 0) return undefined
+  return needs.map(need => {
+    const width = widthOf(need, limit)
+    // What rounding left over goes to the first columns that were cut.
+    if (need.isRigid || need.width <= limit || left === 0) return width
+    left--
+    return width + 1
+  })
 }

@@ -136,7 +136,7 @@ function bindRowAggregate(
     return { name: claimed(site, syntax, index, implied), type: argument.type }
   })
   collector.items.push({ ...bound.call, outputs })
-  return outputs.map(output => ({ name: output.name, expr: readColumn(output, call.span) }))
+  return outputs.map(output => ({ name: output.name, expr: readColumn(binder, output, call.span) }))
 }
 
 /** The name of one column of an aggregate of rows, where none was written. */
@@ -161,7 +161,7 @@ function expandStar(site: Site, call: CallSyntax): { name: string | undefined; e
     if (argument.kind === 'star') {
       for (const column of input) {
         if (taken.has(column.name)) continue
-        args.push({ name: column.name, expr: readColumn(column, argument.span) })
+        args.push({ name: column.name, expr: readColumn(binder, column, argument.span) })
       }
       continue
     }
@@ -199,6 +199,6 @@ function bindPercentiles(site: Site, syntax: NamedExpressionSyntax, call: CallSy
     const name = claimed(site, syntax, index, percentileName(site, fixed[0], percentile))
     if (bound === undefined) return { name, expr: binder.failed(call.span) }
     const column = collector.add(bound.call, bound.type)
-    return { name, expr: readColumn(column, call.span) }
+    return { name, expr: readColumn(binder, column, call.span) }
   })
 }

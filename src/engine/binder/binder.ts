@@ -13,6 +13,7 @@ import type { Column, Schema } from '../../types/schema.ts'
 import type { FunctionLibrary } from '../functions/library.ts'
 import { isRunConstant, literal } from '../plan/expression.ts'
 import type { Expr, Plan } from '../plan/nodes.ts'
+import { Budget } from './budget.ts'
 import type { Binder, Bound, FunctionBinding, OperatorBinders, Visualization } from './context.ts'
 import { foldCall } from './fold.ts'
 import { resolveOverload, resultTypeOf } from './overloads.ts'
@@ -59,11 +60,14 @@ export class QueryBinder implements Binder {
   readonly diagnostics = new DiagnosticBag()
   scope: Scope
   visualization: Visualization | undefined
+  tableDepth = 0
   readonly #failedExprs = new WeakSet<Expr>()
   readonly #failedColumns = new WeakSet<Column>()
   readonly #failedPlans = new WeakSet<Plan>()
   readonly #sides = new WeakMap<Expr, string>()
   readonly #callStack: FunctionSyntax[] = []
+  readonly #budget = new Budget()
+  #outgrown = false
   #depth = 0
   #shared = 0
 
@@ -105,6 +109,13 @@ export class QueryBinder implements Binder {
     return this.#failedColumns.has(column)
   }
 
+  /** The column under another name; one of a failed expression stays that. */
+  renamed(column: Column, name: string): Column {
+    const copy = { name, type: column.type }
+    if (this.isFailedColumn(column)) this.#failedColumns.add(copy)
+    return copy
+  }
+
   /** Reports an error; a plan without columns in its place, which no later operator complains of. */
   failTabular(code: DiagnosticCode, message: string, span: Span, hint?: string): Plan {
     this.diagnostics.error(code, message, span, hint)
@@ -126,12 +137,27 @@ export class QueryBinder implements Binder {
     if (this.#depth >= MAX_DEPTH) {
       return this.fail('KQL002', `Expressions nest more than ${MAX_DEPTH} levels deep here.`, span)
     }
+    if (!this.#budget.spend()) return this.#tooLarge(span)
     this.#depth++
     try {
       return bind()
     } finally {
       this.#depth--
     }
+  }
+
+  /** A failed expression; the first time it is reported that the query grows out of hand. */
+  #tooLarge(span: Span): Expr {
+    if (this.#outgrown) return this.failed(span)
+    this.#outgrown = true
+    return this.fail('KQL002', 'The query is too large once every name is replaced here.', span)
+  }
+
+  /** The plan, unless the query has grown out of hand with it. */
+  admitted(plan: Plan): Plan {
+    if (this.isFailedPlan(plan) || this.#budget.allowsPlan(plan)) return plan
+    this.#tooLarge(plan.span)
+    return this.failedPlan(plan.span)
   }
 
   // Scalar expressions
@@ -203,7 +229,9 @@ export class QueryBinder implements Binder {
       overload: found.index,
       arguments: converted,
       span,
+      ...(declaration.deterministic === false ? { varies: true as const } : {}),
     } as const
+    if (!this.#budget.allows(call)) return this.#tooLarge(span)
     return foldCall(this, call, declaration)
   }
 
@@ -235,7 +263,16 @@ export class QueryBinder implements Binder {
   // Tabular expressions
 
   tabular(syntax: ExpressionSyntax): Plan {
-    return bindTabular(this, syntax)
+    if (!this.#budget.spend()) {
+      this.#tooLarge(syntax.span)
+      return this.failedPlan(syntax.span)
+    }
+    this.tableDepth++
+    try {
+      return this.admitted(bindTabular(this, syntax))
+    } finally {
+      this.tableDepth--
+    }
   }
 
   /** A scalar or a table, whichever the expression is. */

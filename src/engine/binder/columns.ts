@@ -72,12 +72,13 @@ export function projectOf(
 }
 
 /** The columns of a schema as they are. */
-export function allColumns(schema: Schema, span: Plan['span']): NamedExpr[] {
-  return schema.map(column => ({ name: column.name, expr: readColumn(column, span) }))
+export function allColumns(binder: Binder, schema: Schema, span: Plan['span']): NamedExpr[] {
+  return schema.map(column => ({ name: column.name, expr: readColumn(binder, column, span) }))
 }
 
-/** A column of the input. */
-export function readColumn(column: Schema[number], span: Plan['span']): Expr {
+/** A column of the input; a failed expression where the column is that of one. */
+export function readColumn(binder: Binder, column: Schema[number], span: Plan['span']): Expr {
+  if (binder.isFailedColumn(column)) return binder.failed(span)
   return { kind: 'column', type: column.type, name: column.name, span }
 }
 
@@ -105,7 +106,7 @@ export function extended(
   const { input, result } = withWindows(source, rows =>
     bindColumns(binder, columns, rows, 'replace'),
   )
-  const all = allColumns(source.schema, span)
+  const all = allColumns(binder, source.schema, span)
   for (const { name, expr } of result) {
     const index = all.findIndex(column => column.name === name)
     if (index < 0) all.push({ name, expr })

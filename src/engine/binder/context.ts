@@ -50,6 +50,8 @@ export interface Binder {
   /** The names that can be seen where the binder is. */
   scope: Scope
   visualization: Visualization | undefined
+  /** How many tabular expressions the binder is inside of. */
+  readonly tableDepth: number
 
   /** Reports an error; a failed expression in its place. */
   fail(code: DiagnosticCode, message: string, span: Span, hint?: string): Expr
@@ -59,6 +61,8 @@ export interface Binder {
   /** The column that an expression gives; reading one of a failed expression fails in silence. */
   columnOf(name: string, expr: Expr): Column
   isFailedColumn(column: Column): boolean
+  /** The column under another name; one of a failed expression stays that. */
+  renamed(column: Column, name: string): Column
   /** Reports an error; a failed plan in its place. */
   failTabular(code: DiagnosticCode, message: string, span: Span, hint?: string): Plan
   failedPlan(span: Span): Plan
@@ -88,6 +92,8 @@ export interface Binder {
   arrayOf(plan: Plan, span: Span): Expr
 
   tabular(syntax: ExpressionSyntax): Plan
+  /** The plan, unless the query has grown out of hand with it. */
+  admitted(plan: Plan): Plan
   /** A scalar or a table, whichever the expression is. */
   bindAny(syntax: ExpressionSyntax, rows: Rows): Bound
   /** Whether the expression can only be a table. */

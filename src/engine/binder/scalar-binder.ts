@@ -14,11 +14,12 @@ import { cover, type Span } from '../../text/span.ts'
 import { parseDecimal } from '../../types/decimal.ts'
 import { isNumeric, type ScalarType } from '../../types/scalar-type.ts'
 import { findColumn, type Schema } from '../../types/schema.ts'
-import { literal } from '../plan/expression.ts'
+import { isRunConstant, literal } from '../plan/expression.ts'
 import type { Expr } from '../plan/nodes.ts'
 import { bindCall } from './calls.ts'
 import type { Binder } from './context.ts'
 import type { Rows } from './rows.ts'
+import type { Binding } from './scope.ts'
 import { didYouMean } from './suggest.ts'
 
 /** Binds a scalar expression over rows; a fault is reported once and gives a failed expression. */
@@ -85,10 +86,12 @@ function columnExpr(binder: Binder, schema: Schema, name: string, span: Span): E
 
 function bindName(binder: Binder, syntax: NameSyntax, rows: Rows): Expr {
   const { name, span } = syntax
+  // What the parser puts where it has reported that something is missing.
+  if (name === '') return binder.failed(span)
   const column = columnExpr(binder, rows.schema, name, span)
   if (column !== undefined) return column
   const binding = binder.scope.lookup(name)
-  if (binding?.kind === 'scalar') return binder.at(binding.expr, span)
+  if (binding?.kind === 'scalar') return bindVariable(binder, binding, name, span)
   if (binding?.kind === 'function') return binder.callFunction(binding, [], span, rows)
   if (binding?.kind === 'tabular' || binder.catalog.has(name)) {
     return binder.fail(
@@ -104,6 +107,23 @@ function bindName(binder: Binder, syntax: NameSyntax, rows: Rows): Expr {
     `The name \`${name}\` does not refer to any known column, table, variable or function.`,
     span,
     didYouMean(name, known),
+  )
+}
+
+/** A variable's value. One that reads the rows of one table has no value among those of another. */
+function bindVariable(
+  binder: Binder,
+  { expr, tableDepth }: Extract<Binding, { kind: 'scalar' }>,
+  name: string,
+  span: Span,
+): Expr {
+  const elsewhere = tableDepth !== undefined && tableDepth !== binder.tableDepth
+  if (!elsewhere || binder.isFailed(expr) || isRunConstant(expr)) return binder.at(expr, span)
+  return binder.fail(
+    'KS120',
+    `The argument is given for \`${name}\`, which another table reads: it must be constant.`,
+    expr.span,
+    'Join the tables instead.',
   )
 }
 

@@ -3,7 +3,12 @@ import type { Expr, Plan } from '../plan/nodes.ts'
 
 /** What a name declared in a query stands for. */
 export type Binding =
-  | { readonly kind: 'scalar'; readonly expr: Expr }
+  | {
+      readonly kind: 'scalar'
+      readonly expr: Expr
+      /** Where the expression reads columns: how many tables the binder was inside of there. */
+      readonly tableDepth?: number
+    }
   | { readonly kind: 'tabular'; readonly plan: Plan }
   | {
       readonly kind: 'function'

@@ -51,6 +51,8 @@ export function bindTabular(binder: Binder, syntax: ExpressionSyntax): Plan {
 
 function bindTableName(binder: Binder, syntax: NameSyntax): Plan {
   const { name, span } = syntax
+  // What the parser puts where it has reported that something is missing.
+  if (name === '') return binder.failedPlan(span)
   const binding = binder.scope.lookup(name)
   switch (binding?.kind) {
     case 'tabular':
@@ -98,7 +100,7 @@ function bindOperator<K extends OperatorSyntax['kind']>(
   if (binder.isFailedPlan(input) || node.kind === 'unsupported') {
     return binder.failedPlan(node.span)
   }
-  return binder.operators[node.kind as K].bind(node, input, binder)
+  return binder.admitted(binder.operators[node.kind as K].bind(node, input, binder))
 }
 
 function bindDatatable(binder: Binder, syntax: DatatableSyntax): Plan {

@@ -4,6 +4,7 @@ import type { Plan } from '../plan/nodes.ts'
 import type { Binder, FunctionBinding } from './context.ts'
 import type { Rows } from './rows.ts'
 import { type Binding, Scope } from './scope.ts'
+import { didYouMean } from './suggest.ts'
 
 /**
  * The scope of a user-defined function's body: its parameters stand for the arguments, or for their
@@ -30,6 +31,15 @@ export function parameterScope(
     return undefined
   }
   let fits = true
+  for (const argument of args) {
+    if (argument.kind !== 'named-argument') continue
+    const { name, span: place } = argument.name
+    if (parameters.some(parameter => parameter.name.name === name)) continue
+    const message = `The function \`${binding.name}\` has no parameter \`${name}\`.`
+    const names = parameters.map(parameter => parameter.name.name)
+    binder.fail('KS119', message, place, didYouMean(name, names))
+    fits = false
+  }
   parameters.forEach((parameter, index) => {
     if (index < offset && input !== undefined) {
       fits = declareTable(binder, scope, parameter, input, span) && fits
@@ -79,7 +89,9 @@ function declareParameter(
     binder.isFailed(expr) || expr.type === parameter.type
       ? expr
       : binder.convertArgument(expr, parameter.type)
-  scope.declare(parameter.name.name, { kind: 'scalar', expr: fitting } satisfies Binding)
+  const { tableDepth } = binder
+  const binding: Binding = { kind: 'scalar', expr: fitting, tableDepth }
+  scope.declare(parameter.name.name, binding)
   return true
 }
 

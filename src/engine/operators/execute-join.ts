@@ -54,45 +54,37 @@ export const executeJoin: Executor<JoinPlan> = (plan, run) => {
   switch (plan.joinKind) {
     case 'leftsemi':
     case 'leftanti':
-      return filterByKeys(
-        plan.left,
-        leftKeys,
-        plan.right,
-        rightKeys,
-        plan.joinKind === 'leftsemi',
-        run,
-      )
+      return filterByKeys(plan, plan.left, leftKeys, plan.right, rightKeys, run)
     case 'rightsemi':
     case 'rightanti':
-      return filterByKeys(
-        plan.right,
-        rightKeys,
-        plan.left,
-        leftKeys,
-        plan.joinKind === 'rightsemi',
-        run,
-      )
+      return filterByKeys(plan, plan.right, rightKeys, plan.left, leftKeys, run)
     default:
       return pairs(plan, leftKeys, rightKeys, run)
   }
 }
 
-/** The rows of `plan` whose key occurs in `other`, or those whose key does not. */
+/** The rows of one side whose key occurs in the other, or those whose key does not. */
 async function* filterByKeys(
+  join: JoinPlan,
   plan: Plan,
   keys: readonly Expr[],
   other: Plan,
   otherKeys: readonly Expr[],
-  present: boolean,
   run: Run,
 ): AsyncGenerator<ColumnBatch> {
+  const present = join.joinKind === 'leftsemi' || join.joinKind === 'rightsemi'
   const side = await build(other, otherKeys, run)
   const evaluators = await compileKeys(keys, plan, run)
   for await (const batch of run.execute(plan)) {
     run.check()
     const groups = groupsOf(side, evaluators, batch)
     const rows = batch.rows.filter(row => (groups[row] !== NO_ROW) === present)
-    if (rows.length > 0) yield batch.select(rows)
+    if (rows.length === 0) continue
+    // The side has the columns of its keys too, which the result may lack.
+    const columns = join.columns.map(
+      ({ column }) => batch.columns[indexOfColumn(batch.schema, column)]!,
+    )
+    yield new ColumnBatch(join.schema, columns, batch.length, rows)
   }
 }
 
@@ -173,7 +165,7 @@ async function* pairs(
       for (let i = side.starts[group]!; i < end; i++) {
         buffer.add(row, side.rows[i]!)
         if (buffer.isFull) {
-          run.check()
+          await run.pause(run.batchSize)
           yield buffer.take(batch)
         }
       }

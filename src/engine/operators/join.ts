@@ -92,7 +92,7 @@ function bindJoin(
   const schema = columns.map(({ name, side, column }) => {
     const source = side === 'left' ? left.schema : right.schema
     const found = findColumn(source, column)
-    return { name, type: found?.type ?? 'dynamic' }
+    return found === undefined ? { name, type: 'dynamic' as const } : binder.renamed(found, name)
   })
   return { kind: 'join', joinKind, left, right, keys, columns, schema, span: node.span }
 }
@@ -156,7 +156,8 @@ function commonColumn(
   if (a === undefined) unknownColumn(binder, name.name, name.span, left.schema)
   else if (b === undefined) unknownColumn(binder, name.name, name.span, right.schema)
   else if (!binder.isFailedColumn(a) && !binder.isFailedColumn(b)) {
-    return typedKey(binder, readColumn(a, name.span), readColumn(b, name.span), name.span)
+    const [left, right] = [readColumn(binder, a, name.span), readColumn(binder, b, name.span)]
+    return typedKey(binder, left, right, name.span)
   }
   return []
 }

@@ -8,7 +8,7 @@ import { operator } from './declare.ts'
 function keep(binder: Binder, input: Plan, names: readonly string[], span: Plan['span']): Plan {
   const columns = names.flatMap(name => {
     const column = findColumn(input.schema, name)
-    return column === undefined ? [] : [{ name, expr: readColumn(column, span) }]
+    return column === undefined ? [] : [{ name, expr: readColumn(binder, column, span) }]
   })
   return projectOf(binder, input, columns, span)
 }
@@ -66,7 +66,7 @@ export const projectRename = operator('project-rename', {
     }
     const columns = input.schema.map(column => ({
       name: renamed.get(column.name) ?? column.name,
-      expr: readColumn(column, node.span),
+      expr: readColumn(binder, column, node.span),
     }))
     return projectOf(binder, input, columns, node.span)
   },

@@ -22,6 +22,11 @@ export interface Run {
   report(problem: ReadProblem): void
   /** Throws when the run was cancelled. */
   check(): void
+  /**
+   * The same, for what makes `rows` rows without waiting for anything: now and then it lets timers and
+   * signals have their turn, without which no cancellation could come.
+   */
+  pause(rows: number): Promise<void>
   /** Counts rows, and roughly bytes, that an operator keeps in memory; throws beyond the limits. */
   keep(rows: number, bytes: number, what: string): void
   /** Rows of a shared node, computed once. */

@@ -40,7 +40,8 @@ export const executeScan: Executor<ScanPlan> = async function* (plan, run) {
           timeRange: {
             column: timeRange.column,
             ...(from === undefined ? {} : { from }),
-            ...(to === undefined ? {} : { to }),
+            // A request's range ends before its bound; the plan's includes it.
+            ...(to === undefined ? {} : { to: to + 1n }),
           },
         }),
   }
@@ -51,7 +52,7 @@ export const executeScan: Executor<ScanPlan> = async function* (plan, run) {
     report: run.report.bind(run),
   }
   for await (const batch of source.scan(request, context)) {
-    run.check()
+    await run.pause(batch.rowCount)
     if (batch.rowCount > 0) yield batch
   }
 }
@@ -71,7 +72,7 @@ export const executeRange: Executor<RangePlan> = async function* (plan, run) {
   for (const value of values) {
     rows.push([value])
     if (rows.length < run.batchSize) continue
-    run.check()
+    await run.pause(rows.length)
     yield batchOf(plan.schema, rows)
     rows = []
   }
@@ -84,6 +85,7 @@ function* integers(from: bigint, to: bigint, step: bigint): Generator<bigint> {
 }
 
 function* reals(from: number, to: number, step: number): Generator<number> {
+  if (step === 0) return
   const count = Math.floor((to - from) / step + 1e-9)
   for (let i = 0; i <= count; i++) yield from + i * step
 }

@@ -5,7 +5,7 @@ import { vectorOf } from '../../tables/vector-builder.ts'
 import { InternalError } from '../../text/internal-error.ts'
 import type { ScalarType } from '../../types/scalar-type.ts'
 import { bindAggregates } from '../binder/aggregates.ts'
-import { bindColumns, projectOf, readColumn, refuseDynamic } from '../binder/columns.ts'
+import { allColumns, bindColumns, projectOf, refuseDynamic } from '../binder/columns.ts'
 import type { Binder } from '../binder/context.ts'
 import { ColumnNames } from '../binder/naming.ts'
 import type { Evaluator } from '../evaluator/contract.ts'
@@ -85,7 +85,7 @@ function summarizeOf(
       return expr.kind === 'column' && output?.name === expr.name
     })
   if (direct) return renameOutputs(plan, columns)
-  const read = keyColumns.map(column => ({ name: column.name, expr: readColumn(column, span) }))
+  const read = allColumns(binder, keyColumns, span)
   return projectOf(binder, plan, [...read, ...columns], span)
 }
 

@@ -1,4 +1,5 @@
 import type { ColumnBatch } from '../../tables/batch.ts'
+import { batchBytes } from '../../tables/batch-size.ts'
 import type { TopPlan } from '../plan/nodes.ts'
 import { operator } from './declare.ts'
 import { rowLimit } from './row-limit.ts'
@@ -23,10 +24,15 @@ export const executeTop: Executor<TopPlan> = async function* (plan, run) {
   if (count === 0) return
   let kept: ColumnBatch[] = []
   let rows = 0
+  let counted = 0
   for await (const batch of run.execute(plan.input)) {
     run.check()
     kept.push(batch)
     rows += batch.rowCount
+    if (rows > counted) {
+      run.keep(rows - counted, batchBytes(batch), 'top')
+      counted = rows
+    }
     if (rows < Math.max(count * 2, run.batchSize)) continue
     const best = await sorted(plan.schema, kept, plan.keys, run)
     kept = [best.slice(0, Math.min(count, best.rowCount)).compact()]

@@ -5,6 +5,7 @@ import type { ScalarType } from '../../types/scalar-type.ts'
 import { findColumn, indexOfColumn, type Schema } from '../../types/schema.ts'
 import { wildcardRegex } from '../binder/columns.ts'
 import type { Binder } from '../binder/context.ts'
+import { ColumnNames } from '../binder/naming.ts'
 import { scanOf } from '../binder/tabular-binder.ts'
 import { ConstantSource } from '../evaluator/constant-vector.ts'
 import { literal } from '../plan/expression.ts'
@@ -130,16 +131,29 @@ interface OutputColumn {
 
 function unionOf(binder: Binder, node: UnionSyntax, sources: readonly Source[]): Plan {
   const inner = binder.parameter(node.parameters, 'kind') === 'inner'
-  const columns = outputColumns(sources.map(({ plan }) => plan.schema)).filter(
+  const withSource =
+    binder.parameter(node.parameters, 'withsource') ??
+    binder.parameter(node.parameters, 'with_source')
+  const read = sources.flatMap(({ plan }) => plan.schema)
+  const failed = new Map(
+    read.filter(column => binder.isFailedColumn(column)).map(column => [column.name, column]),
+  )
+  const columns = outputColumns(
+    read.filter(column => failed.get(column.name) !== column),
+    withSource,
+  ).filter(
     column =>
       !inner ||
       sources.every(({ plan }) => findColumn(plan.schema, column.source)?.type === column.type),
   )
-  const withSource =
-    binder.parameter(node.parameters, 'withsource') ??
-    binder.parameter(node.parameters, 'with_source')
   const added: Schema = withSource === undefined ? [] : [{ name: withSource, type: 'string' }]
-  const schema = [...added, ...columns.map(({ name, type }) => ({ name, type }))]
+  const schema = [
+    ...added,
+    ...columns
+      .filter(({ source }) => !failed.has(source))
+      .map(({ name, type }) => ({ name, type })),
+    ...[...failed.values()].map(column => binder.renamed(column, column.name)),
+  ]
   const { span } = node
   const bySource = Map.groupBy(columns, column => column.source)
   const inputs = sources.map(({ plan, name }): Plan => {
@@ -157,23 +171,26 @@ function unionOf(binder: Binder, node: UnionSyntax, sources: readonly Source[]):
   return { kind: 'union', inputs, schema, span }
 }
 
-/** The columns of all sources; one that has several types becomes a column for each of them. */
-function outputColumns(schemas: readonly Schema[]): OutputColumn[] {
+/**
+ * The columns of all sources; one that has several types becomes a column for each of them. A column
+ * called like that of `withsource` gets a number.
+ */
+function outputColumns(schema: Schema, withSource: string | undefined): OutputColumn[] {
   const types = new Map<string, ScalarType[]>()
-  for (const { name, type } of schemas.flat()) {
+  for (const { name, type } of schema) {
     const known = types.get(name) ?? []
     if (!known.includes(type)) types.set(name, [...known, type])
   }
-  const taken = new Set([...types].flatMap(([name, known]) => (known.length === 1 ? [name] : [])))
+  const single = [...types].flatMap(([name, known]) => (known.length === 1 ? [name] : []))
+  const names = new ColumnNames(single)
+  if (withSource !== undefined) names.claim(withSource)
   return [...types].flatMap(([source, known]) => {
     const [only] = known
-    if (known.length === 1 && only !== undefined) return { name: source, source, type: only }
-    return known.map(type => {
-      let name = `${source}_${type}`
-      for (let n = 1; taken.has(name); n++) name = `${source}_${type}${n}`
-      taken.add(name)
-      return { name, source, type }
-    })
+    if (known.length === 1 && only !== undefined) {
+      const name = source === withSource ? names.unique(source) : source
+      return { name, source, type: only }
+    }
+    return known.map(type => ({ name: names.unique(`${source}_${type}`), source, type }))
   })
 }
 

@@ -1,4 +1,4 @@
-import { withWindows } from '../binder/columns.ts'
+import { allColumns, projectOf, withWindows } from '../binder/columns.ts'
 import type { WherePlan } from '../plan/nodes.ts'
 import { operator } from './declare.ts'
 import type { Executor } from './run.ts'
@@ -15,7 +15,11 @@ export const where = operator('where', {
     )
     const { schema } = source
     if (binder.isFailed(predicate)) return source
-    return { kind: 'where', input, predicate, schema, span: node.span }
+    const { span } = node
+    const filtered = { kind: 'where', input, predicate, schema: input.schema, span } as const
+    // Window functions added columns for their values, which the result does not have.
+    if (input === source) return filtered
+    return projectOf(binder, filtered, allColumns(binder, schema, span), span)
   },
 })
 

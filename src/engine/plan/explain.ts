@@ -37,7 +37,7 @@ export interface ScanDescription {
     readonly name: string
     readonly type: ScalarType
   }[]
-  /** The range of time that is enough, as expressions: `from <= column < to`. */
+  /** The range of time that is enough, as expressions: `from <= column <= to`. */
   readonly time?: { readonly column: string; readonly from?: string; readonly to?: string }
 }
 
@@ -178,7 +178,7 @@ export function timeBounds(time: NonNullable<ScanDescription['time']>): string[]
   const { column, from, to } = time
   return [
     ...(from === undefined ? [] : [`${printName(column)} >= ${from}`]),
-    ...(to === undefined ? [] : [`${printName(column)} < ${to}`]),
+    ...(to === undefined ? [] : [`${printName(column)} <= ${to}`]),
   ]
 }
 

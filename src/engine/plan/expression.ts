@@ -43,7 +43,13 @@ export function collectColumns(expr: Expr, names: Set<string>): void {
   else for (const child of childrenOf(expr)) collectColumns(child, names)
 }
 
-/** Whether the expression reads no column, so that its value is the same for all rows of a run. */
+/** Whether the expression has the same value for all rows of a run: it reads no column, nor varies. */
 export function isRunConstant(expr: Expr): boolean {
-  return expr.kind !== 'column' && childrenOf(expr).every(isRunConstant)
+  if (expr.kind === 'column' || (expr.kind === 'call' && expr.varies === true)) return false
+  return childrenOf(expr).every(isRunConstant)
+}
+
+/** Whether two evaluations of the expression over the same row may differ. */
+export function varies(expr: Expr): boolean {
+  return (expr.kind === 'call' && expr.varies === true) || childrenOf(expr).some(varies)
 }

@@ -34,6 +34,8 @@ export interface CallExpr extends BaseExpr {
   /** The position of the overload in the function's declaration. */
   readonly overload: number
   readonly arguments: readonly Expr[]
+  /** Where two evaluations with the same arguments may differ: `rand()`. */
+  readonly varies?: true
 }
 
 /** What is at a constant path inside a dynamic; null where there is nothing. */
@@ -86,7 +88,7 @@ export interface ScanPlan extends BasePlan {
   readonly kind: 'scan'
   readonly table: string
   readonly columns: readonly ScanColumn[]
-  /** Bounds are constant in a run; rows outside cannot matter: `from <= column < to`. */
+  /** Bounds are constant in a run; rows outside cannot matter: `from <= column <= to`. */
   readonly timeRange?: { readonly column: string; readonly from?: Expr; readonly to?: Expr }
 }
 

@@ -5,28 +5,42 @@ import { pushPredicates } from './rewrites/push-predicates.ts'
 import { timeRanges } from './rewrites/time-range.ts'
 import { sortAndTake } from './rewrites/top-n.ts'
 
-/** A plan that gives the same rows with less work. Shared nodes stay shared. */
+/**
+ * A plan that gives the same rows with less work. Shared nodes stay shared, and a subquery that has
+ * several readers stays one, which is run once.
+ */
 export function rewrite(plan: Plan): Plan {
-  return rewriteWith(plan, new Map())
+  return new Rewriter().rewrite(plan)
 }
 
-function rewriteWith(plan: Plan, shared: Map<number, Plan>): Plan {
-  const prepared = subplans(plan, shared)
-  return timeRanges(prune(sortAndTake(pushPredicates(prepared))))
-}
+class Rewriter {
+  readonly #shared = new Map<number, Plan>()
+  readonly #subqueries = new Map<Plan, Plan>()
 
-/** Rewrites what stands on its own: subqueries, and shared nodes once each. */
-function subplans(plan: Plan, shared: Map<number, Plan>): Plan {
-  if (plan.kind === 'shared') {
-    let rewritten = shared.get(plan.id)
+  rewrite(plan: Plan): Plan {
+    return timeRanges(prune(sortAndTake(pushPredicates(this.#subplans(plan)))))
+  }
+
+  /** Rewrites what stands on its own: subqueries, and shared nodes once each. */
+  #subplans(plan: Plan): Plan {
+    if (plan.kind === 'shared') {
+      let rewritten = this.#shared.get(plan.id)
+      if (rewritten === undefined) {
+        rewritten = { ...plan, input: this.rewrite(plan.input) }
+        this.#shared.set(plan.id, rewritten)
+      }
+      return rewritten
+    }
+    const inputs = mapInputs(plan, input => this.#subplans(input))
+    return mapExpressions(inputs, expr => mapSubqueries(expr, subquery => this.#subquery(subquery)))
+  }
+
+  #subquery(plan: Plan): Plan {
+    let rewritten = this.#subqueries.get(plan)
     if (rewritten === undefined) {
-      rewritten = { ...plan, input: rewriteWith(plan.input, shared) }
-      shared.set(plan.id, rewritten)
+      rewritten = this.rewrite(plan)
+      this.#subqueries.set(plan, rewritten)
     }
     return rewritten
   }
-  const inputs = mapInputs(plan, input => subplans(input, shared))
-  return mapExpressions(inputs, expr =>
-    mapSubqueries(expr, subquery => rewriteWith(subquery, shared)),
-  )
 }

@@ -5,7 +5,7 @@ export interface DataFile {
   /** Its size as it is stored, in bytes, where that is known. */
   readonly size?: number
   /**
-   * The bytes in pieces of any size, in order. A piece is the caller's to keep.
+   * The bytes in pieces of any size, in order. A piece is valid until the next one is asked for.
    * @throws DataFileError where the file cannot be read any further.
    */
   read(signal?: AbortSignal): AsyncIterable<Uint8Array>
@@ -32,7 +32,10 @@ export async function* utf8(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<U
       continue
     }
     head = head === undefined ? piece : concatBytes([head, piece])
-    if (head.length < 3) continue
+    if (head.length < 3) {
+      head = head.slice()
+      continue
+    }
     begun = true
     convert = utf16Converter(head)
     yield convert === undefined ? withoutMark(head) : convert(head, false)

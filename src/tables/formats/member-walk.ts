@@ -1,29 +1,56 @@
+import { ByteInterner, UNKNOWN } from '../json/byte-interner.ts'
 import { stringAt } from '../json/json-text.ts'
-import { QUOTE, skipBlanks, skipString, skipValue } from '../json/skip.ts'
+import {
+  CLOSE_ARRAY,
+  CLOSE_OBJECT,
+  COLON,
+  COMMA,
+  OPEN_ARRAY,
+  OPEN_OBJECT,
+  QUOTE,
+  skipBlanks,
+  skipString,
+  skipValue,
+  viewOf,
+} from '../json/skip.ts'
 
-const OPEN_BRACKET = 0x5b
-const CLOSE_BRACKET = 0x5d
-const OPEN_BRACE = 0x7b
-const CLOSE_BRACE = 0x7d
-const COMMA = 0x2c
-const COLON = 0x3a
+/** Spellings of names that are recognised by their bytes; beyond, names are decoded. */
+const MOST_SPELLINGS = 1 << 14
+
+/** A name as it was written, and what mostly follows it. */
+interface Spelling {
+  readonly number: number
+  /** Its bytes with the closing quote. */
+  readonly bytes: Uint8Array
+  readonly view: DataView
+  /** What came after it the last time. */
+  next: Spelling | undefined
+}
 
 /**
  * Goes over the members of JSON objects, or the elements of arrays, one record at a time, and notes
- * where their values are. Records of one kind have the same names in the same order, so that names
- * are compared and not decoded.
+ * where their values are. A name is recognised by its bytes, first as the one that came after the
+ * name before it in an earlier record, and is decoded once.
  */
 export class MemberWalk {
   /** The names that were met, numbered in that order. */
   readonly names: string[] = []
   readonly #numbers = new Map<string, number>()
-  /** The bytes of the name that stood at a position in the last record, and its number. */
-  readonly #expected: { bytes: Uint8Array; number: number }[] = []
+  readonly #interner = new ByteInterner()
+  /** By the interner's code. */
+  readonly #spellings: Spelling[] = []
+  /** Stands before the first name of a record. */
+  readonly #first: Spelling = {
+    number: -1,
+    bytes: new Uint8Array(0),
+    view: viewOf(new Uint8Array(0)),
+    next: undefined,
+  }
   /** Of the record just walked over: how many values it has, whose they are, and where. */
   count = 0
-  readonly numbers: number[] = []
-  readonly starts: number[] = []
-  readonly ends: number[] = []
+  numbers = new Int32Array(64)
+  starts = new Int32Array(64)
+  ends = new Int32Array(64)
 
   /** The number of a name; -1 where it was not met. */
   numberOf(name: string): number {
@@ -33,20 +60,31 @@ export class MemberWalk {
   /** Walks over an object. Returns the position after it, or a negative number where it is not JSON. */
   object(bytes: Uint8Array, view: DataView, start: number, end: number): number {
     this.count = 0
-    if (bytes[start] !== OPEN_BRACE) return ~start
+    if (bytes[start] !== OPEN_OBJECT) return ~start
     let at = skipBlanks(bytes, start + 1, end)
-    if (bytes[at] === CLOSE_BRACE) return at + 1
+    if (bytes[at] === CLOSE_OBJECT) return at + 1
+    let spelling = this.#first
     while (bytes[at] === QUOTE) {
-      const nameEnd = skipString(bytes, view, at + 1, end)
-      if (nameEnd < 0) return nameEnd
-      const number = this.#number(bytes, at + 1, nameEnd - 1)
-      at = skipBlanks(bytes, nameEnd, end)
+      const name = at + 1
+      const expected = spelling.next
+      if (expected !== undefined && isNext(expected, bytes, view, name, end)) {
+        spelling = expected
+        at = name + spelling.bytes.length
+      } else {
+        at = skipString(bytes, view, name, end)
+        if (at < 0) return at
+        const actual = this.#spelling(bytes, view, name, at - 1)
+        spelling.next = actual
+        spelling = actual
+      }
+      if (bytes[at] !== COLON) at = skipBlanks(bytes, at, end)
       if (bytes[at] !== COLON) return ~at
-      at = this.#value(bytes, view, at + 1, end, number)
+      at = this.#value(bytes, view, at + 1, end, spelling.number)
       if (at < 0) return at
-      if (bytes[at] === CLOSE_BRACE) return at + 1
+      if (bytes[at] === CLOSE_OBJECT) return at + 1
       if (bytes[at] !== COMMA) return ~at
-      at = skipBlanks(bytes, at + 1, end)
+      at++
+      if (bytes[at] !== QUOTE) at = skipBlanks(bytes, at, end)
     }
     return ~at
   }
@@ -54,46 +92,73 @@ export class MemberWalk {
   /** The same for an array: the numbers are positions. */
   array(bytes: Uint8Array, view: DataView, start: number, end: number): number {
     this.count = 0
-    if (bytes[start] !== OPEN_BRACKET) return ~start
+    if (bytes[start] !== OPEN_ARRAY) return ~start
     let at = skipBlanks(bytes, start + 1, end)
-    if (bytes[at] === CLOSE_BRACKET) return at + 1
+    if (bytes[at] === CLOSE_ARRAY) return at + 1
     for (;;) {
       at = this.#value(bytes, view, at, end, this.count)
       if (at < 0) return at
-      if (bytes[at] === CLOSE_BRACKET) return at + 1
+      if (bytes[at] === CLOSE_ARRAY) return at + 1
       if (bytes[at] !== COMMA) return ~at
       at++
     }
   }
 
   #value(bytes: Uint8Array, view: DataView, from: number, end: number, number: number): number {
-    const start = skipBlanks(bytes, from, end)
+    const start = bytes[from]! > 0x20 ? from : skipBlanks(bytes, from, end)
     const after = skipValue(bytes, view, start, end)
     if (after < 0) return after
     const position = this.count++
+    if (position === this.numbers.length) this.#grow()
     this.numbers[position] = number
     this.starts[position] = start
     this.ends[position] = after
-    return skipBlanks(bytes, after, end)
+    return bytes[after] === COMMA ? after : skipBlanks(bytes, after, end)
   }
 
-  #number(bytes: Uint8Array, start: number, end: number): number {
-    const expected = this.#expected[this.count]
-    if (expected !== undefined && isSame(expected.bytes, bytes, start, end)) return expected.number
+  #grow(): void {
+    const longer = (array: Int32Array) => {
+      const copy = new Int32Array(array.length * 2)
+      copy.set(array)
+      return copy
+    }
+    this.numbers = longer(this.numbers)
+    this.starts = longer(this.starts)
+    this.ends = longer(this.ends)
+  }
+
+  #spelling(bytes: Uint8Array, view: DataView, start: number, end: number): Spelling {
+    const code = this.#interner.find(bytes, view, start, end, 0)
+    if (code !== UNKNOWN) return this.#spellings[code]!
     const name = stringAt(bytes, start, end)
     let number = this.#numbers.get(name)
     if (number === undefined) {
       number = this.names.push(name) - 1
       this.#numbers.set(name, number)
     }
-    this.#expected[this.count] = { bytes: bytes.slice(start, end), number }
-    return number
+    const quoted = bytes.slice(start, end + 1)
+    const spelling = { number, bytes: quoted, view: viewOf(quoted), next: undefined }
+    if (this.#spellings.length < MOST_SPELLINGS) {
+      this.#interner.add(bytes, start, end, 0, this.#spellings.push(spelling) - 1)
+    }
+    return spelling
   }
 }
 
-function isSame(expected: Uint8Array, bytes: Uint8Array, start: number, end: number): boolean {
-  const { length } = expected
-  if (length !== end - start) return false
-  for (let i = 0; i < length; i++) if (expected[i] !== bytes[start + i]) return false
+/** Whether the name, with its closing quote, stands at `start`. */
+function isNext(
+  { bytes: name, view: nameView }: Spelling,
+  bytes: Uint8Array,
+  view: DataView,
+  start: number,
+  end: number,
+): boolean {
+  const { length } = name
+  if (start + length > end) return false
+  let at = 0
+  for (; at <= length - 4; at += 4) {
+    if (nameView.getInt32(at, true) !== view.getInt32(start + at, true)) return false
+  }
+  for (; at < length; at++) if (name[at] !== bytes[start + at]) return false
   return true
 }

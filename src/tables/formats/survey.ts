@@ -1,4 +1,5 @@
 import type { ScalarType } from '../../types/scalar-type.ts'
+import { ByteInterner, UNKNOWN } from '../json/byte-interner.ts'
 import { textAt } from '../json/json-text.ts'
 import type { RecordPath } from '../json/record-columns.ts'
 import { NULL, RecordScanner } from '../json/record-scanner.ts'
@@ -25,6 +26,9 @@ export const SURVEYED_RECORDS = 10_000
 
 /** How many records are looked at for one that tells the shape of all. */
 const SHAPE_RECORDS = 100
+
+/** Words that are recognised by their bytes; beyond, they are decoded. */
+const MOST_WORDS = 1 << 12
 
 /** What the first records of a file tell. */
 export interface FileSurvey {
@@ -107,8 +111,8 @@ async function readHead(
   while (size < SNIFF_BYTES) {
     const piece = await pieces.next()
     if (piece.done === true) return { head: concatBytes(read), whole: true }
-    read.push(piece.value)
     size += piece.value.length
+    read.push(size < SNIFF_BYTES ? piece.value.slice() : piece.value)
   }
   return { head: concatBytes(read), whole: false }
 }
@@ -137,6 +141,9 @@ class SurveySink implements RecordSink {
   /** Looks for the decider where that is deeper than a member. */
   #scanner: RecordScanner | undefined
   readonly #groups = new Map<string | undefined, Group>()
+  /** The bytes that records have at the decider, and the groups of those records. */
+  readonly #words = new ByteInterner()
+  readonly #wordGroups: Group[] = []
   readonly #known: KnownColumns
   #bytes: Uint8Array = new Uint8Array(0)
   #view = viewOf(this.#bytes)
@@ -177,13 +184,13 @@ class SurveySink implements RecordSink {
       this.#tabular === undefined
         ? walk.object(bytes, this.#view, from, end)
         : walk.array(bytes, this.#view, from, end)
-    if (after < 0) {
+    if (after < 0 || after > end) {
       this.broken(line, 'It is not a JSON object.')
       return
     }
     this.records++
     if (this.#shape === undefined) this.#look(bytes, from, after)
-    this.#observe(this.#group(this.#word(bytes, from, after)))
+    this.#observe(this.#groupOf(bytes, from, after))
   }
 
   note(path: RecordPath, text: string): void {
@@ -226,25 +233,39 @@ class SurveySink implements RecordSink {
     }
   }
 
-  /** What the record says at the decider; undefined where it says nothing. */
-  #word(bytes: Uint8Array, from: number, to: number): string | undefined {
+  /** The group of the record: that of what it says at the decider. */
+  #groupOf(bytes: Uint8Array, from: number, to: number): Group {
     const [step] = this.#decider ?? []
-    if (step === undefined) return undefined
+    if (step === undefined) return this.#group(undefined)
     const scanner = this.#scanner
     if (scanner !== undefined) {
       scanner.scan(bytes, this.#view, from, to)
       const kind = scanner.kinds[0]!
-      if (kind <= NULL) return undefined
-      return textOfValue(bytes, kind, scanner.starts[0]!, scanner.ends[0]!, 'compact')
+      if (kind <= NULL) return this.#group(undefined)
+      const start = scanner.starts[0]!
+      return this.#group(textOfValue(bytes, kind, start, scanner.ends[0]!, 'compact'))
     }
     const walk = this.#walk
     const number = typeof step === 'number' ? step : walk.numberOf(step)
     // Of a name that occurs twice the last counts.
     for (let position = walk.count - 1; position >= 0; position--) {
       if (walk.numbers[position] !== number) continue
-      return wordOf(textAt(bytes, walk.starts[position]!, walk.ends[position]!))
+      return this.#groupSaying(bytes, walk.starts[position]!, walk.ends[position]!)
     }
-    return undefined
+    return this.#group(undefined)
+  }
+
+  /** The group of the records with these bytes at the decider. */
+  #groupSaying(bytes: Uint8Array, start: number, end: number): Group {
+    const words = this.#words
+    let word = words.find(bytes, this.#view, start, end, 0)
+    if (word === UNKNOWN) {
+      const group = this.#group(wordOf(textAt(bytes, start, end)))
+      if (words.entries >= MOST_WORDS) return group
+      word = this.#wordGroups.push(group) - 1
+      words.add(bytes, start, end, 0, word)
+    }
+    return this.#wordGroups[word]!
   }
 
   #group(word: string | undefined): Group {
@@ -261,16 +282,18 @@ class SurveySink implements RecordSink {
     const walk = this.#walk
     const { kinds } = group
     const kindOf = this.#isText ? kindOfText : kindOfJson
-    for (let position = 0; position < walk.count; position++) {
-      const number = walk.numbers[position]!
+    const { count, numbers } = walk
+    for (let position = 0; position < count; position++) {
+      const number = numbers[position]!
       const before = kinds[number]
+      if (before === KNOWN) continue
       if (before === undefined) {
-        if (group.known?.has(this.#nameOf(number)) === true) kinds[number] = KNOWN
-        else kinds[number] = 0
+        const isKnown = group.known?.has(this.#nameOf(number)) === true
+        kinds[number] = isKnown ? KNOWN : 0
+        if (isKnown) continue
       }
       // Nothing more can be learnt of a text; it may be long.
       if (before === SEEN_TEXT && this.#bytes[walk.starts[position]!] === QUOTE) continue
-      if (kinds[number] === KNOWN) continue
       kinds[number]! |= kindOf(this.#bytes, walk.starts[position]!, walk.ends[position]!)
     }
   }

@@ -188,7 +188,7 @@ export const hourofday = scalar({
   overloads: [partOverload('hour')],
 })
 
-/** @see https://learn.microsoft.com/kusto/query/getmonth-function */
+/** @see https://learn.microsoft.com/kusto/query/monthofyear-function */
 export const getmonth = scalar({
   name: 'getmonth',
   doc: 'Month of the year, 1 to 12. null where the date is null.',

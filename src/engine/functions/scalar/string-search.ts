@@ -194,7 +194,7 @@ export const hasAnyIndex = scalar({
 
 const NON_ASCII = /[\u0080-\uffff]/
 
-/** @see https://learn.microsoft.com/kusto/query/isascii-function */
+/** @see https://learn.microsoft.com/kusto/query/isascii */
 export const isascii = scalar({
   name: 'isascii',
   doc: 'Whether every character of the text is ASCII.',

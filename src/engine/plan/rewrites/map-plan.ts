@@ -1,6 +1,14 @@
 import { mapChildren } from '../expression.ts'
 import type { AggregateExpr, Expr, Plan } from '../nodes.ts'
 
+/**
+ * The same as {@link mapInputs} for a rewrite of one plan: shared nodes are plans of their own, which
+ * have been rewritten before.
+ */
+export function mapOwnInputs(plan: Plan, map: (input: Plan) => Plan): Plan {
+  return plan.kind === 'shared' ? plan : mapInputs(plan, map)
+}
+
 /** The node with `map` applied to its inputs; the same node where none changed. */
 export function mapInputs(plan: Plan, map: (input: Plan) => Plan): Plan {
   switch (plan.kind) {

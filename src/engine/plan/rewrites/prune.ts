@@ -168,25 +168,36 @@ function pruneScan(plan: Extract<Plan, { kind: 'scan' }>, requests: Requests): P
 function pruneProject(plan: ProjectPlan, requests: Requests): Plan {
   const below = new Requests()
   const columns: NamedExpr[] = []
-  for (const column of plan.columns) {
-    if (!requests.columns.has(column.name)) continue
-    below.add(column.expr)
-    columns.push({ ...column, expr: readPaths(column.expr) })
-  }
-  for (const [name, { column, steps }] of requests.paths) {
-    const expr = plan.columns.find(item => item.name === column)?.expr
-    if (expr === undefined) continue
-    const path = pathInto(expr, steps)
+  const above = new Requests(requests.columns)
+  for (const [name, request] of requests.paths) {
+    const expr = plan.columns.find(item => item.name === request.column)?.expr
+    const path = expr === undefined ? undefined : pathInto(expr, request.steps)
+    if (path === undefined) {
+      above.paths.set(name, request)
+      continue
+    }
+    above.columns.add(name)
     below.add(path)
     columns.push({ name, expr: readPaths(path) })
   }
+  const wanted = wholeColumns(new Requests(requests.columns, above.paths))
+  const whole = plan.columns.filter(column => wanted.has(column.name))
+  for (const column of whole) below.add(column.expr)
+  columns.unshift(...whole.map(column => ({ ...column, expr: readPaths(column.expr) })))
   const input = pruneTo(plan.input, below)
   const schema = columns.map(({ name, expr }) => ({ name, type: expr.type }))
-  return { ...plan, input, columns, schema }
+  return withPaths({ ...plan, input, columns, schema }, above)
 }
 
-function pathInto(expr: Expr, steps: readonly PathStep[]): Expr {
-  if (expr.kind === 'path') return { ...expr, steps: [...expr.steps, ...steps] }
+/**
+ * The path inside what the expression gives, where that is a part of the input; undefined where it
+ * is computed, which is to be done once, not for each of its paths.
+ */
+function pathInto(expr: Expr, steps: readonly PathStep[]): Expr | undefined {
+  if (expr.kind === 'path' && expr.target.kind === 'column') {
+    return { ...expr, steps: [...expr.steps, ...steps] }
+  }
+  if (expr.kind !== 'column') return undefined
   return { kind: 'path', type: 'dynamic', target: expr, steps, span: expr.span }
 }
 

@@ -1,12 +1,12 @@
 import type { ScalarType } from '../../../types/scalar-type.ts'
-import { collectColumns, literal } from '../expression.ts'
+import { collectColumns, literal, varies } from '../expression.ts'
 import type { Expr, JoinPlan, Plan, WherePlan } from '../nodes.ts'
 import { conjunctionOf, conjunctsOf, substitute } from '../predicates.ts'
-import { mapInputs } from './map-plan.ts'
+import { mapOwnInputs } from './map-plan.ts'
 
 /** Moves each part of a predicate as near to the scan as it can go without changing an answer. */
 export function pushPredicates(plan: Plan): Plan {
-  if (plan.kind !== 'where') return mapInputs(plan, pushPredicates)
+  if (plan.kind !== 'where') return mapOwnInputs(plan, pushPredicates)
   return push(plan.input, conjunctsOf(plan.predicate), plan)
 }
 
@@ -29,7 +29,7 @@ function push(plan: Plan, parts: readonly Expr[], origin: WherePlan): Plan {
     case 'join':
       return belowJoin(plan, parts, origin)
     default:
-      return filter(mapInputs(plan, pushPredicates), parts, origin)
+      return filter(mapOwnInputs(plan, pushPredicates), parts, origin)
   }
 }
 
@@ -66,8 +66,12 @@ function columnsOf(expr: Expr): Set<string> {
 
 type Replace = (name: string) => Expr | undefined
 
-/** The part over the input of a node, where every column of it comes from there as it is. */
+/**
+ * The part over the input of a node, where every column of it comes from there as it is. What varies
+ * is asked as often as the query says.
+ */
 function rewritten(part: Expr, replace: Replace): Expr | undefined {
+  if (varies(part)) return undefined
   for (const name of columnsOf(part)) if (replace(name) === undefined) return undefined
   return substitute(part, replace)
 }

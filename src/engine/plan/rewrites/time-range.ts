@@ -1,7 +1,7 @@
 import { isRunConstant } from '../expression.ts'
 import type { Expr, Plan, ScanPlan } from '../nodes.ts'
 import { conjunctsOf } from '../predicates.ts'
-import { mapInputs } from './map-plan.ts'
+import { mapOwnInputs } from './map-plan.ts'
 
 const TIME_COLUMNS = new Set(['TimeGenerated', 'Timestamp'])
 const MIRRORED: Readonly<Record<string, string>> = { '<': '>', '<=': '>=', '>': '<', '>=': '<=' }
@@ -14,7 +14,7 @@ interface Bound {
 
 /** Tells each scan the range of time that the predicate right above it leaves. */
 export function timeRanges(plan: Plan): Plan {
-  const mapped = mapInputs(plan, timeRanges)
+  const mapped = mapOwnInputs(plan, timeRanges)
   if (mapped.kind !== 'where' || mapped.input.kind !== 'scan') return mapped
   const bounds = conjunctsOf(mapped.predicate).flatMap(boundsOf)
   const column = bounds[0]?.column

@@ -75,7 +75,7 @@ describe('a source without columns or rows', () => {
     ['T | where a in (T | where a > 5 | project a) | project a', []],
     ['T | where a !in (T | where a > 5 | project a) | project a', [[1n], [2n]]],
     ['print x = toscalar(T | where a > 5 | project a)', [[null]]],
-    ['materialize(T | where a > 5) | count', [[0n]]],
+    ['let M = materialize(T | where a > 5); M | count', [[0n]]],
     ['T | take 0 | count', [[0n]]],
     ['datatable(a: long)[] | summarize by a', []],
   ])('%s', async (text, rows) => {

@@ -1,0 +1,75 @@
+import { childrenOf } from '../plan/expression.ts'
+import type { Expr, Plan } from '../plan/nodes.ts'
+import { inputsOf } from '../plan/plan.ts'
+
+/**
+ * Names stand for what they were given in full, so a few lines of `let` can stand for a plan that
+ * doubles with each of them. These are far beyond what people write and near enough to be quick.
+ */
+const MAX_BOUND = 500_000
+const MAX_CALLS = 50_000
+const MAX_NODES = 10_000
+const MAX_DEPTH = 1_000
+
+interface Extent {
+  /** Calls of an expression, nodes of a plan, each as often as it is read. */
+  readonly size: number
+  readonly depth: number
+}
+
+const LEAF: Extent = { size: 0, depth: 0 }
+
+/** Keeps count of what a query grows to while it is bound. */
+export class Budget {
+  readonly #extents = new WeakMap<Expr | Plan, Extent>()
+  #bound = 0
+
+  /** Counts one more piece of syntax that is bound; false when that is too many. */
+  spend(): boolean {
+    this.#bound++
+    return this.#bound <= MAX_BOUND
+  }
+
+  /** Whether the expression is one that can be worked with. Its parts have been asked before. */
+  allows(expr: Expr): boolean {
+    const { size, depth } = this.#extentOf(expr)
+    return size <= MAX_CALLS && depth <= MAX_DEPTH
+  }
+
+  /** Whether the plan is one that can be worked with. Its inputs have been asked before. */
+  allowsPlan(plan: Plan): boolean {
+    const { size, depth } = this.#planExtent(plan)
+    return size <= MAX_NODES && depth <= MAX_DEPTH
+  }
+
+  #extentOf(expr: Expr): Extent {
+    const parts = childrenOf(expr)
+    return parts.length === 0 ? LEAF : this.#known(expr, parts, part => this.#extentOf(part))
+  }
+
+  #planExtent(plan: Plan): Extent {
+    // A shared plan is worked on once, whatever its readers.
+    const inputs = plan.kind === 'shared' ? [] : inputsOf(plan)
+    return this.#known(plan, inputs, input => this.#planExtent(input))
+  }
+
+  #known<T extends Expr | Plan>(
+    node: T,
+    parts: readonly T[],
+    extentOf: (part: T) => Extent,
+  ): Extent {
+    let extent = this.#extents.get(node)
+    if (extent === undefined) {
+      let size = 1
+      let depth = 0
+      for (const part of parts) {
+        const inner = extentOf(part)
+        size += inner.size
+        depth = Math.max(depth, inner.depth)
+      }
+      extent = { size, depth: depth + 1 }
+      this.#extents.set(node, extent)
+    }
+    return extent
+  }
+}

@@ -1,0 +1,55 @@
+/** Why a case of the reference suites fails, and why that is right. */
+export interface KnownFailure {
+  readonly id: string
+  /**
+   * `wrong case`: what the case expects is not what KQL gives, or was recorded with a loss.
+   * `deliberate`: kqlab does something else on purpose. `missing`: kqlab should do it, and does not.
+   */
+  readonly kind: 'wrong case' | 'deliberate' | 'missing'
+  readonly cause: string
+}
+
+/** Cases that fail for another reason than an operator or function that kqlab does not have. */
+export const KNOWN_FAILURES: readonly KnownFailure[] = [
+  {
+    id: 'docs/base64-decode-toguid-function#01',
+    kind: 'wrong case',
+    cause:
+      'The bytes 75 4c of a guid are read as 4c75 everywhere else: the page on ' +
+      'base64_encode_fromguid has 49ae as the bytes ae 49.',
+  },
+  {
+    id: 'kql2sql/aggregation-0be0ccd7',
+    kind: 'wrong case',
+    cause: 'Integers beyond 2^53 inside an array were recorded rounded; kqlab gives every digit.',
+  },
+  {
+    id: 'kql2sql/joins-67686bf5',
+    kind: 'wrong case',
+    cause: 'The guids were recorded with quotes of the tool that recorded them.',
+  },
+  {
+    id: 'kql2sql/datetime-timespan-461d6e76',
+    kind: 'deliberate',
+    cause:
+      'The engine was seen to give a real for datetime_diff of weeks; its documentation and the ' +
+      'official analyzer say long. The number is the same.',
+  },
+  {
+    id: 'kustoloco/DynamicTests.ArrayIif2',
+    kind: 'wrong case',
+    cause:
+      'An array of one value is repeated there. The documentation repeats a scalar only, and has ' +
+      'null where an array is shorter than the condition.',
+  },
+  {
+    id: 'kustoloco/MaxOfTests.OperationOnEmptyTable',
+    kind: 'wrong case',
+    cause: 'A row is expected from a table without rows.',
+  },
+  {
+    id: 'kustoloco/KustoDocsTests.B',
+    kind: 'wrong case',
+    cause: 'Ten hours before 1970-01-01 is expected in 2022; skipped in its own project as well.',
+  },
+]

@@ -1,0 +1,149 @@
+import { join } from 'node:path'
+import { afterAll, describe, expect, it } from 'vitest'
+import { folderWith, kqlab, lines } from './kqlab.ts'
+
+const folder = folderWith({
+  'good.kql': 'AuditLogs | take 1',
+  'warns.kql': 'SigninLogs\n| where ResultType == 0\n',
+  'wrong/two.kql': 'AuditLogs\n| where A == 1\n| where B == 2\n',
+  'wrong/rule.yaml': 'name: n\nquery: |\n  AuditLogs\n  | wher x\n',
+  'wrong/broken.yaml': 'name: n\nquery: "print 1\n',
+  'Events.json': '{"a":1}\n',
+})
+afterAll(folder.remove)
+
+describe('kqlab explain', () => {
+  const kql =
+    'AuditLogs | where TimeGenerated > ago(2h) | project u = tostring(InitiatedBy.user.id) | take 3'
+
+  it('prints the plan before and after rewriting, and what is read', async () => {
+    const { code, stdout, stderr } = await kqlab(['explain', kql])
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    expect(stdout).toMatch(/^The plan as the query has it:\n {2}scan AuditLogs: \d+ columns\n/)
+    expect(stdout.slice(stdout.indexOf('The plan as it runs:'))).toBe(
+      lines(
+        'The plan as it runs:',
+        '  scan AuditLogs: TimeGenerated, InitiatedBy.user.id; TimeGenerated >= ago(2h)',
+        '  | where TimeGenerated > ago(2h)',
+        '  | project u = tostring(InitiatedBy.user.id)',
+        '  | take 3',
+        '',
+        'What each scan is asked for:',
+        '  AuditLogs',
+        '      TimeGenerated        datetime',
+        '      InitiatedBy.user.id  dynamic',
+        '      where TimeGenerated >= ago(2h)',
+      ),
+    )
+  })
+
+  it('prints the plans as data', async () => {
+    const { code, stdout } = await kqlab(['explain', kql, '--format', 'json'])
+    expect(code).toBe(0)
+    const { bound, rewritten, scans } = JSON.parse(stdout)
+    expect(bound.kind).toBe('take')
+    expect(rewritten.kind).toBe('take')
+    expect(bound.count).toEqual({ kind: 'literal', type: 'long', text: '3' })
+    expect(scans).toEqual([
+      {
+        table: 'AuditLogs',
+        columns: [
+          { name: 'TimeGenerated', type: 'datetime' },
+          { name: 'InitiatedBy.user.id', type: 'dynamic' },
+        ],
+        time: { column: 'TimeGenerated', from: 'ago(2h)' },
+      },
+    ])
+  })
+
+  it('says that a query reads no table', async () => {
+    const { stdout } = await kqlab(['explain', 'print 1'])
+    expect(stdout).toContain('The query reads no table.')
+  })
+
+  it('has the tables of the data', async () => {
+    const data = ['--data', join(folder.path, 'Events.json'), '--table', 'Events=Events.json']
+    const { code, stdout } = await kqlab(['explain', 'Events | project a', ...data], {
+      cwd: folder.path,
+    })
+    expect(code).toBe(0)
+    expect(stdout).toContain('  Events\n      a  long\n')
+  })
+
+  it('fails for a query with errors', async () => {
+    const { code, stdout, stderr } = await kqlab(['explain', 'Nope'])
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
+    expect(stderr).toContain('error[')
+  })
+})
+
+describe('kqlab check', () => {
+  const check = (...args: string[]) => kqlab(['check', ...args], { cwd: folder.path })
+
+  it('is content with queries that are sound', async () => {
+    expect(await check('good.kql')).toEqual({
+      code: 0,
+      stdout: '1 file checked: 0 errors, 0 warnings.\n',
+      stderr: '',
+    })
+  })
+
+  it('prints what is wrong, with its place', async () => {
+    const { code, stdout, stderr } = await check('wrong', 'warns.kql')
+    expect({ code, stderr }).toEqual({ code: 1, stderr: '' })
+    const places = [...stdout.matchAll(/^ *--> (.+)$/gm)].map(match => match[1])
+    expect(places).toEqual([
+      'wrong/broken.yaml:3:1',
+      'wrong/rule.yaml:4:5',
+      'wrong/two.kql:2:9',
+      'wrong/two.kql:3:9',
+      'warns.kql:2:9',
+    ])
+    expect(stdout.trimEnd().split('\n').at(-1)).toBe('4 files checked: 4 errors, 1 warning.')
+  })
+
+  it('prints the same as JSON', async () => {
+    const { code, stdout } = await check('wrong/rule.yaml', 'nope.kql', '--format', 'json')
+    expect(code).toBe(1)
+    expect(JSON.parse(stdout)).toEqual({
+      files: 1,
+      errors: 2,
+      warnings: 0,
+      diagnostics: [
+        {
+          file: 'nope.kql',
+          severity: 'error',
+          code: 'KQL400',
+          message: 'There is no such file or folder.',
+        },
+        {
+          file: 'wrong/rule.yaml',
+          line: 4,
+          column: 5,
+          endLine: 4,
+          endColumn: 9,
+          severity: 'error',
+          code: 'KS176',
+          message: "'wher' is not an operator.",
+          hint: 'Did you mean where?',
+        },
+      ],
+    })
+  })
+
+  it('fails for warnings where it is to', async () => {
+    expect((await check('warns.kql')).code).toBe(0)
+    expect((await check('warns.kql', '--fail-on', 'warnings')).code).toBe(1)
+  })
+
+  it('knows the tables of the data', async () => {
+    const file = folderWith({ 'q.kql': 'Events | where a > 1' })
+    try {
+      const path = join(file.path, 'q.kql')
+      expect((await check(path)).code).toBe(1)
+      expect((await check(path, '--table', 'Events=Events.json')).code).toBe(0)
+    } finally {
+      file.remove()
+    }
+  })
+})

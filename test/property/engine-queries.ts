@@ -1,0 +1,304 @@
+import fc from 'fast-check'
+import { compileQuery } from '../../src/engine/query.ts'
+import { Catalog } from '../../src/tables/catalog.ts'
+import type { ScalarType } from '../../src/types/scalar-type.ts'
+import type { Schema } from '../../src/types/schema.ts'
+import { TABLE_SCHEMAS } from './engine-tables.ts'
+
+// Random queries over the random tables: pipelines whose expressions have the types that they need.
+
+export const CATALOG = Catalog.empty().with(TABLE_SCHEMAS)
+
+/** Random choices, all of them the first where the numbers have run out. */
+class Choices {
+  readonly #numbers: readonly number[]
+  #next = 0
+
+  constructor(numbers: readonly number[]) {
+    this.#numbers = numbers
+  }
+
+  below(count: number): number {
+    return (this.#numbers[this.#next++] ?? 0) % count
+  }
+
+  of<T>(items: readonly T[]): T {
+    return items[this.below(items.length)] as T
+  }
+
+  /** True once in `count` times. */
+  once(count: number): boolean {
+    return this.below(count) === count - 1
+  }
+
+  /** Between one and `most` of what `make` makes. */
+  some<T>(most: number, make: () => T): T[] {
+    return Array.from({ length: 1 + this.below(most) }, make)
+  }
+}
+
+const LITERALS: Readonly<Record<ScalarType, readonly string[]>> = {
+  bool: ['true', 'false', 'bool(null)'],
+  int: ['int(1)', 'int(0)', 'int(null)'],
+  long: ['1', '0', '2', '-1', '9223372036854775807', 'long(null)'],
+  real: ['0.5', '0.0', '-1.0', 'real(nan)', 'real(+inf)', 'real(null)'],
+  decimal: ['decimal(1.5)', 'decimal(null)'],
+  datetime: ['datetime(2026-01-01T12:00:00Z)', 'now()', 'ago(1h)', 'datetime(null)'],
+  timespan: ['1h', '0s', '1tick', 'timespan(null)'],
+  string: ['"a"', '""', '"b"', '"A"', '"x"'],
+  guid: ['guid(74be27de-1e4e-49d9-b579-fe0b331d3642)', 'guid(null)'],
+  dynamic: [
+    'dynamic([1, "a", {"x": 1}])',
+    'dynamic({"x": {"y": 1}})',
+    'dynamic(null)',
+    'dynamic(1)',
+  ],
+}
+
+const TYPES = Object.keys(LITERALS) as ScalarType[]
+/** The types that rows are grouped, sorted and joined by. */
+const KEYS = TYPES.filter(type => type !== 'dynamic')
+const NAMES = ['x', 'y', 'l', 's', 'd', 'z1']
+
+type Make = (type: ScalarType) => string
+
+/** Calls by the type that they give; `e` makes an argument. */
+const CALLS: Readonly<Record<ScalarType, readonly ((e: Make, c: Choices) => string)[]>> = {
+  bool: [
+    (e, c) => {
+      const type = c.of(KEYS)
+      return `(${e(type)} ${c.of(['==', '!='])} ${e(type)})`
+    },
+    (e, c) => {
+      const type = c.of(['int', 'long', 'real', 'decimal', 'datetime', 'timespan'] as const)
+      return `(${e(type)} ${c.of(['<', '<=', '>', '>='])} ${e(type)})`
+    },
+    (e, c) => `(${e('bool')} ${c.of(['and', 'or'])} ${e('bool')})`,
+    e => `not(${e('bool')})`,
+    (e, c) => `${c.of(['isnull', 'isnotnull'])}(${e(c.of(TYPES))})`,
+    (e, c) => `${c.of(['isempty', 'isnotempty'])}(${e('string')})`,
+    (e, c) => {
+      const operator = c.of(['has', '!has', 'contains', 'startswith', '=~', '!~', 'endswith_cs'])
+      return `(${e('string')} ${operator} ${e('string')})`
+    },
+    (e, c) => `(${e('string')} ${c.of(['in', '!in', 'in~', 'has_any'])} (${e('string')}, "b"))`,
+    (e, c) => `(${e('long')} ${c.of(['in', '!in'])} (${e('long')}, 2))`,
+    (e, c) => `(${e('long')} ${c.of(['between', '!between'])} (${e('long')} .. ${e('long')}))`,
+    e => `(${e('datetime')} between (ago(2h) .. ${e('datetime')}))`,
+    e => `tobool(${e('dynamic')})`,
+    (_, c) => `s in (${c.of(['T', 'U'])} | project s)`,
+    (_, c) => `l !in (U | where l > ${c.below(2)} | project l)`,
+  ],
+  int: [e => `toint(${e('long')})`, e => `toint(${e('string')})`],
+  long: [
+    (e, c) => `(${e('long')} ${c.of(['+', '-', '*', '/', '%'])} ${e('long')})`,
+    e => `iff(${e('bool')}, ${e('long')}, ${e('long')})`,
+    (e, c) => `tolong(${e(c.of(['string', 'dynamic', 'real', 'int'] as const))})`,
+    e => `strlen(${e('string')})`,
+    e => `coalesce(${e('long')}, ${e('long')})`,
+    e => `bin(${e('long')}, 2)`,
+    e => `array_length(${e('dynamic')})`,
+    e => `case(${e('bool')}, ${e('long')}, ${e('bool')}, 7, ${e('long')})`,
+    (_e, c) => {
+      const type = c.of(['long', 'real'] as const)
+      return `tolong(toscalar(T | summarize ${c.of(['max', 'min'])}(${type === 'long' ? 'l' : 'r'})))`
+    },
+  ],
+  real: [
+    (e, c) => `(${e('real')} ${c.of(['+', '-', '*', '/'])} ${e(c.of(['real', 'long'] as const))})`,
+    (e, c) => `toreal(${e(c.of(['long', 'string', 'dynamic'] as const))})`,
+    e => `iff(${e('bool')}, ${e('real')}, ${e('real')})`,
+    e => `round(${e('real')}, 1)`,
+  ],
+  decimal: [e => `todecimal(${e('long')})`, e => `(${e('decimal')} + ${e('decimal')})`],
+  datetime: [
+    (e, c) => `(${e('datetime')} ${c.of(['+', '-'])} ${e('timespan')})`,
+    e => `bin(${e('datetime')}, 1h)`,
+    e => `startofday(${e('datetime')})`,
+    e => `todatetime(${e('string')})`,
+  ],
+  timespan: [
+    e => `(${e('datetime')} - ${e('datetime')})`,
+    (e, c) => `(${e('timespan')} ${c.of(['+', '-'])} ${e('timespan')})`,
+  ],
+  string: [
+    (e, c) => `strcat(${e('string')}, ${e(c.of(['string', 'long', 'bool'] as const))})`,
+    (e, c) => `tostring(${e(c.of(TYPES))})`,
+    e => `tolower(${e('string')})`,
+    e => `substring(${e('string')}, 1)`,
+    e => `iff(${e('bool')}, ${e('string')}, ${e('string')})`,
+    e => `replace_string(${e('string')}, "a", ${e('string')})`,
+    e => `extract("([a-z]+)", 1, ${e('string')})`,
+    _e => `toscalar(U | where l == 1 | project s) `,
+    e => `coalesce(${e('string')}, ${e('string')})`,
+  ],
+  guid: [e => `toguid(${e('string')})`],
+  dynamic: [
+    (e, c) => `${pathBase(e('dynamic'))}${c.of(['.x', '["y"]', '[0]', '.x.y', '.y[-1]', '.y.x'])}`,
+    e => `parse_json(${e('string')})`,
+    (e, c) => `pack_array(${e(c.of(TYPES))}, ${e(c.of(TYPES))})`,
+    (e, c) => `bag_pack("x", ${e(c.of(TYPES))}, "y", ${e('dynamic')})`,
+    e => `split(${e('string')}, ",")`,
+  ],
+}
+
+/** Only names and calls can be followed by a path. */
+function pathBase(text: string): string {
+  return /^[A-Za-z_]\w*$|\)$|\]$/.test(text) && !text.startsWith('(') ? text : `todynamic(${text})`
+}
+
+function expression(c: Choices, type: ScalarType, schema: Schema, depth: number): string {
+  const columns = schema.filter(column => column.type === type)
+  const kind = c.below(depth > 0 ? 8 : 4)
+  if (kind < 3 && columns.length > 0) return c.of(columns).name
+  if (kind < 4) return c.of(LITERALS[type])
+  const make = c.of(CALLS[type])
+  return make(inner => expression(c, inner, schema, depth - 1), c)
+}
+
+type Operator = (c: Choices, schema: Schema, tables: readonly string[]) => string
+
+function anyOf(c: Choices, schema: Schema, types: readonly ScalarType[] = TYPES): string {
+  const columns = schema.filter(column => types.includes(column.type))
+  return columns.length === 0 ? '1' : c.of(columns).name
+}
+
+/** A key to group, sort or join by. */
+function key(c: Choices, schema: Schema): string {
+  return c.once(3) ? expression(c, c.of(KEYS), schema, 1) : anyOf(c, schema, KEYS)
+}
+
+function aggregate(c: Choices, schema: Schema): string {
+  const e = (type: ScalarType) => expression(c, type, schema, 1)
+  return c.of([
+    () => 'count()',
+    () => `countif(${e('bool')})`,
+    () => `sum(${e('long')})`,
+    () => `sum(${e('real')})`,
+    () => `${c.of(['min', 'max'])}(${e(c.of(KEYS.filter(type => type !== 'bool')))})`,
+    () => `avg(${e(c.of(['long', 'real'] as const))})`,
+    () => `dcount(${e(c.of(KEYS))})`,
+    () => `make_list(${e(c.of(TYPES))})`,
+    () => `make_set(${e(c.of(['string', 'long', 'dynamic'] as const))}, 3)`,
+    () => `take_any(${anyOf(c, schema)})`,
+    () => `${c.of(['arg_max', 'arg_min'])}(${anyOf(c, schema, KEYS)}, *)`,
+    () => `percentile(${e('long')}, 50)`,
+    () => `stdev(${e('real')}) + ${c.below(3)}`,
+    () => `make_bag(${e('dynamic')})`,
+  ])()
+}
+
+function sortKeys(c: Choices, schema: Schema): string {
+  const one = () => `${key(c, schema)}${c.of(['', ' asc', ' desc nulls first', ' asc nulls last'])}`
+  return c.some(2, one).join(', ')
+}
+
+const JOIN_KINDS = [
+  ...['inner', 'innerunique', 'leftouter', 'rightouter', 'fullouter'],
+  ...['leftsemi', 'rightsemi', 'leftanti', 'rightanti'],
+]
+
+const OPERATORS: readonly Operator[] = [
+  (c, schema) => `where ${expression(c, 'bool', schema, 3)}`,
+  (c, schema) =>
+    `where ${expression(c, 'bool', schema, 2)} and ${expression(c, 'bool', schema, 1)}`,
+  (c, schema) =>
+    `extend ${c.some(2, () => `${c.of(NAMES)} = ${expression(c, c.of(TYPES), schema, 2)}`).join(', ')}`,
+  (c, schema) =>
+    `project ${c.some(3, () => (c.once(2) ? `${c.of(NAMES)} = ${expression(c, c.of(TYPES), schema, 2)}` : anyOf(c, schema))).join(', ')}`,
+  (c, schema) => `project-away ${anyOf(c, schema)}`,
+  (c, schema) => `project-rename ${c.of(NAMES)} = ${anyOf(c, schema)}`,
+  (c, schema) => {
+    const aggregates = c.some(2, () => aggregate(c, schema)).join(', ')
+    const by = c.once(3) ? '' : ` by ${c.some(2, () => key(c, schema)).join(', ')}`
+    return `summarize ${aggregates}${by}`
+  },
+  (c, schema, tables) => {
+    const right = subquery(c, tables)
+    return `join kind=${c.of(JOIN_KINDS)} (${right}) on ${anyOf(c, schema, ['string', 'long'])}`
+  },
+  (c, schema, tables) =>
+    `join kind=${c.of(JOIN_KINDS)} (${subquery(c, tables)}) on $left.${anyOf(c, schema, ['long', 'int'])} == $right.${c.of(['l', 'i', 'x'])}`,
+  (c, _, tables) =>
+    `lookup kind=${c.of(['leftouter', 'inner'])} (${subquery(c, tables)}) on ${c.of(['s', 'l'])}`,
+  (c, _, tables) => `union ${c.of(['', 'kind=inner ', 'withsource=z1 '])}(${subquery(c, tables)})`,
+  (c, schema) => {
+    const index = c.of(['', 'with_itemindex=y ', 'kind=array '])
+    const column = () => {
+      const value = expression(c, 'dynamic', schema, 1)
+      const named = c.once(2) || !/^\w+$/.test(value) ? `${c.of(NAMES)} = ${value}` : value
+      return `${named}${c.of(['', '', ' to typeof(long)', ' to typeof(string)'])}`
+    }
+    return `mv-expand ${index}${c.some(2, column).join(', ')}${c.of(['', '', ' limit 2'])}`
+  },
+  (c, schema) => `sort by ${sortKeys(c, schema)}`,
+  (c, schema) => `top ${c.below(4)} by ${sortKeys(c, schema).split(',')[0]}`,
+  c => `take ${c.below(4)}`,
+  (c, schema) => `distinct ${c.once(2) ? '*' : anyOf(c, schema, KEYS)}`,
+  (c, schema) =>
+    `sort by ${sortKeys(c, schema)} | extend y = row_number(), x = prev(${anyOf(c, schema)})`,
+  (c, schema) => `serialize | where isnull(prev(${anyOf(c, schema, KEYS)}))`,
+  () => 'count',
+  () => 'as V',
+  c => `where l in (${c.of(['V', 'M', 'U'])} | project l)`,
+  (_c, _, tables) => `union ${tables.join(', ')}`,
+]
+
+function subquery(c: Choices, tables: readonly string[]): string {
+  const source = c.of(tables)
+  const rest = c.of([
+    '',
+    ' | where isnotnull(l)',
+    ' | project l, s',
+    ' | project s, d, l',
+    ' | summarize x = count() by s, l',
+    ' | extend d = d.x',
+    ' | mv-expand d',
+    ' | top 2 by l',
+  ])
+  return `${source}${rest}`
+}
+
+function schemaOf(text: string): Schema | undefined {
+  return compileQuery(text, { catalog: CATALOG }).bound?.schema
+}
+
+/** The text with operators that compile added to it; an operator that does not is left out. */
+function pipeline(c: Choices, before: string, tables: readonly string[], most: number): string {
+  let text = c.of([
+    ...tables,
+    'range l from 1 to 4 step 1',
+    'print l = 1, s = "a", d = dynamic([1])',
+  ])
+  let schema = schemaOf(`${before}${text}`)
+  const count = 1 + c.below(most)
+  for (let n = 0; n < count && schema !== undefined; n++) {
+    const longer = `${text} | ${c.of(OPERATORS)(c, schema, tables)}`
+    const compiled = schemaOf(`${before}${longer}`)
+    if (compiled === undefined) continue
+    text = longer
+    schema = compiled
+  }
+  return text
+}
+
+/** A query made of the numbers: no numbers make the simplest. */
+function queryOf(numbers: readonly number[]): string {
+  const c = new Choices(numbers)
+  let before = ''
+  const tables = ['T', 'U']
+  if (c.once(2)) {
+    before += `let M = materialize(${pipeline(c, before, ['T', 'U'], 2)});\n`
+    tables.push('M')
+  }
+  if (c.once(2)) {
+    before += `let L = ${pipeline(c, before, tables, 2)};\n`
+    tables.push('L')
+  }
+  return before + pipeline(c, before, tables, 5)
+}
+
+/** Queries that compile over the catalog of the random tables. */
+export const randomQuery: fc.Arbitrary<string> = fc
+  .array(fc.nat({ max: 5040 }), { minLength: 0, maxLength: 400, size: 'max' })
+  .map(queryOf)
