@@ -103,11 +103,18 @@ export const CORPUS: readonly Difference[] = [
 /** For the conformance suites, by the identifier of the case. */
 export const CONFORMANCE_SUITES: readonly Difference[] = [
   {
-    reason: 'A query parameter without a default needs a value, which the analyzer does not ask for.',
+    reason:
+      'A query parameter without a default needs a value, which the analyzer does not ask for.',
     cases: {
       'docs/externaldata-operator#01': 'refuses with KQL104, KQL100',
       'docs/inline-external-table-operator#01': 'refuses with KQL104, KQL100',
     },
+  },
+  {
+    reason:
+      'A function that reads a table is given a column of the row: documented as not supported, ' +
+      'and the analyzer does not look.',
+    cases: { 'docs/functions/user-defined-functions#18': 'refuses with KS120' },
   },
   {
     reason: 'A union whose pattern matches no table has no source.',

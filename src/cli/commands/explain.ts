@@ -10,7 +10,7 @@ import { compileOrFail } from '../execute.ts'
 import { EXIT, type ExitCode } from '../exit.ts'
 import { visible } from '../formats/table.ts'
 import { type DataOptions, dataArguments, parameterArguments } from '../options.ts'
-import { queryFrom } from '../query-text.ts'
+import { queryFrom } from '../query-argument.ts'
 import type { DiagnosticFormat } from '../reporter.ts'
 import { diagnosticPrinter } from '../reporter.ts'
 import { type Environment, startSession } from '../session.ts'
@@ -38,7 +38,7 @@ export async function explainQuery(
   const { reporter, signal } = session
   const tables = dataArguments(options)
   const parameters = parameterArguments(options.param ?? [])
-  const query = await queryFrom({ query: argument, file: options.file }, reporter)
+  const query = await queryFrom({ query: argument, file: options.file }, session)
   const data = await openTables(tables, reporter, signal)
   const { bound, plan } = await compileOrFail(query, data, parameters, session)
   const scans = describeScans(plan)

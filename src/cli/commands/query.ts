@@ -12,7 +12,7 @@ import {
   nowArgument,
   parameterArguments,
 } from '../options.ts'
-import { queryFrom } from '../query-text.ts'
+import { queryFrom } from '../query-argument.ts'
 import { diagnosticPrinter } from '../reporter.ts'
 import { type Environment, startSession } from '../session.ts'
 
@@ -37,7 +37,7 @@ export async function runQuery(
   const tables = dataArguments(options)
   const now = nowArgument(options.now) ?? clockTime()
   if (argument === undefined && options.file === undefined) refuseSwallowed(tables.data)
-  const query = await queryFrom({ query: argument, file: options.file }, session.reporter)
+  const query = await queryFrom({ query: argument, file: options.file }, session)
   const data = await openTables(tables, session.reporter, session.signal)
   const compiled = await compileOrFail(query, data, parameters, session)
   const rows = await execute(

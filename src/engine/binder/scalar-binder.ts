@@ -4,6 +4,7 @@ import type {
   ExpressionSyntax,
   IndexSyntax,
   InSyntax,
+  LiteralSyntax,
   MemberSyntax,
   NameSyntax,
   UnarySyntax,
@@ -24,13 +25,18 @@ import { didYouMean } from './suggest.ts'
 
 /** Binds a scalar expression over rows; a fault is reported once and gives a failed expression. */
 export function bindScalar(binder: Binder, syntax: ExpressionSyntax, rows: Rows): Expr {
+  if (syntax.kind === 'literal') return bindLiteral(syntax)
   return binder.nested(syntax.span, () => bindNode(binder, syntax, rows))
+}
+
+function bindLiteral({ type, value, span }: LiteralSyntax): Expr {
+  return literal(type, literalValue(type, value), span)
 }
 
 function bindNode(binder: Binder, syntax: ExpressionSyntax, rows: Rows): Expr {
   switch (syntax.kind) {
     case 'literal':
-      return literal(syntax.type, literalValue(syntax.type, syntax.value), syntax.span)
+      return bindLiteral(syntax)
     case 'name':
       return bindName(binder, syntax, rows)
     case 'member':

@@ -27,6 +27,7 @@ export function framerOf(
         readLine: () => -1,
         readRecord: sink.record.bind(sink),
         problem: sink.broken.bind(sink),
+        settle: () => undefined,
       })
     case 'csv': {
       const csvSink = {

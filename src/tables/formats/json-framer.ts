@@ -19,7 +19,7 @@ export interface FrameSink {
    * and empty for a value that stands alone. Called before the value is read; `line` is 1-based.
    */
   choose(path: RecordPath, opening: 'object' | 'array' | 'scalar', line: number): FrameAction
-  /** A record's bytes, valid during the call only. `line` is 1-based. */
+  /** A record's bytes, valid until the next chunk is pushed. `line` is 1-based. */
   record(bytes: Uint8Array, start: number, end: number, line: number): void
   capture(path: RecordPath, text: string): void
   /** Bytes that are not what they should be; reading goes on at the next record that can be found. */

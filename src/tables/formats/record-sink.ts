@@ -7,7 +7,10 @@ export interface RecordSink {
    * where the file tells.
    */
   columns(names: readonly string[], types?: readonly string[]): void
-  /** A record: JSON, presumably. The bytes are valid during the call only; `line` is 1-based. */
+  /**
+   * A record: JSON, presumably. `line` is 1-based. The bytes are valid until the framer is given the
+   * next chunk, those of CSV during the call only.
+   */
   record(bytes: Uint8Array, start: number, end: number, line: number): void
   /** What a document says besides: an error, a context. */
   note(path: RecordPath, text: string): void
