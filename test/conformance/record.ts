@@ -3,7 +3,7 @@
  * the documentation: `node test/conformance/record.ts`. A case that keeps its mark fails the tests.
  */
 import { globSync, readFileSync, writeFileSync } from 'node:fs'
-import { isMap, isSeq, parseDocument, type YAMLMap } from 'yaml'
+import { type Document, isMap, isSeq, parseDocument, type YAMLMap } from 'yaml'
 import { KqlError, query, type ScalarType } from '../../src/index.ts'
 
 interface RawTable {
@@ -35,27 +35,25 @@ async function outcome(text: string, tables: Readonly<Record<string, RawTable>>)
   }
 }
 
-async function record(item: YAMLMap): Promise<void> {
+async function record(item: YAMLMap, document: Document): Promise<void> {
   const { query: text, tables } = item.toJSON() as {
     query: string
     tables?: Record<string, RawTable>
   }
   item.delete('expect')
   for (const [key, value] of Object.entries(await outcome(text, tables ?? {}))) {
-    item.set(key, value)
-    const node = item.get(key, true)
-    if (isSeq(node)) node.flow = true
+    item.set(key, document.createNode(value, { flow: Array.isArray(value) }))
   }
 }
 
 for (const path of globSync('**/*.yaml', { cwd: FOLDER })) {
   const url = new URL(path.replaceAll('\\', '/'), FOLDER)
   const document = parseDocument(readFileSync(url, 'utf8'), { intAsBigInt: true })
-  const cases = isSeq(document.contents) ? document.contents.items.filter(item => isMap(item)) : []
-  const open = cases.filter(item => item.get('expect') === '?')
-  for (const item of open) await record(item)
+  const items: readonly unknown[] = isSeq(document.contents) ? document.contents.items : []
+  const open = items.filter(item => isMap(item)).filter(item => item.get('expect') === '?')
+  for (const item of open) await record(item, document)
   if (open.length > 0) {
-    writeFileSync(url, document.toString({ lineWidth: 0 }))
+    writeFileSync(url, document.toString({ lineWidth: 0, flowCollectionPadding: false }))
     console.log(`${path}: ${open.length} recorded`)
   }
 }

@@ -10,10 +10,6 @@ const UNION_OF_EVERYTHING =
   'Of a column that the first two tables with it give one type and a later one another, the ' +
   'analyzer forgets the later type. kqlab gives a column for each type, as documented for union.'
 
-const NAMED_ARGUMENT =
-  'An argument of a built-in function may have a name, which then names the result: ' +
-  'not supported yet.'
-
 /** For the queries of this project, by their text. */
 export const OWN_QUERIES: readonly Difference[] = [
   {
@@ -86,16 +82,6 @@ export const CORPUS: readonly Difference[] = [
       'bert-janp-0466': 'refuses with KS142, KS138',
       'bert-janp-0469': 'refuses with KS138',
       'reprise99-0374': 'refuses with KS142',
-    },
-  },
-  {
-    reason: NAMED_ARGUMENT,
-    cases: {
-      'ep3p-0361': 'refuses with KS142, KS138',
-      'ep3p-0407': 'refuses with KS138, KS142, KQL100',
-      'ep3p-0408': 'refuses with KS138, KS142, KQL100',
-      'falconforceteam-0046': 'refuses with KS138, KS142',
-      'microsoft-0240': 'refuses with KS142',
     },
   },
 ]

@@ -28,7 +28,7 @@ union isfuzzy=true withsource=Source lookup_, (range k from 1 to n step 1), view
 | extend a = f(k), b = case(k > 1, "many", who), d = bag_pack("k", k)
 | as X | where k in (X | summarize max(k)) or * has "a"
 | summarize percentiles(k, 5, 50), dcountif(v, k > 1), take_any(d) by b, s = toscalar(X | count)
-| project-rename z = b | project-reorder z, * | distinct * | count`,
+| project-away d | project-rename z = b | project-reorder z, * | distinct * | count`,
 ]
 
 const PIECES = [
@@ -111,9 +111,11 @@ it('a mutated query is compiled or reported, and every report is about a place i
           expect(place.end).toBeLessThanOrEqual(query.length)
         }
       }
-      const places = diagnostics.map(({ code, span }) => `${code} ${span.start} ${span.end}`)
+      // Two brackets may be missing in one place; a name or a type is wrong there once.
+      const named = diagnostics.filter(({ code }) => !code.startsWith('KS00'))
+      const places = named.map(({ code, span }) => `${code} ${span.start} ${span.end}`)
       expect(new Set(places).size, `a fault is reported once: ${places}`).toBe(places.length)
     }),
-    { numRuns: Number(process.env.PROPERTY_RUNS ?? 1000) },
+    { numRuns: Number(process.env.PROPERTY_RUNS ?? 500) },
   )
 })

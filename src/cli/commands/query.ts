@@ -1,8 +1,9 @@
+import type { RowFormat } from '../choices.ts'
 import { openTables } from '../data.ts'
 import { compileOrFail, execute } from '../execute.ts'
 import type { ExitCode } from '../exit.ts'
 import { UsageError } from '../exit.ts'
-import { type Format, rowPrinter } from '../formats/row-printer.ts'
+import { rowPrinter } from '../formats/row-printer.ts'
 import {
   clockTime,
   dataArguments,
@@ -19,7 +20,7 @@ import { type Environment, startSession } from '../session.ts'
 /** The options of `kqlab query`. */
 export interface QueryOptions extends ExecutionOptions {
   readonly file?: string
-  readonly format: Format
+  readonly format: RowFormat
   readonly param?: readonly string[]
 }
 

@@ -77,6 +77,8 @@ export class FileTable implements TableSource {
       {
         columns: () => undefined,
         record: reader.readRecord.bind(reader),
+        value: reader.readValue.bind(reader),
+        line: reader.readLine.bind(reader),
         broken: reader.problem.bind(reader),
         note: (path, text) => {
           const fault = faultIn(path.at(-1), text)

@@ -1,4 +1,5 @@
-import { type Format, rowPrinter } from '../../../src/cli/formats/row-printer.ts'
+import type { RowFormat } from '../../../src/cli/choices.ts'
+import { rowPrinter } from '../../../src/cli/formats/row-printer.ts'
 import type { Output } from '../../../src/cli/terminal.ts'
 import { batchOf } from '../../../src/engine/operators/sources.ts'
 import type { ScalarValue } from '../../../src/tables/vector.ts'
@@ -24,7 +25,7 @@ export class TextOutput implements Output {
 
 /** What a format prints of rows; on a terminal where a width is given. */
 export async function printed(
-  format: Format,
+  format: RowFormat,
   schema: Schema,
   rows: readonly (readonly ScalarValue[])[],
   options: { width?: number; color?: boolean } = {},
