@@ -33,7 +33,6 @@ const nodeOnly = '^src/(node|cli)/'
 const corePackages = [
   '@noble/hashes',
   'chevrotain',
-  'csv-parse',
   'decimal[.]js',
   'fast-json-stable-stringify',
   'fflate',

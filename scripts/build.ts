@@ -1,16 +1,22 @@
 /**
  * Builds dist/ from src/: JavaScript, declarations and source maps. The command is then bundled into
- * one file with the packages it depends on: Node starts it in half the time that hundreds of small
- * files take. Their licences are put beside it.
+ * one file with the packages it depends on, and the library into a few with the one package that is
+ * itself a hundred files: Node starts them in half the time that hundreds of small files take. The
+ * licences of the packages are put beside them.
  */
 import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build, type Metafile, type Plugin } from 'esbuild'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const command = `${root}dist/cli/main.js`
+/** What the library is entered by: its index, and what `#platform` stands for. */
+const entries = ['index', 'node/platform', 'platform-browser'].map(name => `${root}dist/${name}.js`)
+/** The packages that become part of the library's files. */
+const inlined = ['chevrotain', '@chevrotain']
 
 /** Packages in the form of CommonJS call `require`, which an ES module has to make itself. */
 const banner = `import { createRequire as createRequireOfNode } from 'node:module'
@@ -23,6 +29,18 @@ const jsonAsText: Plugin = {
     bundler.onLoad({ filter: /\.json$/ }, async ({ path }) => {
       const text = JSON.stringify(JSON.parse(await readFile(path, 'utf8')))
       return { contents: `export default JSON.parse(${JSON.stringify(text)})`, loader: 'js' }
+    })
+  },
+}
+
+/** Leaves packages to be resolved where the library is used, but for the inlined ones. */
+const externalPackages: Plugin = {
+  name: 'external-packages',
+  setup(bundler) {
+    bundler.onResolve({ filter: /^[^./]/ }, ({ path, kind }) => {
+      if (kind === 'entry-point') return undefined
+      const [name = ''] = path.split('/')
+      return inlined.includes(name) ? undefined : { path, external: true }
     })
   },
 }
@@ -42,7 +60,7 @@ const unmappedPackages: Plugin = {
 }
 
 /** The licences of the packages in a bundle, one after the other. */
-function licences({ inputs }: Metafile): string {
+function licences({ inputs }: Metafile, what: string): string {
   const folders = Object.keys(inputs).flatMap(
     path => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0] ?? [],
   )
@@ -54,7 +72,7 @@ function licences({ inputs }: Metafile): string {
     const text = file === undefined ? '' : readFileSync(`${root}${folder}/${file}`, 'utf8').trim()
     return `${name} ${version} (${license})\n\n${text}\n`
   })
-  return `main.js contains these packages:\n\n${texts.join('\n---\n\n')}`
+  return `${what} contains these packages:\n\n${texts.join('\n---\n\n')}`
 }
 
 rmSync(`${root}dist`, { recursive: true, force: true })
@@ -82,5 +100,33 @@ if (existsSync(command)) {
     sourcemap: true,
     logLevel: 'warning',
   })
-  writeFileSync(`${root}dist/cli/main.licences.txt`, licences(metafile))
+  writeFileSync(`${root}dist/cli/main.licences.txt`, licences(metafile, 'main.js'))
+}
+
+const { metafile } = await build({
+  absWorkingDir: root,
+  entryPoints: entries,
+  outdir: `${root}dist`,
+  outbase: `${root}dist`,
+  allowOverwrite: true,
+  bundle: true,
+  // What the index and a platform share is in one file, so that there is one of each class.
+  splitting: true,
+  chunkNames: 'shared-[hash]',
+  platform: 'neutral',
+  mainFields: ['module', 'main'],
+  target: 'es2022',
+  format: 'esm',
+  plugins: [externalPackages, jsonAsText, unmappedPackages],
+  metafile: true,
+  sourcemap: true,
+  logLevel: 'warning',
+})
+writeFileSync(`${root}dist/index.licences.txt`, licences(metafile, 'The library'))
+
+// What is in the bundles need not be there twice.
+const kept = new Set([command, ...Object.keys(metafile.outputs).map(path => join(root, path))])
+for (const path of readdirSync(`${root}dist`, { recursive: true, encoding: 'utf8' })) {
+  const file = join(root, 'dist', path)
+  if (/\.(js|json)(\.map)?$/.test(file) && !kept.has(file.replace(/\.map$/, ''))) rmSync(file)
 }

@@ -18,31 +18,50 @@ export type Binding =
       readonly scope: Scope
     }
 
+interface Entry {
+  readonly binding: Binding
+  /** How many names the scope had before it. */
+  readonly position: number
+}
+
 /** The names that `let`, `as` and function parameters declare, innermost first. */
 export class Scope {
   readonly #parent: Scope | undefined
-  readonly #bindings = new Map<string, Binding>()
+  readonly #entries: Map<string, Entry>
+  /** Names from this position on cannot be seen. */
+  readonly #end: number
 
-  constructor(parent?: Scope) {
+  constructor(parent?: Scope, entries = new Map<string, Entry>(), end = Number.POSITIVE_INFINITY) {
     this.#parent = parent
+    this.#entries = entries
+    this.#end = end
   }
 
   /** What the name stands for, in this scope or one around it. */
   lookup(name: string): Binding | undefined {
-    return this.#bindings.get(name) ?? this.#parent?.lookup(name)
+    const entry = this.#entries.get(name)
+    if (entry !== undefined && entry.position < this.#end) return entry.binding
+    return this.#parent?.lookup(name)
   }
 
   /** Whether the name is declared in this scope itself. */
   declares(name: string): boolean {
-    return this.#bindings.has(name)
+    return this.#entries.has(name)
   }
 
   declare(name: string, binding: Binding): void {
-    this.#bindings.set(name, binding)
+    const position = this.#entries.get(name)?.position ?? this.#entries.size
+    this.#entries.set(name, { binding, position })
+  }
+
+  /** The scope as it is now: what is declared in it later is not seen. */
+  snapshot(): Scope {
+    return new Scope(this.#parent, this.#entries, this.#entries.size)
   }
 
   /** All names that can be seen from here. */
   names(): string[] {
-    return [...this.#bindings.keys(), ...(this.#parent?.names() ?? [])]
+    const own = [...this.#entries].filter(([, { position }]) => position < this.#end)
+    return [...own.map(([name]) => name), ...(this.#parent?.names() ?? [])]
   }
 }

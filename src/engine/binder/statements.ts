@@ -49,7 +49,8 @@ function bindLet(binder: Binder, statement: LetSyntax): void {
   }
   if (statement.value.kind === 'function') {
     const { scope } = binder
-    scope.declare(name, { kind: 'function', name, syntax: statement.value, scope })
+    const seen = scope.snapshot()
+    scope.declare(name, { kind: 'function', name, syntax: statement.value, scope: seen })
     return
   }
   const bound = binder.bindAny(statement.value, NO_ROWS)

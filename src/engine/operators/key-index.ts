@@ -5,6 +5,7 @@ import { vectorOf } from '../../tables/vector-builder.ts'
 import { formatDecimal } from '../../types/decimal.ts'
 import { dynamicKey } from '../../types/dynamic.ts'
 import type { ScalarType } from '../../types/scalar-type.ts'
+import { IdMap } from './id-map.ts'
 
 /** Ids of one column's values: 0 for null, then 1, 2, … in the order of appearance. */
 abstract class ColumnIds {
@@ -15,17 +16,17 @@ abstract class ColumnIds {
 }
 
 /** A lookup in `map` that adds what is missing, where it may. */
-function idOf<K>(map: Map<K, number>, key: K, add: boolean): number {
+function idOf<K>(map: IdMap<K>, key: K, add: boolean): number {
   const found = map.get(key)
   if (found !== undefined) return found
   if (!add) return NO_ROW
   const id = map.size + 1
-  map.set(key, id)
+  map.add(key, id)
   return id
 }
 
 class TextIds extends ColumnIds {
-  readonly #map = new Map<string, number>()
+  readonly #map = new IdMap<string>()
   #dict: readonly string[] | undefined
   #byCode: number[] = []
 
@@ -56,13 +57,13 @@ class TextIds extends ColumnIds {
 
 /** 64-bit integers in two levels, by the high and the low word, so that none becomes a BigInt. */
 class Int64Ids extends ColumnIds {
-  readonly #byHigh = new Map<number, Map<number, number>>()
+  readonly #byHigh = new Map<number, IdMap<number>>()
 
   ids(vector: Vector, rows: Uint32Array, out: Uint32Array, add: boolean): void {
     if (vector.type !== 'long' && vector.type !== 'datetime' && vector.type !== 'timespan') return
     const { halves } = vector
     let high = Number.NaN
-    let byLow: Map<number, number> | undefined
+    let byLow: IdMap<number> | undefined
     for (let k = 0; k < rows.length; k++) {
       const row = rows[k]!
       if (vector.isNull(row)) {
@@ -73,7 +74,7 @@ class Int64Ids extends ColumnIds {
         high = halves[row * 2 + 1]!
         byLow = this.#byHigh.get(high)
         if (byLow === undefined) {
-          byLow = new Map()
+          byLow = new IdMap()
           if (add) this.#byHigh.set(high, byLow)
         }
       }
@@ -83,7 +84,7 @@ class Int64Ids extends ColumnIds {
         id = NO_ROW
         if (add) {
           id = ++this.count
-          byLow?.set(low, id)
+          byLow?.add(low, id)
         }
       }
       out[row] = id
@@ -93,7 +94,7 @@ class Int64Ids extends ColumnIds {
 
 /** Any other type, by a key that is equal where the values are. */
 class KeyedIds extends ColumnIds {
-  readonly #map = new Map<number | string, number>()
+  readonly #map = new IdMap<number | string>()
 
   ids(vector: Vector, rows: Uint32Array, out: Uint32Array, add: boolean): void {
     for (let k = 0; k < rows.length; k++) {
@@ -142,15 +143,15 @@ export class KeyIndex {
   readonly #types: readonly ScalarType[]
   readonly #columns: readonly ColumnIds[]
   /** For each column after the first: (id so far, id of the column) → id. */
-  readonly #pairs: readonly Map<number, number>[]
-  readonly #groups = new Map<number, number>()
+  readonly #pairs: readonly IdMap<number>[]
+  readonly #groups = new IdMap<number>()
   readonly #values: ScalarValue[][]
   #size = 0
 
   constructor(types: readonly ScalarType[]) {
     this.#types = types
     this.#columns = types.map(columnIds)
-    this.#pairs = types.slice(1).map(() => new Map())
+    this.#pairs = types.slice(1).map(() => new IdMap())
     this.#values = types.map(() => [])
   }
 
@@ -172,7 +173,7 @@ export class KeyIndex {
       let group = this.#groups.get(id)
       if (group === undefined) {
         group = this.#size++
-        this.#groups.set(id, group)
+        this.#groups.add(id, group)
         keys.forEach((key, index) => {
           this.#values[index]?.push(valueAt(key, row))
         })

@@ -80,6 +80,11 @@ function bindColumn(
   const expr = binder.scalar(column.expression, { schema: input.schema })
   const implied = resultName(column.expression, binder.library)
   const name = column.name?.name ?? implied ?? names.unnamed()
+  const own = column.name ?? (column.expression.kind === 'name' ? column.expression : undefined)
+  if (own !== undefined && names.declare(own.name) === undefined) {
+    const message = `A column with the name \`${own.name}\` is already declared.`
+    binder.diagnostics.error('KS171', message, own.span)
+  }
   if (!binder.isFailed(expr) && expr.type !== 'dynamic') {
     binder.fail(
       'KS141',

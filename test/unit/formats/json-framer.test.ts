@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { FrameAction } from '../../../src/tables/formats/json-framer.ts'
 import { JsonFramer } from '../../../src/tables/formats/json-framer.ts'
+import { skipValue, viewOf } from '../../../src/tables/json/skip.ts'
 
 const encoder = new TextEncoder()
 const decoder = new TextDecoder()
@@ -11,14 +12,40 @@ interface Found {
   broken: { line: number; message: string }[]
 }
 
-/** Frames a text given in pieces of `size` bytes. `paths` says what to do by path, with * for 0. */
+/**
+ * Frames a text given in pieces of `size` bytes. `paths` says what to do by path, with * for 0. What
+ * is found is the same whether the sink takes well-formed records itself or not.
+ */
 function frame(text: string, paths: Record<string, FrameAction>, size = 7, limit = 1 << 20): Found {
+  const found = frameBy(text, paths, size, limit, () => -1)
+  const taken = frameBy(text, paths, size, limit, (bytes, start) => {
+    const after = skipValue(bytes, viewOf(bytes), start, bytes.length)
+    return after < 0 || after > bytes.length || after - start > limit ? -1 : after
+  })
+  expect(taken).toEqual(found)
+  return found
+}
+
+function frameBy(
+  text: string,
+  paths: Record<string, FrameAction>,
+  size: number,
+  limit: number,
+  endOf: (bytes: Uint8Array, start: number) => number,
+): Found {
   const found: Found = { records: [], captures: {}, broken: [] }
+  const record = (bytes: Uint8Array, start: number, end: number, line: number) => {
+    found.records.push({ text: decoder.decode(bytes.subarray(start, end)), line })
+  }
   const framer = new JsonFramer(
     {
       choose: path => paths[path.map(step => (step === 0 ? '*' : step)).join('/')] ?? 'skip',
-      record: (bytes, start, end, line) =>
-        found.records.push({ text: decoder.decode(bytes.subarray(start, end)), line }),
+      record,
+      value: (bytes, start, _end, line) => {
+        const after = endOf(bytes, start)
+        if (after >= 0) record(bytes, start, after, line)
+        return after
+      },
       capture: (path, captured) => {
         found.captures[path.join('/')] = captured
       },
