@@ -231,6 +231,21 @@ const OPERATORS: readonly Operator[] = [
     }
     return `mv-expand ${index}${c.some(2, column).join(', ')}${c.of(['', '', ' limit 2'])}`
   },
+  (c, schema, tables) => {
+    const index = c.of(['', '', 'with_itemindex=y '])
+    const named = c.once(2) ? `${c.of(NAMES)} = ` : ''
+    const column = `${named}${expression(c, 'dynamic', schema, 1)}${c.of(['', ' to typeof(long)'])}`
+    const body = c.some(2, () => c.of(OPERATORS)(c, schema, tables)).join(' | ')
+    return `mv-apply ${index}${column}${c.of(['', '', ' limit 2'])} on (${body})`
+  },
+  (c, schema) => {
+    const kind = c.of(['', '', 'kind=relaxed ', 'kind=regex '])
+    const part = () => `${c.of(['"a"', '","', '* "b"', '""'])} ${c.of(NAMES)}: ${c.of(TYPES)}`
+    const pattern = `${c.some(2, part).join(' ')}${c.of(['', ' "x"', ' "" *'])}`
+    return `${c.of(['parse', 'parse-where'])} ${kind}${expression(c, 'string', schema, 1)} with ${pattern}`
+  },
+  (c, schema) =>
+    `parse-kv ${expression(c, 'string', schema, 1)} as (${c.of(NAMES)}: ${c.of(TYPES)}, a: string)`,
   (c, schema) => `sort by ${sortKeys(c, schema)}`,
   (c, schema) => `top ${c.below(4)} by ${sortKeys(c, schema).split(',')[0]}`,
   c => `take ${c.below(4)}`,
