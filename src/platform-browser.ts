@@ -1,6 +1,6 @@
 import { DataFileError } from './tables/formats/data-file.ts'
+import type { OpenPathOptions } from './tables/open-path.ts'
 import type { TableSource } from './tables/source.ts'
-import type { Schema } from './types/schema.ts'
 
 /**
  * Never a table: a page has no files to open by path.
@@ -9,7 +9,7 @@ import type { Schema } from './types/schema.ts'
 export async function openPath(
   name: string,
   path: string | readonly string[],
-  _schema?: Schema,
+  _options: OpenPathOptions,
 ): Promise<TableSource> {
   throw new DataFileError(
     `Table ${name}: '${String(path)}' cannot be opened, because there is no file system here. ` +

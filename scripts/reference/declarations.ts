@@ -49,7 +49,7 @@ export async function documentationPages(): Promise<ReadonlyMap<object, string>>
 
 /** How a scalar operator is written, given its operands; undefined for what is called by name. */
 export function operatorForm(name: string): CallForm | undefined {
-  if (name === 'negate') return params => `-${params.join(' ')}`
+  if (name === '$negate') return params => `-${params.join(' ')}`
   const [token] = tokenize(name, new DiagnosticBag()).tokens
   if (token === undefined) return undefined
   const isOneOf = (...types: readonly (typeof InfixOperator)[]) =>

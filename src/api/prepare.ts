@@ -58,7 +58,10 @@ export interface PreparedQuery {
    * @throws KqlError where the run fails, is cancelled or exceeds a limit.
    */
   run(options?: RunOptions): Promise<QueryResult>
-  /** Runs the query and gives its rows batch by batch, as they come. */
+  /**
+   * Runs the query and gives its rows batch by batch, as they come. The first has the warnings of the
+   * query; a last one, without rows, those of the data.
+   */
   batches(options?: RunOptions): AsyncGenerator<QueryResult>
 }
 
@@ -68,7 +71,7 @@ export interface PreparedQuery {
  */
 export async function query(text: string, options: QueryOptions = {}): Promise<QueryResult> {
   const catalog = options.catalog ?? Catalog.builtin()
-  const sources = await openTables(options.tables ?? {}, catalog)
+  const sources = await openTables(options.tables ?? {}, catalog, false)
   const schemas: Record<string, Schema> = Object.fromEntries(
     [...sources].map(([name, source]) => [name, source.schema]),
   )
@@ -88,13 +91,15 @@ export function prepare(text: string, options: PrepareOptions = {}): PreparedQue
   return new Prepared(compiled, compiled.plan, catalog)
 }
 
+/** `exact` says that no columns but the catalog's can matter. */
 async function openTables(
   tables: Readonly<Record<string, TableInput>>,
   catalog: Catalog,
+  exact: boolean,
 ): Promise<Map<string, TableSource>> {
   const sources = new Map<string, TableSource>()
   for (const [name, input] of Object.entries(tables)) {
-    sources.set(name, await openTable(name, input, catalog))
+    sources.set(name, await openTable(name, input, catalog, exact))
   }
   return sources
 }
@@ -136,7 +141,8 @@ export class Prepared implements PreparedQuery {
   }
 
   async run(options: RunOptions = {}): Promise<QueryResult> {
-    return this.runOver(await openTables(options.tables ?? {}, this.#catalog), options)
+    const sources = await openTables(options.tables ?? {}, this.#catalog, true)
+    return this.runOver(sources, options)
   }
 
   /** Runs over tables that are open. */
@@ -147,26 +153,36 @@ export class Prepared implements PreparedQuery {
     const problems = new ProblemLog(options.strict === true)
     const batches: ColumnBatch[] = []
     const warnings = this.#withoutData(sources)
-    const rows = this.executeOver(sources, options, problem => problems.add(problem))
+    const rows = this.executeOver(sources, options, problem => problems.add(problem), true)
     for await (const batch of rows) batches.push(batch)
     const diagnostics = [...this.diagnostics, ...warnings, ...problems.diagnostics()]
     return new QueryResult(this.columns, batches, diagnostics, this.visualization)
   }
 
   async *batches(options: RunOptions = {}): AsyncGenerator<QueryResult> {
-    const sources = await openTables(options.tables ?? {}, this.#catalog)
+    const sources = await openTables(options.tables ?? {}, this.#catalog, true)
     const problems = new ProblemLog(options.strict === true)
     const rows = this.executeOver(sources, options, problem => problems.add(problem))
+    const result = (batches: readonly ColumnBatch[], found: readonly Diagnostic[]): QueryResult =>
+      new QueryResult(this.columns, batches, found, this.visualization)
+    let found: readonly Diagnostic[] = [...this.diagnostics, ...this.#withoutData(sources)]
     for await (const batch of rows) {
-      yield new QueryResult(this.columns, [batch], this.diagnostics, this.visualization)
+      yield result([batch], found)
+      found = []
     }
+    const last = [...found, ...problems.diagnostics()]
+    if (last.length > 0) yield result([], last)
   }
 
-  /** The rows over tables that are open. `onProblem` may throw, to make a problem fatal. */
+  /**
+   * The rows over tables that are open. `onProblem` may throw, to make a problem fatal; `keepsResult`
+   * makes the rows of the result count towards the limits.
+   */
   async *executeOver(
     sources: ReadonlyMap<string, TableSource>,
     options: RunOptions,
     onProblem: (problem: ReadProblem) => void,
+    keepsResult = false,
   ): AsyncGenerator<ColumnBatch> {
     const tables = new Map(sources)
     for (const name of this.tables) {
@@ -178,6 +194,7 @@ export class Prepared implements PreparedQuery {
       now: ticksOf(options.now ?? new Date()),
       tables,
       onProblem,
+      keepsResult,
       ...(signal === undefined ? {} : { signal }),
       ...(maxRows === undefined ? {} : { maxRows }),
       ...(maxMemory === undefined ? {} : { maxMemory }),

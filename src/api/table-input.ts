@@ -50,19 +50,22 @@ function explicitSchema(input: TableDescription): Schema | undefined {
 
 /**
  * The table that an input stands for. Without a schema of its own it has the columns of the catalog,
- * then those that the data have besides.
+ * then, unless only those of the catalog can matter, those that the data have besides.
  */
 export async function openTable(
   name: string,
   input: TableInput,
   catalog: Catalog,
+  exact: boolean,
 ): Promise<TableSource> {
   const description = describe(input)
   const explicit = explicitSchema(description)
   if (description.path !== undefined) {
-    return openPath(name, description.path, explicit)
+    const schema = explicit === undefined ? {} : { schema: explicit }
+    return openPath(name, description.path, { catalog, exact, ...schema })
   }
   const rows = await collectRows(name, description.rows ?? [])
-  const schema = explicit ?? inferSchema(rows, catalog.schemaOf(name))
+  const known = catalog.schemaOf(name)
+  const schema = explicit ?? (exact && known !== undefined ? known : inferSchema(rows, known))
   return rowsSource(name, rows, schema)
 }

@@ -38,11 +38,19 @@ export async function openTables(
   const builtin = Catalog.builtin()
   const opened = await openData({ data, tables, catalog: builtin, signal })
   const { sources, files, unrecognised, problems, ignored } = opened
-  const fault = (message: string, file: string) =>
-    reporter.inFile({ code: 'KQL103', severity: 'error', message, file })
-  for (const problem of problems) await fault(problem.message, problem.file)
-  for (const { path, message } of unrecognised) await fault(message, path)
-  if (problems.length + unrecognised.length > 0) throw new Failure('data')
+  const faults = [
+    ...problems.map(({ file, message }) => ({ file, message })),
+    ...unrecognised.map(({ path, message }) => ({ file: path, message })),
+  ]
+  for (const fault of faults.slice(0, SHOWN_FAULTS)) {
+    await reporter.inFile({ code: 'KQL103', severity: 'error', ...fault })
+  }
+  if (faults.length > SHOWN_FAULTS) {
+    const rest = countText(faults.length - SHOWN_FAULTS, 'more file')
+    const message = `${rest} cannot be used either.`
+    await reporter.inFile({ code: 'KQL103', severity: 'error', message })
+  }
+  if (faults.length > 0) throw new Failure('data')
   if (files.length === 0) {
     const seen =
       ignored.length === 0
@@ -64,6 +72,7 @@ export async function openTables(
   return { sources, catalog: builtin.with(schemas) }
 }
 
+const SHOWN_FAULTS = 20
 const LISTED = 5
 
 function listed(names: readonly string[]): string {

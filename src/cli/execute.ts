@@ -1,14 +1,14 @@
 import { Prepared, type RunOptions } from '../api/prepare.ts'
 import type { Plan } from '../engine/plan/nodes.ts'
 import { compileQuery } from '../engine/query.ts'
-import { parseQuery } from '../parser/parse.ts'
 import type { ColumnBatch } from '../tables/batch.ts'
 import { type Diagnostic, hasErrors } from '../text/diagnostic.ts'
 import { KqlError } from '../text/kql-error.ts'
 import type { Schema } from '../types/schema.ts'
+import type { MissingTables } from './choices.ts'
 import type { Data } from './data.ts'
 import { Failure } from './exit.ts'
-import { type MissingTables, missingTables } from './missing-tables.ts'
+import { missingTables } from './missing-tables.ts'
 import type { QueryText } from './query-text.ts'
 import { failStrictly, ReadProblems } from './read-problems.ts'
 import type { Session } from './session.ts'
@@ -42,26 +42,10 @@ export function compile(
     parameters: new Map(Object.entries(parameters)),
   })
   const { bound, plan } = result
-  const undeclared = undeclaredParameters(query.text, Object.keys(parameters))
-  const diagnostics = [...result.diagnostics, ...undeclared].map(query.locate)
-  if (hasErrors(undeclared)) return { compiled: undefined, diagnostics }
+  const diagnostics = result.diagnostics.map(query.locate)
   if (bound === undefined || plan === undefined) return { compiled: undefined, diagnostics }
   const prepared = new Prepared(result, plan, catalog)
   return { compiled: { query, bound, plan, prepared }, diagnostics }
-}
-
-/** Errors for parameters that are given to a query without any declaration of them. */
-function undeclaredParameters(text: string, names: readonly string[]): Diagnostic[] {
-  if (names.length === 0) return []
-  const { syntax } = parseQuery(text)
-  if (syntax.statements.some(statement => statement.kind === 'declare')) return []
-  return names.map(name => ({
-    code: 'KQL104',
-    severity: 'error',
-    message: `The query declares no parameter \`${name}\`.`,
-    span: { start: 0, end: 0 },
-    hint: `Declare it at its start: declare query_parameters(${name}: string);`,
-  }))
 }
 
 /**

@@ -1,4 +1,4 @@
-import { EXIT } from './exit.ts'
+import { EXIT, type ExitCode } from './exit.ts'
 import { runCommandLine } from './program.ts'
 import { processTerminal } from './terminal.ts'
 
@@ -20,7 +20,16 @@ for (const stream of [process.stdout, process.stderr]) {
   })
 }
 
-const terminal = processTerminal()
-const code = await runCommandLine(process.argv.slice(2), { terminal, signal: interruption.signal })
+process.exitCode = await main()
 if (interruption.signal.aborted) process.exit(EXIT.interrupted)
-process.exitCode = code
+
+async function main(): Promise<ExitCode> {
+  const environment = { terminal: processTerminal(), signal: interruption.signal }
+  try {
+    return await runCommandLine(process.argv.slice(2), environment)
+  } catch (error) {
+    const report = error instanceof Error ? (error.stack ?? error.message) : String(error)
+    await environment.terminal.err.write(`kqlab has a defect, please report it:\n${report}\n`)
+    return EXIT.failed
+  }
+}

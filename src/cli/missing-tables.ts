@@ -1,11 +1,7 @@
 import type { Prepared } from '../api/prepare.ts'
 import type { Diagnostic } from '../text/diagnostic.ts'
+import type { MissingTables } from './choices.ts'
 import type { Data } from './data.ts'
-
-export const MISSING_TABLES = ['error', 'empty'] as const
-
-/** What a table that is known, but for which no data were given, is. */
-export type MissingTables = (typeof MISSING_TABLES)[number]
 
 /** A diagnostic for each table of the query that there are no data for. */
 export function missingTables(

@@ -1,14 +1,9 @@
 import { parseDatetime, ticksFromEpochMillis } from '../types/datetime.ts'
+import type { FailOn, MissingTables, TextFormat } from './choices.ts'
 import type { DataArguments } from './data.ts'
 import type { ExecuteOptions } from './execute.ts'
 import { EXIT, type ExitCode, UsageError } from './exit.ts'
-import type { MissingTables } from './missing-tables.ts'
-import type { DiagnosticFormat, Reporter } from './reporter.ts'
-
-export const FAIL_ON = ['rows', 'warnings'] as const
-
-/** What makes a command that ran end with exit code 1. */
-export type FailOn = (typeof FAIL_ON)[number]
+import type { Reporter } from './reporter.ts'
 
 /** The options of commands that read data. */
 export interface DataOptions {
@@ -24,7 +19,7 @@ export interface ExecutionOptions extends DataOptions {
   readonly failOn?: readonly FailOn[]
   readonly maxRows?: number
   readonly maxMemory?: number
-  readonly diagnostics: DiagnosticFormat
+  readonly diagnostics: TextFormat
 }
 
 /**

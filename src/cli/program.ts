@@ -1,4 +1,5 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
+import { FAIL_ON, MISSING_TABLES, ROW_FORMATS, RUN_FORMATS, TEXT_FORMATS } from './choices.ts'
 import type { CheckOptions } from './commands/check.ts'
 import type { ExplainOptions } from './commands/explain.ts'
 import type { QueryOptions } from './commands/query.ts'
@@ -118,7 +119,7 @@ function programFor(environment: Environment, done: (code: ExitCode) => void): C
     })
   addDataOptions(query)
   addNow(query, 'the time that now() gives (default: the time of this machine)')
-  query.addOption(oneOf('--format <format>', 'how rows are printed', QUERY_FORMATS, 'table'))
+  query.addOption(oneOf('--format <format>', 'how rows are printed', ROW_FORMATS, 'table'))
   addParameters(query)
   addExecutionOptions(query)
 
@@ -151,7 +152,7 @@ function programFor(environment: Environment, done: (code: ExitCode) => void): C
       done(await explainQuery(argument, options, environment))
     })
   addDataOptions(explain)
-  explain.addOption(oneOf('--format <format>', 'how plans are printed', TEXT_OR_JSON, 'text'))
+  explain.addOption(oneOf('--format <format>', 'how plans are printed', TEXT_FORMATS, 'text'))
   addParameters(explain)
   addDiagnostics(explain)
 
@@ -167,7 +168,7 @@ function programFor(environment: Environment, done: (code: ExitCode) => void): C
       done(await checkQueries(paths, options, environment))
     })
   addDataOptions(check)
-  check.addOption(oneOf('--format <format>', 'how faults are printed', TEXT_OR_JSON, 'text'))
+  check.addOption(oneOf('--format <format>', 'how faults are printed', TEXT_FORMATS, 'text'))
   check.addOption(
     new Option('--fail-on <what>', 'end with exit code 1 for warnings too')
       .choices(['warnings'])
@@ -175,10 +176,6 @@ function programFor(environment: Environment, done: (code: ExitCode) => void): C
   )
   return program
 }
-
-const QUERY_FORMATS = ['table', 'json', 'ndjson', 'csv']
-const RUN_FORMATS = ['table', 'json', 'ndjson']
-const TEXT_OR_JSON = ['text', 'json']
 
 function addDataOptions(command: Command): void {
   command
@@ -204,7 +201,7 @@ function addParameters(command: Command): void {
 
 function addDiagnostics(command: Command): void {
   command.addOption(
-    oneOf('--diagnostics <format>', 'how faults are printed on stderr', TEXT_OR_JSON, 'text'),
+    oneOf('--diagnostics <format>', 'how faults are printed on stderr', TEXT_FORMATS, 'text'),
   )
 }
 
@@ -215,7 +212,7 @@ function addExecutionOptions(command: Command): void {
       oneOf(
         '--missing-tables <how>',
         'what a table without logs is: an error, or empty',
-        ['error', 'empty'],
+        MISSING_TABLES,
         'error',
       ),
     )
@@ -224,8 +221,8 @@ function addExecutionOptions(command: Command): void {
         '--fail-on <what>',
         'end with exit code 1 for rows, or for warnings; may be repeated',
       )
-        .choices(['rows', 'warnings'])
-        .argParser(collectChoices(['rows', 'warnings'])),
+        .choices(FAIL_ON)
+        .argParser(collectChoices(FAIL_ON)),
     )
     .option(
       '--max-rows <number>',

@@ -1,13 +1,9 @@
 import type { Diagnostic, Severity } from '../text/diagnostic.ts'
 import { renderDiagnostic } from '../text/render.ts'
 import { SourceText } from '../text/source-text.ts'
+import type { TextFormat } from './choices.ts'
 import { visible } from './formats/table.ts'
 import type { Output } from './terminal.ts'
-
-export const DIAGNOSTIC_FORMATS = ['text', 'json'] as const
-
-/** How diagnostics are printed: for people, or a JSON object a line. */
-export type DiagnosticFormat = (typeof DIAGNOSTIC_FORMATS)[number]
 
 /** A diagnostic about a file as a whole, or about a line of it that is not shown. */
 export interface FileDiagnostic {
@@ -25,8 +21,8 @@ export interface DiagnosticPrinter {
   inFile(diagnostic: FileDiagnostic): Promise<void>
 }
 
-/** The printer of a format. */
-export function diagnosticPrinter(format: DiagnosticFormat, output: Output): DiagnosticPrinter {
+/** The printer of a format: for people, or a JSON object a line. */
+export function diagnosticPrinter(format: TextFormat, output: Output): DiagnosticPrinter {
   if (format === 'text') return new TextPrinter(output)
   return new DataPrinter(data => output.write(`${JSON.stringify(data)}\n`))
 }

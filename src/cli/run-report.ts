@@ -3,6 +3,7 @@ import type { ColumnBatch } from '../tables/batch.ts'
 import { unreachable } from '../text/internal-error.ts'
 import { formatDatetime } from '../types/datetime.ts'
 import type { Schema } from '../types/schema.ts'
+import type { RunFormat } from './choices.ts'
 import type { RowSink } from './execute.ts'
 import { columnsJson, rowJson } from './formats/json.ts'
 import { objectJson } from './formats/ndjson.ts'
@@ -10,11 +11,6 @@ import { countText, TablePrinter, visible } from './formats/table.ts'
 import type { QueryFile } from './query-files.ts'
 import type { QueryText } from './query-text.ts'
 import { LineWriter, type Output } from './terminal.ts'
-
-export const RUN_FORMATS = ['table', 'json', 'ndjson'] as const
-
-/** How the rows of rules are printed. */
-export type RunFormat = (typeof RUN_FORMATS)[number]
 
 /** A file with a rule in it. */
 export interface RuleFile extends QueryFile {

@@ -34,17 +34,40 @@ export class WatchedSource implements TableSource {
   }
 
   async *scan(request: ScanRequest, context: ScanContext): AsyncGenerator<ColumnBatch> {
-    const { timeRange } = request
-    const position = request.columns.findIndex(
+    const { timeRange, filter } = request
+    const time = request.columns.find(
       column => column.column === timeRange?.column && column.path === undefined,
     )
-    const ranged = timeRange !== undefined && position >= 0
-    const record = newRecord(ranged)
+    const record = newRecord(time !== undefined)
     this.scans.push(record)
-    for await (const batch of this.#source.scan(request, context)) {
+    const see = (batch: ColumnBatch) => {
       record.rows += batch.rowCount
-      if (ranged && !record.hit) look(record, batch, position, timeRange)
-      await this.#progress.read(this.#name, batch.rowCount)
+      if (timeRange === undefined || time === undefined || record.hit) return
+      const position = batch.schema.findIndex(column => column.name === time.name)
+      look(record, batch, position, timeRange)
+    }
+    // A source that asks the filter does so about all of its rows, and gives only some of them.
+    let asked = false
+    const watched: ScanRequest =
+      filter === undefined
+        ? request
+        : {
+            ...request,
+            filter: {
+              columns: filter.columns,
+              select: batch => {
+                asked = true
+                see(batch)
+                void this.#progress.read(this.#name, batch.rowCount)
+                return filter.select(batch)
+              },
+            },
+          }
+    for await (const batch of this.#source.scan(watched, context)) {
+      if (!asked) {
+        see(batch)
+        await this.#progress.read(this.#name, batch.rowCount)
+      }
       yield batch
     }
     record.complete = true

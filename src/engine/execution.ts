@@ -30,6 +30,8 @@ export interface ExecutionOptions {
   readonly maxRows?: number
   /** Bytes that they may keep in memory, roughly. */
   readonly maxMemory?: number
+  /** Whether the caller keeps all rows of the result: they count towards the limits then. */
+  readonly keepsResult?: boolean
   /** Uniform in [0, 1), for `rand()`. */
   readonly random?: () => number
   /** Called for every record or value that could not be read; may throw, to make it fatal. */
@@ -71,7 +73,10 @@ export async function* executePlan(
   const run = new PlanRun(plan.span, options)
   run.check()
   try {
-    yield* run.execute(plan)
+    for await (const batch of run.execute(plan)) {
+      if (options.keepsResult === true) run.keep(batch.rowCount, batchBytes(batch), 'the result')
+      yield batch
+    }
   } catch (error) {
     if (error instanceof LocatedQueryError) throw asExecutionError(error)
     // Sources throw the signal's reason, or what the file system makes of it.

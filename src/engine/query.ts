@@ -5,6 +5,7 @@ import { hasErrors } from '../text/diagnostic.ts'
 import { QueryBinder } from './binder/binder.ts'
 import type { Visualization } from './binder/context.ts'
 import { Scope } from './binder/scope.ts'
+import { checkParameters } from './binder/statements.ts'
 import { LIBRARY } from './functions/library.ts'
 import { OPERATORS } from './operators/registry.ts'
 import type { Plan } from './plan/nodes.ts'
@@ -40,9 +41,11 @@ export function compileQuery(text: string, options: CompileOptions): CompiledQue
     new Scope(),
   )
   const bound = binder.query(syntax)
+  checkParameters(binder, syntax)
   if (!hasErrors(diagnostics) && !hasErrors(binder.diagnostics.items)) {
     if (syntax.expression === undefined) {
-      binder.fail('KQL001', 'The query has no expression to evaluate.', syntax.span)
+      const whole = { start: 0, end: text.length }
+      binder.fail('KQL001', 'The query has no expression to evaluate.', whole)
     } else if (bound.kind === 'scalar') {
       binder.fail(
         'KS137',
@@ -52,9 +55,8 @@ export function compileQuery(text: string, options: CompileOptions): CompiledQue
       )
     }
   }
-  const all = [...diagnostics, ...reliable(binder.diagnostics.items, diagnostics)].sort(
-    (a, b) => a.span.start - b.span.start,
-  )
+  const found = reliable(distinct(binder.diagnostics.items), diagnostics)
+  const all = [...diagnostics, ...found].sort((a, b) => a.span.start - b.span.start)
   const plan = bound.kind === 'tabular' && !hasErrors(all) ? bound.plan : undefined
   return {
     bound: plan,
@@ -62,6 +64,15 @@ export function compileQuery(text: string, options: CompileOptions): CompiledQue
     diagnostics: all,
     visualization: binder.visualization,
   }
+}
+
+/** Each report once: the body of a function is bound for each of its calls. */
+function distinct(diagnostics: readonly Diagnostic[]): Diagnostic[] {
+  const seen = new Set<string>()
+  return diagnostics.filter(({ code, message, span }) => {
+    const key = `${code} ${span.start} ${span.end} ${message}`
+    return !seen.has(key) && seen.add(key)
+  })
 }
 
 /**

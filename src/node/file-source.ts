@@ -55,16 +55,17 @@ async function* readPieces(handle: FileHandle, signal?: AbortSignal): AsyncGener
   }
   let reading: Promise<Piece> | undefined = next()
   while (reading !== undefined) {
-    const { bytes, buffer }: Piece = await reading
-    if (bytes.length === 0) return
+    const piece: Piece = await reading
+    const { length } = piece.bytes
+    if (length === 0) return
     signal?.throwIfAborted()
-    read += bytes.length
-    const full = bytes.length === buffer.length
+    read += length
+    const full = length === piece.buffer.length
     reading = !full && size > 0 && read >= size ? undefined : next()
     // A failure is met by the next turn; until then it must not count as unhandled.
     reading?.catch(() => undefined)
-    yield bytes
-    free = buffer
+    yield piece.bytes
+    free = piece.buffer
   }
 }
 

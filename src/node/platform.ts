@@ -1,26 +1,23 @@
-import { Catalog } from '../tables/catalog.ts'
 import { DataFileError } from '../tables/formats/data-file.ts'
+import type { OpenPathOptions } from '../tables/open-path.ts'
 import type { TableSource } from '../tables/source.ts'
-import type { Schema } from '../types/schema.ts'
 import { openData } from './open-data.ts'
 
 /**
- * The table of that name in files, folders or the files of patterns. `schema` replaces the built-in
- * one exactly.
+ * The table of that name in files, folders or the files of patterns.
  * @throws DataFileError where a file cannot be read or holds nothing of the table.
  */
 export async function openPath(
   name: string,
   path: string | readonly string[],
-  schema?: Schema,
+  { catalog, schema, exact }: OpenPathOptions,
 ): Promise<TableSource> {
-  const builtin = Catalog.builtin()
   const paths = typeof path === 'string' ? [path] : path
   const opened = await openData({
     data: [],
     tables: { [name]: paths },
-    catalog: schema === undefined ? builtin : builtin.with({ [name]: schema }),
-    exact: schema === undefined ? [] : [name],
+    catalog: schema === undefined ? catalog : catalog.with({ [name]: schema }),
+    exact: schema !== undefined || exact === true ? [name] : [],
   })
   const [problem] = opened.problems
   if (problem !== undefined) throw new DataFileError(`${problem.file}: ${problem.message}`)

@@ -156,7 +156,7 @@ export abstract class BaseParser extends EmbeddedActionsParser {
   protected spanFrom(first: Token): Span {
     const end = tokenEnd(this.LA(0))
     // Nothing may have been read since: the range is empty then, not reversed.
-    return { start: Math.min(first.startOffset, end), end }
+    return { start: Math.max(0, Math.min(first.startOffset, end)), end }
   }
 
   /** The next token, or at the end of the text an empty range after the last one. */

@@ -4,11 +4,13 @@ import type { Span } from '../text/span.ts'
 /** How a rule runs: on a schedule, near real time, or, as a hunting query, when somebody asks. */
 export type RuleKind = 'Scheduled' | 'NRT' | 'Hunting'
 
+/** Every {@link RuleKind}. */
 export const RULE_KINDS: readonly RuleKind[] = ['Scheduled', 'NRT', 'Hunting']
 
 /** What the alerts of a rule weigh. */
 export type RuleSeverity = 'Informational' | 'Low' | 'Medium' | 'High'
 
+/** Every {@link RuleSeverity}, lightest first. */
 export const RULE_SEVERITIES: readonly RuleSeverity[] = ['Informational', 'Low', 'Medium', 'High']
 
 /** How the number of rows is compared with the threshold. */

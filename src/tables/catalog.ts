@@ -21,6 +21,9 @@ type CodedTables = Readonly<Record<string, string>>
 
 const NO_TABLES: CodedTables = {}
 
+/** Columns by name, in order, or as a schema. */
+export type TableColumns = Schema | Readonly<Record<string, ScalarType>>
+
 let builtin: Catalog | undefined
 
 /** The schemas of the tables that queries may name. It does not change. */
@@ -30,21 +33,33 @@ export class Catalog {
   /** What of the map was added, in order, rather than decoded. */
   readonly #added: readonly string[]
 
-  private constructor(coded: CodedTables, added: ReadonlyMap<string, Schema>) {
-    this.#coded = coded
-    this.#schemas = new Map(added)
+  /**
+   * The tables of `base`, or else the built-in ones, with these tables too, each in place of the one
+   * of the same name.
+   * @throws TypeError where a column's type is none of KQL, or two columns of a table share a name.
+   */
+  constructor(tables: Readonly<Record<string, TableColumns>> = {}, base?: Catalog | 'empty') {
+    const added = new Map<string, Schema>()
+    if (base instanceof Catalog) {
+      this.#coded = base.#coded
+      for (const name of base.#added) added.set(name, base.#schemas.get(name)!)
+    } else {
+      this.#coded = base === 'empty' ? NO_TABLES : builtinSchemas
+    }
+    for (const [name, columns] of Object.entries(tables)) added.set(name, toSchema(name, columns))
+    this.#schemas = added
     this.#added = [...added.keys()]
   }
 
   /** The tables of Log Analytics, Microsoft Sentinel and Defender XDR. */
   static builtin(): Catalog {
-    builtin ??= new Catalog(builtinSchemas, new Map())
+    builtin ??= new Catalog()
     return builtin
   }
 
   /** A catalog without tables. */
   static empty(): Catalog {
-    return new Catalog(NO_TABLES, new Map())
+    return new Catalog({}, 'empty')
   }
 
   /** Whether there is a table of that name. Names are case-sensitive. */
@@ -72,11 +87,8 @@ export class Catalog {
    * The catalog with these tables too, each in place of the one of the same name.
    * @throws TypeError where a column's type is none of KQL, or two columns of a table share a name.
    */
-  with(tables: Readonly<Record<string, Schema | Readonly<Record<string, ScalarType>>>>): Catalog {
-    const added = new Map<string, Schema>()
-    for (const name of this.#added) added.set(name, this.#schemas.get(name)!)
-    for (const [name, columns] of Object.entries(tables)) added.set(name, toSchema(name, columns))
-    return new Catalog(this.#coded, added)
+  with(tables: Readonly<Record<string, TableColumns>>): Catalog {
+    return new Catalog(tables, this)
   }
 }
 
@@ -88,10 +100,7 @@ function decode(coded: string): Schema {
   })
 }
 
-function toSchema(
-  table: string,
-  columns: Schema | Readonly<Record<string, ScalarType>>,
-): readonly Column[] {
+function toSchema(table: string, columns: TableColumns): readonly Column[] {
   const schema = isSchema(columns)
     ? columns.map(({ name, type }) => ({ name, type }))
     : Object.entries(columns).map(([name, type]) => ({ name, type }))
@@ -106,6 +115,6 @@ function toSchema(
   return schema
 }
 
-function isSchema(columns: Schema | Readonly<Record<string, ScalarType>>): columns is Schema {
+function isSchema(columns: TableColumns): columns is Schema {
   return Array.isArray(columns)
 }

@@ -23,6 +23,14 @@ export interface TimeRange {
   readonly to?: bigint
 }
 
+/** What decides by some of the requested columns which rows can matter. */
+export interface ScanFilter {
+  /** The names, in the batches, of the columns that it looks at. */
+  readonly columns: readonly string[]
+  /** Those of the rows of a batch that can matter, in order; the batch has just `columns`. */
+  select(batch: ColumnBatch): Uint32Array
+}
+
 /**
  * What the plan needs of a table. `columns` must be delivered exactly; the rest are hints that a
  * source may use to leave rows out, and the engine checks the predicates again.
@@ -30,6 +38,11 @@ export interface TimeRange {
 export interface ScanRequest {
   readonly columns: readonly ScanColumn[]
   readonly timeRange?: TimeRange
+  /**
+   * A source that asks it does so about every row that it gives, and leaves out the others: what a
+   * column beyond the filter's has in those is never looked at, nor reported.
+   */
+  readonly filter?: ScanFilter
 }
 
 /** A record that could not be read, or a value that did not fit its column. */

@@ -52,7 +52,6 @@ export const DIAGNOSTIC_CODES = {
   KQL105: 'The value of now, a limit or another option is not usable.',
   // Warnings
   KQL200: 'A string is compared with a number: the comparison is with the text of the number.',
-  KQL201: 'A user-defined name hides a built-in function, a table or a column.',
   KQL202: 'Rows or values could not be read and were skipped or made null.',
   KQL203: 'The query names a table whose data are empty.',
   KQL204: 'The time range of the query leaves nothing of the data.',

@@ -1,5 +1,5 @@
 import { sharedFile, sharedLines } from '../oracle/shared-data.ts'
-import type { SuiteResult, SuiteTable } from './engine.mjs'
+import type { SuiteResult, SuiteTable } from './run-case.ts'
 
 /** A case of the reference suites: a query with the table that it gives, where one is known. */
 export interface SuiteCase {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { KqlError } from '../../src/index.ts'
-import { run, type SuiteResult } from './engine.mjs'
 import { KNOWN_FAILURES } from './known-failures.ts'
 import { SUITE_LIBRARY, SUITES, type SuiteCase, suiteCases } from './reference-suites.ts'
+import { run, type SuiteResult } from './run-case.ts'
 
 /** What a case came to; `unsupported` names what kqlab does not have. */
 type Outcome =

@@ -79,7 +79,7 @@ describe('kqlab query', () => {
         `'+1,"""=1+1""",1,01:00:00`,
         `'-1,,1,01:00:00`,
         `'@SUM(A1),-1,1,01:00:00`,
-        `"'\t=1",[1],1,01:00:00`,
+        `'\t=1,[1],1,01:00:00`,
         `"'\r=1",[1],1,01:00:00`,
         `"a,b ""c""\nd",[1],,01:00:00`,
         '" pad",[1],1,01:00:00',
@@ -419,11 +419,11 @@ describe('the command line of kqlab', () => {
   })
 
   it('has colours where they are asked for', async () => {
-    const escape = '\u001b['
+    const sequence = '\u001b['
     const args = ['query', 'print x']
-    expect((await kqlab(args)).stderr).not.toContain(escape)
-    expect((await kqlab(args, { env: { FORCE_COLOR: '1' } })).stderr).toContain(escape)
+    expect((await kqlab(args)).stderr).not.toContain(sequence)
+    expect((await kqlab(args, { env: { FORCE_COLOR: '1' } })).stderr).toContain(sequence)
     const both = { env: { FORCE_COLOR: '1', NO_COLOR: '1' } }
-    expect((await kqlab(args, both)).stderr).not.toContain(escape)
+    expect((await kqlab(args, both)).stderr).not.toContain(sequence)
   })
 })

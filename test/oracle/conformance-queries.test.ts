@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { Catalog } from '../../src/tables/catalog.ts'
 import {
   SUITE_LIBRARY,
   SUITES,
@@ -6,7 +7,6 @@ import {
   type SuiteLibrary,
   suiteCases,
 } from '../conformance/reference-suites.ts'
-import { Catalog } from '../../src/tables/catalog.ts'
 import { CONFORMANCE_SUITES, listed } from './differences.ts'
 import { disagreement, isUnsupported, verdictOf } from './verdict.ts'
 

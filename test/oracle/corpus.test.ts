@@ -19,6 +19,9 @@ const RATCHET = 0.8
 
 const SAMPLE_SIZE = 100
 
+/** A guard against a hang: both take seconds. */
+const TIMEOUT = { timeout: 180_000 }
+
 const present = sharedFile('corpus/dev.jsonl') !== undefined
 if (!present) console.log('skipped: ../shared/corpus is absent')
 
@@ -38,7 +41,7 @@ describe.skipIf(!present)('public detection and hunting queries', () => {
     : {}
   const catalog = Catalog.empty().with(tables)
 
-  it('compile as the analyzer says, or fail for what is not supported', () => {
+  it('compile as the analyzer says, or fail for what is not supported', TIMEOUT, () => {
     const found: Record<string, string> = {}
     const missing = new Map<string, number>()
     let clean = 0
@@ -66,7 +69,7 @@ describe.skipIf(!present)('public detection and hunting queries', () => {
     expect(share).toBeGreaterThanOrEqual(RATCHET)
   })
 
-  it('have the recorded verdict from the analyzer of today, as a sample shows', () => {
+  it('have the recorded verdict from the analyzer of today, as a sample shows', TIMEOUT, () => {
     // A query over tables that it does not name would need them all, which takes the analyzer long.
     const sampled = sample(
       queries.filter(({ query }) => !/\b(search|find)\b|\*/.test(query)),

@@ -25,7 +25,7 @@ describe("this project's own queries are what the official analyzer says they ar
   }
   const expected = listed(OWN_QUERIES)
 
-  it.each(Object.entries(sources))('%s', (_, queries) => {
+  it.each(Object.entries(sources))('%s', { timeout: 120_000 }, (_, queries) => {
     expect(queries.length).toBeGreaterThan(0)
     const found: Record<string, string> = {}
     const known: Record<string, string> = {}

@@ -61,9 +61,7 @@ function columnDifference(ours: Schema, theirs: readonly AnalyzedColumn[]): stri
     const our = ours[index]
     const their = theirs[index]
     const sameType = our?.type === their?.type || their?.type === 'unknown'
-    return our?.name === their?.name && sameType
-      ? []
-      : [`${shown(our)} instead of ${shown(their)}`]
+    return our?.name === their?.name && sameType ? [] : [`${shown(our)} instead of ${shown(their)}`]
   }).flat()
   return differing.length === 0 ? undefined : differing.join('; ')
 }

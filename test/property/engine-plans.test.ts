@@ -5,7 +5,7 @@ import { CATALOG, randomQuery } from './engine-queries.ts'
 import { outcome } from './engine-run.ts'
 import { randomSplit, randomTables, splitSources, wholeSources } from './engine-tables.ts'
 
-const RUNS = Number(process.env.PROPERTY_RUNS ?? 600)
+const RUNS = Number(process.env.PROPERTY_RUNS ?? 400)
 
 it('the rewritten plan gives the rows of the bound one, in their order', async () => {
   await fc.assert(

@@ -198,39 +198,94 @@ const JOIN_KINDS = [
   ...['leftsemi', 'rightsemi', 'leftanti', 'rightanti'],
 ]
 
+/** A predicate that some of the random rows satisfy and some do not. */
+function predicate(c: Choices, schema: Schema): string {
+  const column = c.of(schema.length === 0 ? [{ name: '1', type: 'long' } as const] : schema)
+  const { name, type } = column
+  if (type === 'string') {
+    return c.of([`${name} == "a"`, `isempty(${name})`, `${name} has "a"`, `${name} != "b"`])
+  }
+  if (type === 'dynamic') {
+    return c.of([
+      `isnull(${name})`,
+      `${name}.x == 1`,
+      `isnotnull(${name}.y)`,
+      `${name}.x.y == "deep"`,
+    ])
+  }
+  if (type === 'bool') return c.of([name, `not(${name})`, `isnull(${name})`])
+  const literal = c.of(LITERALS[type])
+  return c.of([
+    `isnull(${name})`,
+    `isnotnull(${name})`,
+    `${name} == ${literal}`,
+    `${name} != ${literal}`,
+  ])
+}
+
+function where(c: Choices, schema: Schema): string {
+  const part = () => (c.once(3) ? expression(c, 'bool', schema, 2) : predicate(c, schema))
+  return `where ${c.some(3, part).join(c.once(3) ? ' or ' : ' and ')}`
+}
+
+function extend(c: Choices, schema: Schema): string {
+  const one = () => `${c.of(NAMES)} = ${expression(c, c.of(TYPES), schema, 2)}`
+  return `extend ${c.some(2, one).join(', ')}`
+}
+
+function project(c: Choices, schema: Schema): string {
+  const one = () =>
+    c.once(3) ? `${c.of(NAMES)} = ${expression(c, c.of(TYPES), schema, 2)}` : anyOf(c, schema)
+  return `project ${c.some(3, one).join(', ')}`
+}
+
+function join(c: Choices, schema: Schema, tables: readonly string[]): string {
+  const kind = c.of(JOIN_KINDS)
+  const right = subquery(c, tables)
+  const on = c.of([
+    () => anyOf(c, schema, ['string', 'long']),
+    () => c.of(['l', 's']),
+    () => `$left.${anyOf(c, schema, ['long', 'int'])} == $right.${c.of(['l', 'i', 'x'])}`,
+    () => `s, $left.${anyOf(c, schema, ['long'])} == $right.l`,
+  ])()
+  return `join kind=${kind} (${right}) on ${on}`
+}
+
+function mvExpand(c: Choices, schema: Schema): string {
+  const options = c.of(['', 'with_itemindex=y ', 'kind=array '])
+  const column = () => {
+    const value = c.once(2) ? anyOf(c, schema, ['dynamic']) : expression(c, 'dynamic', schema, 1)
+    const named = c.once(2) || !/^\w+$/.test(value) ? `${c.of(NAMES)} = ${value}` : value
+    return `${named}${c.of(['', '', ' to typeof(long)', ' to typeof(string)'])}`
+  }
+  return `mv-expand ${options}${c.some(2, column).join(', ')}${c.of(['', '', ' limit 2'])}`
+}
+
+function summarize(c: Choices, schema: Schema): string {
+  const aggregates = c.some(2, () => aggregate(c, schema)).join(', ')
+  const by = c.once(4) ? '' : ` by ${c.some(2, () => key(c, schema)).join(', ')}`
+  return `summarize ${aggregates}${by}`
+}
+
 const OPERATORS: readonly Operator[] = [
-  (c, schema) => `where ${expression(c, 'bool', schema, 3)}`,
-  (c, schema) =>
-    `where ${expression(c, 'bool', schema, 2)} and ${expression(c, 'bool', schema, 1)}`,
-  (c, schema) =>
-    `extend ${c.some(2, () => `${c.of(NAMES)} = ${expression(c, c.of(TYPES), schema, 2)}`).join(', ')}`,
-  (c, schema) =>
-    `project ${c.some(3, () => (c.once(2) ? `${c.of(NAMES)} = ${expression(c, c.of(TYPES), schema, 2)}` : anyOf(c, schema))).join(', ')}`,
+  where,
+  where,
+  where,
+  extend,
+  extend,
+  project,
+  project,
+  join,
+  join,
+  join,
+  mvExpand,
+  mvExpand,
+  summarize,
+  summarize,
   (c, schema) => `project-away ${anyOf(c, schema)}`,
   (c, schema) => `project-rename ${c.of(NAMES)} = ${anyOf(c, schema)}`,
-  (c, schema) => {
-    const aggregates = c.some(2, () => aggregate(c, schema)).join(', ')
-    const by = c.once(3) ? '' : ` by ${c.some(2, () => key(c, schema)).join(', ')}`
-    return `summarize ${aggregates}${by}`
-  },
-  (c, schema, tables) => {
-    const right = subquery(c, tables)
-    return `join kind=${c.of(JOIN_KINDS)} (${right}) on ${anyOf(c, schema, ['string', 'long'])}`
-  },
-  (c, schema, tables) =>
-    `join kind=${c.of(JOIN_KINDS)} (${subquery(c, tables)}) on $left.${anyOf(c, schema, ['long', 'int'])} == $right.${c.of(['l', 'i', 'x'])}`,
   (c, _, tables) =>
     `lookup kind=${c.of(['leftouter', 'inner'])} (${subquery(c, tables)}) on ${c.of(['s', 'l'])}`,
-  (c, _, tables) => `union ${c.of(['', 'kind=inner ', 'withsource=z1 '])}(${subquery(c, tables)})`,
-  (c, schema) => {
-    const index = c.of(['', 'with_itemindex=y ', 'kind=array '])
-    const column = () => {
-      const value = expression(c, 'dynamic', schema, 1)
-      const named = c.once(2) || !/^\w+$/.test(value) ? `${c.of(NAMES)} = ${value}` : value
-      return `${named}${c.of(['', '', ' to typeof(long)', ' to typeof(string)'])}`
-    }
-    return `mv-expand ${index}${c.some(2, column).join(', ')}${c.of(['', '', ' limit 2'])}`
-  },
   (c, schema, tables) => {
     const index = c.of(['', '', 'with_itemindex=y '])
     const named = c.once(2) ? `${c.of(NAMES)} = ` : ''
@@ -246,17 +301,18 @@ const OPERATORS: readonly Operator[] = [
   },
   (c, schema) =>
     `parse-kv ${expression(c, 'string', schema, 1)} as (${c.of(NAMES)}: ${c.of(TYPES)}, a: string)`,
+  (c, _, tables) =>
+    `union ${c.of(['', '', 'kind=inner ', 'withsource=z1 '])}(${subquery(c, tables)})`,
+  (_c, _, tables) => `union ${tables.join(', ')}`,
   (c, schema) => `sort by ${sortKeys(c, schema)}`,
-  (c, schema) => `top ${c.below(4)} by ${sortKeys(c, schema).split(',')[0]}`,
-  c => `take ${c.below(4)}`,
+  (c, schema) => `top ${1 + c.below(4)} by ${sortKeys(c, schema).split(',')[0]}`,
+  c => `take ${1 + c.below(4)}`,
   (c, schema) => `distinct ${c.once(2) ? '*' : anyOf(c, schema, KEYS)}`,
   (c, schema) =>
     `sort by ${sortKeys(c, schema)} | extend y = row_number(), x = prev(${anyOf(c, schema)})`,
   (c, schema) => `serialize | where isnull(prev(${anyOf(c, schema, KEYS)}))`,
-  () => 'count',
   () => 'as V',
   c => `where l in (${c.of(['V', 'M', 'U'])} | project l)`,
-  (_c, _, tables) => `union ${tables.join(', ')}`,
 ]
 
 function subquery(c: Choices, tables: readonly string[]): string {
@@ -286,9 +342,12 @@ function pipeline(c: Choices, before: string, tables: readonly string[], most: n
     'print l = 1, s = "a", d = dynamic([1])',
   ])
   let schema = schemaOf(`${before}${text}`)
-  const count = 1 + c.below(most)
-  for (let n = 0; n < count && schema !== undefined; n++) {
-    const longer = `${text} | ${c.of(OPERATORS)(c, schema, tables)}`
+  // What a rewrite moves or leaves out shows when a filter and a choice of columns stand behind it.
+  const operators = [...Array.from({ length: 1 + c.below(most) }, () => c.of(OPERATORS)), where]
+  if (c.once(2)) operators.push(project)
+  for (const operator of operators) {
+    if (schema === undefined) break
+    const longer = `${text} | ${operator(c, schema, tables)}`
     const compiled = schemaOf(`${before}${longer}`)
     if (compiled === undefined) continue
     text = longer

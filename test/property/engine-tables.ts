@@ -42,12 +42,12 @@ const DYNAMICS: readonly Dynamic[] = [
 const VALUES: { readonly [T in ScalarType]: readonly ScalarValue[] } = {
   bool: [true, false, null],
   int: [1, 0, -1, 2147483647, -2147483648, null],
-  long: [1n, 0n, 2n, -1n, INT64_MAX, -INT64_MAX - 1n, 4294967296n, null],
+  long: [1n, 1n, 2n, 2n, 0n, null, null, -1n, INT64_MAX, -INT64_MAX - 1n, 4294967296n],
   real: [1, 0, -0, 0.5, -2.5, Number.NaN, Number.POSITIVE_INFINITY, 1e300, null],
   decimal: [new Decimal('1.5'), new Decimal(0), new Decimal('-1.50'), null],
   datetime: [NOON, NOON - HOUR, NOON - HOUR - 1n, 0n, 3_155_378_975_999_999_999n, null],
   timespan: [0n, HOUR, -HOUR, 1n, null],
-  string: ['a', '', 'A', 'b', 'a,b', 'ab c', '1', '{"x":{"y":1}}', 'é'],
+  string: ['a', 'a', 'b', '', 'A', 'a,b', 'ab c', '1', '{"x":{"y":1}}', 'é'],
   guid: ['74be27de-1e4e-49d9-b579-fe0b331d3642', '00000000-0000-0000-0000-000000000000', null],
   dynamic: DYNAMICS,
 }
@@ -85,7 +85,8 @@ export const randomTables: fc.Arbitrary<RandomTables> = fc.record(
   Object.fromEntries(
     Object.entries(SCHEMAS).map(([name, schema]) => {
       const row = fc.tuple(...schema.map(({ type }) => fc.constantFrom(...VALUES[type])))
-      return [name, fc.array(row, { maxLength: 7 })]
+      const some = fc.array(row, { minLength: 2, maxLength: 8, size: 'max' })
+      return [name, fc.oneof({ weight: 9, arbitrary: some }, fc.constant([]))]
     }),
   ),
 )

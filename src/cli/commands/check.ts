@@ -1,17 +1,16 @@
+import type { FailOn, TextFormat } from '../choices.ts'
 import { openTables } from '../data.ts'
 import { compile } from '../execute.ts'
 import type { ExitCode } from '../exit.ts'
 import { countText } from '../formats/table.ts'
-import { type DataOptions, dataArguments, exitCodeOf, type FailOn } from '../options.ts'
+import { type DataOptions, dataArguments, exitCodeOf } from '../options.ts'
 import { findQueryFiles } from '../query-files.ts'
 import { DataPrinter, type DiagnosticData, diagnosticPrinter } from '../reporter.ts'
 import { type Environment, startSession } from '../session.ts'
 
-export const CHECK_FORMATS = ['text', 'json'] as const
-
 /** The options of `kqlab check`. */
 export interface CheckOptions extends DataOptions {
-  readonly format: (typeof CHECK_FORMATS)[number]
+  readonly format: TextFormat
   readonly failOn?: readonly FailOn[]
 }
 

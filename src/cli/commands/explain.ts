@@ -5,24 +5,22 @@ import {
   timeBounds,
 } from '../../engine/plan/explain.ts'
 import { planData } from '../../engine/plan/plan-data.ts'
+import type { TextFormat } from '../choices.ts'
 import { openTables } from '../data.ts'
 import { compileOrFail } from '../execute.ts'
 import { EXIT, type ExitCode } from '../exit.ts'
 import { visible } from '../formats/table.ts'
 import { type DataOptions, dataArguments, parameterArguments } from '../options.ts'
-import { queryFrom } from '../query-text.ts'
-import type { DiagnosticFormat } from '../reporter.ts'
+import { queryFrom } from '../query-argument.ts'
 import { diagnosticPrinter } from '../reporter.ts'
 import { type Environment, startSession } from '../session.ts'
-
-export const EXPLAIN_FORMATS = ['text', 'json'] as const
 
 /** The options of `kqlab explain`. */
 export interface ExplainOptions extends DataOptions {
   readonly file?: string
   readonly param?: readonly string[]
-  readonly format: (typeof EXPLAIN_FORMATS)[number]
-  readonly diagnostics: DiagnosticFormat
+  readonly format: TextFormat
+  readonly diagnostics: TextFormat
 }
 
 /** Prints the plan of a query as bound and as it runs, and what its scans are asked for. */
@@ -38,7 +36,7 @@ export async function explainQuery(
   const { reporter, signal } = session
   const tables = dataArguments(options)
   const parameters = parameterArguments(options.param ?? [])
-  const query = await queryFrom({ query: argument, file: options.file }, reporter)
+  const query = await queryFrom({ query: argument, file: options.file }, session)
   const data = await openTables(tables, reporter, signal)
   const { bound, plan } = await compileOrFail(query, data, parameters, session)
   const scans = describeScans(plan)

@@ -1,8 +1,9 @@
+import type { RowFormat } from '../choices.ts'
 import { openTables } from '../data.ts'
 import { compileOrFail, execute } from '../execute.ts'
 import type { ExitCode } from '../exit.ts'
 import { UsageError } from '../exit.ts'
-import { type Format, rowPrinter } from '../formats/row-printer.ts'
+import { rowPrinter } from '../formats/row-printer.ts'
 import {
   clockTime,
   dataArguments,
@@ -12,14 +13,14 @@ import {
   nowArgument,
   parameterArguments,
 } from '../options.ts'
-import { queryFrom } from '../query-text.ts'
+import { queryFrom } from '../query-argument.ts'
 import { diagnosticPrinter } from '../reporter.ts'
 import { type Environment, startSession } from '../session.ts'
 
 /** The options of `kqlab query`. */
 export interface QueryOptions extends ExecutionOptions {
   readonly file?: string
-  readonly format: Format
+  readonly format: RowFormat
   readonly param?: readonly string[]
 }
 
@@ -37,7 +38,7 @@ export async function runQuery(
   const tables = dataArguments(options)
   const now = nowArgument(options.now) ?? clockTime()
   if (argument === undefined && options.file === undefined) refuseSwallowed(tables.data)
-  const query = await queryFrom({ query: argument, file: options.file }, session.reporter)
+  const query = await queryFrom({ query: argument, file: options.file }, session)
   const data = await openTables(tables, session.reporter, session.signal)
   const compiled = await compileOrFail(query, data, parameters, session)
   const rows = await execute(

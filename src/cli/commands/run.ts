@@ -1,3 +1,4 @@
+import type { RunFormat } from '../choices.ts'
 import { type Data, openTables } from '../data.ts'
 import { type Compilation, compile, type ExecuteOptions, execute } from '../execute.ts'
 import { type ExitCode, Failure } from '../exit.ts'
@@ -12,13 +13,7 @@ import {
 } from '../options.ts'
 import { findQueryFiles } from '../query-files.ts'
 import { diagnosticPrinter } from '../reporter.ts'
-import {
-  type RuleFile,
-  type RunFormat,
-  type RunReport,
-  type RunTime,
-  runReport,
-} from '../run-report.ts'
+import { type RuleFile, type RunReport, type RunTime, runReport } from '../run-report.ts'
 import { type Environment, type Session, startSession } from '../session.ts'
 
 /** The options of `kqlab run`. */

@@ -1,16 +1,12 @@
 import type { ColumnBatch } from '../../tables/batch.ts'
 import { unreachable } from '../../text/internal-error.ts'
 import type { Schema } from '../../types/schema.ts'
+import type { RowFormat } from '../choices.ts'
 import type { Output } from '../terminal.ts'
 import { CsvPrinter } from './csv.ts'
 import { JsonPrinter } from './json.ts'
 import { NdjsonPrinter } from './ndjson.ts'
 import { TablePrinter } from './table.ts'
-
-export const FORMATS = ['table', 'json', 'ndjson', 'csv'] as const
-
-/** How rows are printed. */
-export type Format = (typeof FORMATS)[number]
 
 /** Prints the rows of one result as they come. */
 export interface RowPrinter {
@@ -20,7 +16,7 @@ export interface RowPrinter {
 }
 
 /** The printer of a format for a result with these columns. */
-export function rowPrinter(format: Format, schema: Schema, out: Output): RowPrinter {
+export function rowPrinter(format: RowFormat, schema: Schema, out: Output): RowPrinter {
   switch (format) {
     case 'table':
       return new TablePrinter(schema, out)

@@ -17,7 +17,7 @@ import type { ContextPlan, Expr, Plan } from '../plan/nodes.ts'
 import { Budget } from './budget.ts'
 import type { Binder, Bound, FunctionBinding, OperatorBinders, Visualization } from './context.ts'
 import { foldCall } from './fold.ts'
-import { resolveOverload, resultTypeOf } from './overloads.ts'
+import { resolveOverload, resultTypeOf, takesCount } from './overloads.ts'
 import type { Rows } from './rows.ts'
 import { bindScalar } from './scalar-binder.ts'
 import { Scope } from './scope.ts'
@@ -211,6 +211,10 @@ export class QueryBinder implements Binder {
     const found = resolveOverload(declaration.overloads, types)
     const overload = found === undefined ? undefined : declaration.overloads[found.index]
     if (found === undefined || overload === undefined) {
+      const counted = declaration.overloads.some(item => takesCount(item, types.length))
+      if (!counted) {
+        return this.fail('KS119', `${label} does not take ${types.length} arguments.`, span)
+      }
       const code = label.startsWith('The operator') ? 'KS106' : 'KS127'
       return this.fail(code, `${label} is not defined for the types (${types.join(', ')}).`, span)
     }

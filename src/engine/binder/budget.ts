@@ -1,12 +1,13 @@
 import { childrenOf } from '../plan/expression.ts'
 import type { Expr, Plan } from '../plan/nodes.ts'
 import { inputsOf } from '../plan/plan.ts'
+import { subqueriesOf } from '../plan/rewrites/map-plan.ts'
 
 /**
  * Names stand for what they were given in full, so a few lines of `let` can stand for a plan that
  * doubles with each of them. These are far beyond what people write and near enough to be quick.
  */
-const MAX_BOUND = 500_000
+const MAX_BOUND = 100_000
 const MAX_CALLS = 50_000
 const MAX_NODES = 10_000
 const MAX_DEPTH = 1_000
@@ -43,33 +44,38 @@ export class Budget {
   }
 
   #extentOf(expr: Expr): Extent {
+    if (expr.kind === 'query') return once(this.#planExtent(expr.plan))
     const parts = childrenOf(expr)
-    return parts.length === 0 ? LEAF : this.#known(expr, parts, part => this.#extentOf(part))
+    return parts.length === 0
+      ? LEAF
+      : this.#known(expr, () => parts.map(part => this.#extentOf(part)))
   }
 
   #planExtent(plan: Plan): Extent {
-    // A shared plan is worked on once, whatever its readers.
-    const inputs = plan.kind === 'shared' ? [] : inputsOf(plan)
-    return this.#known(plan, inputs, input => this.#planExtent(input))
+    return this.#known(plan, () => {
+      const inputs = inputsOf(plan).map(input => this.#planExtent(input))
+      const subqueries = subqueriesOf(plan).map(subquery => once(this.#planExtent(subquery)))
+      return [...(plan.kind === 'shared' ? inputs.map(once) : inputs), ...subqueries]
+    })
   }
 
-  #known<T extends Expr | Plan>(
-    node: T,
-    parts: readonly T[],
-    extentOf: (part: T) => Extent,
-  ): Extent {
+  #known(node: Expr | Plan, partsOf: () => readonly Extent[]): Extent {
     let extent = this.#extents.get(node)
     if (extent === undefined) {
       let size = 1
       let depth = 0
-      for (const part of parts) {
-        const inner = extentOf(part)
-        size += inner.size
-        depth = Math.max(depth, inner.depth)
+      for (const part of partsOf()) {
+        size += part.size
+        depth = Math.max(depth, part.depth)
       }
       extent = { size, depth: depth + 1 }
       this.#extents.set(node, extent)
     }
     return extent
   }
+}
+
+/** What is worked on once, whatever its readers. */
+function once({ depth }: Extent): Extent {
+  return { size: 1, depth }
 }

@@ -5,6 +5,7 @@ import type { AggregateFunction } from '../functions/declare.ts'
 import { isRunConstant, literal } from '../plan/expression.ts'
 import type { AggregateExpr, Expr } from '../plan/nodes.ts'
 import type { Binder } from './context.ts'
+import { takesLiterals } from './fold.ts'
 import { resolveOverload, resultTypeOf } from './overloads.ts'
 import type { Rows } from './rows.ts'
 import { didYouMean } from './suggest.ts'
@@ -22,11 +23,7 @@ export function bindCall(binder: Binder, syntax: CallSyntax, rows: Rows): Expr {
     return binder.callFunction(binding, syntax.arguments, syntax.span, rows)
   }
   if (binder.library.scalar(name) !== undefined) {
-    const args = syntax.arguments.map(argument => {
-      // A name before an argument of a built-in function is read over, as Kusto does.
-      const value = argument.kind === 'named-argument' ? argument.value : argument
-      return binder.scalar(value, rows)
-    })
+    const args = syntax.arguments.map(argument => binder.scalar(argument, rows))
     return binder.call(name, args, syntax.span)
   }
   const aggregate = binder.library.aggregate(name)
@@ -209,6 +206,7 @@ export function bindAggregateCall(
   const converted = args.map((argument, position) =>
     binder.convert(argument, found.types[position] ?? argument.type),
   )
+  if (!takesLiterals(binder, overload, converted, span)) return undefined
   const type = resultTypeOf(overload, found.types, converted)
   const call = { function: aggregate.name, overload: found.index, arguments: converted, span }
   return { call, type }

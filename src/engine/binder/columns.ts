@@ -44,11 +44,18 @@ export function bindColumns(
     if (column.expression.kind === 'name' && onClash === 'number') {
       return { name: declared(binder, names, column.expression), expr, explicit: true }
     }
-    const implied = resultName(column.expression, binder.library)
+    const implied = impliedName(binder, column.expression, expr)
     if (implied === undefined) return { name: names.unnamed(), expr, explicit: false }
     const unique = onClash === 'number' ? names.unique(implied) : implied
     return { name: unique, expr, explicit: false }
   })
+}
+
+/** `column_ifexists` has the name of its column only where there is one. */
+function impliedName(binder: Binder, syntax: ExpressionSyntax, expr: Expr): string | undefined {
+  const optional = syntax.kind === 'call' && /^column_?ifexists$/.test(syntax.callee.name)
+  if (optional && expr.kind !== 'column') return undefined
+  return resultName(syntax, binder.library)
 }
 
 /** A name that was written, for a column; one that was written before is reported. */
@@ -96,21 +103,26 @@ export function withWindows<T>(input: Plan, bind: (rows: Rows) => T): { input: P
   return { input: { kind: 'window', input, columns: windows.items, schema, span }, result }
 }
 
-/** The input's columns and the computed ones, each in the place of one of its name or at the end. */
+/**
+ * The input's columns and the computed ones. One that has the name of a column of the input takes its
+ * place, or gets a number, as `onClash` says.
+ */
 export function extended(
   binder: Binder,
   source: Plan,
   columns: readonly NamedExpressionSyntax[],
   span: Plan['span'],
+  onClash: 'number' | 'replace',
 ): ProjectPlan {
   const { input, result } = withWindows(source, rows =>
     bindColumns(binder, columns, rows, 'replace'),
   )
   const all = allColumns(binder, source.schema, span)
+  const names = new ColumnNames(source.schema.map(column => column.name))
   for (const { name, expr } of result) {
-    const index = all.findIndex(column => column.name === name)
-    if (index < 0) all.push({ name, expr })
-    else all[index] = { name, expr }
+    const index = onClash === 'number' ? -1 : all.findIndex(column => column.name === name)
+    if (index >= 0) all[index] = { name, expr }
+    else all.push({ name: onClash === 'number' ? names.unique(name) : name, expr })
   }
   return projectOf(binder, input, all, span)
 }

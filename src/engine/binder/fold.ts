@@ -1,8 +1,12 @@
 import { ColumnBatch } from '../../tables/batch.ts'
+import type { ScalarValue } from '../../tables/vector.ts'
 import { identityRows, valueAt } from '../../tables/vector.ts'
+import type { Span } from '../../text/span.ts'
+import { RegexLimitError } from '../../types/regex.ts'
 import type { EvaluationContext } from '../evaluator/contract.ts'
-import { compile, LocatedQueryError } from '../evaluator/evaluator.ts'
-import type { ScalarFunction } from '../functions/declare.ts'
+import { compile, LocatedQueryError, prepareCall } from '../evaluator/evaluator.ts'
+import type { Accumulator, ScalarFunction } from '../functions/declare.ts'
+import { QueryError } from '../functions/query-error.ts'
 import type { CallExpr, Expr } from '../plan/nodes.ts'
 import type { Binder } from './context.ts'
 
@@ -18,9 +22,58 @@ class NeedsRun extends Error {
  * wait for the run (`now()`). A constant argument that the function does not take is reported.
  */
 export function foldCall(binder: Binder, call: CallExpr, declaration: ScalarFunction): Expr {
-  if (declaration.deterministic === false) return call
-  if (!call.arguments.every(argument => argument.kind === 'literal')) return call
-  const context: EvaluationContext = {
+  const literals = call.arguments.filter(argument => argument.kind === 'literal').length
+  const folds = literals === call.arguments.length && declaration.deterministic !== false
+  if (!folds && literals === 0) return call
+  const context = contextOf(binder)
+  try {
+    if (folds) {
+      const evaluator = compile(call, [], context)
+      const value = valueAt(evaluator.evaluate(ONE_ROW, identityRows(1)), 0)
+      return { kind: 'literal', type: call.type, value, span: call.span }
+    }
+    // What is prepared here is prepared again for the run; here it shows whether the literals are taken.
+    prepareCall(call, declaration, call.arguments.map(literalValue), context)
+    return call
+  } catch (error) {
+    if (error instanceof LocatedQueryError) {
+      return binder.fail(error.cause.code, error.message, error.span)
+    }
+    // The run fails with it, and says so.
+    if (error instanceof NeedsRun || error instanceof RegexLimitError) return call
+    throw error
+  }
+}
+
+/** Reports a literal argument that the aggregate does not take; whether all are taken. */
+export function takesLiterals(
+  binder: Binder,
+  { init }: Accumulator,
+  args: readonly Expr[],
+  span: Span,
+): boolean {
+  try {
+    init(
+      1,
+      args.map(literalValue),
+      args.map(argument => argument.type),
+    )
+    return true
+  } catch (error) {
+    if (!(error instanceof QueryError)) throw error
+    const at = error.argument === undefined ? undefined : args[error.argument]
+    binder.fail(error.code, error.message, at?.span ?? span)
+    return false
+  }
+}
+
+function literalValue(expr: Expr): ScalarValue | undefined {
+  return expr.kind === 'literal' ? expr.value : undefined
+}
+
+/** Gives what the binder knows; for the rest there must be a run. */
+function contextOf(binder: Binder): EvaluationContext {
+  return {
     get now(): bigint {
       throw new NeedsRun()
     },
@@ -31,16 +84,5 @@ export function foldCall(binder: Binder, call: CallExpr, declaration: ScalarFunc
     queryValue() {
       throw new NeedsRun()
     },
-  }
-  try {
-    const evaluator = compile(call, [], context)
-    const value = valueAt(evaluator.evaluate(ONE_ROW, identityRows(1)), 0)
-    return { kind: 'literal', type: call.type, value, span: call.span }
-  } catch (error) {
-    if (error instanceof NeedsRun) return call
-    if (error instanceof LocatedQueryError) {
-      return binder.fail(error.cause.code, error.message, error.span)
-    }
-    throw error
   }
 }

@@ -9,6 +9,8 @@ export function resultName(syntax: ExpressionSyntax, library: FunctionLibrary): 
   switch (syntax.kind) {
     case 'name':
       return syntax.name
+    case 'named-argument':
+      return syntax.name.name
     case 'member': {
       if (syntax.target.kind === 'name' && syntax.target.name.startsWith('$')) {
         return syntax.member.name

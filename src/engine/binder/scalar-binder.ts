@@ -4,6 +4,7 @@ import type {
   ExpressionSyntax,
   IndexSyntax,
   InSyntax,
+  LiteralSyntax,
   MemberSyntax,
   NameSyntax,
   UnarySyntax,
@@ -24,13 +25,18 @@ import { didYouMean } from './suggest.ts'
 
 /** Binds a scalar expression over rows; a fault is reported once and gives a failed expression. */
 export function bindScalar(binder: Binder, syntax: ExpressionSyntax, rows: Rows): Expr {
+  if (syntax.kind === 'literal') return bindLiteral(syntax)
   return binder.nested(syntax.span, () => bindNode(binder, syntax, rows))
+}
+
+function bindLiteral({ type, value, span }: LiteralSyntax): Expr {
+  return literal(type, literalValue(type, value), span)
 }
 
 function bindNode(binder: Binder, syntax: ExpressionSyntax, rows: Rows): Expr {
   switch (syntax.kind) {
     case 'literal':
-      return literal(syntax.type, literalValue(syntax.type, syntax.value), syntax.span)
+      return bindLiteral(syntax)
     case 'name':
       return bindName(binder, syntax, rows)
     case 'member':
@@ -52,7 +58,8 @@ function bindNode(binder: Binder, syntax: ExpressionSyntax, rows: Rows): Expr {
         ? literal('string', syntax.type, syntax.span)
         : binder.fail('KQL101', 'typeof with columns is not supported here.', syntax.span)
     case 'named-argument':
-      return binder.fail('KS138', 'A named argument is not expected here.', syntax.span)
+      // The name only names the column that the call gives; user-defined functions look at it before.
+      return bindScalar(binder, syntax.value, rows)
     case 'star':
     case 'wildcard':
       return binder.fail('KS138', 'A wildcard is not expected here.', syntax.span)
@@ -191,7 +198,7 @@ function bindIndex(binder: Binder, syntax: IndexSyntax, rows: Rows): Expr {
 function bindUnary(binder: Binder, syntax: UnarySyntax, rows: Rows): Expr {
   const operand = bindScalar(binder, syntax.operand, rows)
   if (syntax.operator === '+') return binder.at(operand, syntax.span)
-  return binder.call('negate', [operand], syntax.span, `The operator '-'`)
+  return binder.call('$negate', [operand], syntax.span, `The operator '-'`)
 }
 
 function bindBinary(binder: Binder, syntax: BinarySyntax, rows: Rows): Expr {
@@ -241,6 +248,7 @@ function bindAnyColumn(binder: Binder, syntax: BinarySyntax, rows: Rows): Expr {
   const negated = syntax.operator.startsWith('!')
   const positive = negated ? POSITIVE.get(syntax.operator) : syntax.operator
   const right = bindScalar(binder, syntax.right, rows)
+  if (binder.isFailed(right)) return right
   if (positive === undefined || right.type !== 'string' || rows.schema.length === 0) {
     return binder.fail('KS138', 'A wildcard is not expected here.', syntax.left.span)
   }

@@ -78,15 +78,19 @@ function bindDeclare(binder: Binder, statement: DeclareSyntax): void {
       expr: parameterValue(binder, parameter, parameter.type, parameter.default),
     })
   }
-  const names = statement.parameters.map(parameter => parameter.name.name)
+}
+
+/** Reports values that were given for parameters which the query does not declare. */
+export function checkParameters(binder: Binder, syntax: QuerySyntax): void {
+  const declarations = syntax.statements.filter(statement => statement.kind === 'declare')
+  const names = declarations.flatMap(({ parameters }) => parameters.map(({ name }) => name.name))
+  const span = declarations[0]?.span ?? { start: 0, end: 0 }
   for (const given of binder.parameters.keys()) {
     if (names.includes(given)) continue
-    binder.diagnostics.error(
-      'KQL104',
-      `The query declares no parameter \`${given}\`.`,
-      statement.span,
-      didYouMean(given, names),
-    )
+    const message = `The query declares no parameter \`${given}\`.`
+    const declare = `Declare it at its start: declare query_parameters(${given}: string);`
+    const hint = names.length === 0 ? declare : didYouMean(given, names)
+    binder.diagnostics.error('KQL104', message, span, hint)
   }
 }
 
@@ -121,13 +125,23 @@ function scalarFrom(value: unknown, type: ScalarType): ScalarValue | undefined {
     case 'boolean':
       return type === 'bool' ? value : undefined
     case 'bigint':
-      return convertScalar(value, 'long', type) ?? undefined
-    case 'number': {
-      const from = Number.isSafeInteger(value) ? 'long' : 'real'
-      const scalar = from === 'long' ? BigInt(value) : value
-      return from === type ? scalar : (convertScalar(scalar, from, type) ?? undefined)
-    }
+      return fromLong(value, type)
+    case 'number':
+      if (Number.isSafeInteger(value)) return fromLong(BigInt(value), type)
+      return type === 'real' ? value : fromReal(value, type)
     default:
       return undefined
   }
+}
+
+/** A whole number as a scalar of the type; undefined where it does not fit: int would wrap around. */
+function fromLong(value: bigint, type: ScalarType): ScalarValue | undefined {
+  if (BigInt.asIntN(type === 'int' ? 32 : 64, value) !== value) return undefined
+  return type === 'long' ? value : (convertScalar(value, 'long', type) ?? undefined)
+}
+
+/** A number that is not whole, which no integer and no time is. */
+function fromReal(value: number, type: ScalarType): ScalarValue | undefined {
+  if (type !== 'decimal' && type !== 'dynamic' && type !== 'string') return undefined
+  return convertScalar(value, 'real', type) ?? undefined
 }

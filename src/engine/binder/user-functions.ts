@@ -30,7 +30,6 @@ export function parameterScope(
     )
     return undefined
   }
-  let fits = true
   for (const argument of args) {
     if (argument.kind !== 'named-argument') continue
     const { name, span: place } = argument.name
@@ -38,8 +37,9 @@ export function parameterScope(
     const message = `The function \`${binding.name}\` has no parameter \`${name}\`.`
     const names = parameters.map(parameter => parameter.name.name)
     binder.fail('KS119', message, place, didYouMean(name, names))
-    fits = false
+    return undefined
   }
+  let fits = true
   parameters.forEach((parameter, index) => {
     if (index < offset && input !== undefined) {
       fits = declareTable(binder, scope, parameter, input, span) && fits

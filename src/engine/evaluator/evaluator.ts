@@ -6,6 +6,12 @@ import { InternalError } from '../../text/internal-error.ts'
 import type { Span } from '../../text/span.ts'
 import type { ScalarType } from '../../types/scalar-type.ts'
 import { indexOfColumn, type Schema } from '../../types/schema.ts'
+import type {
+  Constants,
+  FunctionContext,
+  Implementation,
+  ScalarFunction,
+} from '../functions/declare.ts'
 import { QueryError } from '../functions/query-error.ts'
 import type { CallExpr, Expr } from '../plan/nodes.ts'
 import { ConstantSource } from './constant-vector.ts'
@@ -82,14 +88,34 @@ function compileCall(expr: CallExpr, schema: Schema, context: EvaluationContext)
   }
   const args = expr.arguments.map(argument => compile(argument, schema, context))
   const constants = args.map(argument => argument.constant?.value)
-  const types = args.map(argument => argument.type)
   const deterministic = declaration.deterministic !== false
+  const implementation = prepareCall(expr, declaration, constants, context)
+  const evaluate = invoke(implementation, overload.nulls, expr.type, args, deterministic)
+  const evaluator: Evaluator = { type: expr.type, constant: undefined, evaluate }
+  const fold = deterministic && args.every(argument => argument.constant !== undefined)
+  return fold ? locating(expr, () => folded(evaluator)) : evaluator
+}
+
+/**
+ * The implementation of a call whose constant arguments have these values.
+ * @throws LocatedQueryError where one is none that the function takes.
+ */
+export function prepareCall(
+  expr: CallExpr,
+  declaration: ScalarFunction,
+  constants: Constants,
+  context: FunctionContext,
+): Implementation {
+  const overload = declaration.overloads[expr.overload]
+  if (overload === undefined) throw new InternalError(`no overload of ${expr.function}`)
+  const types = expr.arguments.map(argument => argument.type)
+  return locating(expr, () => overload.implement(constants, context, types))
+}
+
+/** What `make` gives; an error about an argument of the call is placed there. */
+function locating<T>(expr: CallExpr, make: () => T): T {
   try {
-    const implementation = overload.implement(constants, context, types)
-    const evaluate = invoke(implementation, overload.nulls, expr.type, args, deterministic)
-    const evaluator: Evaluator = { type: expr.type, constant: undefined, evaluate }
-    const fold = deterministic && args.every(argument => argument.constant !== undefined)
-    return fold ? folded(evaluator) : evaluator
+    return make()
   } catch (error) {
     if (!(error instanceof QueryError)) throw error
     const at = error.argument === undefined ? undefined : expr.arguments[error.argument]

@@ -15,6 +15,9 @@ export const distinct = operator('distinct', {
   bind(node, input, binder) {
     const by: NamedExpressionSyntax[] = node.columns.flatMap(expression => {
       const { span } = expression
+      if (expression.kind === 'named-argument') {
+        return { names: [expression.name], expression: expression.value, span }
+      }
       if (expression.kind !== 'star') return { names: [], expression, span }
       return input.schema.map(({ name }) => ({
         names: [],

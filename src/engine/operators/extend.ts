@@ -9,5 +9,5 @@ export const extend = operator('extend', {
     { query: 'print a = 1 | extend b = a + 1, a = 5', rows: [{ a: 5, b: 2 }] },
     { query: 'print a = 1 | extend tostring(a)', rows: [{ a: '1' }] },
   ],
-  bind: (node, input, binder) => extended(binder, input, node.columns, node.span),
+  bind: (node, input, binder) => extended(binder, input, node.columns, node.span, 'replace'),
 })

@@ -4,7 +4,6 @@ import type {
   LookupSyntax,
   OperatorParameterSyntax,
 } from '../../parser/syntax.ts'
-import { commonType } from '../../types/common-type.ts'
 import { findColumn, type Schema } from '../../types/schema.ts'
 import { readColumn, unknownColumn } from '../binder/columns.ts'
 import type { Binder } from '../binder/context.ts'
@@ -173,7 +172,8 @@ function typedKey(binder: Binder, left: Expr, right: Expr, span: Plan['span']): 
     )
     return []
   }
-  const type = commonType([left.type, right.type])
+  const integers = [left.type, right.type].every(type => type === 'int' || type === 'long')
+  const type = left.type === right.type ? left.type : integers ? 'long' : undefined
   if (type === undefined) {
     const message = `The keys have types that cannot be compared: ${left.type} and ${right.type}.`
     binder.fail('KS106', message, span)

@@ -56,9 +56,9 @@ export const projectRename = operator('project-rename', {
       if (findColumn(input.schema, from.name) === undefined) {
         unknownColumn(binder, from.name, from.span, input.schema)
       }
-      renamed.set(from.name, name.name)
+      if (!renamed.has(from.name)) renamed.set(from.name, name.name)
     }
-    const taken = new ColumnNames(namesOf(input.schema).filter(name => !renamed.has(name)))
+    const taken = new ColumnNames(namesOf(input.schema))
     for (const { name } of node.columns) {
       if (taken.claim(name.name)) continue
       const message = `A column with the name \`${name.name}\` is already declared.`
@@ -80,13 +80,10 @@ export const projectReorder = operator('project-reorder', {
     { query: 'print a = 1, b = 2, c = 3 | project-reorder c', rows: [{ c: 3, a: 1, b: 2 }] },
   ],
   bind(node, input, binder) {
-    const named = new Set(
-      node.columns.flatMap(({ column }) => (column.kind === 'name' ? [column.name] : [])),
-    )
     const order: string[] = []
     for (const { column, order: direction } of node.columns) {
       const names = matchingColumns(binder, column, input.schema).filter(
-        name => !order.includes(name) && (column.kind === 'name' || !named.has(name)),
+        name => !order.includes(name),
       )
       order.push(...sortNames(names, direction))
     }

@@ -15,6 +15,7 @@ export const serialize = operator('serialize', {
       schema: input.schema,
       span: node.span,
     }
-    return node.columns.length === 0 ? ordered : extended(binder, ordered, node.columns, node.span)
+    if (node.columns.length === 0) return ordered
+    return extended(binder, ordered, node.columns, node.span, 'number')
   },
 })

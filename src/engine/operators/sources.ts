@@ -1,5 +1,5 @@
 import { ColumnBatch } from '../../tables/batch.ts'
-import type { ScanRequest } from '../../tables/source.ts'
+import type { ScanFilter, ScanRequest } from '../../tables/source.ts'
 import type { ScalarValue, Vector } from '../../tables/vector.ts'
 import { vectorOf } from '../../tables/vector-builder.ts'
 import type { Schema } from '../../types/schema.ts'
@@ -28,12 +28,20 @@ async function bound(expr: Expr | undefined, run: Run): Promise<bigint | undefin
   return typeof value === 'bigint' ? value : undefined
 }
 
-export const executeScan: Executor<ScanPlan> = async function* (plan, run) {
+export const executeScan: Executor<ScanPlan> = (plan, run) => scanTable(plan, run)
+
+/** The rows of a table; where there is a filter, the source may leave out others. */
+export async function* scanTable(
+  plan: ScanPlan,
+  run: Run,
+  filter?: ScanFilter,
+): AsyncGenerator<ColumnBatch> {
   const { timeRange, columns } = plan
   const from = await bound(timeRange?.from, run)
   const to = await bound(timeRange?.to, run)
   const request: ScanRequest = {
     columns,
+    ...(filter === undefined ? {} : { filter }),
     ...(timeRange === undefined
       ? {}
       : {

@@ -1,7 +1,11 @@
+import type { ScanFilter } from '../../tables/source.ts'
 import { allColumns, projectOf, withWindows } from '../binder/columns.ts'
-import type { WherePlan } from '../plan/nodes.ts'
+import { collectColumns, varies } from '../plan/expression.ts'
+import type { Expr, ScanPlan, WherePlan } from '../plan/nodes.ts'
+import { conjunctionOf, conjunctsOf } from '../plan/predicates.ts'
 import { operator } from './declare.ts'
-import type { Executor } from './run.ts'
+import type { Executor, Run } from './run.ts'
+import { scanTable } from './sources.ts'
 
 /** @see https://learn.microsoft.com/kusto/query/where-operator */
 export const where = operator('where', {
@@ -24,9 +28,33 @@ export const where = operator('where', {
 })
 
 export const executeWhere: Executor<WherePlan> = async function* (plan, run) {
-  const filter = await run.filter(plan.predicate, plan.input.schema)
-  for await (const batch of run.execute(plan.input)) {
+  const { input, predicate } = plan
+  const filter = await run.filter(predicate, input.schema)
+  const batches =
+    input.kind === 'scan'
+      ? scanTable(input, run, await scanFilter(predicate, input, run))
+      : run.execute(input)
+  for await (const batch of batches) {
     const rows = filter(batch, batch.rows)
     if (rows.length > 0) yield batch.select(rows)
+  }
+}
+
+/** The predicate as a source may ask it, as far as it gives the same answer when asked again. */
+async function scanFilter(
+  predicate: Expr,
+  { schema }: ScanPlan,
+  run: Run,
+): Promise<ScanFilter | undefined> {
+  const [first, ...rest] = conjunctsOf(predicate).filter(conjunct => !varies(conjunct))
+  if (first === undefined) return undefined
+  const steady = conjunctionOf([first, ...rest])
+  const names = new Set<string>()
+  collectColumns(steady, names)
+  const columns = schema.filter(({ name }) => names.has(name))
+  const filter = await run.filter(steady, columns)
+  return {
+    columns: columns.map(({ name }) => name),
+    select: batch => filter(batch, batch.rows),
   }
 }

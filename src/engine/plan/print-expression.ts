@@ -102,7 +102,7 @@ class ExpressionPrinter {
         return inParentheses(text, PRECEDENCE.equality < level)
       }
     }
-    if (name === 'negate' && first !== undefined) {
+    if (name === '$negate' && first !== undefined) {
       return inParentheses(`-${this.print(first, PRECEDENCE.postfix)}`, PRECEDENCE.unary < level)
     }
     return `${printCallee(name)}(${args.map(argument => this.print(argument, 0)).join(', ')})`

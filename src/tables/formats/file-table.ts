@@ -1,9 +1,9 @@
 import type { Schema } from '../../types/schema.ts'
-import type { ColumnBatch } from '../batch.ts'
+import { ColumnBatch } from '../batch.ts'
 import type { JsonTextForm, RecordColumn, RecordFilter } from '../json/record-columns.ts'
 import { RecordReader } from '../json/record-reader.ts'
 import { scanNdjson } from '../json/scan-ndjson.ts'
-import type { ScanContext, ScanRequest, TableSource } from '../source.ts'
+import type { ScanContext, ScanFilter, ScanRequest, TableSource } from '../source.ts'
 import type { Container } from './container.ts'
 import type { DataFile } from './data-file.ts'
 import { upToFault, utf8 } from './data-file.ts'
@@ -58,11 +58,15 @@ export class FileTable implements TableSource {
     const { signal } = context
     const report = (message: string) => context.report({ file: file.path, kind: 'record', message })
     const filter = part.filter?.(report)
+    // The framer of CSV writes each record over the one before: none can wait for its fellows.
+    const held = container.kind === 'csv' ? undefined : request.filter
     const reader = new RecordReader(request.columns, part.columns, context, {
       ...this.#options,
       file: file.path,
       ...(filter === undefined ? {} : { filter }),
+      ...(held === undefined ? {} : { rows: held }),
     })
+    const late = held === undefined ? request.filter : undefined
     const pieces = upToFault(utf8(file.read(signal)), report)
     if (container.kind === 'lines') {
       yield* scanNdjson(pieces, reader, signal)
@@ -73,6 +77,8 @@ export class FileTable implements TableSource {
       {
         columns: () => undefined,
         record: reader.readRecord.bind(reader),
+        value: reader.readValue.bind(reader),
+        line: reader.readLine.bind(reader),
         broken: reader.problem.bind(reader),
         note: (path, text) => {
           const fault = faultIn(path.at(-1), text)
@@ -84,12 +90,26 @@ export class FileTable implements TableSource {
     for await (const piece of pieces) {
       signal?.throwIfAborted()
       framer.push(piece)
+      reader.settle()
       for (let batch = reader.takeFull(); batch !== undefined; batch = reader.takeFull())
-        yield batch
+        yield chosen(batch, late)
     }
     framer.end()
-    for (let batch = reader.takeRest(); batch !== undefined; batch = reader.takeRest()) yield batch
+    reader.settle()
+    for (let batch = reader.takeRest(); batch !== undefined; batch = reader.takeRest())
+      yield chosen(batch, late)
   }
+}
+
+/** The rows of the batch that the filter leaves. */
+function chosen(batch: ColumnBatch, filter: ScanFilter | undefined): ColumnBatch {
+  if (filter === undefined) return batch
+  const positions = batch.schema.flatMap(({ name }, index) =>
+    filter.columns.includes(name) ? [index] : [],
+  )
+  const schema = positions.map(index => batch.schema[index]!)
+  const columns = positions.map(index => batch.columns[index]!)
+  return batch.select(filter.select(new ColumnBatch(schema, columns, batch.length)))
 }
 
 /** What a response says about its own completeness; undefined when it says that all is well. */

@@ -23,10 +23,10 @@ export function framerOf(
     case 'lines':
       return new LineSplitter({
         maxRecordBytes,
-        // The end of a line is found first, and what it holds is looked at then.
-        readLine: () => -1,
+        readLine: sink.line.bind(sink),
         readRecord: sink.record.bind(sink),
         problem: sink.broken.bind(sink),
+        settle: () => undefined,
       })
     case 'csv': {
       const csvSink = {

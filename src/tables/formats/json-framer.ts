@@ -1,5 +1,5 @@
 import type { RecordPath } from '../json/record-columns.ts'
-import { findStringStop, viewOf } from '../json/skip.ts'
+import { findStringStop, skippedNewlines, viewOf } from '../json/skip.ts'
 import { concatBytes } from './data-file.ts'
 
 /** What is done with a value that a {@link JsonFramer} meets. */
@@ -19,8 +19,13 @@ export interface FrameSink {
    * and empty for a value that stands alone. Called before the value is read; `line` is 1-based.
    */
   choose(path: RecordPath, opening: 'object' | 'array' | 'scalar', line: number): FrameAction
-  /** A record's bytes, valid during the call only. `line` is 1-based. */
+  /** A record's bytes, valid until the next chunk is pushed. `line` is 1-based. */
   record(bytes: Uint8Array, start: number, end: number, line: number): void
+  /**
+   * Takes the record at `start` if it is well-formed and ends before `end`: the position after it.
+   * Otherwise -1, and it is handed on by {@link record} when its end is found.
+   */
+  value(bytes: Uint8Array, start: number, end: number, line: number): number
   capture(path: RecordPath, text: string): void
   /** Bytes that are not what they should be; reading goes on at the next record that can be found. */
   broken(line: number, message: string): void
@@ -152,13 +157,13 @@ export class JsonFramer {
         this.#indent = 0
       } else if (BLANK[byte] === 1 || byte === COMMA) {
         if (this.#indent >= 0) this.#indent++
-      } else return this.#begin(at, byte)
+      } else return this.#begin(chunk, at, byte)
     }
     return chunk.length
   }
 
   /** Begins the value, the name or the closing bracket at `at`. */
-  #begin(at: number, byte: number): number {
+  #begin(chunk: Uint8Array, at: number, byte: number): number {
     const closer = this.#closers.at(-1)
     this.#valueLine = this.#line
     this.#valueIndent = this.#indent
@@ -180,8 +185,9 @@ export class JsonFramer {
       const opening = byte === OPEN_BRACE ? 'object' : 'array'
       this.#action = this.#sink.choose(this.#path, opening, this.#line)
       if (this.#action !== 'enter') {
-        this.#start('container')
-        return at
+        const after = this.#action === 'record' ? this.#whole(chunk, at) : -1
+        if (after < 0) this.#start('container')
+        return after < 0 ? at : after
       }
       this.#closers.push(byte === OPEN_BRACE ? CLOSE_BRACE : CLOSE_BRACKET)
       if (byte === OPEN_BRACKET) this.#path.push(0)
@@ -194,6 +200,16 @@ export class JsonFramer {
     if (this.#action === 'enter') this.#action = 'skip'
     this.#start(byte === QUOTE ? 'string' : 'word')
     return at
+  }
+
+  /** Hands on the record at `at` where all of it is in the chunk: the position after it, else -1. */
+  #whole(chunk: Uint8Array, at: number): number {
+    const newlines = skippedNewlines()
+    const after = this.#sink.value(chunk, at, chunk.length, this.#line)
+    if (after < 0) return -1
+    this.#line += skippedNewlines() - newlines
+    this.#leave()
+    return after
   }
 
   #start(state: State): void {

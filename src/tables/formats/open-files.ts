@@ -11,7 +11,7 @@ import { observedType, widen } from './observed-types.ts'
 import type { RecordShape } from './record-shape.ts'
 import { columnsOf, SHAPE_NAMES, tableOfWord } from './record-shape.ts'
 import type { FileSurvey, FileVerdict, KnownColumns } from './survey.ts'
-import { surveyFile } from './survey.ts'
+import { SURVEYED_RECORDS, surveyFile } from './survey.ts'
 import type { TableNames } from './table-names.ts'
 import { tableNames, tableOfPath } from './table-names.ts'
 import { inTabular, withoutTypeSuffix } from './tabular-columns.ts'
@@ -109,6 +109,9 @@ interface Surveyed {
 
 const SURVEYED_AT_ONCE = 4
 
+/** Records that are looked at where that is only to know their shape and the tables they name. */
+const EXACT_RECORDS = 1000
+
 class Opener {
   readonly #options: OpenFilesOptions
   readonly #names: TableNames
@@ -125,7 +128,9 @@ class Opener {
   async survey({ file, tables, named }: GivenFile): Promise<Surveyed> {
     const fromPath = tableOfPath(file.path, this.#names)
     const known = this.#knownColumns(tables, fromPath)
-    const verdict = await surveyFile(file, known, this.#options.signal)
+    const { signal } = this.#options
+    const records = this.#isExact(tables) ? EXACT_RECORDS : SURVEYED_RECORDS
+    const verdict = await surveyFile(file, known, records, signal)
     return { file, given: tables, named: named ?? true, fromPath, verdict }
   }
 
@@ -204,7 +209,7 @@ class Opener {
       if (survey.decider === undefined || (survey.whole && survey.words.size === 1)) {
         this.#share(table, share)
       } else {
-        const filter = filterFor(survey, table, assign)
+        const filter = filterFor(survey, table, assign, this.#isExact(given))
         this.#share(table, { ...share, filter })
       }
     }
@@ -244,6 +249,12 @@ class Opener {
       const isName = word !== undefined && /^[A-Za-z]\w*$/.test(word)
       return timed && isName && isRows(shape) ? word : undefined
     }
+  }
+
+  /** Whether the user says which tables there are, and none of them takes columns from the files. */
+  #isExact(given: readonly string[]): boolean {
+    const { exact = [] } = this.#options
+    return given.length > 0 && given.every(table => exact.includes(table))
   }
 
   #share(table: string, share: Share): void {
@@ -329,6 +340,7 @@ function filterFor(
   survey: FileSurvey,
   table: string,
   assign: (word: string | undefined) => string | undefined,
+  othersExpected: boolean,
 ): (report: (message: string) => void) => RecordFilter {
   const expected = new Set([...survey.words.keys()].map(assign))
   const missing = assign(undefined) === undefined
@@ -355,7 +367,7 @@ function filterFor(
         const assigned = assign(word)
         if (assigned === table) return true
         const isNew = word !== undefined && !survey.words.has(word) && !expected.has(assigned)
-        if (isNew) stray(`of ${word}`)
+        if (isNew && !othersExpected) stray(`of ${word}`)
         return false
       },
     }

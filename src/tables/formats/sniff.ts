@@ -79,6 +79,7 @@ function outline(head: Uint8Array): Outline {
       return opening !== 'scalar' && path.length < OUTLINE_DEPTH ? 'enter' : 'skip'
     },
     record: ignore,
+    value: () => -1,
     capture: ignore,
     broken: ignore,
   }

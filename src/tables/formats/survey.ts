@@ -3,7 +3,7 @@ import { ByteInterner, UNKNOWN } from '../json/byte-interner.ts'
 import { textAt } from '../json/json-text.ts'
 import type { RecordPath } from '../json/record-columns.ts'
 import { NULL, RecordScanner } from '../json/record-scanner.ts'
-import { QUOTE, viewOf } from '../json/skip.ts'
+import { lineEnd, QUOTE, skippedNewlines, viewOf } from '../json/skip.ts'
 import { textOfValue } from '../json/text-writer.ts'
 import { SEEN_TEXT } from '../observed-kinds.ts'
 import type { Container } from './container.ts'
@@ -66,10 +66,11 @@ export type KnownColumns = (
   word: string | undefined,
 ) => ReadonlySet<string> | undefined
 
-/** Looks at the first {@link SURVEYED_RECORDS} records of a file. */
+/** Looks at the first records of a file, at most as many as `most`. */
 export async function surveyFile(
   file: DataFile,
   known: KnownColumns,
+  most = SURVEYED_RECORDS,
   signal?: AbortSignal,
 ): Promise<FileVerdict> {
   let fault: string | undefined
@@ -83,7 +84,7 @@ export async function surveyFile(
     if (sniffed.kind === 'refused') return sniffed
     if (sniffed.kind === 'empty') return { kind: 'empty', format: 'empty' }
     const { container } = sniffed
-    const sink = new SurveySink(known)
+    const sink = new SurveySink(known, most)
     const framer = framerOf(container, sink)
     framer.push(head)
     let ended = whole
@@ -145,15 +146,17 @@ class SurveySink implements RecordSink {
   readonly #words = new ByteInterner()
   readonly #wordGroups: Group[] = []
   readonly #known: KnownColumns
+  readonly #most: number
   #bytes: Uint8Array = new Uint8Array(0)
   #view = viewOf(this.#bytes)
 
-  constructor(known: KnownColumns) {
+  constructor(known: KnownColumns, most: number) {
     this.#known = known
+    this.#most = most
   }
 
   get full(): boolean {
-    return this.records >= SURVEYED_RECORDS
+    return this.records >= this.#most
   }
 
   columns(names: readonly string[], types?: readonly string[]): void {
@@ -172,25 +175,49 @@ class SurveySink implements RecordSink {
       this.overflown = true
       return
     }
+    let from = start
+    while (from < end && bytes[from]! <= 0x20) from++
+    if (from === end) return
+    const after = this.#walkOver(bytes, from, end)
+    if (after < 0) this.broken(line, 'It is not a JSON object.')
+    else this.#add(bytes, from, after)
+  }
+
+  value(bytes: Uint8Array, start: number, end: number): number {
+    if (this.full) return -1
+    const after = this.#walkOver(bytes, start, end)
+    if (after >= 0) this.#add(bytes, start, after)
+    return after
+  }
+
+  line(bytes: Uint8Array, start: number, end: number): number {
+    if (this.full) return -1
+    const newlines = skippedNewlines()
+    const after = this.#walkOver(bytes, start, end)
+    const stop = lineEnd(bytes, after, end)
+    if (stop < 0 || skippedNewlines() !== newlines) return -1
+    this.#add(bytes, start, after)
+    return stop
+  }
+
+  /** The position after the record at `start`, or -1. */
+  #walkOver(bytes: Uint8Array, start: number, end: number): number {
     if (bytes !== this.#bytes) {
       this.#bytes = bytes
       this.#view = viewOf(bytes)
     }
-    let from = start
-    while (from < end && bytes[from]! <= 0x20) from++
-    if (from === end) return
     const walk = this.#walk
     const after =
       this.#tabular === undefined
-        ? walk.object(bytes, this.#view, from, end)
-        : walk.array(bytes, this.#view, from, end)
-    if (after < 0 || after > end) {
-      this.broken(line, 'It is not a JSON object.')
-      return
-    }
+        ? walk.object(bytes, this.#view, start, end)
+        : walk.array(bytes, this.#view, start, end)
+    return after < 0 || after > end ? -1 : after
+  }
+
+  #add(bytes: Uint8Array, start: number, after: number): void {
     this.records++
-    if (this.#shape === undefined) this.#look(bytes, from, after)
-    this.#observe(this.#groupOf(bytes, from, after))
+    if (this.#shape === undefined) this.#look(bytes, start, after)
+    this.#observe(this.#groupOf(bytes, start, after))
   }
 
   note(path: RecordPath, text: string): void {

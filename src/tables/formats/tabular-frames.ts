@@ -36,6 +36,10 @@ export class TabularFrames implements FrameSink {
     this.#sink.record(bytes, start, end, line)
   }
 
+  value(bytes: Uint8Array, start: number, end: number, line: number): number {
+    return this.#sink.value(bytes, start, end, line)
+  }
+
   capture(path: RecordPath, text: string): void {
     switch (path.at(-1)) {
       case 'TableKind':

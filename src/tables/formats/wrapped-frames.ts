@@ -31,6 +31,10 @@ export class WrappedFrames implements FrameSink {
     this.#sink.record(bytes, start, end, line)
   }
 
+  value(bytes: Uint8Array, start: number, end: number, line: number): number {
+    return this.#sink.value(bytes, start, end, line)
+  }
+
   capture(path: RecordPath, text: string): void {
     this.#sink.note(path, text)
   }

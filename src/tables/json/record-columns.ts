@@ -1,5 +1,5 @@
 import type { ScalarType } from '../../types/scalar-type.ts'
-import type { PathStep } from '../source.ts'
+import type { PathStep, ScanFilter } from '../source.ts'
 import type { ScalarValue } from '../vector.ts'
 
 /** How an object or an array becomes the text of a string column: without blanks, or indented by 2. */
@@ -41,6 +41,8 @@ export interface RecordReaderOptions {
   /** The path of the file, or the name of the source, for problems. */
   readonly file: string
   readonly filter?: RecordFilter
+  /** Leaves out the rows that cannot matter, before the rest of their values is looked at. */
+  readonly rows?: ScanFilter
   /** `pretty` when absent, as Log Analytics has it in its sign-in tables. */
   readonly jsonText?: JsonTextForm
   /** A longer record is a problem and is skipped; 64 MiB when absent. */

@@ -1,13 +1,15 @@
 import type { Schema } from '../../types/schema.ts'
 import { ColumnBatch } from '../batch.ts'
-import type { ReadProblem, ScanColumn, ScanContext } from '../source.ts'
+import type { ReadProblem, ScanColumn, ScanContext, ScanFilter } from '../source.ts'
 import type { ColumnCell, NestedScanner } from './column-cell.ts'
 import { columnCell } from './column-cell.ts'
 import { describeFault } from './fault.ts'
+import { HeldRows } from './held-rows.ts'
 import type { RecordColumn, RecordFilter, RecordReaderOptions } from './record-columns.ts'
 import { NULL, RecordScanner } from './record-scanner.ts'
 import {
   CARRIAGE_RETURN,
+  lineEnd,
   NEWLINE,
   OPEN_ARRAY,
   OPEN_OBJECT,
@@ -20,6 +22,9 @@ import { textOfValue } from './text-writer.ts'
 
 /** The longest record that is read unless told otherwise, in bytes. */
 export const MAX_RECORD_BYTES = 64 * 1024 * 1024
+
+/** Rows that wait at most until a filter is asked about them. */
+const MOST_HELD = 1024
 
 /** Characters of a value that a problem shows. */
 const SHOWN = 80
@@ -36,6 +41,7 @@ export class RecordReader {
   readonly #context: ScanContext
   readonly #scanner = new RecordScanner()
   readonly #cells: readonly ColumnCell[]
+  readonly #chooser: RowChooser | undefined
   readonly #filter: FilterCell | undefined
   /** What a record begins with. */
   readonly #opening: number
@@ -66,14 +72,22 @@ export class RecordReader {
       columnCell(column, byName.get(column.column), this.#scanner, jsonText, nested),
     )
     if (options.filter !== undefined) this.#filter = new FilterCell(options.filter, this.#scanner)
+    const { rows } = options
+    if (rows !== undefined) {
+      const looked = request.filter(({ name }) => rows.columns.includes(name))
+      const cells = looked.map(column =>
+        columnCell(column, byName.get(column.column), this.#scanner, jsonText, nested),
+      )
+      this.#chooser = new RowChooser(rows, looked, cells, this.#scanner)
+    }
     const inArrays = columns.some(({ candidates }) => typeof candidates[0]?.[0] === 'number')
     this.#opening = inArrays ? OPEN_ARRAY : OPEN_OBJECT
   }
 
   /**
    * Reads one record. Blanks, NUL bytes (which an interrupted writer leaves) and a byte order mark
-   * around it do not count; where there is nothing else, there is no record. Nothing of `bytes` is
-   * kept after the call.
+   * around it do not count; where there is nothing else, there is no record. `bytes` may change only
+   * after {@link settle}.
    */
   readRecord(bytes: Uint8Array, start: number, end: number, line: number): void {
     this.#use(bytes)
@@ -103,32 +117,74 @@ export class RecordReader {
    * of the line this way costs nothing, where looking for it first takes a fifth of the time.
    */
   readLine(bytes: Uint8Array, start: number, end: number, line: number): number {
-    if (bytes[start] !== this.#opening) return -1
-    this.#use(bytes)
     const newlines = skippedNewlines()
-    let after = this.#scanner.scan(bytes, this.#view, start, end)
+    const after = lineEnd(bytes, this.#scan(bytes, start, end), end)
     if (after < 0 || skippedNewlines() !== newlines) return -1
-    if (after - start > this.maxRecordBytes) return -1
-    if (bytes[after] === CARRIAGE_RETURN) after++
-    if (after >= end || bytes[after] !== NEWLINE) return -1
     this.#add(line)
     return after
   }
 
+  /**
+   * Reads the record at `start` if it is well-formed and ends before `end`, and returns the position
+   * after it. Otherwise -1: nothing was read. Finding its end first would be to walk over it twice.
+   */
+  readValue(bytes: Uint8Array, start: number, end: number, line: number): number {
+    const after = this.#scan(bytes, start, end)
+    if (after >= 0) this.#add(line)
+    return after
+  }
+
+  /** Scans the record at `start`; the position after it, or -1. */
+  #scan(bytes: Uint8Array, start: number, end: number): number {
+    if (bytes[start] !== this.#opening) return -1
+    this.#use(bytes)
+    const after = this.#scanner.scan(bytes, this.#view, start, end)
+    return after < 0 || after - start > this.maxRecordBytes ? -1 : after
+  }
+
   #use(bytes: Uint8Array): void {
     if (bytes === this.#bytes) return
+    this.settle()
     this.#bytes = bytes
     this.#view = viewOf(bytes)
+  }
+
+  /** Has done with the bytes of all records so far. */
+  settle(): void {
+    const chooser = this.#chooser
+    if (chooser === undefined || chooser.held.count === 0) return
+    const { held } = chooser
+    for (const row of chooser.choose()) this.#addRow(held.restore(row, this.#scanner))
+    held.clear()
   }
 
   /** Adds a row for the record just scanned. */
   #add(line: number): void {
     const scanner = this.#scanner
     if (this.#filter !== undefined && !this.#filter.accepts(scanner)) return
+    const chooser = this.#chooser
+    if (chooser === undefined) {
+      this.#addRow(line)
+      return
+    }
+    chooser.held.hold(scanner, line)
+    const { cells } = chooser
+    for (let i = 0; i < cells.length; i++) {
+      const misfit = cells[i]!.add(scanner)
+      if (misfit !== undefined) this.#reportMisfit(chooser.schema[i]!, misfit, line)
+    }
+    if (chooser.held.full) this.settle()
+  }
+
+  #addRow(line: number): void {
+    const scanner = this.#scanner
     const cells = this.#cells
     for (let i = 0; i < cells.length; i++) {
       const misfit = cells[i]!.add(scanner)
-      if (misfit !== undefined) this.#reportMisfit(this.schema[i]!, misfit, line)
+      if (misfit === undefined) continue
+      const column = this.schema[i]!
+      // What the filter looks at was reported before.
+      if (this.#chooser?.looksAt(column.name) !== true) this.#reportMisfit(column, misfit, line)
     }
     if (++this.#rows >= this.#context.batchSize) this.#full.push(this.#take())
   }
@@ -193,6 +249,36 @@ function isPadding(byte: number): boolean {
   return (
     byte === 0 || byte === 0x20 || byte === 0x09 || byte === CARRIAGE_RETURN || byte === NEWLINE
   )
+}
+
+/** Decides which rows count, many at a time, by the columns that a filter looks at. */
+class RowChooser {
+  readonly schema: Schema
+  readonly cells: readonly ColumnCell[]
+  readonly held: HeldRows
+  readonly #filter: ScanFilter
+
+  constructor(
+    filter: ScanFilter,
+    columns: readonly ScanColumn[],
+    cells: readonly ColumnCell[],
+    scanner: RecordScanner,
+  ) {
+    this.#filter = filter
+    this.schema = columns.map(({ name, type }) => ({ name, type }))
+    this.cells = cells
+    this.held = new HeldRows(scanner.kinds.length, MOST_HELD)
+  }
+
+  looksAt(column: string): boolean {
+    return this.#filter.columns.includes(column)
+  }
+
+  /** Those of the held rows that count. */
+  choose(): Uint32Array {
+    const columns = this.cells.map(cell => cell.take())
+    return this.#filter.select(new ColumnBatch(this.schema, columns, this.held.count))
+  }
 }
 
 /** Decides which records count, once a distinct text. */

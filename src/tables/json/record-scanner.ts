@@ -90,6 +90,16 @@ export class RecordScanner {
     return at > end || at < ~end ? ~end : at
   }
 
+  /** Puts back what an earlier scan of the same bytes had found: its slots are at `from`. */
+  restore(kinds: Uint8Array, starts: Uint32Array, ends: Uint32Array, from: number): void {
+    this.#record++
+    for (let slot = 0; slot < this.kinds.length; slot++) {
+      this.kinds[slot] = kinds[from + slot]!
+      this.starts[slot] = starts[from + slot]!
+      this.ends[slot] = ends[from + slot]!
+    }
+  }
+
   #visit(node: PathNode, start: number): number {
     const bytes = this.#bytes
     if (start >= this.#end) return ~this.#end

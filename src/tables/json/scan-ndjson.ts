@@ -14,6 +14,8 @@ export interface LineSink {
   /** Takes what is between the positions, whatever it is. */
   readRecord(bytes: Uint8Array, start: number, end: number, line: number): void
   problem(line: number, message: string): void
+  /** Called where the bytes of all lines taken so far are about to change. */
+  settle(): void
 }
 
 /**
@@ -79,6 +81,7 @@ export class LineSplitter {
       this.#line++
       at = newline + 1
     }
+    sink.settle()
     this.#keep(chunk, at, chunk.length)
   }
 
@@ -104,7 +107,10 @@ export class LineSplitter {
     const sink = this.#sink
     if (this.#skipping) {
       sink.problem(this.#line, `The record is longer than ${sink.maxRecordBytes} bytes.`)
-    } else sink.readRecord(this.#carry, 0, this.#carried, this.#line)
+    } else {
+      sink.readRecord(this.#carry, 0, this.#carried, this.#line)
+      sink.settle()
+    }
     this.#carried = 0
     this.#skipping = false
     this.#line++

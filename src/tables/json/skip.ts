@@ -54,6 +54,13 @@ export function skippedNewlines(): number {
   return newlines
 }
 
+/** The end of the line on which a value ended at `after`; -1 where there is something in between. */
+export function lineEnd(bytes: Uint8Array, after: number, end: number): number {
+  if (after < 0) return -1
+  const at = bytes[after] === CARRIAGE_RETURN ? after + 1 : after
+  return at < end && bytes[at] === NEWLINE ? at : -1
+}
+
 /** The position of the first byte that is not a blank. */
 export function skipBlanks(bytes: Uint8Array, start: number, end: number): number {
   let at = start

@@ -197,7 +197,7 @@ describe('openData', () => {
 
 describe('openPath of a page', () => {
   it('refuses: there are no files', async () => {
-    await expect(openPathInBrowser('T', 'x.json')).rejects.toThrow(
+    await expect(openPathInBrowser('T', 'x.json', { catalog })).rejects.toThrow(
       "Table T: 'x.json' cannot be opened, because there is no file system here. " +
         'Give the rows or the text of the file instead of its path.',
     )
@@ -207,18 +207,21 @@ describe('openPath of a page', () => {
 describe('openPath', () => {
   it('opens one table by path, with its own schema where one is given', async () => {
     const path = await put('x.json', '{"a":1,"b":"2"}\n')
-    const inferred = await openPath('T', path)
+    const inferred = await openPath('T', path, { catalog })
     expect(inferred.schema).toEqual([
       { name: 'a', type: 'long' },
       { name: 'b', type: 'string' },
     ])
-    const exact = await openPath('T', [path], [{ name: 'b', type: 'long' }])
+    const exact = await openPath('T', [path], {
+      catalog,
+      schema: [{ name: 'b', type: 'long' }],
+    })
     expect(exact.schema).toEqual([{ name: 'b', type: 'long' }])
     expect((await readTable(exact, ['b'])).rows).toEqual([{ b: 2n }])
   })
 
   it('throws where there is nothing to open', async () => {
-    await expect(openPath('T', join(root, 'none.json'))).rejects.toThrow(
+    await expect(openPath('T', join(root, 'none.json'), { catalog })).rejects.toThrow(
       `${join(root, 'none.json')}: There is no such file or folder.`,
     )
   })

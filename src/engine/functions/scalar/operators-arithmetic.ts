@@ -205,7 +205,7 @@ export const minus = scalar({
 
 /** @see https://learn.microsoft.com/kusto/query/numerical-operators */
 export const negate = scalar({
-  name: 'negate',
+  name: '$negate',
   doc: 'The number or timespan with the other sign; null for null. The smallest long stays what it is.',
   examples: [{ query: 'print a = -(2 + 3), b = -(1h)', rows: [{ a: -5, b: '-01:00:00' }] }],
   overloads: [

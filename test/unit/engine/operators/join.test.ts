@@ -191,10 +191,10 @@ describe('join', () => {
     ])
   })
 
-  it('converts keys to the type that both have in common', async () => {
+  it('compares an int key with a long one', async () => {
     const text =
-      'datatable(a: int)[1, 2] | join kind=inner (datatable(b: real)[2.0, 2.5]) on $left.a == $right.b'
-    expect(await rowsOf(text)).toEqual([[2, 2]])
+      'datatable(a: int)[1, 2] | join kind=inner (datatable(b: long)[2, 3]) on $left.a == $right.b'
+    expect(await rowsOf(text)).toEqual([[2, 2n]])
   })
 
   it.each(['inner', 'leftouter', 'rightouter', 'fullouter', 'leftsemi', 'leftanti', 'rightanti'])(

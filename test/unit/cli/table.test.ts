@@ -1,0 +1,95 @@
+import { describe, expect, it } from 'vitest'
+import { visible } from '../../../src/cli/formats/table.ts'
+import type { Schema } from '../../../src/types/schema.ts'
+import { printed } from './printed.ts'
+
+const SCHEMA: Schema = [
+  { name: 'n', type: 'long' },
+  { name: 'text', type: 'string' },
+]
+
+const TIMED: Schema = [
+  { name: 'Time', type: 'datetime' },
+  { name: 'First', type: 'string' },
+  { name: 'Second', type: 'string' },
+  { name: 'Third', type: 'string' },
+]
+const LONG = 'abcdefghijklmnopqrstuvwxyz'
+
+describe('the table format', () => {
+  it('aligns numbers right and text left, without blanks at the ends of lines', async () => {
+    expect(
+      await printed('table', SCHEMA, [
+        [1n, 'a'],
+        [1000n, ''],
+        [null, 'long text'],
+      ]),
+    ).toBe('   n  text\n----  ---------\n   1  a\n1000\n      long text\n3 rows\n')
+  })
+
+  it('prints the names where there are no rows', async () => {
+    expect(await printed('table', SCHEMA, [])).toBe('n  text\n-  ----\n0 rows\n')
+  })
+
+  it('counts the cells of wide characters and of those without width', async () => {
+    expect(
+      await printed(
+        'table',
+        [{ name: 'a', type: 'string' }, ...SCHEMA.slice(0, 1)],
+        [
+          ['日本', 1n],
+          ['e\u0301', 2n],
+        ],
+      ),
+    ).toBe('a     n\n----  -\n日本  1\ne\u0301     2\n2 rows\n')
+  })
+
+  it('cuts nothing where the output is no terminal', async () => {
+    const text = 'x'.repeat(500)
+    expect(await printed('table', SCHEMA, [[1n, text]])).toContain(text)
+  })
+
+  it('cuts text, never times, to the width of a terminal', async () => {
+    const rows = [[0n, LONG, 'short', LONG]]
+    const text = await printed('table', TIMED, rows, { width: 70 })
+    const [names, rule, row] = text.split('\n')
+    // 70 cells less three gaps, the time (28) and the short text (6) leave 30 for the others.
+    expect(names).toBe('Time                          First            Second  Third')
+    expect(rule).toBe(`${'-'.repeat(28)}  ${'-'.repeat(15)}  ${'-'.repeat(6)}  ${'-'.repeat(15)}`)
+    expect(row).toBe('0001-01-01T00:00:00.0000000Z  abcdefghijklmn…  short   abcdefghijklmn…')
+    expect(text).not.toContain('not shown')
+  })
+
+  it('leaves out the last columns where there is no room', async () => {
+    const text = await printed('table', TIMED, [[0n, LONG, LONG, LONG]], { width: 54 })
+    const [names, rule, row, ...rest] = text.split('\n')
+    expect(names).toBe('Time                          First        Second')
+    expect(rule).toBe(`${'-'.repeat(28)}  ${'-'.repeat(11)}  ${'-'.repeat(11)}`)
+    expect(row).toBe('0001-01-01T00:00:00.0000000Z  abcdefghij…  abcdefghij…')
+    expect(rest).toEqual(['1 row', '1 column not shown, for want of room: Third', ''])
+  })
+
+  it('shows one column on the narrowest terminal', async () => {
+    const text = await printed('table', TIMED, [[0n, 'a', 'b', 'c']], { width: 5 })
+    expect(text.split('\n').slice(0, 3)).toEqual(['Time', '-----', '0001…'])
+  })
+
+  it('has bold names where there are colours', async () => {
+    const text = await printed('table', SCHEMA, [], { width: 80, color: true })
+    expect(text.split('\n')[0]).toBe('\u001b[1mn  text\u001b[0m')
+  })
+})
+
+describe('visible', () => {
+  it.each([
+    ['plain', 'plain'],
+    ['a\nb\r\n\tc', 'a\\nb\\r\\n\\tc'],
+    ['\u001b[2J', '\\u001b[2J'],
+    ['\u0000\u007f\u009b', '\\u0000\\u007f\\u009b'],
+    ['x\u202ecod.exe', 'x\\u202ecod.exe'],
+    ['\u2066a\u2069', '\\u2066a\\u2069'],
+    ['日本 é 😀', '日本 é 😀'],
+  ])('%j is %s', (text, expected) => {
+    expect(visible(text)).toBe(expected)
+  })
+})
