@@ -127,8 +127,12 @@ class PlanRun implements Run {
     }
   }
 
-  execute(plan: Plan): AsyncIterable<ColumnBatch> {
-    return execute(plan, this)
+  execute(plan: Plan, within: Run = this): AsyncIterable<ColumnBatch> {
+    return execute(plan, within)
+  }
+
+  context(id: number): ColumnBatch {
+    throw new InternalError(`no mv-apply around context ${id}`)
   }
 
   async compile(expr: Expr, schema: Schema): Promise<Evaluator> {

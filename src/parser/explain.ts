@@ -99,6 +99,8 @@ export const OPERATOR_WORDS: ReadonlySet<string> = new Set([
   'getschema',
   'invoke',
   'parse',
+  'parse-kv',
+  'parse-where',
   'evaluate',
 ])
 

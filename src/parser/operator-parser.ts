@@ -14,16 +14,22 @@ import {
   GrannyDesc,
   Invoke,
   Join,
+  LeftParen,
   Limit,
   Lookup,
+  MvApply,
+  MvApplyWord,
   MvExpand,
   MvExpandWord,
+  On,
   Order,
+  Pipe,
   Project,
   ProjectAway,
   ProjectKeep,
   ProjectRename,
   ProjectReorder,
+  RightParen,
   Serialize,
   Sort,
   Summarize,
@@ -34,7 +40,7 @@ import {
   Where,
 } from '../lexer/tokens.ts'
 import type { ScalarType } from '../types/scalar-type.ts'
-import { RenderParser } from './render-parser.ts'
+import { PatternParser } from './pattern-parser.ts'
 import type {
   AsSyntax,
   CountSyntax,
@@ -45,6 +51,7 @@ import type {
   InvokeSyntax,
   JoinSyntax,
   LookupSyntax,
+  MvApplySyntax,
   MvExpandColumnSyntax,
   MvExpandSyntax,
   OperatorSyntax,
@@ -67,7 +74,7 @@ type Rename = ProjectRenameSyntax['columns'][number]
 type Reorder = ProjectReorderSyntax['columns'][number]
 
 /** The tabular operators of the grammar, without the pipes between them. */
-export abstract class OperatorParser extends RenderParser {
+export abstract class OperatorParser extends PatternParser {
   protected readonly where = this.RULE('where', (): WhereSyntax => {
     const first = this.OR([{ ALT: () => this.CONSUME(Where) }, { ALT: () => this.CONSUME(Filter) }])
     this.SUBRULE(this.parameters)
@@ -232,6 +239,41 @@ export abstract class OperatorParser extends RenderParser {
     })
   })
 
+  protected readonly mvApply = this.RULE('mvApply', (): MvApplySyntax => {
+    const first = this.OR([
+      { ALT: () => this.CONSUME(MvApply) },
+      { ALT: () => this.CONSUME(MvApplyWord) },
+    ])
+    const parameters = this.SUBRULE(this.parameters)
+    const columns: MvExpandColumnSyntax[] = []
+    this.AT_LEAST_ONE_SEP({
+      SEP: Comma,
+      DEF: () => columns.push(this.SUBRULE(this.mvExpandColumn)),
+      ERR_MSG: 'An expression is missing',
+    })
+    const limit = this.OPTION(() => {
+      this.CONSUME(Limit)
+      return this.SUBRULE(this.expression)
+    })
+    this.CONSUME(On)
+    this.CONSUME(LeftParen)
+    const operators: OperatorSyntax[] = []
+    this.AT_LEAST_ONE_SEP2({
+      SEP: Pipe,
+      DEF: () => operators.push(this.SUBRULE(this.operator)),
+      ERR_MSG: 'An operator is missing',
+    })
+    this.CONSUME(RightParen)
+    return {
+      kind: 'mv-apply',
+      parameters,
+      columns,
+      ...(limit && { limit }),
+      operators,
+      span: this.spanFrom(first),
+    }
+  })
+
   protected readonly sort = this.RULE('sort', (): SortSyntax => {
     const first = this.OR([{ ALT: () => this.CONSUME(Sort) }, { ALT: () => this.CONSUME(Order) }])
     this.SUBRULE(this.parameters)
@@ -335,6 +377,10 @@ export abstract class OperatorParser extends RenderParser {
         { ALT: () => this.SUBRULE(this.join) },
         { ALT: () => this.SUBRULE(this.sort) },
         { ALT: () => this.SUBRULE(this.mvExpand) },
+        { ALT: () => this.SUBRULE(this.mvApply) },
+        { ALT: () => this.SUBRULE(this.parseText) },
+        { ALT: () => this.SUBRULE(this.parseWhere) },
+        { ALT: () => this.SUBRULE(this.parseKv) },
         { ALT: () => this.SUBRULE(this.distinct) },
         { ALT: () => this.SUBRULE(this.projectAway) },
         { ALT: () => this.SUBRULE(this.projectKeep) },

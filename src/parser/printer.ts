@@ -16,6 +16,7 @@ import type {
   OperatorSyntax,
   OrderedExpressionSyntax,
   ParameterSyntax,
+  ParsePatternSyntax,
   QuerySyntax,
   StatementSyntax,
   TypeOfSyntax,
@@ -301,6 +302,36 @@ function printOperator(operator: OperatorSyntax): string {
         printAfter(operator.parameters, operator.columns, printExpandedColumn),
         operator.limit && `limit ${print(operator.limit, PRECEDENCE.or)}`,
       )
+    case 'mv-apply':
+      return words(
+        'mv-apply',
+        printParameters(operator.parameters),
+        printAfter(operator.parameters, operator.columns, printExpandedColumn),
+        operator.limit && `limit ${print(operator.limit, PRECEDENCE.or)}`,
+        `on (${operator.operators.map(printOperator).join(' | ')})`,
+      )
+    case 'parse':
+    case 'parse-where':
+      return words(
+        operator.kind,
+        operator.parseKind && `kind=${operator.parseKind}`,
+        operator.flags && `flags=${operator.flags}`,
+        print(operator.expression, PRECEDENCE.or),
+        'with',
+        operator.pattern.map(printPatternPart).join(' '),
+      )
+    case 'parse-kv': {
+      const properties = list(
+        operator.properties,
+        ({ name, value }) => `${name}=${printLiteral(value)}`,
+      )
+      return words(
+        'parse-kv',
+        print(operator.expression, PRECEDENCE.or),
+        `as (${printDeclarations(operator.columns)})`,
+        properties && `with (${properties})`,
+      )
+    }
     case 'sort':
       return `sort by ${list(operator.by, printOrdered)}`
     case 'top':
@@ -330,6 +361,19 @@ function printOperator(operator: OperatorSyntax): string {
       return `invoke ${printPostfix(operator.call)}`
     case 'unsupported':
       return operator.text
+  }
+}
+
+function printPatternPart(part: ParsePatternSyntax): string {
+  switch (part.kind) {
+    case 'star':
+      return '*'
+    case 'literal':
+      return printLiteral(part)
+    case 'parse-column': {
+      const name = printName(part.name.name)
+      return part.type === undefined ? name : `${name}: ${part.type}`
+    }
   }
 }
 

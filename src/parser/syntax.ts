@@ -323,6 +323,48 @@ export interface MvExpandColumnSyntax extends Node {
   readonly type?: ScalarType
 }
 
+/** `mv-apply x = d to typeof(long) on (where x > 1 | take 1)`: `operators` is never empty. */
+export interface MvApplySyntax extends Node {
+  readonly kind: 'mv-apply'
+  readonly parameters: readonly OperatorParameterSyntax[]
+  readonly columns: readonly MvExpandColumnSyntax[]
+  readonly limit?: ExpressionSyntax
+  /** What is applied to the expanded rows of each row, without a source of its own. */
+  readonly operators: readonly OperatorSyntax[]
+}
+
+/** A column of a pattern: `name`, `name: long`. */
+export interface ParseColumnSyntax extends Node {
+  readonly kind: 'parse-column'
+  readonly name: NameSyntax
+  readonly type?: ScalarType
+}
+
+/** Any text, a text (or regular expression) that must be there, or a column that takes a text. */
+export type ParsePatternSyntax = StarSyntax | LiteralSyntax | ParseColumnSyntax
+
+/** `parse kind=regex flags=i x with * 'a' b: long`; `pattern` is never empty. */
+export interface ParseSyntax extends Node {
+  readonly kind: 'parse'
+  readonly parseKind?: 'simple' | 'regex' | 'relaxed'
+  readonly flags?: string
+  readonly expression: ExpressionSyntax
+  readonly pattern: readonly ParsePatternSyntax[]
+}
+
+/** The same as {@link ParseSyntax}; rows that do not match are left out. */
+export interface ParseWhereSyntax extends Omit<ParseSyntax, 'kind'> {
+  readonly kind: 'parse-where'
+}
+
+/** `parse-kv x as (a: long, b: string) with (pair_delimiter=',', kv_delimiter='=')`. */
+export interface ParseKvSyntax extends Node {
+  readonly kind: 'parse-kv'
+  readonly expression: ExpressionSyntax
+  readonly columns: readonly ColumnDeclarationSyntax[]
+  readonly properties: readonly (Node & { readonly name: string; readonly value: LiteralSyntax })[]
+}
+
 export interface SortSyntax extends Node {
   readonly kind: 'sort'
   readonly by: readonly OrderedExpressionSyntax[]
@@ -402,6 +444,10 @@ export type OperatorSyntax =
   | JoinSyntax
   | LookupSyntax
   | MvExpandSyntax
+  | MvApplySyntax
+  | ParseSyntax
+  | ParseWhereSyntax
+  | ParseKvSyntax
   | SortSyntax
   | TopSyntax
   | TakeSyntax

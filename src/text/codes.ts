@@ -11,6 +11,9 @@ export const DIAGNOSTIC_CODES = {
   KS006: 'An expression, a name or an operator is missing.',
   KS176: 'A word after | is not an operator.',
   KS198: 'The text goes on after a complete query, or starts with nothing that can start one.',
+  KS101: 'A column in a pattern does not follow a text.',
+  KS102: 'No text follows a * in a pattern.',
+  KS103: 'A * follows a string column in a pattern, which could take any text itself.',
   KQL001: 'The query has no tabular or scalar expression to evaluate.',
   KQL002: 'The query is nested too deeply, or is too long.',
   // Names

@@ -286,6 +286,21 @@ const OPERATORS: readonly Operator[] = [
   (c, schema) => `project-rename ${c.of(NAMES)} = ${anyOf(c, schema)}`,
   (c, _, tables) =>
     `lookup kind=${c.of(['leftouter', 'inner'])} (${subquery(c, tables)}) on ${c.of(['s', 'l'])}`,
+  (c, schema, tables) => {
+    const index = c.of(['', '', 'with_itemindex=y '])
+    const named = c.once(2) ? `${c.of(NAMES)} = ` : ''
+    const column = `${named}${expression(c, 'dynamic', schema, 1)}${c.of(['', ' to typeof(long)'])}`
+    const body = c.some(2, () => c.of(OPERATORS)(c, schema, tables)).join(' | ')
+    return `mv-apply ${index}${column}${c.of(['', '', ' limit 2'])} on (${body})`
+  },
+  (c, schema) => {
+    const kind = c.of(['', '', 'kind=relaxed ', 'kind=regex '])
+    const part = () => `${c.of(['"a"', '","', '* "b"', '""'])} ${c.of(NAMES)}: ${c.of(TYPES)}`
+    const pattern = `${c.some(2, part).join(' ')}${c.of(['', ' "x"', ' "" *'])}`
+    return `${c.of(['parse', 'parse-where'])} ${kind}${expression(c, 'string', schema, 1)} with ${pattern}`
+  },
+  (c, schema) =>
+    `parse-kv ${expression(c, 'string', schema, 1)} as (${c.of(NAMES)}: ${c.of(TYPES)}, a: string)`,
   (c, _, tables) =>
     `union ${c.of(['', '', 'kind=inner ', 'withsource=z1 '])}(${subquery(c, tables)})`,
   (_c, _, tables) => `union ${tables.join(', ')}`,

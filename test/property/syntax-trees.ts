@@ -9,6 +9,7 @@ import type {
   OperatorSyntax,
   OrderedExpressionSyntax,
   ParameterSyntax,
+  ParsePatternSyntax,
   QuerySyntax,
   StarSyntax,
   StatementSyntax,
@@ -109,6 +110,41 @@ const parameter: fc.Arbitrary<OperatorParameterSyntax> = fc
   )
   .map(([parameterName, value]) => ({ name: parameterName, value, span }))
 const parameters = fc.array(parameter, { maxLength: 2 })
+
+const patternText: fc.Arbitrary<ParsePatternSyntax> = fc
+  .record({ value: text, obfuscated: fc.boolean() })
+  .map(({ value, obfuscated }) => ({
+    kind: 'literal',
+    type: 'string',
+    value,
+    ...(obfuscated && { obfuscated }),
+    span,
+  }))
+const patternColumn: fc.Arbitrary<ParsePatternSyntax> = fc
+  .tuple(name, maybe({ type }))
+  .map(([columnName, rest]) => ({ kind: 'parse-column', name: columnName, ...rest, span }))
+/** Texts next to each other are one. */
+const pattern: fc.Arbitrary<ParsePatternSyntax[]> = fc
+  .array(fc.oneof(patternText, patternColumn, fc.constant(star)), { minLength: 1, maxLength: 4 })
+  .map(parts =>
+    parts.filter(
+      (part, index) =>
+        index === 0 || part.kind !== 'literal' || parts[index - 1]?.kind !== 'literal',
+    ),
+  )
+
+const kvProperty = fc
+  .oneof(
+    fc
+      .tuple(fc.constantFrom('pair_delimiter', 'kv_delimiter', 'quote', 'escape', 'regex'), text)
+      .map(([property, value]) => ({ name: property, value: { type: 'string' as const, value } })),
+    fc.boolean().map(value => ({ name: 'greedy', value: { type: 'bool' as const, value } })),
+  )
+  .map(property => ({
+    name: property.name,
+    value: { kind: 'literal' as const, ...property.value, span },
+    span,
+  }))
 
 interface Trees {
   expression: ExpressionSyntax
@@ -265,6 +301,47 @@ const trees = fc.letrec<Trees>((tie: fc.LetrecTypedTie<Trees>): fc.LetrecValue<T
           ...rest,
           span,
         })),
+      fc
+        .tuple(
+          parameters,
+          some(
+            fc
+              .tuple(expression, maybe({ name, type }))
+              .map(([value, rest]) => ({ expression: value, ...rest, span })),
+          ),
+          maybe({ limit: expression }),
+          some(tie('operator')),
+        )
+        .map(([own, columns, rest, operators]) => ({
+          kind: 'mv-apply' as const,
+          parameters: own,
+          columns,
+          ...rest,
+          operators,
+          span,
+        })),
+      fc
+        .tuple(
+          fc.constantFrom('parse' as const, 'parse-where' as const),
+          maybe({
+            parseKind: fc.constantFrom('simple' as const, 'regex' as const, 'relaxed' as const),
+            flags: fc.constantFrom('i', 's', 'Ui', 'flags'),
+          }),
+          expression,
+          pattern,
+        )
+        .map(([kind, rest, value, parts]) => ({
+          kind,
+          ...rest,
+          expression: value,
+          pattern: parts,
+          span,
+        })),
+      node('parse-kv', {
+        expression,
+        columns: fc.array(column, { maxLength: 2 }),
+        properties: fc.array(kvProperty, { maxLength: 2 }),
+      }),
       node('sort', { by: some(tie('ordered')) }),
       node('top', { count: expression, by: tie('ordered') }),
       node('take', { count: expression }),

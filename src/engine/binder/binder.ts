@@ -2,6 +2,7 @@ import type {
   ExpressionSyntax,
   FunctionSyntax,
   OperatorParameterSyntax,
+  OperatorSyntax,
   QuerySyntax,
 } from '../../parser/syntax.ts'
 import type { Catalog } from '../../tables/catalog.ts'
@@ -12,16 +13,16 @@ import { isNumeric, type ScalarType } from '../../types/scalar-type.ts'
 import type { Column, Schema } from '../../types/schema.ts'
 import type { FunctionLibrary } from '../functions/library.ts'
 import { isRunConstant, literal } from '../plan/expression.ts'
-import type { Expr, Plan } from '../plan/nodes.ts'
+import type { ContextPlan, Expr, Plan } from '../plan/nodes.ts'
 import { Budget } from './budget.ts'
 import type { Binder, Bound, FunctionBinding, OperatorBinders, Visualization } from './context.ts'
 import { foldCall } from './fold.ts'
 import { resolveOverload, resultTypeOf, takesCount } from './overloads.ts'
 import type { Rows } from './rows.ts'
 import { bindScalar } from './scalar-binder.ts'
-import type { Scope } from './scope.ts'
+import { Scope } from './scope.ts'
 import { bindQuery } from './statements.ts'
-import { bindTabular, remoteCall } from './tabular-binder.ts'
+import { bindOperators, bindTabular, remoteCall } from './tabular-binder.ts'
 import { parameterScope } from './user-functions.ts'
 
 /** What a query is bound against. */
@@ -70,6 +71,7 @@ export class QueryBinder implements Binder {
   #outgrown = false
   #depth = 0
   #shared = 0
+  #contexts = 0
 
   constructor(options: BinderOptions, scope: Scope) {
     this.catalog = options.catalog
@@ -277,6 +279,24 @@ export class QueryBinder implements Binder {
     } finally {
       this.tableDepth--
     }
+  }
+
+  /** Operators over rows that are no tabular expression of their own; names declared there end there. */
+  pipe(operators: readonly OperatorSyntax[], input: Plan): Plan {
+    const outer = this.scope
+    this.scope = new Scope(outer)
+    this.tableDepth++
+    try {
+      return bindOperators(this, operators, input)
+    } finally {
+      this.tableDepth--
+      this.scope = outer
+    }
+  }
+
+  /** A node that stands for the expanded rows in the body of an mv-apply. */
+  contextOf(schema: Schema, span: Span): ContextPlan {
+    return { kind: 'context', schema, id: this.#contexts++, span }
   }
 
   /** A scalar or a table, whichever the expression is. */

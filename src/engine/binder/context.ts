@@ -11,7 +11,7 @@ import type { Span } from '../../text/span.ts'
 import type { ScalarType } from '../../types/scalar-type.ts'
 import type { Column, Schema } from '../../types/schema.ts'
 import type { FunctionLibrary } from '../functions/library.ts'
-import type { Expr, Plan } from '../plan/nodes.ts'
+import type { ContextPlan, Expr, Plan } from '../plan/nodes.ts'
 import type { Rows } from './rows.ts'
 import type { Binding, Scope } from './scope.ts'
 
@@ -92,6 +92,10 @@ export interface Binder {
   arrayOf(plan: Plan, span: Span): Expr
 
   tabular(syntax: ExpressionSyntax): Plan
+  /** Operators over rows that are no tabular expression of their own; names declared there end there. */
+  pipe(operators: readonly OperatorSyntax[], input: Plan): Plan
+  /** A node that stands for the expanded rows in the body of an mv-apply. */
+  contextOf(schema: Schema, span: Span): ContextPlan
   /** The plan, unless the query has grown out of hand with it. */
   admitted(plan: Plan): Plan
   /** A scalar or a table, whichever the expression is. */

@@ -87,9 +87,16 @@ export function scanOf(binder: Binder, name: string, span: Span): Plan {
 }
 
 function bindPipe(binder: Binder, syntax: PipeSyntax): Plan {
-  let plan = binder.tabular(syntax.source)
-  for (const operator of syntax.operators) plan = bindOperator(binder, operator, plan)
-  return plan
+  return bindOperators(binder, syntax.operators, binder.tabular(syntax.source))
+}
+
+/** Binds operators, each over the rows that the one before it gives. */
+export function bindOperators(
+  binder: Binder,
+  operators: readonly OperatorSyntax[],
+  input: Plan,
+): Plan {
+  return operators.reduce((plan, operator) => bindOperator(binder, operator, plan), input)
 }
 
 function bindOperator<K extends OperatorSyntax['kind']>(

@@ -42,7 +42,7 @@ export const mvExpand = operator('mv-expand', {
     const known = ['kind', 'bagexpansion', 'with_itemindex']
     binder.checkParameters(node.parameters, known, 'mv-expand')
     const names = new ColumnNames()
-    const columns = node.columns.flatMap(column => bindColumn(binder, column, input, names))
+    const columns = node.columns.flatMap(column => bindExpanded(binder, column, input, names))
     const kind =
       binder.parameter(node.parameters, 'kind') ?? binder.parameter(node.parameters, 'bagexpansion')
     const bagKind = BAG_KINDS.get(kind ?? 'bag')
@@ -71,7 +71,8 @@ export const mvExpand = operator('mv-expand', {
   },
 })
 
-function bindColumn(
+/** Binds a column to expand; one that is no dynamic is reported, and gives none. */
+export function bindExpanded(
   binder: Binder,
   column: MvExpandColumnSyntax,
   input: Plan,
@@ -98,7 +99,11 @@ function bindColumn(
 }
 
 /** The input's columns, with the expanded ones in the places of those they are called like. */
-function expandedSchema(binder: Binder, input: Plan, columns: readonly MvExpandColumn[]): Column[] {
+export function expandedSchema(
+  binder: Binder,
+  input: Plan,
+  columns: readonly MvExpandColumn[],
+): Column[] {
   const schema: Column[] = [...input.schema]
   for (const { name, expr, type } of columns) {
     const column = binder.isFailed(expr) ? binder.columnOf(name, expr) : { name, type }
@@ -110,7 +115,7 @@ function expandedSchema(binder: Binder, input: Plan, columns: readonly MvExpandC
 }
 
 /** What a value expands to; null, and a scalar, to itself. */
-function elementsOf(value: Dynamic, bagKind: 'bag' | 'array'): readonly Dynamic[] {
+export function elementsOf(value: Dynamic, bagKind: 'bag' | 'array'): readonly Dynamic[] {
   if (isArray(value)) return value
   if (!isBag(value)) return [value]
   const entries = [...value]
@@ -181,7 +186,8 @@ function expandedBatch(plan: MvExpandPlan, batch: ColumnBatch, expansion: Expans
   return new ColumnBatch(plan.schema, columns, rows.length)
 }
 
-function typedVector(type: Column['type'], values: readonly Dynamic[]): Vector {
+/** The elements as values of the type, null where one does not convert. */
+export function typedVector(type: Column['type'], values: readonly Dynamic[]): Vector {
   const out: Vector = allocate(type, values.length)
   values.forEach((value, row) => {
     store(out, row, type === 'dynamic' ? value : convertScalar(value, 'dynamic', type))

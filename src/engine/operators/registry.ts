@@ -5,11 +5,15 @@ import { as } from './as.ts'
 import { count } from './count.ts'
 import { distinct } from './distinct.ts'
 import { executeJoin } from './execute-join.ts'
+import { executeParse } from './execute-parse.ts'
 import { extend } from './extend.ts'
 import { getschema } from './getschema.ts'
 import { invoke } from './invoke.ts'
 import { join, lookup } from './join.ts'
+import { executeContext, executeMvApply, mvApply } from './mv-apply.ts'
 import { executeMvExpand, mvExpand } from './mv-expand.ts'
+import { parse, parseWhere } from './parse.ts'
+import { parseKv } from './parse-kv.ts'
 import { executeProject, project } from './project.ts'
 import { projectAway, projectKeep, projectRename, projectReorder } from './project-columns.ts'
 import { render } from './render.ts'
@@ -39,6 +43,10 @@ export const OPERATORS = {
   join,
   lookup,
   'mv-expand': mvExpand,
+  'mv-apply': mvApply,
+  parse,
+  'parse-where': parseWhere,
+  'parse-kv': parseKv,
   sort,
   top,
   take,
@@ -65,6 +73,9 @@ const EXECUTORS: Executors = {
   join: executeJoin,
   union: executeUnion,
   'mv-expand': executeMvExpand,
+  'mv-apply': executeMvApply,
+  context: executeContext,
+  parse: executeParse,
   sort: executeSort,
   top: executeTop,
   take: executeTake,

@@ -13,8 +13,10 @@ export interface Run {
   readonly batchSize: number
   readonly signal: AbortSignal | undefined
   readonly library: FunctionLibrary
-  /** The rows of a node. */
-  execute(plan: Plan): AsyncIterable<ColumnBatch>
+  /** The rows of a node; `within` is the run that its executor gets, else this one. */
+  execute(plan: Plan, within?: Run): AsyncIterable<ColumnBatch>
+  /** The expanded rows of the row that the mv-apply of that id is at. */
+  context(id: number): ColumnBatch
   /** The evaluator of an expression; subqueries in it are run first. */
   compile(expr: Expr, schema: Schema): Promise<Evaluator>
   filter(expr: Expr, schema: Schema): Promise<Filter>

@@ -1,11 +1,16 @@
+import { quoteString } from '../../lexer/string-literal.ts'
 import { printName } from '../../parser/print-literal.ts'
 import type { ScanColumn } from '../../tables/source.ts'
 import type { ScalarType } from '../../types/scalar-type.ts'
 import type {
   AggregateExpr,
   Expr,
+  KeyValueRule,
+  MvApplyPlan,
   MvExpandPlan,
   NamedExpr,
+  ParsePlan,
+  PatternPart,
   Plan,
   ProjectPlan,
   ScanPlan,
@@ -106,6 +111,8 @@ class PlanPrinter {
         return [scanText(plan)]
       case 'values':
         return [valuesText(plan.rows.length, plan.schema.length)]
+      case 'context':
+        return ['expanded rows of each row']
       case 'range': {
         const [column] = plan.schema
         const name = printName(column?.name ?? '')
@@ -131,6 +138,12 @@ class PlanPrinter {
           ...indented(this.pipeline(plan.right)),
         ]
       }
+      case 'mv-apply':
+        return [
+          ...this.pipeline(plan.input),
+          `| ${mvApplyText(plan, text)} on`,
+          ...indented(this.pipeline(plan.body)),
+        ]
       case 'shared': {
         const name = `shared ${plan.id + 1}`
         if (this.#shared.has(plan.id)) return [`${name}, as above`]
@@ -190,7 +203,10 @@ function counted(count: number, what: string): string {
   return `${count} ${what}${count === 1 ? '' : 's'}`
 }
 
-type Operator = Exclude<Plan, { kind: 'scan' | 'values' | 'range' | 'union' | 'join' | 'shared' }>
+type Operator = Exclude<
+  Plan,
+  { kind: 'scan' | 'values' | 'range' | 'context' | 'union' | 'join' | 'mv-apply' | 'shared' }
+>
 
 /** The operator without its input; empty where it does nothing that could be told. */
 function operatorText(plan: Operator, text: (expr: Expr) => string): string {
@@ -207,6 +223,8 @@ function operatorText(plan: Operator, text: (expr: Expr) => string): string {
     }
     case 'mv-expand':
       return mvExpandText(plan, text)
+    case 'parse':
+      return parseText(plan, text)
     case 'sort':
       return `sort by ${plan.keys.map(key => sortText(key, text)).join(', ')}`
     case 'top':
@@ -270,11 +288,56 @@ function sortText(key: SortKey, text: (expr: Expr) => string): string {
 
 function mvExpandText(plan: MvExpandPlan, text: (expr: Expr) => string): string {
   const kind = plan.bagKind === 'array' ? 'kind=array ' : ''
+  return `mv-expand ${kind}${expansionText(plan, text)}`
+}
+
+function mvApplyText(plan: MvApplyPlan, text: (expr: Expr) => string): string {
+  return `mv-apply ${expansionText(plan, text)}`
+}
+
+function parseText(
+  { text: parsed, method, mismatch }: ParsePlan,
+  text: (expr: Expr) => string,
+): string {
+  if (method.kind === 'key-value') {
+    const keys = method.keys.map(({ name, type }) => `${printName(name)}: ${type}`)
+    return `parse-kv ${text(parsed)} as (${keys.join(', ')})${keyValueText(method.rule)}`
+  }
+  const flags = method.flags === '' ? '' : ` flags=${method.flags}`
+  const kind = method.kind === 'simple' ? '' : ` kind=${method.kind}${flags}`
+  const name = mismatch === 'drop' ? 'parse-where' : 'parse'
+  return `${name}${kind} ${text(parsed)} with ${method.pattern.map(patternText).join(' ')}`
+}
+
+function patternText(part: PatternPart): string {
+  if (part.kind === 'any') return '*'
+  if (part.kind === 'text') return quoteString(part.text)
+  const name = printName(part.name)
+  return part.type === 'string' ? name : `${name}: ${part.type}`
+}
+
+function keyValueText({ delimiters, regex, quotes, escapes, greedy }: KeyValueRule): string {
+  const parts = [
+    ...(regex === undefined ? [] : [`regex=${quoteString(regex)}`]),
+    ...(delimiters === undefined
+      ? []
+      : [
+          `pair_delimiter=${quoteString(delimiters.pair)}`,
+          `kv_delimiter=${quoteString(delimiters.keyValue)}`,
+        ]),
+    ...quotes.map(([open, close]) => `quote=${quoteString(open === close ? open : open + close)}`),
+    ...escapes.map(char => `escape=${quoteString(char)}`),
+    ...(greedy ? ['greedy=true'] : []),
+  ]
+  return parts.length === 0 ? '' : ` with (${parts.join(', ')})`
+}
+
+function expansionText(plan: MvExpandPlan | MvApplyPlan, text: (expr: Expr) => string): string {
   const index = plan.itemIndex === undefined ? '' : `with_itemindex=${printName(plan.itemIndex)} `
   const columns = plan.columns.map(column => {
     const type = column.type === 'dynamic' ? '' : ` to typeof(${column.type})`
     return namedText(column, text) + type
   })
   const limit = plan.limit === undefined ? '' : ` limit ${text(plan.limit)}`
-  return `mv-expand ${kind}${index}${columns.join(', ')}${limit}`
+  return `${index}${columns.join(', ')}${limit}`
 }

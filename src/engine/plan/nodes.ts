@@ -189,6 +189,84 @@ export interface MvExpandColumn {
   readonly type: ScalarType
 }
 
+/**
+ * For each row of the input the rows of `body`, in which the `context` of the same id stands for the
+ * row's expanded rows: those that mv-expand makes of it, with the columns of the row repeated. A row
+ * that expands to none gives none. The other columns of the result are the row's own.
+ */
+export interface MvApplyPlan extends BasePlan {
+  readonly kind: 'mv-apply'
+  readonly input: Plan
+  readonly columns: readonly MvExpandColumn[]
+  readonly itemIndex?: string
+  /** Expanded rows for each row of the input, at most; constant in a run. */
+  readonly limit?: Expr
+  readonly id: number
+  readonly body: Plan
+}
+
+/** The expanded rows of one row, inside the body of the mv-apply of that id. */
+export interface ContextPlan extends BasePlan {
+  readonly kind: 'context'
+  readonly id: number
+}
+
+/**
+ * Takes a text apart, and gives the parts as columns, each in the place of an input column of that
+ * name, else at the end. Where the text does not match, all of them are null (strings are empty), or
+ * the row is left out.
+ */
+export interface ParsePlan extends BasePlan {
+  readonly kind: 'parse'
+  readonly input: Plan
+  readonly text: Expr
+  readonly method: ParseMethod
+  readonly mismatch: 'null' | 'drop'
+}
+
+export interface ParsedColumn {
+  readonly name: string
+  readonly type: ScalarType
+}
+
+export type PatternPart =
+  | { readonly kind: 'any' }
+  /** A text, in a pattern of the kind `regex` a regular expression. */
+  | { readonly kind: 'text'; readonly text: string }
+  | ({ readonly kind: 'column' } & ParsedColumn)
+
+export type ParseMethod = PatternMethod | KeyValueMethod
+
+/**
+ * The pattern matches the text from its start to its end. `simple` and `regex`: where a part does not
+ * convert to the type of its column, the text does not match; `relaxed`: that column is null.
+ */
+export interface PatternMethod {
+  readonly kind: 'simple' | 'regex' | 'relaxed'
+  /** Flags of the regular expression: letters out of `imsUx`. */
+  readonly flags: string
+  readonly pattern: readonly PatternPart[]
+}
+
+/** The first value of each key; a key that is missing is null. Every text matches. */
+export interface KeyValueMethod {
+  readonly kind: 'key-value'
+  readonly keys: readonly ParsedColumn[]
+  readonly rule: KeyValueRule
+}
+
+export interface KeyValueRule {
+  /** The delimiters; without, whatever is neither letter, digit nor underscore delimits. */
+  readonly delimiters?: { readonly pair: string; readonly keyValue: string }
+  /** An expression with two groups, key and value, in place of everything else. */
+  readonly regex?: string
+  /** Pairs of an opening and a closing quote. */
+  readonly quotes: readonly (readonly [open: string, close: string])[]
+  readonly escapes: readonly string[]
+  /** Whether a value goes on over pair delimiters, up to the next key. */
+  readonly greedy: boolean
+}
+
 export interface SortKey {
   readonly expr: Expr
   readonly direction: 'asc' | 'desc'
@@ -253,6 +331,9 @@ export type Plan =
   | JoinPlan
   | UnionPlan
   | MvExpandPlan
+  | MvApplyPlan
+  | ContextPlan
+  | ParsePlan
   | SortPlan
   | TopPlan
   | TakePlan

@@ -6,11 +6,14 @@ export function inputsOf(plan: Plan): readonly Plan[] {
     case 'scan':
     case 'values':
     case 'range':
+    case 'context':
       return []
     case 'join':
       return [plan.left, plan.right]
     case 'union':
       return plan.inputs
+    case 'mv-apply':
+      return [plan.input, plan.body]
     default:
       return [plan.input]
   }
@@ -22,11 +25,14 @@ export function isOrdered(plan: Plan): boolean {
     case 'sort':
     case 'top':
     case 'range':
+    case 'context':
     case 'window':
       return true
     case 'where':
     case 'project':
     case 'mv-expand':
+    case 'mv-apply':
+    case 'parse':
     case 'take':
     case 'shared':
       return isOrdered(plan.input)

@@ -255,11 +255,78 @@ describe('sources', () => {
   })
 })
 
+describe('operators that take texts and arrays apart', () => {
+  it.each<[string, object]>([
+    [
+      "parse kind=regex flags=Ui x with * 'a' 'b' c: long *",
+      {
+        kind: 'parse',
+        parseKind: 'regex',
+        flags: 'Ui',
+        expression: name('x'),
+        pattern: [
+          { kind: 'star' },
+          { kind: 'literal', value: 'ab' },
+          { kind: 'parse-column', name: name('c'), type: 'long' },
+          { kind: 'star' },
+        ],
+      },
+    ],
+    [
+      "parse-where kind with ['a b'] ':' title",
+      {
+        kind: 'parse-where',
+        expression: name('kind'),
+        pattern: [
+          { kind: 'parse-column', name: name('a b') },
+          { kind: 'literal', value: ':' },
+          { kind: 'parse-column', name: name('title') },
+        ],
+      },
+    ],
+    [
+      "parse-kv x as (a: string, b: date) with (pair_delimiter=',', quote='()', greedy=true)",
+      {
+        kind: 'parse-kv',
+        columns: [{ name: name('a'), type: 'string' }, { type: 'datetime' }],
+        properties: [
+          { name: 'pair_delimiter', value: { value: ',' } },
+          { name: 'quote', value: { value: '()' } },
+          { name: 'greedy', value: { value: true } },
+        ],
+      },
+    ],
+    ['parse-kv x as (a: string)', { kind: 'parse-kv', properties: [] }],
+    [
+      'mv-apply with_itemindex=i x = y to typeof(string), z limit 3 on (where x == 1 | take 1)',
+      {
+        kind: 'mv-apply',
+        parameters: [{ name: 'with_itemindex' }],
+        columns: [{ name: name('x'), type: 'string' }, { expression: name('z') }],
+        limit: { value: 3n },
+        operators: [{ kind: 'where' }, { kind: 'take' }],
+      },
+    ],
+  ])('%s', (text, expected) => {
+    const { syntax, diagnostics } = parseQuery(`T | ${text} | take 1`)
+    expect(diagnostics).toEqual([])
+    expect(syntax.expression).toMatchObject({ operators: [expected, { kind: 'take' }] })
+  })
+
+  it.each([
+    ['T | parse kind=fast x with a', 'KS005', 15, 19],
+    ['T | parse x with', 'KS006', 16, 16],
+    ["T | parse-kv x as (a: long) with (sep=',')", 'KS005', 34, 37],
+    ["T | parse-kv x as (a: long) with (greedy='yes')", 'KS107', 41, 46],
+    ['T | mv-apply x on ()', 'KS006', 19, 20],
+    ['T | mv-apply x on (T2 | take 1)', 'KS006', 19, 21],
+  ])('%s is refused', (text, code, start, end) => {
+    expect(parseQuery(text).diagnostics).toMatchObject([{ code, span: { start, end } }])
+  })
+})
+
 describe('unsupported', () => {
   it.each([
-    ['mv-apply x = y to typeof(string) on (where x == 1 | take 1)', 'mv-apply'],
-    ["parse kind=regex x with * 'a' b:long *", 'parse'],
-    ["parse-kv x as (a: string) with (pair_delimiter=',')", 'parse-kv'],
     ['make-series count() default=0 on t from a to b step 1h by c', 'make-series'],
     ['evaluate bag_unpack(x)', 'evaluate'],
     ['scan with (step s1: true => a = 1; step s2: b == 1;)', 'scan'],

@@ -15,6 +15,7 @@ export function mapInputs(plan: Plan, map: (input: Plan) => Plan): Plan {
     case 'scan':
     case 'values':
     case 'range':
+    case 'context':
       return plan
     case 'join': {
       const left = map(plan.left)
@@ -26,6 +27,11 @@ export function mapInputs(plan: Plan, map: (input: Plan) => Plan): Plan {
       return inputs.every((input, index) => input === plan.inputs[index])
         ? plan
         : { ...plan, inputs }
+    }
+    case 'mv-apply': {
+      const input = map(plan.input)
+      const body = map(plan.body)
+      return input === plan.input && body === plan.body ? plan : { ...plan, input, body }
     }
     default: {
       const input = map(plan.input)
@@ -56,7 +62,10 @@ export function mapExpressions(plan: Plan, map: (expr: Expr) => Expr): Plan {
         ...plan,
         keys: plan.keys.map(key => ({ left: map(key.left), right: map(key.right) })),
       }
+    case 'parse':
+      return { ...plan, text: map(plan.text) }
     case 'mv-expand':
+    case 'mv-apply':
       return {
         ...plan,
         columns: named(plan.columns),

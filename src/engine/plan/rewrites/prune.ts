@@ -2,6 +2,8 @@ import type { PathStep } from '../../../tables/source.ts'
 import type { Column } from '../../../types/schema.ts'
 import { mapChildren } from '../expression.ts'
 import type { Expr, NamedExpr, PathExpr, Plan, ProjectPlan } from '../nodes.ts'
+import { parsedColumns } from '../parse-method.ts'
+import { inputsOf } from '../plan.ts'
 import { mapExpressions } from './map-plan.ts'
 
 /** A path inside a dynamic column that something above reads. */
@@ -112,6 +114,12 @@ function pruneTo(plan: Plan, requests: Requests): Plan {
       return pruneJoin(plan, requests)
     case 'mv-expand':
       return pruneMvExpand(plan, requests)
+    case 'mv-apply':
+      return pruneMvApply(plan, requests)
+    case 'parse':
+      return pruneParse(plan, requests)
+    case 'context':
+      return pruneContext(plan, requests)
     case 'summarize':
       return withPaths(pruneSummarize(plan, wholeColumns(requests)), requests)
     case 'union':
@@ -270,6 +278,80 @@ function pruneMvExpand(plan: Extract<Plan, { kind: 'mv-expand' }>, requests: Req
     schema: [...kept, ...pathColumns(through), ...index],
   }
   return withPaths(expanded, computed.paths.size === 0 ? new Requests() : computed)
+}
+
+/** Gives no more columns than are read; paths are computed of whole ones. */
+function pruneContext(plan: Extract<Plan, { kind: 'context' }>, requests: Requests): Plan {
+  const wanted = wholeColumns(requests)
+  const schema = plan.schema.filter(column => wanted.has(column.name))
+  return withPaths({ ...plan, schema }, requests)
+}
+
+/**
+ * Columns that the body makes are asked of the body, the others of the input, and what the body reads
+ * of its context too, unless the expansion makes it.
+ */
+function pruneMvApply(plan: Extract<Plan, { kind: 'mv-apply' }>, requests: Requests): Plan {
+  const made = new Set(plan.body.schema.map(column => column.name))
+  const ofBody = new Requests()
+  const below = new Requests()
+  for (const name of requests.columns) (made.has(name) ? ofBody : below).columns.add(name)
+  const through = new Requests()
+  for (const [name, request] of requests.paths) {
+    const goesThrough = !made.has(request.column)
+    ;(goesThrough ? through : ofBody).paths.set(name, request)
+    if (goesThrough) below.paths.set(name, request)
+  }
+  const own = [...below.columns]
+  const body = exactly(pruneTo(plan.body, ofBody), [...ofBody.columns, ...ofBody.paths.keys()])
+  const expanded = new Set(plan.columns.map(column => column.name))
+  for (const name of contextColumns(body, plan.id)) {
+    if (!expanded.has(name) && name !== plan.itemIndex) below.columns.add(name)
+  }
+  for (const column of plan.columns) below.add(column.expr)
+  const given = plan.schema.filter(({ name }) => own.includes(name) && !made.has(name))
+  return {
+    ...plan,
+    input: pruneTo(plan.input, below),
+    columns: plan.columns.map(column => ({ ...column, expr: readPaths(column.expr) })),
+    body,
+    schema: [...given, ...pathColumns(through), ...body.schema],
+  }
+}
+
+/** The columns that the plan reads of a context. */
+function contextColumns(plan: Plan, id: number): string[] {
+  if (plan.kind === 'context' && plan.id === id) return plan.schema.map(column => column.name)
+  return inputsOf(plan).flatMap(input => contextColumns(input, id))
+}
+
+/** Without any of the columns that it makes, and with all rows, the input is enough. */
+function pruneParse(plan: Extract<Plan, { kind: 'parse' }>, requests: Requests): Plan {
+  const made = new Set(parsedColumns(plan.method).map(column => column.name))
+  const computed = new Requests(requests.columns)
+  const below = new Requests()
+  for (const name of requests.columns) if (!made.has(name)) below.columns.add(name)
+  for (const [name, request] of requests.paths) {
+    if (made.has(request.column)) {
+      computed.paths.set(name, request)
+      continue
+    }
+    below.paths.set(name, request)
+    computed.columns.add(name)
+  }
+  const wanted = wholeColumns(computed)
+  const isRead = [...wanted].some(name => made.has(name))
+  if (!isRead && plan.mismatch === 'null') return pruneTo(plan.input, below)
+  const through = pathColumns(below)
+  below.add(plan.text)
+  const schema = plan.schema.filter(column => wanted.has(column.name))
+  const parsed: Plan = {
+    ...plan,
+    input: pruneTo(plan.input, below),
+    text: readPaths(plan.text),
+    schema: [...schema, ...through],
+  }
+  return computed.paths.size === 0 ? parsed : withPaths(parsed, computed)
 }
 
 function pruneSummarize(

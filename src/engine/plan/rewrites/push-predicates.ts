@@ -1,6 +1,7 @@
 import type { ScalarType } from '../../../types/scalar-type.ts'
 import { collectColumns, literal, varies } from '../expression.ts'
 import type { Expr, JoinPlan, Plan, WherePlan } from '../nodes.ts'
+import { parsedColumns } from '../parse-method.ts'
 import { conjunctionOf, conjunctsOf, substitute } from '../predicates.ts'
 import { mapOwnInputs } from './map-plan.ts'
 
@@ -18,7 +19,10 @@ function push(plan: Plan, parts: readonly Expr[], origin: WherePlan): Plan {
     case 'project':
     case 'summarize':
     case 'mv-expand':
+    case 'parse':
       return below(plan, parts, origin)
+    case 'mv-apply':
+      return below({ ...plan, body: pushPredicates(plan.body) }, parts, origin)
     case 'sort': {
       return { ...plan, input: push(plan.input, parts, origin) }
     }
@@ -76,11 +80,9 @@ function rewritten(part: Expr, replace: Replace): Expr | undefined {
   return substitute(part, replace)
 }
 
-function below(
-  plan: Extract<Plan, { kind: 'project' | 'summarize' | 'mv-expand' }>,
-  parts: readonly Expr[],
-  origin: WherePlan,
-): Plan {
+type Passing = Extract<Plan, { kind: 'project' | 'summarize' | 'mv-expand' | 'mv-apply' | 'parse' }>
+
+function below(plan: Passing, parts: readonly Expr[], origin: WherePlan): Plan {
   const replace = replacement(plan)
   const lower: Expr[] = []
   const upper: Expr[] = []
@@ -94,22 +96,40 @@ function below(
 }
 
 /** Which columns of a node's result are columns of its input. */
-function replacement(
-  plan: Extract<Plan, { kind: 'project' | 'summarize' | 'mv-expand' }>,
-): Replace {
+function replacement(plan: Passing): Replace {
   switch (plan.kind) {
     case 'project':
       return name => passed(plan.columns.find(column => column.name === name)?.expr)
     case 'summarize':
       return name => passed(plan.keys.find(key => key.name === name)?.expr)
     case 'mv-expand': {
-      const made = new Set(plan.columns.map(column => column.name))
-      return name => {
-        if (made.has(name) || name === plan.itemIndex) return undefined
-        const column = plan.input.schema.find(item => item.name === name)
-        return column && { kind: 'column', type: column.type, name, span: plan.span }
-      }
+      const made = plan.columns.map(column => column.name)
+      return unmade(plan, plan.itemIndex === undefined ? made : [...made, plan.itemIndex])
     }
+    // A row without the columns of its own that a predicate wants has no row with them either.
+    case 'mv-apply':
+      return unmade(
+        plan,
+        plan.body.schema.map(column => column.name),
+      )
+    case 'parse':
+      return unmade(
+        plan,
+        parsedColumns(plan.method).map(column => column.name),
+      )
+  }
+}
+
+/** Every column but those that the node makes is the input's. */
+function unmade(
+  { input, span }: { readonly input: Plan; readonly span: Plan['span'] },
+  names: readonly string[],
+): Replace {
+  const made = new Set(names)
+  return name => {
+    if (made.has(name)) return undefined
+    const column = input.schema.find(item => item.name === name)
+    return column && { kind: 'column', type: column.type, name, span }
   }
 }
 
