@@ -124,6 +124,12 @@ const { metafile } = await build({
 })
 writeFileSync(`${root}dist/index.licences.txt`, licences(metafile, 'The library'))
 
+// An import for its effects alone has none here, and bundlers warn of it. Its line stays, for the map.
+for (const entry of entries) {
+  const text = readFileSync(entry, 'utf8')
+  writeFileSync(entry, text.replace(/^import "[./]+shared-\w+\.js";$/gm, ''))
+}
+
 // What is in the bundles need not be there twice.
 const kept = new Set([command, ...Object.keys(metafile.outputs).map(path => join(root, path))])
 for (const path of readdirSync(`${root}dist`, { recursive: true, encoding: 'utf8' })) {

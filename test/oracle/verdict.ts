@@ -54,6 +54,9 @@ export function disagreement(
   return columnDifference(ours.columns, theirs.columns)
 }
 
+/** Differing columns that a difference spells out. */
+const SHOWN_COLUMNS = 3
+
 function columnDifference(ours: Schema, theirs: readonly AnalyzedColumn[]): string | undefined {
   const shown = (column: AnalyzedColumn | undefined) =>
     column === undefined ? 'nothing' : `${column.name}:${column.type}`
@@ -63,7 +66,10 @@ function columnDifference(ours: Schema, theirs: readonly AnalyzedColumn[]): stri
     const sameType = our?.type === their?.type || their?.type === 'unknown'
     return our?.name === their?.name && sameType ? [] : [`${shown(our)} instead of ${shown(their)}`]
   }).flat()
-  return differing.length === 0 ? undefined : differing.join('; ')
+  if (differing.length === 0) return undefined
+  const more = differing.length - SHOWN_COLUMNS
+  const rest = more > 0 ? [`and ${more} more`] : []
+  return [...differing.slice(0, SHOWN_COLUMNS), ...rest].join('; ')
 }
 
 /** The tables of the catalog that a query names somewhere, wildcards left aside. */

@@ -54,9 +54,9 @@ export class Scope {
     this.#entries.set(name, { binding, position })
   }
 
-  /** The scope as it is now: what is declared in it later is not seen. */
-  snapshot(): Scope {
-    return new Scope(this.#parent, this.#entries, this.#entries.size)
+  /** The scope with the next name to be declared: what is declared after that is not seen. */
+  withNext(): Scope {
+    return new Scope(this.#parent, this.#entries, this.#entries.size + 1)
   }
 
   /** All names that can be seen from here. */

@@ -49,7 +49,8 @@ function bindLet(binder: Binder, statement: LetSyntax): void {
   }
   if (statement.value.kind === 'function') {
     const { scope } = binder
-    const seen = scope.snapshot()
+    // It sees itself too, so that a call of itself is reported as that.
+    const seen = scope.withNext()
     scope.declare(name, { kind: 'function', name, syntax: statement.value, scope: seen })
     return
   }

@@ -1,0 +1,153 @@
+import { describe, expect, it } from 'vitest'
+import type { EvaluationContext } from '../../../../src/engine/evaluator/contract.ts'
+import { compile, compileFilter } from '../../../../src/engine/evaluator/evaluator.ts'
+import { LIBRARY } from '../../../../src/engine/functions/library.ts'
+import type { Expr } from '../../../../src/engine/plan/nodes.ts'
+import { ColumnBatch } from '../../../../src/tables/batch.ts'
+import type { ScalarValue, Vector } from '../../../../src/tables/vector.ts'
+import { TextVector, valueAt } from '../../../../src/tables/vector.ts'
+import { vectorOf } from '../../../../src/tables/vector-builder.ts'
+import { InternalError } from '../../../../src/text/internal-error.ts'
+import type { ScalarType } from '../../../../src/types/scalar-type.ts'
+import { compileTest, rowsOf } from '../run-query.ts'
+
+const context: EvaluationContext = {
+  now: 0n,
+  random: () => 0.5,
+  scalarFunction: name => LIBRARY.scalar(name),
+  queryValue() {
+    throw new InternalError('no subquery')
+  },
+}
+
+const columns: Readonly<Record<string, ScalarType>> = {
+  s: 'string',
+  n: 'long',
+  b: 'bool',
+  d: 'dynamic',
+}
+const schema = Object.entries(columns).map(([name, type]) => ({ name, type }))
+
+/** A scalar expression over the columns above, as the binder gives it. */
+function exprOf(text: string): Expr {
+  const { bound } = compileTest(`T | project x = ${text}`, { tables: { T: { columns, rows: [] } } })
+  if (bound?.kind !== 'project') throw new Error(`${text} does not compile`)
+  return (bound.columns[0] as { expr: Expr }).expr
+}
+
+function batch(values: readonly (readonly ScalarValue[])[], text?: Vector): ColumnBatch {
+  const vectors = schema.map(({ type }, index) => {
+    if (type === 'string' && text !== undefined) return text
+    return vectorOf(
+      type,
+      values.map(row => row[index] ?? null),
+    ) as Vector
+  })
+  return new ColumnBatch(schema, vectors, values.length)
+}
+
+const dictionary = (dict: string[], codes: number[]): Vector =>
+  new TextVector('string', Uint32Array.from(codes), dict, true) as Vector
+
+const empty = (length: number): null[][] => Array.from({ length }, () => [])
+
+describe('what is computed of an entry of a dictionary', () => {
+  const values = (evaluate: ReturnType<typeof compile>, text: Vector): ScalarValue[] => {
+    const input = batch(empty(text.length), text)
+    const out = evaluate.evaluate(input, input.rows)
+    return Array.from(input.rows, row => valueAt(out, row))
+  }
+
+  it.each(['toupper(s)', 'extract("(.+)", 1, toupper(s))', 'strcat(toupper(s), "")'])(
+    '%s follows the entries through growth and other dictionaries',
+    text => {
+      const evaluator = compile(exprOf(text), schema, context)
+      const grows = ['a', 'b']
+      expect(values(evaluator, dictionary(grows, [0, 1, 0]))).toEqual(['A', 'B', 'A'])
+      grows.push('c')
+      expect(values(evaluator, dictionary(grows, [2, 1]))).toEqual(['C', 'B'])
+      expect(values(evaluator, dictionary(['x', 'y'], [0, 1]))).toEqual(['X', 'Y'])
+      expect(values(evaluator, dictionary(grows, [0, 2]))).toEqual(['A', 'C'])
+      const plain = TextVector.plain('string', ['p', 'q']) as Vector
+      expect(values(evaluator, plain)).toEqual(['P', 'Q'])
+    },
+  )
+
+  it('is not kept where it may vary', () => {
+    let next = 0
+    const varying = { ...context, random: () => (next++ % 2) / 2 }
+    const evaluator = compile(exprOf('strcat(s, tostring(rand()))'), schema, varying)
+    expect(values(evaluator, dictionary(['a'], [0, 0]))).toEqual(['a0.0', 'a0.5'])
+  })
+})
+
+describe('a filter', () => {
+  const rows: readonly (readonly ScalarValue[])[] = [
+    ['a', 1n, true, null],
+    ['b', null, null, null],
+    ['', 2n, false, null],
+    ['a', 2n, true, null],
+  ]
+
+  it.each([
+    ['b', [0, 3]],
+    ['not(b)', [2]],
+    ['isnull(b)', [1]],
+    ['n == 1 or n == 2', [0, 2, 3]],
+    ['n == 1 and b', [0]],
+    ['n > 1 and (b or s == "")', [2, 3]],
+    ['not(n > 1 and b)', [0, 2]],
+    ['not(n > 1 or b)', []],
+    ['n != 1', [1, 2, 3]],
+    ['n > 0 or isnull(n)', [0, 1, 2, 3]],
+    ['true', [0, 1, 2, 3]],
+    ['false', []],
+    ['bool(null)', []],
+    ['bool(null) or b', [0, 3]],
+    ['true or n / 0 == 1', [0, 1, 2, 3]],
+    ['s == "a" and true', [0, 3]],
+    ['false and s == "a"', []],
+  ])('%s keeps rows for which it is true', (text, kept) => {
+    const filter = compileFilter(exprOf(text), schema, context)
+    const input = batch(rows)
+    expect([...filter(input, input.rows)]).toEqual(kept)
+    const some = Uint32Array.from([3, 1])
+    expect([...filter(input, some)]).toEqual([3, 1].filter(row => kept.includes(row)))
+    expect([...filter(input, new Uint32Array(0))]).toEqual([])
+  })
+})
+
+describe('constants', () => {
+  it.each([
+    ['1 + 2', 3n],
+    ['strcat("a", "b")', 'ab'],
+    ['iff(true, "x", "y")', 'x'],
+    ['dynamic({"a": [1, 2]}).a[1]', 2],
+    ['tolong(now())', 0n],
+    ['int(null)', null],
+  ])('%s is computed once', (text, value) => {
+    const evaluator = compile(exprOf(text), schema, context)
+    expect(evaluator.constant).toEqual({ value })
+    const input = batch(empty(3))
+    const out = evaluator.evaluate(input, input.rows)
+    expect(out.length).toBeGreaterThanOrEqual(3)
+    expect([0, 1, 2].map(row => valueAt(out, row))).toEqual([value, value, value])
+  })
+
+  it.each(['rand()', 'n', 'strcat(s, "x")'])('%s is none', text => {
+    expect(compile(exprOf(text), schema, context).constant).toBeUndefined()
+  })
+})
+
+describe('values at unselected positions', () => {
+  it('do not show, whatever is computed from them', async () => {
+    const text =
+      'range x from 1 to 6 step 1 | where x % 2 == 0 | extend y = 10 / (x - 2), s = tostring(x) ' +
+      '| where y > 0 or s == "2" | extend z = strcat(s, y), p = parse_json(s) | sort by x asc | project z, p'
+    expect(await rowsOf(text)).toEqual([
+      ['2', 2],
+      ['45', 4],
+      ['62', 6],
+    ])
+  })
+})
