@@ -141,8 +141,15 @@ export class Prepared implements PreparedQuery {
   }
 
   async run(options: RunOptions = {}): Promise<QueryResult> {
-    const sources = await openTables(options.tables ?? {}, this.#catalog, true)
+    const sources = await openTables(this.#inputs(options), this.#catalog, true)
     return this.runOver(sources, options)
+  }
+
+  /** The given data of the tables that the query reads: others are not opened. */
+  #inputs({ tables = {} }: RunOptions): Readonly<Record<string, TableInput>> {
+    return Object.fromEntries(
+      this.tables.flatMap(name => (Object.hasOwn(tables, name) ? [[name, tables[name]!]] : [])),
+    )
   }
 
   /** Runs over tables that are open. */
@@ -160,7 +167,7 @@ export class Prepared implements PreparedQuery {
   }
 
   async *batches(options: RunOptions = {}): AsyncGenerator<QueryResult> {
-    const sources = await openTables(options.tables ?? {}, this.#catalog, true)
+    const sources = await openTables(this.#inputs(options), this.#catalog, true)
     const problems = new ProblemLog(options.strict === true)
     const rows = this.executeOver(sources, options, problem => problems.add(problem))
     const result = (batches: readonly ColumnBatch[], found: readonly Diagnostic[]): QueryResult =>

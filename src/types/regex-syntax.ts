@@ -48,6 +48,8 @@ class RegexParser {
   readonly #text: string
   #at = 0
   #depth = 0
+  /** Whether brackets inside of a class stand for themselves. */
+  #plainBrackets = false
   #flags: Flags = NO_FLAGS
   readonly #names: (string | undefined)[] = [undefined]
 
@@ -111,7 +113,7 @@ class RegexParser {
       case 40: // (
         return this.#group()
       case 91: // [
-        return { kind: 'class', set: this.#class(), fold }
+        return { kind: 'class', set: this.#outerClass(), fold }
       case 46: // .
         return { kind: 'any', newline: this.#flags.dotAll }
       case 94: // ^
@@ -312,6 +314,28 @@ class RegexParser {
     return code
   }
 
+  /**
+   * After `[` of a class that is in no other. Where it cannot be read with classes inside, a bracket in
+   * it stands for itself, as in RE2: `[^[]`.
+   */
+  #outerClass(): ClassSet {
+    const at = this.#at
+    const depth = this.#depth
+    try {
+      return this.#class()
+    } catch (error) {
+      if (!(error instanceof RegexSyntaxError)) throw error
+      this.#at = at
+      this.#depth = depth
+    }
+    this.#plainBrackets = true
+    try {
+      return this.#class()
+    } finally {
+      this.#plainBrackets = false
+    }
+  }
+
   /** After `[`. Nested classes, and the operators `&&`, `--`, `~~` from left to right. */
   #class(): ClassSet {
     if (++this.#depth > MAX_DEPTH) throw new RegexSyntaxError('classes nest too deep')
@@ -354,8 +378,10 @@ class RegexParser {
         this.#at += posix[0].length
         return posix[1] === '^' ? { kind: 'not', set: ranges } : ranges
       }
-      const nested = this.#nestedClass()
-      if (nested !== undefined) return nested
+      if (!this.#plainBrackets) {
+        this.#at++
+        return this.#class()
+      }
     }
     const from = this.#classAtom()
     if (typeof from !== 'number') return from
@@ -367,22 +393,6 @@ class RegexParser {
       throw new RegexSyntaxError('invalid character class range')
     }
     return { kind: 'range', from, to }
-  }
-
-  /** A class within a class; undefined where the bracket is none, and stands for itself as in RE2. */
-  #nestedClass(): ClassSet | undefined {
-    const at = this.#at
-    const depth = this.#depth
-    this.#at++
-    try {
-      return this.#class()
-    } catch (error) {
-      // `[^[]` has no nested class to close; a nested one that is faulty faults again as a literal.
-      if (!(error instanceof RegexSyntaxError)) throw error
-      this.#at = at
-      this.#depth = depth
-      return undefined
-    }
   }
 
   #classAtom(): number | ClassSet {

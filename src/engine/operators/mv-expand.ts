@@ -133,7 +133,10 @@ export const executeMvExpand: Executor<MvExpandPlan> = async function* (plan, ru
     const values = evaluators.map(
       evaluator => evaluator.evaluate(batch, batch.rows) as DynamicVector,
     )
-    yield* expand(plan, batch, values, limit, run.batchSize)
+    for (const part of expand(plan, batch, values, limit, run.batchSize)) {
+      await run.pause(part.length)
+      yield part
+    }
   }
 }
 

@@ -28,6 +28,7 @@ const ENDLESS = [
   'let M = materialize(range x from 1 to 1000000000000 step 1 | where x < 0); union M, M',
   'let n = range x from 1 to 100000 step 1 | extend k = 1; n | join kind=inner (n) on k | where x + x1 < 0',
   'let n = range x from 1 to 100000 step 1 | extend k = 1; n | join kind=inner (n) on k | count',
+  'range x from 1 to 8000 step 1 | mv-expand y = range(1, 1000000, 1) | where y < 0',
   'range x from 1 to 1000000000000 step 1 | mv-expand y = dynamic([1, 2]) | where x < 0',
 ]
 

@@ -202,3 +202,30 @@ describe('a pattern that only a backtracking engine has a form for', () => {
     expect(() => regex('x*y*z*\\>').test('x'.repeat(100_000))).toThrow(RegexLimitError)
   })
 })
+
+describe('a bracket inside of a class', () => {
+  it.each([
+    ['[[a]', '[', true],
+    ['[[a]', ']', false],
+    ['[[",\\]]', ']', true],
+    ['[[",\\]]', '[', true],
+    ['[a[b]', '[', true],
+    ['[^[]', '[', false],
+    ['[^[]', 'a', true],
+    ['[[:x]', ':', true],
+    ['[[:alpha:]]', 'b', true],
+    ['[[:alpha:]]', '[', false],
+    ['[a[b-c]]', 'c', true],
+    ['[a[b-c]]', '[', false],
+    ['[[a-c]&&[b-d]]', 'a', false],
+  ])('%s on %s', (pattern, text, found) => {
+    expect(regex(pattern).test(text)).toBe(found)
+  })
+
+  it('is read in time that is not exponential', () => {
+    // Each bracket may start a class or stand for itself: not all combinations are tried.
+    const pattern = compileRegex('['.repeat(60))
+    expect(isRegex(pattern)).toBe(false)
+    expect(isRegex(compileRegex(`${'['.repeat(40)}a]`))).toBe(true)
+  })
+})
