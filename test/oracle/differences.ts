@@ -101,10 +101,6 @@ export const CORPUS: readonly Difference[] = [
       'reprise99-0374': 'refuses with KS142',
     },
   },
-  {
-    reason: 'Its regular expression is malformed, at which the analyzer does not look.',
-    cases: { 'microsoft-0260': 'refuses with KS160' },
-  },
 ]
 
 /** For the conformance suites, by the identifier of the case. */
