@@ -203,29 +203,31 @@ function predicate(c: Choices, schema: Schema): string {
   const column = c.of(schema.length === 0 ? [{ name: '1', type: 'long' } as const] : schema)
   const { name, type } = column
   if (type === 'string') {
-    return c.of([`${name} == "a"`, `isempty(${name})`, `${name} has "a"`, `${name} != "b"`])
+    return c.of([`${name} != "b"`, `${name} == "a"`, `isempty(${name})`, `${name} has "a"`])
   }
   if (type === 'dynamic') {
     return c.of([
-      `isnull(${name})`,
+      `isnotnull(${name})`,
+      `isnull(${name}.x)`,
       `${name}.x == 1`,
       `isnotnull(${name}.y)`,
       `${name}.x.y == "deep"`,
     ])
   }
-  if (type === 'bool') return c.of([name, `not(${name})`, `isnull(${name})`])
+  if (type === 'bool') return c.of([`isnotnull(${name})`, name, `not(${name})`, `isnull(${name})`])
   const literal = c.of(LITERALS[type])
   return c.of([
-    `isnull(${name})`,
     `isnotnull(${name})`,
-    `${name} == ${literal}`,
     `${name} != ${literal}`,
+    `isnull(${name})`,
+    `${name} == ${literal}`,
   ])
 }
 
 function where(c: Choices, schema: Schema): string {
   const part = () => (c.once(3) ? expression(c, 'bool', schema, 2) : predicate(c, schema))
-  return `where ${c.some(3, part).join(c.once(3) ? ' or ' : ' and ')}`
+  const parts = c.once(3) ? [part(), part()] : [part()]
+  return `where ${parts.join(c.once(2) ? ' or ' : ' and ')}`
 }
 
 function extend(c: Choices, schema: Schema): string {
@@ -261,6 +263,33 @@ function mvExpand(c: Choices, schema: Schema): string {
   return `mv-expand ${options}${c.some(2, column).join(', ')}${c.of(['', '', ' limit 2'])}`
 }
 
+function mvApply(c: Choices, schema: Schema, tables: readonly string[]): string {
+  const name = c.of(NAMES)
+  const type = c.of(['dynamic', 'long', 'string'] as const)
+  const value = c.once(2) ? anyOf(c, schema, ['dynamic']) : expression(c, 'dynamic', schema, 1)
+  const inner = [...schema.filter(column => column.name !== name), { name, type }]
+  const body = c.of<() => string>([
+    () => where(c, inner),
+    () => `${where(c, inner)} | ${extend(c, inner)}`,
+    () => summarize(c, inner),
+    () => `top 2 by ${key(c, inner)}`,
+    () => `${project(c, inner)} | take 2`,
+    () => `sort by ${sortKeys(c, inner)} | extend y = row_number()`,
+    () => 'count',
+    () => c.some(2, () => c.of(OPERATORS)(c, inner, tables)).join(' | '),
+  ])()
+  const index = c.of(['', '', 'with_itemindex=y '])
+  const typed = type === 'dynamic' ? '' : ` to typeof(${type})`
+  return `mv-apply ${index}${name} = ${value}${typed}${c.of(['', '', ' limit 2'])} on (${body})`
+}
+
+function parse(c: Choices, schema: Schema): string {
+  const kind = c.of(['', '', 'kind=relaxed ', 'kind=regex '])
+  const part = () => `${c.of(['"a"', '","', '* "b"', '""'])} ${c.of(NAMES)}: ${c.of(TYPES)}`
+  const pattern = `${c.some(2, part).join(' ')}${c.of(['', ' "x"', ' "" *'])}`
+  return `${c.of(['parse', 'parse-where'])} ${kind}${expression(c, 'string', schema, 1)} with ${pattern}`
+}
+
 function summarize(c: Choices, schema: Schema): string {
   const aggregates = c.some(2, () => aggregate(c, schema)).join(', ')
   const by = c.once(4) ? '' : ` by ${c.some(2, () => key(c, schema)).join(', ')}`
@@ -268,11 +297,10 @@ function summarize(c: Choices, schema: Schema): string {
 }
 
 const OPERATORS: readonly Operator[] = [
-  where,
-  where,
-  where,
   extend,
   extend,
+  where,
+  where,
   project,
   project,
   join,
@@ -280,25 +308,15 @@ const OPERATORS: readonly Operator[] = [
   join,
   mvExpand,
   mvExpand,
+  mvApply,
+  mvApply,
+  parse,
   summarize,
   summarize,
   (c, schema) => `project-away ${anyOf(c, schema)}`,
   (c, schema) => `project-rename ${c.of(NAMES)} = ${anyOf(c, schema)}`,
   (c, _, tables) =>
     `lookup kind=${c.of(['leftouter', 'inner'])} (${subquery(c, tables)}) on ${c.of(['s', 'l'])}`,
-  (c, schema, tables) => {
-    const index = c.of(['', '', 'with_itemindex=y '])
-    const named = c.once(2) ? `${c.of(NAMES)} = ` : ''
-    const column = `${named}${expression(c, 'dynamic', schema, 1)}${c.of(['', ' to typeof(long)'])}`
-    const body = c.some(2, () => c.of(OPERATORS)(c, schema, tables)).join(' | ')
-    return `mv-apply ${index}${column}${c.of(['', '', ' limit 2'])} on (${body})`
-  },
-  (c, schema) => {
-    const kind = c.of(['', '', 'kind=relaxed ', 'kind=regex '])
-    const part = () => `${c.of(['"a"', '","', '* "b"', '""'])} ${c.of(NAMES)}: ${c.of(TYPES)}`
-    const pattern = `${c.some(2, part).join(' ')}${c.of(['', ' "x"', ' "" *'])}`
-    return `${c.of(['parse', 'parse-where'])} ${kind}${expression(c, 'string', schema, 1)} with ${pattern}`
-  },
   (c, schema) =>
     `parse-kv ${expression(c, 'string', schema, 1)} as (${c.of(NAMES)}: ${c.of(TYPES)}, a: string)`,
   (c, _, tables) =>
@@ -343,7 +361,8 @@ function pipeline(c: Choices, before: string, tables: readonly string[], most: n
   ])
   let schema = schemaOf(`${before}${text}`)
   // What a rewrite moves or leaves out shows when a filter and a choice of columns stand behind it.
-  const operators = [...Array.from({ length: 1 + c.below(most) }, () => c.of(OPERATORS)), where]
+  const operators = Array.from({ length: 1 + c.below(most) }, () => c.of(OPERATORS))
+  if (c.below(4) < 3) operators.push(where)
   if (c.once(2)) operators.push(project)
   for (const operator of operators) {
     if (schema === undefined) break

@@ -205,8 +205,15 @@ describe('dynamic', () => {
         const source = JSON.stringify(value)
         const read = parseDynamic(source) ?? null
         expect(JSON.parse(JSON.stringify(dynamicToJs(read), numbers))).toEqual(JSON.parse(source))
-        expect(dynamicEquals(read, dynamicFromJs(JSON.parse(source)))).toBe(true)
+        // JSON.parse has rounded what is not safe.
+        let safe = true
+        const parsed = JSON.parse(source, (_, part: unknown) => {
+          if (Number.isInteger(part) && !Number.isSafeInteger(part)) safe = false
+          return part
+        })
+        if (safe) expect(dynamicEquals(read, dynamicFromJs(parsed))).toBe(true)
       }),
+      { examples: [[-61147480088563930]] },
     )
   })
 

@@ -58,11 +58,12 @@ export class FileTable implements TableSource {
     const { signal } = context
     const report = (message: string) => context.report({ file: file.path, kind: 'record', message })
     const filter = part.filter?.(report)
-    // The framer of CSV writes each record over the one before: none can wait for its fellows.
-    const held = container.kind === 'csv' ? undefined : request.filter
+    const overwritten = container.kind === 'csv'
+    const held = overwritten ? undefined : request.filter
     const reader = new RecordReader(request.columns, part.columns, context, {
       ...this.#options,
       file: file.path,
+      overwritten,
       ...(filter === undefined ? {} : { filter }),
       ...(held === undefined ? {} : { rows: held }),
     })
@@ -79,6 +80,7 @@ export class FileTable implements TableSource {
         record: reader.readRecord.bind(reader),
         value: reader.readValue.bind(reader),
         line: reader.readLine.bind(reader),
+        settle: reader.settle.bind(reader),
         broken: reader.problem.bind(reader),
         note: (path, text) => {
           const fault = faultIn(path.at(-1), text)

@@ -26,7 +26,7 @@ export function framerOf(
         readLine: sink.line.bind(sink),
         readRecord: sink.record.bind(sink),
         problem: sink.broken.bind(sink),
-        settle: () => undefined,
+        settle: sink.settle.bind(sink),
       })
     case 'csv': {
       const csvSink = {

@@ -13,6 +13,16 @@ import {
   skipValue,
   viewOf,
 } from '../json/skip.ts'
+import {
+  FIRST_LIST,
+  isLoaded,
+  LISTED_WORDS,
+  listedCount,
+  listLoaded,
+  listWords,
+} from '../json/skip-memory.ts'
+
+const ALL_MEMBERS = 0x7fffffff
 
 /** Spellings of names that are recognised by their bytes; beyond, names are decoded. */
 const MOST_SPELLINGS = 1 << 14
@@ -20,7 +30,7 @@ const MOST_SPELLINGS = 1 << 14
 /** A name as it was written, and what mostly follows it. */
 interface Spelling {
   readonly number: number
-  /** Its bytes with the closing quote. */
+  /** Its bytes. */
   readonly bytes: Uint8Array
   readonly view: DataView
   /** What came after it the last time. */
@@ -61,22 +71,21 @@ export class MemberWalk {
   object(bytes: Uint8Array, view: DataView, start: number, end: number): number {
     this.count = 0
     if (bytes[start] !== OPEN_OBJECT) return ~start
+    if (isLoaded(bytes)) {
+      const after = listLoaded(start, end, FIRST_LIST, ALL_MEMBERS)
+      if (after >= 0 && after <= end) {
+        this.#addListed(bytes, view)
+        return after
+      }
+    }
     let at = skipBlanks(bytes, start + 1, end)
     if (bytes[at] === CLOSE_OBJECT) return at + 1
     let spelling = this.#first
     while (bytes[at] === QUOTE) {
       const name = at + 1
-      const expected = spelling.next
-      if (expected !== undefined && isNext(expected, bytes, view, name, end)) {
-        spelling = expected
-        at = name + spelling.bytes.length
-      } else {
-        at = skipString(bytes, view, name, end)
-        if (at < 0) return at
-        const actual = this.#spelling(bytes, view, name, at - 1)
-        spelling.next = actual
-        spelling = actual
-      }
+      at = skipString(bytes, view, name, end)
+      if (at < 0) return at
+      spelling = this.#follow(spelling, bytes, view, name, at - 1)
       if (bytes[at] !== COLON) at = skipBlanks(bytes, at, end)
       if (bytes[at] !== COLON) return ~at
       at = this.#value(bytes, view, at + 1, end, spelling.number)
@@ -104,15 +113,31 @@ export class MemberWalk {
     }
   }
 
-  #value(bytes: Uint8Array, view: DataView, from: number, end: number, number: number): number {
-    const start = bytes[from]! > 0x20 ? from : skipBlanks(bytes, from, end)
-    const after = skipValue(bytes, view, start, end)
-    if (after < 0) return after
+  /** Notes the members that were listed. */
+  #addListed(bytes: Uint8Array, view: DataView): void {
+    const words = listWords()
+    const count = listedCount()
+    let spelling = this.#first
+    for (let i = 0, at = FIRST_LIST; i < count; i++, at += LISTED_WORDS) {
+      const nameEnd = words[at + 1]! & 0x7fffffff
+      spelling = this.#follow(spelling, bytes, view, words[at]!, nameEnd)
+      this.#note(spelling.number, words[at + 2]!, words[at + 3]!)
+    }
+  }
+
+  #note(number: number, start: number, end: number): void {
     const position = this.count++
     if (position === this.numbers.length) this.#grow()
     this.numbers[position] = number
     this.starts[position] = start
-    this.ends[position] = after
+    this.ends[position] = end
+  }
+
+  #value(bytes: Uint8Array, view: DataView, from: number, end: number, number: number): number {
+    const start = bytes[from]! > 0x20 ? from : skipBlanks(bytes, from, end)
+    const after = skipValue(bytes, view, start, end)
+    if (after < 0) return after
+    this.#note(number, start, after)
     return bytes[after] === COMMA ? after : skipBlanks(bytes, after, end)
   }
 
@@ -127,17 +152,32 @@ export class MemberWalk {
     this.ends = longer(this.ends)
   }
 
+  /** The spelling of the name, which comes after another. */
+  #follow(
+    before: Spelling,
+    bytes: Uint8Array,
+    view: DataView,
+    start: number,
+    end: number,
+  ): Spelling {
+    const { next } = before
+    if (next !== undefined && isSpelled(next, bytes, view, start, end)) return next
+    const spelling = this.#spelling(bytes, view, start, end)
+    before.next = spelling
+    return spelling
+  }
+
   #spelling(bytes: Uint8Array, view: DataView, start: number, end: number): Spelling {
     const code = this.#interner.find(bytes, view, start, end, 0)
     if (code !== UNKNOWN) return this.#spellings[code]!
-    const name = stringAt(bytes, start, end)
-    let number = this.#numbers.get(name)
+    const text = stringAt(bytes, start, end)
+    let number = this.#numbers.get(text)
     if (number === undefined) {
-      number = this.names.push(name) - 1
-      this.#numbers.set(name, number)
+      number = this.names.push(text) - 1
+      this.#numbers.set(text, number)
     }
-    const quoted = bytes.slice(start, end + 1)
-    const spelling = { number, bytes: quoted, view: viewOf(quoted), next: undefined }
+    const name = bytes.slice(start, end)
+    const spelling = { number, bytes: name, view: viewOf(name), next: undefined }
     if (this.#spellings.length < MOST_SPELLINGS) {
       this.#interner.add(bytes, start, end, 0, this.#spellings.push(spelling) - 1)
     }
@@ -145,8 +185,8 @@ export class MemberWalk {
   }
 }
 
-/** Whether the name, with its closing quote, stands at `start`. */
-function isNext(
+/** Whether the name is spelled so. */
+function isSpelled(
   { bytes: name, view: nameView }: Spelling,
   bytes: Uint8Array,
   view: DataView,
@@ -154,7 +194,7 @@ function isNext(
   end: number,
 ): boolean {
   const { length } = name
-  if (start + length > end) return false
+  if (end - start !== length) return false
   let at = 0
   for (; at <= length - 4; at += 4) {
     if (nameView.getInt32(at, true) !== view.getInt32(start + at, true)) return false

@@ -19,6 +19,8 @@ export interface RecordSink {
   value(bytes: Uint8Array, start: number, end: number, line: number): number
   /** The same if it fills the rest of its line: the line's end. */
   line(bytes: Uint8Array, start: number, end: number, line: number): number
+  /** Called where the bytes of all records so far are about to change. */
+  settle(): void
   /** What a document says besides: an error, a context. */
   note(path: RecordPath, text: string): void
   /** Something that should have been a record, and is left out. */

@@ -4,6 +4,7 @@ import { textAt } from '../json/json-text.ts'
 import type { RecordPath } from '../json/record-columns.ts'
 import { NULL, RecordScanner } from '../json/record-scanner.ts'
 import { lineEnd, QUOTE, skippedNewlines, viewOf } from '../json/skip.ts'
+import { load, unload } from '../json/skip-memory.ts'
 import { textOfValue } from '../json/text-writer.ts'
 import { SEEN_TEXT } from '../observed-kinds.ts'
 import type { Container } from './container.ts'
@@ -87,11 +88,15 @@ export async function surveyFile(
     const sink = new SurveySink(known, most)
     const framer = framerOf(container, sink)
     framer.push(head)
+    sink.settle()
     let ended = whole
     while (!sink.full && !ended) {
       const piece = await pieces.next()
       if (piece.done === true) ended = true
-      else framer.push(piece.value)
+      else {
+        framer.push(piece.value)
+        sink.settle()
+      }
     }
     if (ended) framer.end()
     if (sink.records === 0) {
@@ -125,6 +130,8 @@ interface Group {
   readonly known: ReadonlySet<string> | undefined
 }
 
+const NO_BYTES = new Uint8Array(0)
+
 /** Marks a name whose values are not looked at. */
 const KNOWN = -1
 
@@ -147,7 +154,7 @@ class SurveySink implements RecordSink {
   readonly #wordGroups: Group[] = []
   readonly #known: KnownColumns
   readonly #most: number
-  #bytes: Uint8Array = new Uint8Array(0)
+  #bytes: Uint8Array = NO_BYTES
   #view = viewOf(this.#bytes)
 
   constructor(known: KnownColumns, most: number) {
@@ -205,6 +212,8 @@ class SurveySink implements RecordSink {
     if (bytes !== this.#bytes) {
       this.#bytes = bytes
       this.#view = viewOf(bytes)
+      // A framer of CSV writes each record over the one before.
+      if (this.#tabular === undefined) load(bytes)
     }
     const walk = this.#walk
     const after =
@@ -218,6 +227,11 @@ class SurveySink implements RecordSink {
     this.records++
     if (this.#shape === undefined) this.#look(bytes, start, after)
     this.#observe(this.#groupOf(bytes, start, after))
+  }
+
+  settle(): void {
+    unload(this.#bytes)
+    this.#bytes = NO_BYTES
   }
 
   note(path: RecordPath, text: string): void {

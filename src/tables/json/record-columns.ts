@@ -41,7 +41,9 @@ export interface RecordReaderOptions {
   /** The path of the file, or the name of the source, for problems. */
   readonly file: string
   readonly filter?: RecordFilter
-  /** Leaves out the rows that cannot matter, before the rest of their values is looked at. */
+  /** Whether each record is written over the one before, so that nothing of it can be kept. */
+  readonly overwritten?: boolean
+  /** Leaves out the rows that cannot matter, where records are not overwritten, before the rest of their values is looked at. */
   readonly rows?: ScanFilter
   /** `pretty` when absent, as Log Analytics has it in its sign-in tables. */
   readonly jsonText?: JsonTextForm

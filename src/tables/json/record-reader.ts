@@ -17,6 +17,7 @@ import {
   skippedNewlines,
   viewOf,
 } from './skip.ts'
+import { load, unload } from './skip-memory.ts'
 import { TextInterner } from './text-interner.ts'
 import { textOfValue } from './text-writer.ts'
 
@@ -25,6 +26,8 @@ export const MAX_RECORD_BYTES = 64 * 1024 * 1024
 
 /** Rows that wait at most until a filter is asked about them. */
 const MOST_HELD = 1024
+
+const NO_BYTES = new Uint8Array(0)
 
 /** Characters of a value that a problem shows. */
 const SHOWN = 80
@@ -42,12 +45,13 @@ export class RecordReader {
   readonly #scanner = new RecordScanner()
   readonly #cells: readonly ColumnCell[]
   readonly #chooser: RowChooser | undefined
+  readonly #settles: boolean
   readonly #filter: FilterCell | undefined
   /** What a record begins with. */
   readonly #opening: number
   readonly #full: ColumnBatch[] = []
   #rows = 0
-  #bytes: Uint8Array = new Uint8Array(0)
+  #bytes: Uint8Array = NO_BYTES
   #view = viewOf(this.#bytes)
 
   /**
@@ -72,6 +76,7 @@ export class RecordReader {
       columnCell(column, byName.get(column.column), this.#scanner, jsonText, nested),
     )
     if (options.filter !== undefined) this.#filter = new FilterCell(options.filter, this.#scanner)
+    this.#settles = options.overwritten !== true
     const { rows } = options
     if (rows !== undefined) {
       const looked = request.filter(({ name }) => rows.columns.includes(name))
@@ -147,10 +152,18 @@ export class RecordReader {
     this.settle()
     this.#bytes = bytes
     this.#view = viewOf(bytes)
+    if (this.#settles) load(bytes)
   }
 
   /** Has done with the bytes of all records so far. */
   settle(): void {
+    this.#choose()
+    unload(this.#bytes)
+    this.#bytes = NO_BYTES
+  }
+
+  /** Adds those of the held rows that count. */
+  #choose(): void {
     const chooser = this.#chooser
     if (chooser === undefined || chooser.held.count === 0) return
     const { held } = chooser
@@ -173,7 +186,7 @@ export class RecordReader {
       const misfit = cells[i]!.add(scanner)
       if (misfit !== undefined) this.#reportMisfit(chooser.schema[i]!, misfit, line)
     }
-    if (chooser.held.full) this.settle()
+    if (chooser.held.full) this.#choose()
   }
 
   #addRow(line: number): void {

@@ -16,6 +16,15 @@ import {
   skipString,
   skipValue,
 } from './skip.ts'
+import {
+  FIRST_LIST,
+  isLoaded,
+  LISTED_WORDS,
+  listedCount,
+  listLoaded,
+  listWords,
+  skipLoaded,
+} from './skip-memory.ts'
 
 /** What stands at a wanted place. */
 export const ABSENT = 0
@@ -29,6 +38,10 @@ export const STRING = 5
 export const ESCAPED = 6
 export const OBJECT = 7
 export const ARRAY = 8
+
+const ALL_MEMBERS = 0x7fffffff
+/** Instead of a position: nothing is wanted inside of the value. */
+const NOT_LISTED = -0x7fffffff
 
 /**
  * Walks a JSON value in its UTF-8 bytes, checks all of it, and notes where the wanted places are.
@@ -85,6 +98,13 @@ export class RecordScanner {
     this.#record++
     const { kinds } = this
     for (let slot = 0; slot < kinds.length; slot++) kinds[slot] = ABSENT
+    if (isLoaded(bytes)) {
+      const after = this.#list(start, end)
+      if (after >= 0) return after
+      // Why it is not JSON is found out below; so is what there was no room for.
+      this.#record++
+      for (let slot = 0; slot < kinds.length; slot++) kinds[slot] = ABSENT
+    }
     const at = this.#visit(this.#trie.root, start)
     // Bytes behind the end may look like the rest of the value.
     return at > end || at < ~end ? ~end : at
@@ -98,6 +118,90 @@ export class RecordScanner {
       this.starts[slot] = starts[from + slot]!
       this.ends[slot] = ends[from + slot]!
     }
+  }
+
+  /** {@link scan} of loaded bytes; negative where it is not JSON or there are too many members. */
+  #list(start: number, end: number): number {
+    if (start >= end || this.#bytes[start]! <= 0x20) return -1
+    const { root } = this.#trie
+    const listed = this.#listOf(root, start, end, FIRST_LIST)
+    const after = listed === NOT_LISTED ? skipLoaded(start, end) : listed
+    if (after < 0 || after > end) return -1
+    return this.#note(root, start, after, FIRST_LIST, listed !== NOT_LISTED) ? after : -1
+  }
+
+  /** Lists what is wanted of a container and gives the position after it; or {@link NOT_LISTED}. */
+  #listOf(node: PathNode, start: number, end: number, list: number): number {
+    const first = this.#bytes[start]
+    if (first === OPEN_OBJECT && node.members !== undefined) {
+      return listLoaded(start, end, list, ALL_MEMBERS)
+    }
+    if (first === OPEN_ARRAY && node.elements !== undefined) {
+      return listLoaded(start, end, list, node.elements.length)
+    }
+    return NOT_LISTED
+  }
+
+  /** Notes where what is wanted of a value is. false where there was no room to list its members. */
+  #note(node: PathNode, start: number, end: number, list: number, listed: boolean): boolean {
+    const bytes = this.#bytes
+    if (node.slot >= 0) this.#noteSlot(node.slot, start, end)
+    if (!listed) {
+      const after = this.#listOf(node, start, end, list)
+      if (after === NOT_LISTED) return true
+      if (after < 0) return false
+    }
+    const count = listedCount()
+    const words = listWords()
+    const next = list + count * LISTED_WORDS
+    const { members, elements } = node
+    const inObject = bytes[start] === OPEN_OBJECT
+    for (let i = 0, at = list; i < count; i++, at += LISTED_WORDS) {
+      let child: PathNode | undefined
+      if (inObject) {
+        const name = words[at]!
+        const nameEnd = words[at + 1]!
+        child =
+          nameEnd >= 0
+            ? members!.find(bytes, name, nameEnd)
+            : members!.named(stringAt(bytes, name, nameEnd & 0x7fffffff))
+      } else child = elements![i]
+      if (child === undefined) continue
+      if (child.record === this.#record) this.#forget(child)
+      child.record = this.#record
+      if (!this.#note(child, words[at + 2]!, words[at + 3]!, next, false)) return false
+    }
+    return true
+  }
+
+  #noteSlot(slot: number, start: number, end: number): void {
+    let from = start
+    let to = end
+    let kind = NUMBER
+    switch (this.#bytes[start]) {
+      case QUOTE:
+        from++
+        to--
+        kind = findStringStop(this.#bytes, this.#view, from, end) === to ? STRING : ESCAPED
+        break
+      case OPEN_OBJECT:
+        kind = OBJECT
+        break
+      case OPEN_ARRAY:
+        kind = ARRAY
+        break
+      case 0x74:
+        kind = TRUE
+        break
+      case 0x66:
+        kind = FALSE
+        break
+      case 0x6e:
+        kind = NULL
+    }
+    this.kinds[slot] = kind
+    this.starts[slot] = from
+    this.ends[slot] = to
   }
 
   #visit(node: PathNode, start: number): number {

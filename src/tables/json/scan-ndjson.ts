@@ -108,7 +108,8 @@ export class LineSplitter {
     if (this.#skipping) {
       sink.problem(this.#line, `The record is longer than ${sink.maxRecordBytes} bytes.`)
     } else {
-      sink.readRecord(this.#carry, 0, this.#carried, this.#line)
+      const bytes = this.#carry.subarray(0, this.#carried)
+      sink.readRecord(bytes, 0, bytes.length, this.#line)
       sink.settle()
     }
     this.#carried = 0

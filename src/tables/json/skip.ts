@@ -1,4 +1,5 @@
 import { MAX_DYNAMIC_DEPTH } from '../../types/dynamic-json.ts'
+import { isLoaded, loadedNewlines, skipLoaded } from './skip-memory.ts'
 
 /** The bytes that JSON's grammar names. */
 export const QUOTE = 0x22
@@ -51,7 +52,7 @@ let newlines = 0
 
 /** Counts the newlines skipped so far: equal counts before and after mean that there was none. */
 export function skippedNewlines(): number {
-  return newlines
+  return newlines + loadedNewlines()
 }
 
 /** The end of the line on which a value ended at `after`; -1 where there is something in between. */
@@ -168,6 +169,7 @@ const containers = new Uint8Array(MAX_DEPTH)
 
 /** Skips a value of any kind. The loop keeps its own stack, so that no text exhausts the engine's. */
 export function skipValue(bytes: Uint8Array, view: DataView, start: number, end: number): number {
+  if (isLoaded(bytes)) return skipLoaded(start, end)
   let at = start
   let depth = 0
   value: for (;;) {

@@ -11,13 +11,24 @@ import {
   TRUE,
 } from '../../../../src/tables/json/record-scanner.ts'
 import { MAX_DEPTH, viewOf } from '../../../../src/tables/json/skip.ts'
+import { isLoaded, load, unload } from '../../../../src/tables/json/skip-memory.ts'
 
 const encoder = new TextEncoder()
 
+/** What a scan finds, which is the same in bytes that were loaded and in others. */
 function scan(text: string, ...paths: (string | number)[][]) {
+  const bytes = encoder.encode(text)
+  const found = scanBytes(bytes, paths)
+  load(bytes)
+  expect(isLoaded(bytes)).toBe(true)
+  expect(scanBytes(bytes, paths)).toEqual(found)
+  unload(bytes)
+  return found
+}
+
+function scanBytes(bytes: Uint8Array, paths: (string | number)[][]) {
   const scanner = new RecordScanner()
   const slots = paths.map(path => scanner.want(path))
-  const bytes = encoder.encode(text)
   const after = scanner.scan(bytes, viewOf(bytes), 0, bytes.length)
   const found = slots.map(slot => {
     const kind = scanner.kinds[slot]!
