@@ -68,7 +68,7 @@ describe('the limits in the README', () => {
   it('are limits', () => {
     const [, limits = ''] = /^- Not supported: ([\s\S]*?)(?=^- )/m.exec(read('README.md')) ?? []
     const names = [...limits.matchAll(/`([^`]+)`/g)].map(([, name = '']) => name)
-    expect(names).toContain('make-series')
+    expect(names).toContain('external_table')
     const missing = new Set([...UNSUPPORTED_OPERATORS, ...unsupportedFunctions()])
     expect(names.filter(name => !missing.has(name))).toEqual([])
   })
