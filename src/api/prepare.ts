@@ -15,6 +15,7 @@ import type { Span } from '../text/span.ts'
 import { parseDatetime, ticksFromEpochMillis } from '../types/datetime.ts'
 import type { Column, Schema } from '../types/schema.ts'
 import { openTable, type TableInput } from './table-input.ts'
+import { openWorkspace, Workspace, type WorkspaceOptions } from './workspace.ts'
 
 /** What a query is prepared with. */
 export interface PrepareOptions {
@@ -22,6 +23,8 @@ export interface PrepareOptions {
   readonly catalog?: Catalog
   /** Values for `declare query_parameters`, by name. */
   readonly parameters?: Readonly<Record<string, unknown>>
+  /** Saved functions and watchlists, opened with {@link openWorkspace}. */
+  readonly workspace?: Workspace
 }
 
 /** What a prepared query is run with. */
@@ -41,8 +44,11 @@ export interface RunOptions {
   readonly strict?: boolean
 }
 
-/** What {@link query} takes: all of preparing and running. */
-export interface QueryOptions extends PrepareOptions, RunOptions {}
+/**
+ * What {@link query} takes: all of preparing and running, and functions and watchlists for this query,
+ * in place of a workspace.
+ */
+export interface QueryOptions extends PrepareOptions, RunOptions, WorkspaceOptions {}
 
 /** A query compiled once, to be run any number of times. */
 export interface PreparedQuery {
@@ -75,7 +81,8 @@ export async function query(text: string, options: QueryOptions = {}): Promise<Q
   const schemas: Record<string, Schema> = Object.fromEntries(
     [...sources].map(([name, source]) => [name, source.schema]),
   )
-  const prepared = prepare(text, { ...options, catalog: catalog.with(schemas) })
+  const workspace = options.workspace ?? (await openWorkspace(options))
+  const prepared = prepare(text, { ...options, workspace, catalog: catalog.with(schemas) })
   return (prepared as Prepared).runOver(sources, options)
 }
 
@@ -86,9 +93,14 @@ export async function query(text: string, options: QueryOptions = {}): Promise<Q
 export function prepare(text: string, options: PrepareOptions = {}): PreparedQuery {
   const catalog = options.catalog ?? Catalog.builtin()
   const parameters = new Map(Object.entries(options.parameters ?? {}))
-  const compiled = compileQuery(text, { catalog, parameters })
+  const { workspace } = options
+  const compiled = compileQuery(text, {
+    catalog,
+    parameters,
+    ...(workspace === undefined ? {} : { workspace }),
+  })
   if (compiled.plan === undefined) throw new KqlError(compiled.diagnostics)
-  return new Prepared(compiled, compiled.plan, catalog)
+  return new Prepared(compiled, compiled.plan, catalog, workspace)
 }
 
 /** `exact` says that no columns but the catalog's can matter. */
@@ -129,15 +141,20 @@ export class Prepared implements PreparedQuery {
   readonly places: ReadonlyMap<string, Span>
   readonly #plan: Plan
   readonly #catalog: Catalog
+  readonly #workspace: Workspace
 
-  constructor(compiled: CompiledQuery, plan: Plan, catalog: Catalog) {
+  constructor(compiled: CompiledQuery, plan: Plan, catalog: Catalog, workspace = new Workspace()) {
     this.columns = plan.schema.map(({ name, type }) => ({ name, type }))
-    this.places = tablesOf(plan)
+    const places = tablesOf(plan)
+    // The workspace has the rows of its own tables.
+    for (const name of workspace.sources.keys()) places.delete(name)
+    this.places = places
     this.tables = [...this.places.keys()]
     this.diagnostics = compiled.diagnostics
     this.visualization = compiled.visualization
     this.#plan = plan
     this.#catalog = catalog
+    this.#workspace = workspace
   }
 
   async run(options: RunOptions = {}): Promise<QueryResult> {
@@ -191,7 +208,7 @@ export class Prepared implements PreparedQuery {
     onProblem: (problem: ReadProblem) => void,
     keepsResult = false,
   ): AsyncGenerator<ColumnBatch> {
-    const tables = new Map(sources)
+    const tables = new Map([...this.#workspace.sources, ...sources])
     for (const name of this.tables) {
       if (!tables.has(name))
         tables.set(name, rowsSource(name, [], this.#catalog.schemaOf(name) ?? []))
@@ -210,7 +227,9 @@ export class Prepared implements PreparedQuery {
     try {
       yield* executePlan(this.#plan, execution)
     } catch (error) {
-      if (error instanceof ExecutionError) throw new KqlError([error.diagnostic])
+      if (error instanceof ExecutionError) {
+        throw new KqlError([this.#workspace.locate(error.diagnostic)])
+      }
       throw error
     }
   }
@@ -218,12 +237,14 @@ export class Prepared implements PreparedQuery {
   #withoutData(sources: ReadonlyMap<string, TableSource>): Diagnostic[] {
     return this.tables
       .filter(name => !sources.has(name))
-      .map(name => ({
-        code: 'KQL102',
-        severity: 'warning',
-        message: `No data was given for the table \`${name}\`: it is empty.`,
-        span: this.places.get(name) ?? this.#plan.span,
-      }))
+      .map(name =>
+        this.#workspace.locate({
+          code: 'KQL102',
+          severity: 'warning',
+          message: `No data was given for the table \`${name}\`: it is empty.`,
+          span: this.places.get(name) ?? this.#plan.span,
+        }),
+      )
   }
 }
 

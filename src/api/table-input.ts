@@ -37,7 +37,8 @@ function isRows(input: TableInput): input is Iterable<TableRow> | AsyncIterable<
   return Symbol.iterator in input || Symbol.asyncIterator in input
 }
 
-function describe(input: TableInput): TableDescription {
+/** The input as a description. */
+export function describeInput(input: TableInput): TableDescription {
   if (isPaths(input)) return { path: input }
   if (isRows(input)) return { rows: input }
   return input
@@ -58,7 +59,7 @@ export async function openTable(
   catalog: Catalog,
   exact: boolean,
 ): Promise<TableSource> {
-  const description = describe(input)
+  const description = describeInput(input)
   const explicit = explicitSchema(description)
   if (description.path !== undefined) {
     const schema = explicit === undefined ? {} : { schema: explicit }

@@ -2,20 +2,27 @@ import { parseQuery } from '../parser/parse.ts'
 import type { Catalog } from '../tables/catalog.ts'
 import type { Diagnostic } from '../text/diagnostic.ts'
 import { hasErrors } from '../text/diagnostic.ts'
+import { numberOf } from '../text/source-set.ts'
 import { QueryBinder } from './binder/binder.ts'
 import type { Visualization } from './binder/context.ts'
 import { Scope } from './binder/scope.ts'
 import { checkParameters } from './binder/statements.ts'
+import { watchlistOf } from './binder/watchlists.ts'
+import { NO_WORKSPACE, type SavedFunction, savedScope, type Workspace } from './binder/workspace.ts'
 import { LIBRARY } from './functions/library.ts'
 import { OPERATORS } from './operators/registry.ts'
 import type { Plan } from './plan/nodes.ts'
+import { inputsOf } from './plan/plan.ts'
 import { rewrite } from './plan/rewrite.ts'
+import { subqueriesOf } from './plan/rewrites/map-plan.ts'
 
 /** What a query is compiled against. */
 export interface CompileOptions {
   readonly catalog: Catalog
   /** Values for `declare query_parameters`, by name. */
   readonly parameters?: ReadonlyMap<string, unknown>
+  /** Saved functions, watchlists and tables of other places that the query may name. */
+  readonly workspace?: Workspace
 }
 
 /** A query that was compiled; without a plan where there are errors. */
@@ -30,18 +37,22 @@ export interface CompiledQuery {
 
 /** Compiles a query from text to plan. Faults are diagnostics; nothing is thrown for them. */
 export function compileQuery(text: string, options: CompileOptions): CompiledQuery {
-  const { syntax, diagnostics } = parseQuery(text)
+  const { syntax, diagnostics: parsed } = parseQuery(text)
+  const workspace = options.workspace ?? NO_WORKSPACE
+  const used = new Set<SavedFunction>()
   const binder = new QueryBinder(
     {
       catalog: options.catalog,
       library: LIBRARY,
       operators: OPERATORS,
       parameters: options.parameters ?? new Map(),
+      workspace,
     },
-    new Scope(),
+    new Scope(savedScope(workspace, used)),
   )
   const bound = binder.query(syntax)
   checkParameters(binder, syntax)
+  const diagnostics = [...parsed, ...[...used].flatMap(saved => saved.diagnostics)]
   if (!hasErrors(diagnostics) && !hasErrors(binder.diagnostics.items)) {
     if (syntax.expression === undefined) {
       const whole = { start: 0, end: text.length }
@@ -58,12 +69,37 @@ export function compileQuery(text: string, options: CompileOptions): CompiledQue
   const found = reliable(distinct(binder.diagnostics.items), diagnostics)
   const all = [...diagnostics, ...found].sort((a, b) => a.span.start - b.span.start)
   const plan = bound.kind === 'tabular' && !hasErrors(all) ? bound.plan : undefined
+  const rewritten = plan === undefined ? undefined : rewrite(plan)
+  const unknownKeys = rewritten === undefined ? [] : searchKeyFaults(rewritten, workspace)
+  const isSound = unknownKeys.length === 0
   return {
-    bound: plan,
-    plan: plan === undefined ? undefined : rewrite(plan),
-    diagnostics: all,
+    bound: isSound ? plan : undefined,
+    plan: isSound ? rewritten : undefined,
+    diagnostics: [...all, ...unknownKeys].map(workspace.locate),
     visualization: binder.visualization,
   }
+}
+
+/** An error for each scan that is asked for the search key of a watchlist which is not known. */
+function searchKeyFaults(plan: Plan, { watchlists }: Workspace): Diagnostic[] {
+  if (watchlists.size === 0) return []
+  const faults = new Map<string, Diagnostic>()
+  const visit = (node: Plan): void => {
+    inputsOf(node).forEach(visit)
+    subqueriesOf(node).forEach(visit)
+    if (node.kind !== 'scan' || !node.columns.some(({ column }) => column === 'SearchKey')) return
+    const [alias, watchlist] = watchlistOf(watchlists, node.table) ?? []
+    if (alias === undefined || watchlist?.hasSearchKey !== false || faults.has(alias)) return
+    faults.set(alias, {
+      code: 'KQL120',
+      severity: 'error',
+      message: `Nothing says which column of the watchlist \`${alias}\` is its search key.`,
+      span: node.span,
+      hint: `Name it with --search-key ${alias}=COLUMN, or as \`searchKey\` of the library.`,
+    })
+  }
+  visit(plan)
+  return [...faults.values()]
 }
 
 /** Each report once: the body of a function is bound for each of its calls. */
@@ -80,9 +116,16 @@ function distinct(diagnostics: readonly Diagnostic[]): Diagnostic[] {
  * names may be missing only because the parser had to leave something out.
  */
 function reliable(bound: readonly Diagnostic[], parsed: readonly Diagnostic[]): Diagnostic[] {
-  const damage = parsed.filter(({ code, severity }) => severity === 'error' && !UNDAMAGED.has(code))
-  const from = Math.min(...damage.map(({ span }) => span.start))
-  return bound.filter(({ span }) => span.start < from)
+  const damaged = new Map<number, number>()
+  for (const { code, severity, span } of parsed) {
+    if (severity !== 'error' || UNDAMAGED.has(code)) continue
+    const text = numberOf(span)
+    damaged.set(text, Math.min(damaged.get(text) ?? Number.POSITIVE_INFINITY, span.start))
+  }
+  return bound.filter(({ span }) => {
+    const from = damaged.get(numberOf(span))
+    return from === undefined || span.start < from
+  })
 }
 
 /** Errors of the parser that leave the tree whole: what is not supported is a node of its own. */

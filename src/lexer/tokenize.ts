@@ -1,5 +1,5 @@
 import { type IToken, Lexer, type TokenType } from 'chevrotain'
-import type { DiagnosticBag } from '../text/diagnostic.ts'
+import { DiagnosticBag } from '../text/diagnostic.ts'
 import type { Span } from '../text/span.ts'
 import {
   BrokenString,
@@ -201,6 +201,22 @@ function hintForInvalid(image: string, word: string): string | undefined {
   if (image !== '!') return undefined
   if (/^has_a|^matches/.test(word)) return `There is no !${word}: put not(…) around the comparison.`
   return 'Use not(…), or != for unequal.'
+}
+
+/** The tokens of a text whose first character has the offset `base`. */
+export function tokenizeAt(text: string, base: number, diagnostics: DiagnosticBag): TokenStream {
+  if (base === 0) return tokenize(text, diagnostics)
+  const found = new DiagnosticBag()
+  const stream = tokenize(text, found)
+  for (const token of stream.tokens) {
+    token.endOffset = tokenEnd(token) - 1 + base
+    token.startOffset += base
+  }
+  for (const diagnostic of found.items) {
+    const { start, end } = diagnostic.span
+    diagnostics.add({ ...diagnostic, span: { start: start + base, end: end + base } })
+  }
+  return stream
 }
 
 /** Whether the token is a word: an identifier or a keyword. */

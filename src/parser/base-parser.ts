@@ -51,6 +51,8 @@ export abstract class BaseParser extends EmbeddedActionsParser {
   protected diagnostics = new DiagnosticBag()
   #stream: TokenStream = NO_TOKENS
   #text = ''
+  /** The offset of the first character of the text. */
+  #base = 0
   #errors = 0
 
   /** `validate` lets Chevrotain check the grammar for ambiguities, which costs start-up time. */
@@ -65,8 +67,14 @@ export abstract class BaseParser extends EmbeddedActionsParser {
   }
 
   /** Makes the parser ready for another text. */
-  protected open(text: string, stream: TokenStream, diagnostics: DiagnosticBag): void {
+  protected open(
+    text: string,
+    stream: TokenStream,
+    diagnostics: DiagnosticBag,
+    base: number,
+  ): void {
     this.#text = text
+    this.#base = base
     this.#stream = stream
     this.#errors = 0
     this.diagnostics = diagnostics
@@ -112,7 +120,7 @@ export abstract class BaseParser extends EmbeddedActionsParser {
 
   /** Whether a line break stands before the next token. */
   protected startsLine(): boolean {
-    return /[\r\n]/.test(this.#text.slice(tokenEnd(this.LA(0)), this.LA(1).startOffset))
+    return /[\r\n]/.test(this.#slice(tokenEnd(this.LA(0)), this.LA(1).startOffset))
   }
 
   /** Whether nothing more belongs to the current operator. */
@@ -166,13 +174,17 @@ export abstract class BaseParser extends EmbeddedActionsParser {
     // Chevrotain appends end-of-file tokens to the tokens while it reads them.
     const { tokens, partner } = this.#stream
     const last = tokens[partner.length - 1]
-    const end = last ? tokenEnd(last) : 0
+    const end = last ? tokenEnd(last) : this.#base
     return { start: end, end }
   }
 
   /** What was written for the node. */
   protected textOf(node: { readonly span: Span }): string {
-    return this.#text.slice(node.span.start, node.span.end)
+    return this.#slice(node.span.start, node.span.end)
+  }
+
+  #slice(start: number, end: number): string {
+    return this.#text.slice(start - this.#base, end - this.#base)
   }
 
   // Faults

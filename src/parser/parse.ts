@@ -1,4 +1,4 @@
-import { tokenize, tokenSpan } from '../lexer/tokenize.ts'
+import { tokenizeAt, tokenSpan } from '../lexer/tokenize.ts'
 import { type Diagnostic, DiagnosticBag } from '../text/diagnostic.ts'
 import { QueryParser } from './query-parser.ts'
 import type { QuerySyntax } from './syntax.ts'
@@ -18,12 +18,12 @@ let parser: QueryParser | undefined
 
 /**
  * The syntax of a KQL query. Never throws: faults are diagnostics, of which one text may have several,
- * as the parser goes on at the next `|` or `;`.
+ * as the parser goes on at the next `|` or `;`. Spans count from `base`.
  * @see https://learn.microsoft.com/kusto/query/
  */
-export function parseQuery(text: string): ParseResult {
+export function parseQuery(text: string, base = 0): ParseResult {
   const diagnostics = new DiagnosticBag()
-  const stream = tokenize(text, diagnostics)
+  const stream = tokenizeAt(text, base, diagnostics)
   if (stream.depth > MAX_NESTING && stream.deepest) {
     diagnostics.error(
       'KQL002',
@@ -31,10 +31,10 @@ export function parseQuery(text: string): ParseResult {
       tokenSpan(stream.deepest),
       'Name parts of it with let.',
     )
-    const span = { start: 0, end: text.length }
+    const span = { start: base, end: base + text.length }
     return { syntax: { kind: 'query', statements: [], span }, diagnostics: diagnostics.items }
   }
   parser ??= new QueryParser()
-  const syntax = parser.parse(text, stream, diagnostics)
+  const syntax = parser.parse(text, stream, diagnostics, base)
   return { syntax, diagnostics: diagnostics.items.toSorted((a, b) => a.span.start - b.span.start) }
 }

@@ -44,8 +44,8 @@ export class QueryParser extends PipeParser {
   }
 
   /** The syntax of the tokens; what is wrong with them goes into `diagnostics`. */
-  parse(text: string, stream: TokenStream, diagnostics: DiagnosticBag): QuerySyntax {
-    this.open(text, stream, diagnostics)
+  parse(text: string, stream: TokenStream, diagnostics: DiagnosticBag, base = 0): QuerySyntax {
+    this.open(text, stream, diagnostics, base)
     try {
       return this.program()
     } finally {

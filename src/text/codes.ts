@@ -50,6 +50,9 @@ export const DIAGNOSTIC_CODES = {
   KQL103: 'The data do not say which table they belong to, or cannot be read.',
   KQL104: 'A query parameter has no value, an unknown name or a value of another type.',
   KQL105: 'The value of now, a limit or another option is not usable.',
+  KQL120: 'A watchlist that the query reads was not given, or its search key is not known.',
+  KQL121: 'A file or text with a saved function cannot be used as one.',
+  KQL122: 'The configuration file has a mistake.',
   // Warnings
   KQL200: 'A string is compared with a number: the comparison is with the text of the number.',
   KQL202: 'Rows or values could not be read and were skipped or made null.',

@@ -1,4 +1,5 @@
 import type { DiagnosticCode } from './codes.ts'
+import type { SourceText } from './source-text.ts'
 import type { Span } from './span.ts'
 
 /** How much a diagnostic weighs: an `error` stops the query, the others do not. */
@@ -10,12 +11,14 @@ export interface RelatedPlace {
   readonly span: Span
 }
 
-/** A user's mistake, or a warning about one, with its place in the query. Collected, never thrown. */
+/** A user's mistake, or a warning about one, with its place. Collected, never thrown. */
 export interface Diagnostic {
   readonly code: DiagnosticCode
   readonly severity: Severity
   readonly message: string
   readonly span: Span
+  /** The text that all its places are in, where that is not the query: the file of a saved function. */
+  readonly source?: SourceText
   readonly related?: readonly RelatedPlace[]
   /** What to do about it, in one sentence. */
   readonly hint?: string

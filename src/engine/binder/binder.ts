@@ -24,6 +24,8 @@ import { Scope } from './scope.ts'
 import { bindQuery } from './statements.ts'
 import { bindOperators, bindTabular, remoteCall } from './tabular-binder.ts'
 import { parameterScope } from './user-functions.ts'
+import { isWatchlistCall, readsWatchlists } from './watchlists.ts'
+import { NO_WORKSPACE, type Workspace } from './workspace.ts'
 
 /** What a query is bound against. */
 export interface BinderOptions {
@@ -32,6 +34,7 @@ export interface BinderOptions {
   readonly operators: OperatorBinders
   /** Values for `declare query_parameters`, by name, each of its parameter's type. */
   readonly parameters: ReadonlyMap<string, unknown>
+  readonly workspace?: Workspace
 }
 
 const CONVERSIONS: Record<ScalarType, string> = {
@@ -57,6 +60,7 @@ export class QueryBinder implements Binder {
   readonly catalog: Catalog
   readonly library: FunctionLibrary
   readonly operators: OperatorBinders
+  readonly workspace: Workspace
   readonly parameters: ReadonlyMap<string, unknown>
   readonly diagnostics = new DiagnosticBag()
   scope: Scope
@@ -77,6 +81,7 @@ export class QueryBinder implements Binder {
     this.catalog = options.catalog
     this.library = options.library
     this.operators = options.operators
+    this.workspace = options.workspace ?? NO_WORKSPACE
     this.parameters = options.parameters
     this.scope = scope
   }
@@ -330,12 +335,13 @@ export class QueryBinder implements Binder {
       case 'union':
         return true
       case 'call':
+        if (isWatchlistCall(this, syntax) || remoteCall(syntax) !== undefined) return true
         return syntax.callee.name === 'materialize' || syntax.callee.name === 'table'
       case 'name': {
         if (schema.some(column => column.name === syntax.name)) return false
         const binding = this.scope.lookup(syntax.name)
         if (binding !== undefined) return binding.kind === 'tabular'
-        return this.catalog.has(syntax.name)
+        return this.catalog.has(syntax.name) || readsWatchlists(this, syntax.name)
       }
       case 'member':
         return remoteCall(syntax) !== undefined

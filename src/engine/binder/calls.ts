@@ -9,6 +9,7 @@ import { takesLiterals } from './fold.ts'
 import { resolveOverload, resultTypeOf } from './overloads.ts'
 import type { Rows } from './rows.ts'
 import { didYouMean } from './suggest.ts'
+import { isWatchlistCall } from './watchlists.ts'
 
 /** Binds a call where a scalar is expected. */
 export function bindCall(binder: Binder, syntax: CallSyntax, rows: Rows): Expr {
@@ -34,6 +35,15 @@ export function bindCall(binder: Binder, syntax: CallSyntax, rows: Rows): Expr {
 
 function unknownFunction(binder: Binder, syntax: CallSyntax): Expr {
   const { name, span } = syntax.callee
+  if (isWatchlistCall(binder, syntax)) {
+    const message = `\`${name}\` gives a table, but a scalar is expected.`
+    return binder.fail(
+      'KS138',
+      message,
+      syntax.span,
+      'Use toscalar(…) to take a single value of it.',
+    )
+  }
   if (binder.library.isUnsupported(name)) {
     return binder.fail('KQL100', `The function \`${name}\` is not supported.`, span)
   }

@@ -14,6 +14,7 @@ import type { FunctionLibrary } from '../functions/library.ts'
 import type { ContextPlan, Expr, Plan } from '../plan/nodes.ts'
 import type { Rows } from './rows.ts'
 import type { Binding, Scope } from './scope.ts'
+import type { Workspace } from './workspace.ts'
 
 /** How a query's result is to be drawn: what `render` said. Kept, not acted upon. */
 export interface Visualization {
@@ -44,6 +45,7 @@ export interface Binder {
   readonly catalog: Catalog
   readonly library: FunctionLibrary
   readonly operators: OperatorBinders
+  readonly workspace: Workspace
   /** Values for `declare query_parameters`, by name. */
   readonly parameters: ReadonlyMap<string, unknown>
   readonly diagnostics: DiagnosticBag

@@ -1,3 +1,4 @@
+import { quoteString } from '../../lexer/string-literal.ts'
 import type {
   CallSyntax,
   DatatableSyntax,
@@ -20,6 +21,8 @@ import type { NamedExpr, Plan, ScanPlan } from '../plan/nodes.ts'
 import type { Binder } from './context.ts'
 import { ColumnNames } from './naming.ts'
 import { didYouMean } from './suggest.ts'
+import { bindWatchlistCall, isWatchlistCall, readsWatchlists } from './watchlists.ts'
+import type { Place, PlaceCall } from './workspace.ts'
 
 const NO_ROWS = { schema: [] }
 
@@ -67,6 +70,7 @@ function bindTableName(binder: Binder, syntax: NameSyntax): Plan {
       if (binder.isFailed(binding.expr)) return binder.failedPlan(span)
       return binder.failTabular('KS137', `\`${name}\` is a scalar, not a table.`, span)
     default:
+      if (readsWatchlists(binder, name)) return bindWatchlistCall(binder, name, [], span)
       return scanOf(binder, name, span)
   }
 }
@@ -219,6 +223,9 @@ function bindTableCall(binder: Binder, syntax: CallSyntax): Plan {
     if (binder.isFailed(bound.expr)) return binder.failedPlan(syntax.span)
     return binder.failTabular('KS137', `The function \`${name}\` gives no table.`, syntax.span)
   }
+  if (isWatchlistCall(binder, syntax)) {
+    return bindWatchlistCall(binder, name, syntax.arguments, syntax.span)
+  }
   if (name === 'materialize' && first !== undefined && syntax.arguments.length === 1) {
     return binder.share(binder.tabular(first), syntax.span)
   }
@@ -251,16 +258,87 @@ export function remoteCall(syntax: ExpressionSyntax): CallSyntax | undefined {
   return root.kind === 'call' && REMOTE.has(root.callee.name) ? root : undefined
 }
 
-/** `database('x').T`, `workspace('w').T`: data of another place, which are not at hand. */
+/** `database('x').T`, `workspace('w').T`: data of another place, where the workspace has them. */
 function bindRemote(binder: Binder, syntax: MemberSyntax | CallSyntax): Plan {
   const root = remoteCall(syntax)
-  if (root === undefined) {
+  if (root === undefined || syntax.target === undefined) {
     return binder.failTabular('KS137', 'A tabular expression is expected.', syntax.span)
   }
+  const calls = placeCalls(binder, syntax.target)
+  if (calls === undefined) return binder.failedPlan(syntax.span)
+  const place = binder.workspace.place(calls)
+  if (place !== undefined) return inPlace(binder, syntax, calls, place)
+  const text = placeText(calls)
   return binder.failTabular(
     'KQL101',
-    `Tables and functions of another ${root.callee.name} are not supported.`,
+    `Nothing says where the data of ${text} are.`,
     syntax.span,
-    'Load its data as a table of this run and name the table alone.',
+    `Map it to data in kqlab.yaml, or load its data as a table of this run and name that alone.`,
   )
+}
+
+/** The calls that name a place, first to last; undefined after a fault, which is reported. */
+function placeCalls(binder: Binder, syntax: ExpressionSyntax): PlaceCall[] | undefined {
+  const calls: PlaceCall[] = []
+  let at: ExpressionSyntax | undefined = syntax
+  while (at !== undefined) {
+    if (at.kind !== 'call' || at.arguments.length !== 1 || !REMOTE.has(at.callee.name)) {
+      binder.failTabular('KQL101', 'Only tables of another place are supported.', at.span)
+      return undefined
+    }
+    const argument = binder.scalarOf(at.arguments[0]!, NO_ROWS, 'string')
+    if (binder.isFailed(argument)) return undefined
+    if (argument.kind !== 'literal') {
+      binder.failTabular('KS120', 'The name of a place must be constant.', argument.span)
+      return undefined
+    }
+    calls.push({ function: at.callee.name, argument: String(argument.value) })
+    at = at.target
+  }
+  return calls.reverse()
+}
+
+/** The place as a query names it. */
+export function placeText(calls: readonly PlaceCall[]): string {
+  return calls.map(call => `${call.function}(${quoteString(call.argument)})`).join('.')
+}
+
+function inPlace(
+  binder: Binder,
+  syntax: MemberSyntax | CallSyntax,
+  calls: readonly PlaceCall[],
+  place: Place | 'local',
+): Plan {
+  const { span } = syntax
+  if (syntax.kind === 'call') {
+    const [first] = syntax.arguments
+    const isTable = syntax.callee.name === 'table' && first?.kind === 'literal'
+    if (isTable && typeof first.value === 'string') {
+      return tableIn(binder, first.value, first.span, calls, place)
+    }
+    if (place === 'local') {
+      const { target: _, ...call } = syntax
+      return bindTableCall(binder, call)
+    }
+    const message = `Functions of ${placeText(calls)} are not supported.`
+    return binder.failTabular('KQL101', message, span)
+  }
+  return tableIn(binder, syntax.member.name, syntax.member.span, calls, place)
+}
+
+function tableIn(
+  binder: Binder,
+  name: string,
+  span: Span,
+  calls: readonly PlaceCall[],
+  place: Place | 'local',
+): Plan {
+  if (place === 'local') return bindTableName(binder, { kind: 'name', name, span })
+  const schema = place.schemaOf(name)
+  if (schema === undefined) {
+    const message = `${placeText(calls)} has no table \`${name}\`.`
+    return binder.failTabular('KS204', message, span, didYouMean(name, place.names()))
+  }
+  const columns = schema.map(({ name: column, type }) => ({ name: column, type, column }))
+  return { kind: 'scan', table: place.tableName(name), columns, schema, span }
 }
