@@ -1,5 +1,6 @@
+import { Workspace } from '../api/workspace.ts'
 import { openData } from '../node/open-data.ts'
-import { Catalog } from '../tables/catalog.ts'
+import { Catalog, type TableColumns } from '../tables/catalog.ts'
 import type { OpenedFile } from '../tables/formats/open-files.ts'
 import type { TableSource } from '../tables/source.ts'
 import { Failure } from './exit.ts'
@@ -12,6 +13,8 @@ export interface DataArguments {
   readonly data: readonly string[]
   /** Files, folders and patterns by the table that they hold. */
   readonly tables: Readonly<Record<string, readonly string[]>>
+  /** The columns of tables that are not built in, or in place of the built-in ones. */
+  readonly schemas?: Readonly<Record<string, TableColumns>>
 }
 
 /** The tables to run queries over. */
@@ -19,24 +22,30 @@ export interface Data {
   readonly sources: ReadonlyMap<string, TableSource>
   /** The built-in tables and those of the data, with the columns that the data have besides. */
   readonly catalog: Catalog
+  /** Saved functions, watchlists and tables of other places. */
+  readonly workspace: Workspace
 }
 
 /** No data: queries see the built-in tables alone. */
-export const NO_DATA: Data = { sources: new Map(), catalog: Catalog.builtin() }
+export const NO_DATA: Data = {
+  sources: new Map(),
+  catalog: Catalog.builtin(),
+  workspace: new Workspace(),
+}
 
 /**
  * Opens the data. What cannot be read, or belongs to no table that could be told, is reported.
  * @throws Failure where any of it is.
  */
 export async function openTables(
-  { data, tables }: DataArguments,
+  { data, tables, schemas: declared = {} }: DataArguments,
   reporter: Reporter,
   signal: AbortSignal,
 ): Promise<Data> {
   const isNone = data.length === 0 && Object.keys(tables).length === 0
-  if (isNone) return NO_DATA
-  const builtin = Catalog.builtin()
-  const opened = await openData({ data, tables, catalog: builtin, signal })
+  const known = Catalog.builtin().with(declared)
+  if (isNone) return { ...NO_DATA, catalog: known }
+  const opened = await openData({ data, tables, catalog: known, signal })
   const { sources, files, unrecognised, problems, ignored } = opened
   const faults = [
     ...problems.map(({ file, message }) => ({ file, message })),
@@ -69,7 +78,7 @@ export async function openTables(
   const schemas = Object.fromEntries(
     [...sources].map(([name, source]) => [name, source.schema] as const),
   )
-  return { sources, catalog: builtin.with(schemas) }
+  return { ...NO_DATA, sources, catalog: known.with(schemas) }
 }
 
 const SHOWN_FAULTS = 20

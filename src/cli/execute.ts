@@ -1,4 +1,5 @@
 import { Prepared, type RunOptions } from '../api/prepare.ts'
+import type { Workspace } from '../api/workspace.ts'
 import type { Plan } from '../engine/plan/nodes.ts'
 import { compileQuery } from '../engine/query.ts'
 import type { ColumnBatch } from '../tables/batch.ts'
@@ -33,19 +34,32 @@ export interface Compilation {
 
 /** Compiles a query against the tables. */
 export function compile(
-  query: QueryText,
-  { catalog }: Data,
+  text: QueryText,
+  { catalog, workspace }: Data,
   parameters: Readonly<Record<string, string>> = {},
 ): Compilation {
+  const query = locatedQuery(text, workspace)
   const result = compileQuery(query.text, {
     catalog,
+    workspace,
     parameters: new Map(Object.entries(parameters)),
   })
   const { bound, plan } = result
   const diagnostics = result.diagnostics.map(query.locate)
   if (bound === undefined || plan === undefined) return { compiled: undefined, diagnostics }
-  const prepared = new Prepared(result, plan, catalog)
+  const prepared = new Prepared(result, plan, catalog, workspace)
   return { compiled: { query, bound, plan, prepared }, diagnostics }
+}
+
+/** The query whose diagnostics may be in saved functions too. */
+function locatedQuery(query: QueryText, workspace: Workspace): QueryText {
+  return {
+    ...query,
+    locate(diagnostic) {
+      const located = workspace.locate(diagnostic)
+      return located.source === undefined ? query.locate(located) : located
+    },
+  }
 }
 
 /**

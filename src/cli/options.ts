@@ -1,21 +1,33 @@
 import { parseDatetime, ticksFromEpochMillis } from '../types/datetime.ts'
+import { SCALAR_TYPES, type ScalarType } from '../types/scalar-type.ts'
 import type { FailOn, MissingTables, TextFormat } from './choices.ts'
+import type { Config } from './config/config.ts'
 import type { DataArguments } from './data.ts'
 import type { ExecuteOptions } from './execute.ts'
 import { EXIT, type ExitCode, UsageError } from './exit.ts'
 import type { Reporter } from './reporter.ts'
+import { parseSize } from './size.ts'
+
+export { parseSize } from './size.ts'
 
 /** The options of commands that read data. */
 export interface DataOptions {
   readonly data?: readonly string[]
   readonly table?: readonly string[]
+  readonly schema?: readonly string[]
+  readonly functions?: readonly string[]
+  readonly watchlist?: readonly string[]
+  readonly searchKey?: readonly string[]
+  readonly place?: readonly string[]
+  /** The path of the configuration; false where none is to be read. */
+  readonly config?: string | false
 }
 
 /** The options of commands that run queries. */
 export interface ExecutionOptions extends DataOptions {
   readonly now?: string
   readonly strict?: boolean
-  readonly missingTables: MissingTables
+  readonly missingTables?: MissingTables
   readonly failOn?: readonly FailOn[]
   readonly maxRows?: number
   readonly maxMemory?: number
@@ -23,18 +35,50 @@ export interface ExecutionOptions extends DataOptions {
 }
 
 /**
- * Where the data are, as the options say.
- * @throws UsageError where `--table` is not `NAME=PATH`.
+ * Paths by table, as `--table` and options like it give them.
+ * @throws UsageError where one is not `NAME=PATH`.
  */
-export function dataArguments({ data = [], table = [] }: DataOptions): DataArguments {
-  const tables: Record<string, string[]> = {}
-  for (const [name, path] of table.map(text => assignment(text, '--table', 'NAME=PATH'))) {
-    if (!Object.hasOwn(tables, name)) {
-      Object.defineProperty(tables, name, { value: [], enumerable: true })
-    }
-    tables[name]?.push(path)
+export function pathsByName(texts: readonly string[], option: string): Map<string, string[]> {
+  const paths = new Map<string, string[]>()
+  for (const [name, path] of texts.map(text => assignment(text, option, 'NAME=PATH'))) {
+    paths.set(name, [...(paths.get(name) ?? []), path])
   }
-  return { data, tables }
+  return paths
+}
+
+/**
+ * Where the data are: as the options say, else the configuration. Tables of both are taken, each from
+ * the options where they name it.
+ * @throws UsageError where an option is not in its form.
+ */
+export function dataArguments(options: DataOptions, config: Config = {}): DataArguments {
+  const tables = new Map<string, readonly string[]>(config.tables)
+  for (const entry of pathsByName(options.table ?? [], '--table')) tables.set(...entry)
+  const schemas = new Map(config.schemas)
+  for (const [name, columns] of schemaArguments(options.schema ?? [])) schemas.set(name, columns)
+  const entries = [...schemas].map(
+    ([name, columns]) => [name, Object.fromEntries(columns)] as const,
+  )
+  return {
+    data: options.data ?? config.data ?? [],
+    tables: Object.fromEntries(tables),
+    ...(entries.length === 0 ? {} : { schemas: Object.fromEntries(entries) }),
+  }
+}
+
+function schemaArguments(texts: readonly string[]): [string, Map<string, ScalarType>][] {
+  return texts.map(text => {
+    const [name, list] = assignment(text, '--schema', 'NAME=COLUMN:TYPE,…')
+    const columns = list.split(',').map(part => {
+      const [column = '', type = ''] = part.split(':').map(piece => piece.trim())
+      const found = SCALAR_TYPES.find(each => each === type)
+      if (column === '' || found === undefined) {
+        throw new UsageError(`--schema takes NAME=COLUMN:TYPE,…, not '${text}'.`)
+      }
+      return [column, found] as const
+    })
+    return [name, new Map(columns)]
+  })
 }
 
 /**
@@ -50,7 +94,11 @@ export function parameterArguments(texts: readonly string[]): Record<string, str
   return Object.fromEntries(parameters)
 }
 
-function assignment(text: string, option: string, form: string): readonly [string, string] {
+/**
+ * Name and value of an option such as `--table`.
+ * @throws UsageError where there are none.
+ */
+export function assignment(text: string, option: string, form: string): readonly [string, string] {
   const equals = text.indexOf('=')
   if (equals < 1) throw new UsageError(`${option} takes ${form}, not '${text}'.`)
   return [text.slice(0, equals).trim(), text.slice(equals + 1)]
@@ -67,27 +115,20 @@ export function nowArgument(text: string | undefined): bigint | undefined {
   throw new UsageError(`--now takes a time such as 2026-03-17T15:42:07Z, not '${text}'.`)
 }
 
-/** How queries are run, apart from the time. */
-export function executeOptions(options: ExecutionOptions): Omit<ExecuteOptions, 'now'> {
-  const { strict = false, missingTables, maxRows, maxMemory } = options
+/** How queries are run, apart from the time: what the options say, else the configuration. */
+export function executeOptions(
+  options: ExecutionOptions,
+  config: Config,
+): Omit<ExecuteOptions, 'now'> {
+  const configured = config.maxMemory === undefined ? undefined : parseSize(config.maxMemory)
+  const maxRows = options.maxRows ?? config.maxRows
+  const maxMemory = options.maxMemory ?? configured
   return {
-    strict,
-    missing: missingTables,
+    strict: options.strict ?? config.strict ?? false,
+    missing: options.missingTables ?? config.missingTables ?? 'error',
     ...(maxRows === undefined ? {} : { maxRows }),
     ...(maxMemory === undefined ? {} : { maxMemory }),
   }
-}
-
-const SIZE = /^(\d+(?:\.\d+)?)\s*([kmgt]?)(?:i?b)?$/i
-const SIZE_UNITS = ['', 'k', 'm', 'g', 't']
-
-/** Bytes of a size such as 512M or 4GB, by powers of 1024; undefined where it is none. */
-export function parseSize(text: string): number | undefined {
-  const match = SIZE.exec(text.trim())
-  if (match === null) return undefined
-  const [, number = '', unit = ''] = match
-  const bytes = Math.round(Number(number) * 1024 ** SIZE_UNITS.indexOf(unit.toLowerCase()))
-  return bytes > 0 && Number.isSafeInteger(bytes) ? bytes : undefined
 }
 
 /** The wall clock, in ticks. */

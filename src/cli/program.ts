@@ -5,8 +5,8 @@ import type { ExplainOptions } from './commands/explain.ts'
 import type { QueryOptions } from './commands/query.ts'
 import type { RunRulesOptions } from './commands/run.ts'
 import { EXIT, type ExitCode, Failure, UsageError } from './exit.ts'
-import { parseSize } from './options.ts'
 import type { Environment } from './session.ts'
+import { parseSize } from './size.ts'
 import { packageVersion } from './version.ts'
 
 const HELP = `
@@ -119,7 +119,9 @@ function programFor(environment: Environment, done: (code: ExitCode) => void): C
     })
   addDataOptions(query)
   addNow(query, 'the time that now() gives (default: the time of this machine)')
-  query.addOption(oneOf('--format <format>', 'how rows are printed', ROW_FORMATS, 'table'))
+  query.addOption(
+    withChoices('--format <format>', 'how rows are printed (default: "table")', ROW_FORMATS),
+  )
   addParameters(query)
   addExecutionOptions(query)
 
@@ -136,7 +138,9 @@ function programFor(environment: Environment, done: (code: ExitCode) => void): C
     })
   addDataOptions(run)
   addNow(run, 'the time that now() gives (default: the newest TimeGenerated in the data)')
-  run.addOption(oneOf('--format <format>', 'how rows are printed', RUN_FORMATS, 'table'))
+  run.addOption(
+    withChoices('--format <format>', 'how rows are printed (default: "table")', RUN_FORMATS),
+  )
   addExecutionOptions(run)
 
   const explain = program
@@ -180,11 +184,30 @@ function programFor(environment: Environment, done: (code: ExitCode) => void): C
 function addDataOptions(command: Command): void {
   command
     .option('--data <path...>', 'logs: files, folders, or patterns such as logs/**/*.json')
+    .option('--table <name=path>', 'logs of the table NAME; may be repeated', repeated)
     .option(
-      '--table <name=path>',
-      'logs of the table NAME; may be repeated',
-      (text: string, before: readonly string[] = []) => [...before, text],
+      '--schema <name=columns>',
+      'columns of the table NAME: column:type,…; may be repeated',
+      repeated,
     )
+    .option('--functions <path>', 'saved functions: a file or a folder; may be repeated', repeated)
+    .option('--watchlist <name=path>', 'items of the watchlist NAME; may be repeated', repeated)
+    .option(
+      '--search-key <name=column>',
+      'the search key of the watchlist NAME; may be repeated',
+      repeated,
+    )
+    .option(
+      '--place <place=path>',
+      'data of another place such as \'workspace("x")\', or local; may be repeated',
+      repeated,
+    )
+    .option('--config <file>', 'the configuration (default: kqlab.yaml here or in a folder above)')
+    .option('--no-config', 'read no configuration')
+}
+
+function repeated(text: string, before: readonly string[] = []): string[] {
+  return [...before, text]
 }
 
 function addNow(command: Command, description: string): void {
@@ -192,11 +215,7 @@ function addNow(command: Command, description: string): void {
 }
 
 function addParameters(command: Command): void {
-  command.option(
-    '--param <name=value>',
-    'value of a query parameter; may be repeated',
-    (text: string, before: readonly string[] = []) => [...before, text],
-  )
+  command.option('--param <name=value>', 'value of a query parameter; may be repeated', repeated)
 }
 
 function addDiagnostics(command: Command): void {
@@ -208,12 +227,12 @@ function addDiagnostics(command: Command): void {
 function addExecutionOptions(command: Command): void {
   command
     .option('--strict', 'fail at the first record or value that cannot be read')
+    .option('--no-strict', 'report what cannot be read and go on, whatever kqlab.yaml says')
     .addOption(
-      oneOf(
+      withChoices(
         '--missing-tables <how>',
-        'what a table without logs is: an error, or empty',
+        'what a table without logs is: an error, or empty (default: "error")',
         MISSING_TABLES,
-        'error',
       ),
     )
     .addOption(
@@ -231,6 +250,11 @@ function addExecutionOptions(command: Command): void {
     )
     .option('--max-memory <size>', 'bytes that they may take, such as 512M or 4G', size)
   addDiagnostics(command)
+}
+
+/** An option whose default is not known yet: the configuration may have it. */
+function withChoices(flags: string, description: string, choices: readonly string[]): Option {
+  return new Option(flags, description).choices(choices)
 }
 
 function oneOf(

@@ -47,11 +47,11 @@ export class Reporter {
     return this.#counts.warning
   }
 
-  /** A diagnostic with its place in a text. */
+  /** A diagnostic with its place in a text, unless it names another text itself. */
   inSource(source: SourceText, diagnostic: Diagnostic): Promise<void> {
     this.#counts[diagnostic.severity]++
     this.#before()
-    return this.#printer.inSource(source, diagnostic)
+    return this.#printer.inSource(diagnostic.source ?? source, diagnostic)
   }
 
   /** A diagnostic about a file. */

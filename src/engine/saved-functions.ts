@@ -1,6 +1,6 @@
 import { parseQuery } from '../parser/parse.ts'
 import type { FunctionSyntax } from '../parser/syntax.ts'
-import type { Diagnostic } from '../text/diagnostic.ts'
+import { type Diagnostic, hasErrors } from '../text/diagnostic.ts'
 import type { AddedText, SourceSet } from '../text/source-set.ts'
 import type { SourceText } from '../text/source-text.ts'
 import type { Span } from '../text/span.ts'
@@ -34,7 +34,7 @@ class ParsedLater implements SavedFunction {
   readonly name: string
   readonly #parts: FunctionParts
   readonly #sources: SourceSet
-  #parsed: { syntax: FunctionSyntax; diagnostics: readonly Diagnostic[] } | undefined
+  #parsed: ParsedFunction | undefined
 
   constructor(parts: FunctionParts, sources: SourceSet) {
     this.name = parts.name
@@ -43,13 +43,27 @@ class ParsedLater implements SavedFunction {
   }
 
   get syntax(): FunctionSyntax {
+    return this.#parse().syntax
+  }
+
+  get isBroken(): boolean {
+    return this.#parse().isBroken
+  }
+
+  #parse(): ParsedFunction {
     this.#parsed ??= parseParts(this.#parts, this.#sources)
-    return this.#parsed.syntax
+    return this.#parsed
   }
 
   get diagnostics(): readonly Diagnostic[] {
     return this.#parsed?.diagnostics ?? []
   }
+}
+
+interface ParsedFunction {
+  readonly syntax: FunctionSyntax
+  readonly isBroken: boolean
+  readonly diagnostics: readonly Diagnostic[]
 }
 
 /** A piece of the composed text: what comes from a part, or is put around the parts. */
@@ -61,7 +75,7 @@ interface Piece {
 function parseParts(
   { name, source, parameters, body, isWhole = false }: FunctionParts,
   sources: SourceSet,
-): { syntax: FunctionSyntax; diagnostics: readonly Diagnostic[] } {
+): ParsedFunction {
   const pieces: Piece[] = [
     { text: 'let f = ' },
     ...(isWhole
@@ -80,7 +94,7 @@ function parseParts(
   const [statement] = syntax.statements
   const value = statement?.kind === 'let' ? statement.value : undefined
   if (value?.kind === 'function' && syntax.statements.length === 1 && !syntax.expression) {
-    return { syntax: value, diagnostics }
+    return { syntax: value, isBroken: false, diagnostics }
   }
   const span = { start: base, end: base + text.length }
   const empty: FunctionSyntax = {
@@ -90,15 +104,14 @@ function parseParts(
     body: { kind: 'query', statements: [], span },
     span,
   }
-  if (diagnostics.some(({ severity }) => severity === 'error'))
-    return { syntax: empty, diagnostics }
+  if (hasErrors(diagnostics)) return { syntax: empty, isBroken: true, diagnostics }
   const fault: Diagnostic = {
     code: 'KQL121',
     severity: 'error',
     message: `The text of \`${name}\` is not one function.`,
     span,
   }
-  return { syntax: empty, diagnostics: [fault] }
+  return { syntax: empty, isBroken: true, diagnostics: [fault] }
 }
 
 /** Parameters within parentheses: those that they have themselves, or some around them. */

@@ -1,5 +1,4 @@
 import {
-  type CST,
   type Document,
   isAlias,
   isMap,
@@ -23,7 +22,7 @@ import {
   type RuleSeverity,
   type TriggerOperator,
 } from './rule.ts'
-import { type ScalarStyle, scalarOffsets } from './scalar-offsets.ts'
+import { pairOf, scalarPlaces, sentence } from './yaml-places.ts'
 
 /** What was found in a rule file. */
 export interface LoadedRule {
@@ -50,10 +49,6 @@ export function loadRule(text: string): LoadedRule {
     return { rule: undefined, diagnostics: bag.items, isRule: /^query\s*:/m.test(text) }
   }
   return new RuleReader(text, document, bag).read()
-}
-
-function sentence(message: string): string {
-  return /[.!?]$/.test(message) ? message : `${message}.`
 }
 
 const TRIGGER_OPERATORS: ReadonlyMap<string, TriggerOperator> = new Map([
@@ -157,23 +152,7 @@ class RuleReader {
       this.#bag.error('KQL401', 'The query of the rule is empty.', this.#spanOf(pair, node))
       return undefined
     }
-    return { text, toFile: this.#mapping(node as Scalar<string>) }
-  }
-
-  /** The function from places in the value of a scalar to places in the file. */
-  #mapping(node: Scalar<string>): (span: Span) => Span {
-    const whole = { start: node.range?.[0] ?? 0, end: node.range?.[1] ?? 0 }
-    const place = placeOf(node.srcToken)
-    const offsets =
-      place && scalarOffsets(this.#text, place.start, place.end, place.style, node.value)
-    if (offsets === undefined) return () => whole
-    const length = node.value.length
-    const at = (offset: number) => offsets[Math.max(0, Math.min(offset, length))] as number
-    // The end comes from the last character: the one after may be on another line.
-    return ({ start, end }) =>
-      end > start
-        ? { start: at(start), end: at(end - 1) + 1 }
-        : { start: at(start), end: at(start) }
+    return { text, toFile: scalarPlaces(this.#text, node as Scalar<string>) }
   }
 
   #resolved(node: unknown): Node | undefined {
@@ -277,33 +256,6 @@ class RuleReader {
   #spanOf({ key }: Pair, node: Node | undefined): Span {
     const range = node?.range ?? (isScalar(key) ? key.range : undefined)
     return { start: range?.[0] ?? 0, end: range?.[1] ?? 0 }
-  }
-}
-
-function pairOf(map: YAMLMap, name: string): Pair | undefined {
-  return map.items.find(({ key }) => isScalar(key) && key.value === name)
-}
-
-/** Where the text of a scalar stands, without quotes and header. */
-function placeOf(
-  token: CST.Token | undefined,
-): { start: number; end: number; style: ScalarStyle } | undefined {
-  switch (token?.type) {
-    case 'block-scalar': {
-      const header = token.props.map(prop => ('source' in prop ? String(prop.source) : '')).join('')
-      const start = token.offset + header.length
-      const style = header.startsWith('>') ? 'folded' : 'literal'
-      return { start, end: start + token.source.length, style }
-    }
-    case 'scalar':
-      return { start: token.offset, end: token.offset + token.source.length, style: 'plain' }
-    case 'single-quoted-scalar':
-    case 'double-quoted-scalar': {
-      const style = token.type === 'single-quoted-scalar' ? 'single-quoted' : 'double-quoted'
-      return { start: token.offset + 1, end: token.offset + token.source.length - 1, style }
-    }
-    default:
-      return undefined
   }
 }
 

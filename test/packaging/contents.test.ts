@@ -46,7 +46,8 @@ describe('the packed package', () => {
 
   // Sources stay out: the source maps carry their text, so a stack trace is readable without them.
   it('holds nothing else', () => {
-    const expected = /^(dist|bin|rules)\/|^(package\.json|README\.md|CHANGELOG\.md|LICENSE)$/
+    const expected =
+      /^(dist|bin|rules|schemas)\/|^(package\.json|README\.md|CHANGELOG\.md|LICENSE)$/
     expect(paths.filter(path => !expected.test(path))).toEqual([])
     expect(
       paths.filter(path => /(^|\/)(src|test|bench|scripts|node_modules)\//.test(path)),

@@ -1,12 +1,12 @@
 import type { FailOn, TextFormat } from '../choices.ts'
-import { openTables } from '../data.ts'
 import { compile } from '../execute.ts'
 import type { ExitCode } from '../exit.ts'
 import { countText } from '../formats/table.ts'
-import { type DataOptions, dataArguments, exitCodeOf } from '../options.ts'
+import { type DataOptions, exitCodeOf } from '../options.ts'
 import { findQueryFiles } from '../query-files.ts'
 import { DataPrinter, type DiagnosticData, diagnosticPrinter } from '../reporter.ts'
 import { type Environment, startSession } from '../session.ts'
+import { openSettings, readSettings } from '../settings.ts'
 
 /** The options of `kqlab check`. */
 export interface CheckOptions extends DataOptions {
@@ -31,7 +31,8 @@ export async function checkQueries(
       : new DataPrinter(async data => void found.push(data))
   const session = startSession(environment, printer)
   const { reporter, signal } = session
-  const data = await openTables(dataArguments(options), reporter, signal)
+  const settings = await readSettings(options, reporter)
+  const data = await openSettings(settings, session)
   const files = await findQueryFiles(paths, { kql: true }, reporter)
   for (const { source, query, diagnostics } of files) {
     signal.throwIfAborted()
@@ -46,5 +47,5 @@ export async function checkQueries(
     const counts = [countText(errors, 'error'), countText(warnings, 'warning')]
     await out.write(`${countText(files.length, 'file')} checked: ${counts.join(', ')}.\n`)
   }
-  return exitCodeOf(reporter, 0, options.failOn)
+  return exitCodeOf(reporter, 0, options.failOn ?? settings.config.failOn)
 }

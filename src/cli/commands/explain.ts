@@ -6,14 +6,14 @@ import {
 } from '../../engine/plan/explain.ts'
 import { planData } from '../../engine/plan/plan-data.ts'
 import type { TextFormat } from '../choices.ts'
-import { openTables } from '../data.ts'
 import { compileOrFail } from '../execute.ts'
 import { EXIT, type ExitCode } from '../exit.ts'
 import { visible } from '../formats/table.ts'
-import { type DataOptions, dataArguments, parameterArguments } from '../options.ts'
+import { type DataOptions, parameterArguments } from '../options.ts'
 import { queryFrom } from '../query-argument.ts'
 import { diagnosticPrinter } from '../reporter.ts'
 import { type Environment, startSession } from '../session.ts'
+import { openSettings, readSettings } from '../settings.ts'
 
 /** The options of `kqlab explain`. */
 export interface ExplainOptions extends DataOptions {
@@ -33,11 +33,10 @@ export async function explainQuery(
     environment,
     diagnosticPrinter(options.diagnostics, environment.terminal.err),
   )
-  const { reporter, signal } = session
-  const tables = dataArguments(options)
   const parameters = parameterArguments(options.param ?? [])
+  const settings = await readSettings(options, session.reporter)
   const query = await queryFrom({ query: argument, file: options.file }, session)
-  const data = await openTables(tables, reporter, signal)
+  const data = await openSettings(settings, session)
   const { bound, plan } = await compileOrFail(query, data, parameters, session)
   const scans = describeScans(plan)
   const text =

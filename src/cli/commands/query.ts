@@ -1,12 +1,10 @@
 import type { RowFormat } from '../choices.ts'
-import { openTables } from '../data.ts'
 import { compileOrFail, execute } from '../execute.ts'
 import type { ExitCode } from '../exit.ts'
 import { UsageError } from '../exit.ts'
 import { rowPrinter } from '../formats/row-printer.ts'
 import {
   clockTime,
-  dataArguments,
   type ExecutionOptions,
   executeOptions,
   exitCodeOf,
@@ -16,11 +14,12 @@ import {
 import { queryFrom } from '../query-argument.ts'
 import { diagnosticPrinter } from '../reporter.ts'
 import { type Environment, startSession } from '../session.ts'
+import { openSettings, readSettings } from '../settings.ts'
 
 /** The options of `kqlab query`. */
 export interface QueryOptions extends ExecutionOptions {
   readonly file?: string
-  readonly format: RowFormat
+  readonly format?: RowFormat
   readonly param?: readonly string[]
 }
 
@@ -35,20 +34,21 @@ export async function runQuery(
     diagnosticPrinter(options.diagnostics, environment.terminal.err),
   )
   const parameters = parameterArguments(options.param ?? [])
-  const tables = dataArguments(options)
-  const now = nowArgument(options.now) ?? clockTime()
-  if (argument === undefined && options.file === undefined) refuseSwallowed(tables.data)
+  const settings = await readSettings(options, session.reporter)
+  const { config } = settings
+  const now = nowArgument(options.now ?? config.now) ?? clockTime()
+  if (argument === undefined && options.file === undefined) refuseSwallowed(settings.data.data)
   const query = await queryFrom({ query: argument, file: options.file }, session)
-  const data = await openTables(tables, session.reporter, session.signal)
+  const data = await openSettings(settings, session)
   const compiled = await compileOrFail(query, data, parameters, session)
   const rows = await execute(
     compiled,
     data,
-    { ...executeOptions(options), now },
-    schema => rowPrinter(options.format, schema, session.terminal.out),
+    { ...executeOptions(options, config), now },
+    schema => rowPrinter(options.format ?? config.format ?? 'table', schema, session.terminal.out),
     session,
   )
-  return exitCodeOf(session.reporter, rows, options.failOn)
+  return exitCodeOf(session.reporter, rows, options.failOn ?? config.failOn)
 }
 
 /** `--data` takes all that follows it: a query behind it would be looked for as a file. */

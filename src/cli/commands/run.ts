@@ -1,11 +1,10 @@
-import type { RunFormat } from '../choices.ts'
-import { type Data, openTables } from '../data.ts'
+import { type RowFormat, RUN_FORMATS, type RunFormat } from '../choices.ts'
+import type { Data } from '../data.ts'
 import { type Compilation, compile, type ExecuteOptions, execute } from '../execute.ts'
 import { type ExitCode, Failure } from '../exit.ts'
 import { newestTime } from '../newest.ts'
 import {
   clockTime,
-  dataArguments,
   type ExecutionOptions,
   executeOptions,
   exitCodeOf,
@@ -15,10 +14,11 @@ import { findQueryFiles } from '../query-files.ts'
 import { diagnosticPrinter } from '../reporter.ts'
 import { type RuleFile, type RunReport, type RunTime, runReport } from '../run-report.ts'
 import { type Environment, type Session, startSession } from '../session.ts'
+import { openSettings, readSettings } from '../settings.ts'
 
 /** The options of `kqlab run`. */
 export interface RunRulesOptions extends ExecutionOptions {
-  readonly format: RunFormat
+  readonly format?: RunFormat
 }
 
 /** A rule with its compiled query. */
@@ -37,14 +37,15 @@ export async function runRules(
     environment,
     diagnosticPrinter(options.diagnostics, environment.terminal.err),
   )
-  const tables = dataArguments(options)
-  const given = nowArgument(options.now)
+  const settings = await readSettings(options, session.reporter)
+  const { config } = settings
+  const given = nowArgument(options.now ?? config.now)
   const { files, broken } = await readRules(paths, session)
-  const data = await openTables(tables, session.reporter, session.signal)
+  const data = await openSettings(settings, session)
   const rules = files.map(file => ({ file, compilation: compile(file.query, data) }))
   const time = await runTime(rules, data, given, session)
-  const execution = { ...executeOptions(options), now: time.now }
-  const report = runReport(options.format, time, session.terminal.out)
+  const execution = { ...executeOptions(options, config), now: time.now }
+  const report = runReport(options.format ?? runFormat(config.format), time, session.terminal.out)
   await report.begin()
   const totals = { rules: files.length + broken, failed: broken, withRows: 0, rows: 0 }
   for (const rule of rules) {
@@ -54,7 +55,12 @@ export async function runRules(
     if (rows !== undefined && rows > 0) totals.withRows++
   }
   await report.end(totals)
-  return exitCodeOf(session.reporter, totals.rows, options.failOn)
+  return exitCodeOf(session.reporter, totals.rows, options.failOn ?? config.failOn)
+}
+
+/** The configured format, as far as rules can be printed so. */
+function runFormat(format: RowFormat | undefined): RunFormat {
+  return RUN_FORMATS.find(each => each === format) ?? 'table'
 }
 
 interface RuleFiles {

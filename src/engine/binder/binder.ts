@@ -398,6 +398,7 @@ export class QueryBinder implements Binder {
         expr: this.fail('KS140', `The function \`${binding.name}\` calls itself.`, span),
       }
     }
+    if (binding.isBroken === true) return { kind: 'scalar', expr: this.failed(span) }
     const inner = parameterScope(this, binding, args, span, rows, input)
     if (inner === undefined) return { kind: 'scalar', expr: this.failed(span) }
     const outer = this.scope

@@ -16,6 +16,8 @@ export type Binding =
       readonly syntax: FunctionSyntax
       /** Where the function was declared: its body sees these names, and its parameters. */
       readonly scope: Scope
+      /** Whether its text is no function, which is reported: calls of it fail in silence. */
+      readonly isBroken?: boolean
     }
 
 interface Entry {

@@ -54,8 +54,12 @@ function notGiven(binder: Binder, alias: string, span: Span): Plan {
     'KQL120',
     `The watchlist \`${alias}\` was not given.${given}`,
     span,
-    didYouMean(alias, watchlists.keys()) ??
+    [
+      didYouMean(alias, watchlists.keys()),
       `Give it with --watchlist ${quoted(`${alias}=PATH`)}, or as \`watchlists\` of the library.`,
+    ]
+      .filter(text => text !== undefined)
+      .join(' '),
   )
 }
 

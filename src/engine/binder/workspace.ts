@@ -8,6 +8,8 @@ export interface SavedFunction {
   readonly name: string
   /** Its parameters and its body; spans tell which text it is from. Parsed when first asked for. */
   readonly syntax: FunctionSyntax
+  /** Whether its text is no function. */
+  readonly isBroken: boolean
   /** What is wrong with its text. */
   readonly diagnostics: readonly Diagnostic[]
 }
@@ -71,6 +73,10 @@ export function savedScope({ functions }: Workspace, used: Set<SavedFunction>): 
       get syntax() {
         used.add(saved)
         return saved.syntax
+      },
+      get isBroken() {
+        used.add(saved)
+        return saved.isBroken
       },
     })
   }

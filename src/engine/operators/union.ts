@@ -1,6 +1,7 @@
 import type { ExpressionSyntax, UnionSyntax } from '../../parser/syntax.ts'
 import { ColumnBatch } from '../../tables/batch.ts'
 import type { Vector } from '../../tables/vector.ts'
+import type { Span } from '../../text/span.ts'
 import type { ScalarType } from '../../types/scalar-type.ts'
 import { findColumn, indexOfColumn, type Schema } from '../../types/schema.ts'
 import { wildcardRegex } from '../binder/columns.ts'
@@ -106,21 +107,30 @@ function isView(binder: Binder, name: string): boolean {
   return binding?.kind === 'function' && binding.syntax.view
 }
 
-/** A source of a fuzzy union: one whose tables are not known is left out, with a warning. */
+/** A source of a fuzzy union: one whose tables or whose own function are not known is left out. */
 function attempt(binder: Binder, source: ExpressionSyntax): Plan | undefined {
   const before = binder.diagnostics.mark()
   const plan = binder.tabular(source)
   const added = binder.diagnostics.since(before)
-  const missing = added.find(({ code }) => code === 'KS204')
+  const called = calleeOf(source)
+  const missing = added.find(
+    ({ code, span }) => code === 'KS204' || (code === 'KS211' && span === called),
+  )
   if (missing === undefined) return plan
   binder.diagnostics.reset(before)
   binder.diagnostics.warning(
     'KS205',
-    'A table is not known: this source is left out of the union.',
+    'A table or function is not known: this source is left out of the union.',
     missing.span,
     missing.hint,
   )
   return undefined
+}
+
+/** Where the function stands whose rows the source begins with. */
+function calleeOf(source: ExpressionSyntax): Span | undefined {
+  const first = source.kind === 'pipe' ? source.source : source
+  return first.kind === 'call' ? first.callee.span : undefined
 }
 
 interface OutputColumn {

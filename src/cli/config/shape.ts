@@ -1,0 +1,248 @@
+import { type Document, isAlias, isMap, isScalar, isSeq, type Node, type YAMLMap } from 'yaml'
+import { didYouMean } from '../../engine/binder/suggest.ts'
+import type { DiagnosticBag } from '../../text/diagnostic.ts'
+import type { Span } from '../../text/span.ts'
+
+/** What reading of a configuration file needs to know. */
+export interface ConfigReading {
+  readonly document: Document
+  readonly bag: DiagnosticBag
+  /** The path as it is from the working directory. */
+  path(text: string): string
+}
+
+/**
+ * What a value of the configuration file has to be: read from the file, with a diagnostic at the place
+ * of what does not fit, and described for the JSON Schema.
+ */
+export interface Shape<T> {
+  readonly schema: Readonly<Record<string, unknown>>
+  /** What a message says is expected. */
+  readonly what: string
+  /** Whether a node of that kind can be meant; a choice takes the first shape that says so. */
+  takes(node: Node): boolean
+  /** undefined after a fault, which is reported. */
+  read(node: Node, reading: ConfigReading): T | undefined
+}
+
+/** The value of a shape. */
+export type ValueOf<S> = S extends Shape<infer T> ? T : never
+
+/** Where the node stands in the file. */
+export function spanOf(node: Node | null | undefined): Span {
+  return { start: node?.range?.[0] ?? 0, end: node?.range?.[1] ?? 0 }
+}
+
+/** The node that is meant: what an alias stands for. */
+export function resolved(node: unknown, { document }: ConfigReading): Node | undefined {
+  const target = isAlias(node) ? node.resolve(document) : node
+  return (target ?? undefined) as Node | undefined
+}
+
+function refuse(node: Node, what: string, { bag }: ConfigReading): undefined {
+  bag.error('KQL122', `Expected here: ${what}.`, spanOf(node))
+  return undefined
+}
+
+function scalarShape<T>(
+  what: string,
+  schema: Readonly<Record<string, unknown>>,
+  convert: (value: unknown, source: string, reading: ConfigReading) => T | undefined,
+): Shape<T> {
+  return {
+    schema,
+    what,
+    takes: node => isScalar(node),
+    read(node, reading) {
+      const value = isScalar(node)
+        ? convert(node.value, node.source ?? String(node.value), reading)
+        : undefined
+      return value ?? refuse(node, what, reading)
+    },
+  }
+}
+
+/** A text. */
+export function text(description: string): Shape<string> {
+  return scalarShape('a text', { type: 'string', description }, (value, source) => {
+    if (value === null || value === '') return undefined
+    // `now: 2026-03-17` and the like are no texts to YAML; the file's text is what was meant.
+    return typeof value === 'string' ? value : source
+  })
+}
+
+/** A path, which is relative to the file. */
+export function path(description: string): Shape<string> {
+  return scalarShape('a path', { type: 'string', description }, (value, _, reading) =>
+    typeof value === 'string' && value !== '' ? reading.path(value) : undefined,
+  )
+}
+
+/** Stands for the data of the run, where a path stands else. */
+export const LOCAL = { kind: 'local' } as const
+
+/** A path, or the word `local`. */
+export function pathOrLocal(description: string): Shape<string | typeof LOCAL> {
+  const plain = path(description)
+  return {
+    ...plain,
+    read: (node, reading) =>
+      isScalar(node) && node.value === 'local' ? LOCAL : plain.read(node, reading),
+  }
+}
+
+export function bool(description: string): Shape<boolean> {
+  return scalarShape('true or false', { type: 'boolean', description }, value =>
+    typeof value === 'boolean' ? value : undefined,
+  )
+}
+
+export function count(description: string): Shape<number> {
+  const schema = { type: 'integer', minimum: 1, description }
+  return scalarShape('a whole number above 0', schema, value =>
+    Number.isSafeInteger(value) && (value as number) > 0 ? (value as number) : undefined,
+  )
+}
+
+/** One of some words. */
+export function oneOf<const T extends string>(words: readonly T[], description: string): Shape<T> {
+  const schema = { enum: words, description }
+  return scalarShape(`one of ${words.join(', ')}`, schema, value =>
+    words.find(word => word === value),
+  )
+}
+
+/** A text that `parse` understands; its result is only looked at, the text is kept. */
+export function parsed(
+  what: string,
+  description: string,
+  parse: (text: string) => unknown,
+): Shape<string> {
+  return scalarShape(what, { type: 'string', description }, (value, source) => {
+    const given = typeof value === 'string' ? value : source
+    return parse(given) === undefined || parse(given) === null ? undefined : given
+  })
+}
+
+/** One item, or a list of them. */
+export function oneOrMore<T>(item: Shape<T>, description: string): Shape<readonly T[]> {
+  const { description: _, ...schema } = item.schema
+  return {
+    schema: { description, oneOf: [schema, { type: 'array', items: schema }] },
+    what: `${item.what}, or a list`,
+    takes: node => isSeq(node) || item.takes(node),
+    read(node, reading) {
+      if (!isSeq(node)) {
+        if (!item.takes(node)) return refuse(node, this.what, reading)
+        const only = item.read(node, reading)
+        return only === undefined ? undefined : [only]
+      }
+      const items = node.items.map(each => {
+        const target = resolved(each, reading)
+        return target === undefined ? refuse(node, item.what, reading) : item.read(target, reading)
+      })
+      return items.filter(value => value !== undefined)
+    },
+  }
+}
+
+/** Values by names of the user's own. */
+export function mapOf<T>(
+  value: Shape<T>,
+  what: string,
+  description: string,
+): Shape<ReadonlyMap<string, T>> {
+  return {
+    schema: { type: 'object', description, additionalProperties: value.schema },
+    what,
+    takes: node => isMap(node),
+    read(node, reading) {
+      if (!isMap(node)) return refuse(node, what, reading)
+      const map = new Map<string, T>()
+      for (const { key, value: entry } of node.items) {
+        const name = isScalar(key) ? String(key.value) : undefined
+        const target = resolved(entry, reading)
+        if (name === undefined) refuse(node, what, reading)
+        else if (target === undefined) refuse(key as Node, value.what, reading)
+        else if (isScalar(target) && target.value === null) refuse(key as Node, value.what, reading)
+        else {
+          const read = value.read(target, reading)
+          if (read !== undefined) map.set(name, read)
+        }
+      }
+      return map
+    },
+  }
+}
+
+/** The first of the shapes that can be meant. */
+export function either<A, B>(first: Shape<A>, second: Shape<B>): Shape<A | B> {
+  return {
+    schema: { oneOf: [first.schema, second.schema] },
+    what: `${first.what}, or ${second.what}`,
+    takes: node => first.takes(node) || second.takes(node),
+    read(node, reading) {
+      if (first.takes(node)) return first.read(node, reading)
+      if (second.takes(node)) return second.read(node, reading)
+      return refuse(node, this.what, reading)
+    },
+  }
+}
+
+type Fields = Readonly<Record<string, Shape<unknown>>>
+
+/** What a map of known names holds: each may be missing, unless it is required. */
+export type Read<F extends Fields> = { readonly [K in keyof F]?: ValueOf<F[K]> }
+
+/** A map with known names. */
+export function record<F extends Fields>(
+  fields: F,
+  what: string,
+  required: readonly (keyof F & string)[] = [],
+): Shape<Read<F>> {
+  const names = Object.keys(fields)
+  return {
+    schema: {
+      type: 'object',
+      properties: Object.fromEntries(names.map(name => [name, fields[name]!.schema])),
+      additionalProperties: false,
+      ...(required.length === 0 ? {} : { required }),
+    },
+    what,
+    takes: node => isMap(node),
+    read(node, reading) {
+      if (!isMap(node)) return refuse(node, what, reading)
+      return readFields(node as YAMLMap, fields, required, reading) as Read<F>
+    },
+  }
+}
+
+function readFields(
+  map: YAMLMap,
+  fields: Fields,
+  required: readonly string[],
+  reading: ConfigReading,
+): Record<string, unknown> {
+  const values: Record<string, unknown> = {}
+  for (const { key, value } of map.items) {
+    const name = isScalar(key) ? String(key.value) : ''
+    const field = Object.hasOwn(fields, name) ? fields[name] : undefined
+    if (field === undefined) {
+      const message = `There is no \`${name}\` here.`
+      const hint =
+        didYouMean(name, Object.keys(fields)) ?? `There are ${Object.keys(fields).join(', ')}.`
+      reading.bag.error('KQL122', message, spanOf(key as Node), hint)
+      continue
+    }
+    const node = resolved(value, reading)
+    // An entry without a value says nothing.
+    if (node === undefined || (isScalar(node) && node.value === null)) continue
+    const read = field.read(node, reading)
+    if (read !== undefined) values[name] = read
+  }
+  for (const name of required) {
+    if (map.has(name)) continue
+    reading.bag.error('KQL122', `\`${name}\` is missing.`, spanOf(map as unknown as Node))
+  }
+  return values
+}

@@ -1,0 +1,162 @@
+import { readFile, stat } from 'node:fs/promises'
+import { dirname, isAbsolute, join, relative, resolve } from 'node:path'
+import { quoteString } from '../lexer/string-literal.ts'
+import { reasonOf } from '../node/data-paths.ts'
+import { hasErrors } from '../text/diagnostic.ts'
+import { SourceText } from '../text/source-text.ts'
+import { type Config, readConfig } from './config/config.ts'
+import { LOCAL } from './config/shape.ts'
+import { type Data, type DataArguments, openTables } from './data.ts'
+import { Failure, UsageError } from './exit.ts'
+import { assignment, type DataOptions, dataArguments, pathsByName } from './options.ts'
+import type { Reporter } from './reporter.ts'
+import type { Session } from './session.ts'
+import { openWorkspaceOf, type PlacePaths, type WorkspaceArguments } from './workspace.ts'
+
+/** What a command is to do, from the command line and the configuration. */
+export interface Settings {
+  readonly data: DataArguments
+  readonly workspace: WorkspaceArguments
+  readonly config: Config
+}
+
+const CONFIG_NAMES = ['kqlab.yaml', 'kqlab.yml']
+
+/**
+ * The settings that the options and the configuration make; the options count more.
+ * @throws UsageError where an option is not in its form; Failure where the configuration has a mistake,
+ * which is reported.
+ */
+export async function readSettings(options: DataOptions, reporter: Reporter): Promise<Settings> {
+  const config = await configFor(options.config, reporter)
+  return {
+    config,
+    data: dataArguments(options, config),
+    workspace: workspaceArguments(options, config),
+  }
+}
+
+/**
+ * Opens the data and what else queries may name.
+ * @throws Failure where any of it cannot be used, which is reported.
+ */
+export async function openSettings(
+  { data, workspace }: Settings,
+  { reporter, signal }: Session,
+): Promise<Data> {
+  const opened = await openTables(data, reporter, signal)
+  return { ...opened, workspace: await openWorkspaceOf(workspace, reporter, signal) }
+}
+
+async function configFor(given: string | false | undefined, reporter: Reporter): Promise<Config> {
+  if (given === false) return {}
+  const path = given ?? (await findConfig(process.cwd()))
+  if (path === undefined) return {}
+  let text: string
+  try {
+    text = await readFile(path, 'utf8')
+  } catch (error) {
+    await reporter.inFile({
+      code: 'KQL122',
+      severity: 'error',
+      message: reasonOf(error),
+      file: path,
+    })
+    throw new Failure(path)
+  }
+  const folder = dirname(path)
+  const { config, diagnostics } = readConfig(text, each =>
+    isAbsolute(each) ? each : join(folder, each),
+  )
+  const source = new SourceText(text, path)
+  for (const diagnostic of diagnostics) await reporter.inSource(source, diagnostic)
+  if (config === undefined || hasErrors(diagnostics)) throw new Failure(path)
+  return config
+}
+
+/** The configuration in the folder or in the nearest one above it, as a path from here. */
+async function findConfig(start: string): Promise<string | undefined> {
+  for (let folder = resolve(start); ; folder = dirname(folder)) {
+    for (const name of CONFIG_NAMES) {
+      const path = join(folder, name)
+      const isFile = await stat(path).then(
+        found => found.isFile(),
+        () => false,
+      )
+      if (isFile) return relative(start, path)
+    }
+    if (dirname(folder) === folder) return undefined
+  }
+}
+
+function workspaceArguments(options: DataOptions, config: Config): WorkspaceArguments {
+  const watchlists: WorkspaceArguments['watchlists'] = new Map(
+    Array.from(config.watchlists ?? [], ([alias, watchlist]) => [
+      alias,
+      'path' in watchlist
+        ? { ...watchlist, path: watchlist.path ?? [] }
+        : { path: watchlist as readonly string[] },
+    ]),
+  )
+  for (const [alias, path] of pathsByName(options.watchlist ?? [], '--watchlist')) {
+    const { path: _, ...rest } = watchlists.get(alias) ?? { path }
+    watchlists.set(alias, { ...rest, path })
+  }
+  for (const text of options.searchKey ?? []) {
+    const [alias, searchKey] = assignment(text, '--search-key', 'NAME=COLUMN')
+    const known = watchlists.get(alias)
+    if (known === undefined) {
+      throw new UsageError(`--search-key ${text}: there is no watchlist ${alias}.`)
+    }
+    watchlists.set(alias, { ...known, searchKey })
+  }
+  return {
+    functions: options.functions ?? config.functions ?? [],
+    watchlists,
+    places: placesOf(options.place ?? [], config),
+  }
+}
+
+/** The functions of KQL that name places, by the key of the configuration. */
+const PLACE_KEYS = {
+  workspaces: 'workspace',
+  databases: 'database',
+  apps: 'app',
+  resources: 'resource',
+  adx: 'adx',
+  arg: 'arg',
+} as const
+
+function placesOf(options: readonly string[], config: Config): Map<string, PlacePaths> {
+  const places = new Map<string, PlacePaths>()
+  const set = (text: string, paths: readonly (string | typeof LOCAL)[]) =>
+    places.set(text, paths.includes(LOCAL) ? 'local' : (paths as readonly string[]))
+  for (const [key, name] of Object.entries(PLACE_KEYS)) {
+    for (const [argument, paths] of config[key as keyof typeof PLACE_KEYS] ?? []) {
+      set(`${name}(${quoteString(argument)})`, paths)
+    }
+  }
+  for (const [cluster, entry] of config.clusters ?? []) {
+    const text = `cluster(${quoteString(cluster)})`
+    if (!(entry instanceof Map)) set(text, entry as readonly (string | typeof LOCAL)[])
+    else {
+      for (const [database, paths] of entry)
+        set(`${text}.database(${quoteString(database)})`, paths)
+    }
+  }
+  for (const option of options) {
+    const [text, path] = placeArgument(option)
+    set(text, path === 'local' ? [LOCAL] : [path])
+  }
+  return places
+}
+
+/** `workspace("x")=PATH`: the place as it is written in queries, with either kind of quotes. */
+function placeArgument(option: string): readonly [string, string] {
+  const match = /^(.*?\))\s*=(.+)$/.exec(option)
+  const text = match?.[1]?.replaceAll("'", '"').replaceAll(/\s/g, '')
+  if (text === undefined || !/^(?:[a-z]+\("[^"]*"\)\.?)+$/.test(text)) {
+    throw new UsageError(`--place takes a place such as workspace("x")=PATH, not '${option}'.`)
+  }
+  return [text, match?.[2] ?? '']
+}
