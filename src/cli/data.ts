@@ -69,7 +69,9 @@ export async function openTables(
       code: 'KQL103',
       severity: 'error',
       message: `No logs were found there.${seen}`,
-      hint: 'Logs are .json, .jsonl, .ndjson, .log and .csv files, also compressed with gzip.',
+      hint:
+        'Logs are .json, .jsonl, .ndjson, .log and .csv files, also compressed with gzip or zstd, ' +
+        'or in ZIP archives.',
       file: [...data, ...Object.values(tables).flat()].join(', '),
     })
     throw new Failure('data')

@@ -21,6 +21,8 @@ export interface QueryArguments {
   readonly query: string | undefined
   /** What `--file` names. */
   readonly file: string | undefined
+  /** Whether standard input is data. */
+  readonly inputIsData?: boolean
 }
 
 /**
@@ -37,6 +39,9 @@ export async function queryFrom(
     throw new UsageError('The query is given twice: as an argument and with --file.')
   }
   if (file !== undefined) return queryInFile(file, reporter)
+  if (given.inputIsData === true && (query === undefined || query === '-')) {
+    throw new UsageError('Standard input cannot be the query and data at once.')
+  }
   if (query === '-') return plainQuery(await standardInput(signal), 'stdin')
   if (query !== undefined) {
     return isQueryPath(query) ? queryInFile(query, reporter) : plainQuery(query)

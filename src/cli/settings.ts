@@ -2,6 +2,7 @@ import { readFile, stat } from 'node:fs/promises'
 import { dirname, isAbsolute, join, relative, resolve } from 'node:path'
 import { quoteString } from '../lexer/string-literal.ts'
 import { reasonOf } from '../node/data-paths.ts'
+import { STANDARD_INPUT } from '../node/stdin-file.ts'
 import { hasErrors } from '../text/diagnostic.ts'
 import { SourceText } from '../text/source-text.ts'
 import { type Config, readConfig } from './config/config.ts'
@@ -46,6 +47,14 @@ export async function openSettings(
 ): Promise<Data> {
   const opened = await openTables(data, reporter, signal)
   return { ...opened, workspace: await openWorkspaceOf(workspace, reporter, signal) }
+}
+
+/** Whether standard input is data. */
+export function readsInput({ data, workspace }: Settings): boolean {
+  const lists = [...workspace.watchlists.values()].map(({ path }) => path)
+  return [data.data, ...Object.values(data.tables), ...lists].some(paths =>
+    paths.includes(STANDARD_INPUT),
+  )
 }
 
 async function configFor(given: string | false | undefined, reporter: Reporter): Promise<Config> {

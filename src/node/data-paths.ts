@@ -20,7 +20,12 @@ export interface DataFiles {
 }
 
 /** The extensions of files that are read when a folder or a pattern is given. */
-const DATA_FILE = /\.(json|jsonl|ndjson|log|csv|parquet)(\.(gz|gzip|zst))?$|\.(gz|gzip|zst)$/i
+const DATA_FILE = /\.(json|jsonl|ndjson|log|csv|parquet)(\.(gz|gzip|zst))?$|\.(gz|gzip|zst|zip)$/i
+
+/** Whether a file of that name is read when a folder or a pattern is given. */
+export function isDataFileName(name: string): boolean {
+  return DATA_FILE.test(name)
+}
 
 /** What the reading of paths found, as a message that names the cause. */
 export function reasonOf(error: unknown): string {

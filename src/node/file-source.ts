@@ -1,16 +1,15 @@
 import type { FileHandle } from 'node:fs/promises'
 import { open, stat } from 'node:fs/promises'
-import { pipeline, Readable } from 'node:stream'
-import { createGunzip } from 'node:zlib'
 import type { DataFile } from '../tables/formats/data-file.ts'
 import { DataFileError } from '../tables/formats/data-file.ts'
 import { reasonOf } from './data-paths.ts'
+import { decompressed } from './decompress.ts'
 
 /** Reads of this size take about a third less time than a read stream's default of 64 KiB. */
 const PIECE_BYTES = 1 << 20
 const LEAST_BYTES = 1 << 12
 
-/** A file on disk, decompressed by the way where it begins like gzip, whatever its name. */
+/** A file on disk, decompressed by the way where it begins like gzip or zstd, whatever its name. */
 export async function openFile(path: string): Promise<DataFile> {
   try {
     const { size } = await stat(path)
@@ -28,11 +27,7 @@ async function* readFile(path: string, signal?: AbortSignal): AsyncGenerator<Uin
     throw new DataFileError(reasonOf(error))
   }
   try {
-    const pieces = readPieces(handle, signal)
-    const first = await pieces.next()
-    if (first.done === true) return
-    const all = withFirst(first.value, pieces)
-    yield* isGzip(first.value) ? gunzip(all, signal) : all
+    yield* decompressed(readPieces(handle, signal), signal)
   } finally {
     await handle.close()
   }
@@ -81,52 +76,4 @@ async function readPiece(handle: FileHandle, buffer: Uint8Array): Promise<Piece>
   } catch (error) {
     throw new DataFileError(reasonOf(error))
   }
-}
-
-/** Pieces that stay as they are when the next one is read. */
-async function* copies(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  for await (const piece of pieces) yield piece.slice()
-}
-
-async function* withFirst(
-  first: Uint8Array,
-  rest: AsyncIterable<Uint8Array>,
-): AsyncGenerator<Uint8Array> {
-  yield first
-  yield* rest
-}
-
-function isGzip(bytes: Uint8Array): boolean {
-  return bytes[0] === 0x1f && bytes[1] === 0x8b
-}
-
-async function* gunzip(
-  compressed: AsyncIterable<Uint8Array>,
-  signal?: AbortSignal,
-): AsyncGenerator<Uint8Array> {
-  const inflated = createGunzip({ chunkSize: PIECE_BYTES / 4 })
-  // Errors reach the reader of the last stream; the callback only keeps them from being thrown.
-  pipeline(Readable.from(copies(compressed)), inflated, () => undefined)
-  try {
-    for await (const piece of inflated) {
-      signal?.throwIfAborted()
-      const { buffer, byteOffset, length } = piece as Uint8Array
-      // As plain as what comes from other files: the readers run faster on one kind of array.
-      yield new Uint8Array(buffer, byteOffset, length)
-    }
-  } catch (error) {
-    throw compressionFault(error)
-  } finally {
-    inflated.destroy()
-  }
-}
-
-/** A fault of the compressed data as one of the file; any other error as it is. */
-function compressionFault(error: unknown): unknown {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined
-  if (code === 'Z_BUF_ERROR') return new DataFileError('Its gzip data end too early.')
-  if (typeof code === 'string' && code.startsWith('Z_')) {
-    return new DataFileError('Its gzip data are damaged.')
-  }
-  return error
 }

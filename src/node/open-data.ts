@@ -5,6 +5,8 @@ import { openFiles } from '../tables/formats/open-files.ts'
 import type { ReadProblem } from '../tables/source.ts'
 import { listDataFiles } from './data-paths.ts'
 import { openFile } from './file-source.ts'
+import { STANDARD_INPUT, standardInputFile } from './stdin-file.ts'
+import { isZip, zippedFiles } from './zip-files.ts'
 
 /** What {@link openData} is to open. */
 export interface OpenDataOptions extends OpenFilesOptions {
@@ -32,7 +34,12 @@ export async function openData(options: OpenDataOptions): Promise<OpenedData> {
   const ignored: string[] = []
   const given = new Map<string, { path: string; tables: string[]; named: boolean }>()
   const add = async (paths: readonly string[], table?: string): Promise<void> => {
-    const found = await listDataFiles(paths)
+    if (paths.includes(STANDARD_INPUT)) {
+      const entry = given.get(STANDARD_INPUT) ?? { path: STANDARD_INPUT, tables: [], named: true }
+      given.set(STANDARD_INPUT, entry)
+      if (table !== undefined && !entry.tables.includes(table)) entry.tables.push(table)
+    }
+    const found = await listDataFiles(paths.filter(path => path !== STANDARD_INPUT))
     for (const { path, message } of found.problems) problem(path, message)
     ignored.push(...found.ignored)
     for (const path of found.files) {
@@ -49,7 +56,16 @@ export async function openData(options: OpenDataOptions): Promise<OpenedData> {
   const files: GivenFile[] = []
   for (const { path, tables, named } of given.values()) {
     try {
-      files.push({ file: await openFile(path), tables, named })
+      if (path === STANDARD_INPUT) {
+        files.push({ file: standardInputFile(options.signal), tables, named })
+      } else if (await isZip(path)) {
+        const zipped = await zippedFiles(path)
+        ignored.push(...zipped.ignored)
+        if (zipped.files.length === 0) problem(path, 'The ZIP archive holds no logs.')
+        for (const file of zipped.files) files.push({ file, tables, named: false })
+      } else {
+        files.push({ file: await openFile(path), tables, named })
+      }
     } catch (error) {
       if (!(error instanceof DataFileError)) throw error
       problem(path, error.message)

@@ -13,7 +13,7 @@ import { type DataOptions, parameterArguments } from '../options.ts'
 import { queryFrom } from '../query-argument.ts'
 import { diagnosticPrinter } from '../reporter.ts'
 import { type Environment, startSession } from '../session.ts'
-import { openSettings, readSettings } from '../settings.ts'
+import { openSettings, readSettings, readsInput } from '../settings.ts'
 
 /** The options of `kqlab explain`. */
 export interface ExplainOptions extends DataOptions {
@@ -35,7 +35,10 @@ export async function explainQuery(
   )
   const parameters = parameterArguments(options.param ?? [])
   const settings = await readSettings(options, session.reporter)
-  const query = await queryFrom({ query: argument, file: options.file }, session)
+  const query = await queryFrom(
+    { query: argument, file: options.file, inputIsData: readsInput(settings) },
+    session,
+  )
   const data = await openSettings(settings, session)
   const { bound, plan } = await compileOrFail(query, data, parameters, session)
   const scans = describeScans(plan)

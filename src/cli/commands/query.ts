@@ -14,7 +14,7 @@ import {
 import { queryFrom } from '../query-argument.ts'
 import { diagnosticPrinter } from '../reporter.ts'
 import { type Environment, startSession } from '../session.ts'
-import { openSettings, readSettings } from '../settings.ts'
+import { openSettings, readSettings, readsInput } from '../settings.ts'
 
 /** The options of `kqlab query`. */
 export interface QueryOptions extends ExecutionOptions {
@@ -38,7 +38,10 @@ export async function runQuery(
   const { config } = settings
   const now = nowArgument(options.now ?? config.now) ?? clockTime()
   if (argument === undefined && options.file === undefined) refuseSwallowed(settings.data.data)
-  const query = await queryFrom({ query: argument, file: options.file }, session)
+  const query = await queryFrom(
+    { query: argument, file: options.file, inputIsData: readsInput(settings) },
+    session,
+  )
   const data = await openSettings(settings, session)
   const compiled = await compileOrFail(query, data, parameters, session)
   const rows = await execute(

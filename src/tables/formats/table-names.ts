@@ -22,7 +22,7 @@ export function tableOfCategory(category: string): string | undefined {
 }
 
 const CUSTOM_TABLE = /^[A-Za-z]\w*?_CL(?![A-Za-z0-9])/i
-const DATA_EXTENSION = /\.(json|jsonl|ndjson|log|csv|gz|gzip|zst|parquet)$/i
+const DATA_EXTENSION = /\.(json|jsonl|ndjson|log|csv|gz|gzip|zst|zip|parquet)$/i
 /** A name that is one plain word, such as Event or Usage, says little as a part of a file's name. */
 const ONE_WORD = /^[A-Z][a-z]+$/
 
@@ -68,7 +68,9 @@ export function tableOfPath(path: string, names: TableNames): string | undefined
   const table = tableOfFileName(fileName, names)
   if (table !== undefined) return table
   for (const folder of segments.reverse()) {
-    const found = tableOfFolderName(folder, names)
+    // A ZIP archive is a folder with the name of a file.
+    const isArchive = /\.zip$/i.test(folder)
+    const found = (isArchive ? tableOfFileName : tableOfFolderName)(folder, names)
     if (found !== undefined) return found
   }
   return undefined
