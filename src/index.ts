@@ -1,3 +1,4 @@
+export type { EnrichmentDescription, EnrichmentInput } from './api/enrichment-input.ts'
 export type { QueryOptions, RunOptions } from './api/prepare.ts'
 export { type PreparedQuery, type PrepareOptions, prepare, query } from './api/prepare.ts'
 export type { TableDescription, TableInput, TableRow } from './api/table-input.ts'

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { FUNCTIONS } from '../../src/engine/functions/library.ts'
+import type { CallForm } from '../../src/engine/functions/signature.ts'
 import { OPERATORS } from '../../src/engine/operators/registry.ts'
 import { is, tokenize } from '../../src/lexer/tokenize.ts'
 import {
@@ -12,7 +13,6 @@ import {
   NotBetween,
 } from '../../src/lexer/tokens.ts'
 import { DiagnosticBag } from '../../src/text/diagnostic.ts'
-import type { CallForm } from './signature.ts'
 
 const engine = new URL('../../src/engine/', import.meta.url)
 

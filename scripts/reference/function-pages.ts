@@ -1,13 +1,12 @@
 import { resultName } from '../../src/engine/binder/naming.ts'
+import { BOUND_FORMS } from '../../src/engine/functions/bound-forms.ts'
 import type { Example } from '../../src/engine/functions/declare.ts'
-import knownFunctions from '../../src/engine/functions/known-functions.json' with { type: 'json' }
 import { FUNCTIONS, LIBRARY } from '../../src/engine/functions/library.ts'
-import { compileQuery } from '../../src/engine/query.ts'
-import { Catalog } from '../../src/tables/catalog.ts'
+import { type CallForm, signatureLines } from '../../src/engine/functions/signature.ts'
+import { unsupportedFunctions } from '../../src/engine/unsupported-functions.ts'
 import { operatorForm } from './declarations.ts'
 import { exampleText } from './examples.ts'
 import { anchorOf, block, code, page, plain, prose } from './markdown.ts'
-import { type CallForm, signatureLines } from './signature.ts'
 
 type Declaration = (typeof FUNCTIONS)[number]
 type Pages = ReadonlyMap<object, string>
@@ -24,56 +23,6 @@ Where a parameter has a type, int converts to long, long to real and real to dec
 and dynamic to string. \`[…]\` may be left out, \`…\` may be repeated, \`constant\` must have one value for
 the whole run. \`T\` stands for the same type on both sides of the arrow.`
 
-/** What is called like a function, but is no function of values: the binder knows it by name. */
-const BOUND_FORMS: readonly {
-  readonly form: string
-  readonly doc: string
-  readonly example: Example
-}[] = [
-  {
-    form: 'toscalar(table)',
-    doc: 'The first column of the first row of a tabular expression, computed once; null where there is no row.',
-    example: { query: 'print n = toscalar(range x from 1 to 3 step 1 | count)', rows: [{ n: 3 }] },
-  },
-  {
-    form: 'materialize(table)',
-    doc: 'The tabular expression, computed once however often it is read.',
-    example: {
-      query: 'let T = materialize(range x from 1 to 2 step 1); T | union T | summarize sum(x)',
-      rows: [{ sum_x: 6 }],
-    },
-  },
-  {
-    form: 'column_ifexists(name, default)',
-    doc: 'The column of that name where the input has one, else the default.',
-    example: {
-      query: 'print a = 1 | project b = column_ifexists("b", "none")',
-      rows: [{ b: 'none' }],
-    },
-  },
-  {
-    form: 'pack_all([ignoreEmpty])',
-    doc: 'A bag of all columns of the row; with true, without those that are null or empty.',
-    example: { query: 'print a = 1, b = "" | project p = pack_all(true)', rows: [{ p: { a: 1 } }] },
-  },
-  {
-    form: 'bag_pack_columns(column, …)',
-    doc: 'A bag of the columns, each under its name.',
-    example: {
-      query: 'print a = 1, b = 2 | project p = bag_pack_columns(b)',
-      rows: [{ p: { b: 2 } }],
-    },
-  },
-  {
-    form: 'ingestion_time()',
-    doc: 'The column `_TimeReceived` where the rows have it; else null, with a warning.',
-    example: {
-      query: 'print _TimeReceived = datetime(2026-01-02) | project t = ingestion_time()',
-      rows: [{ t: '2026-01-02T00:00:00.0000000Z' }],
-    },
-  },
-]
-
 /** The examples that stand in the reference alone: a test runs them beside those of the registries. */
 export const FORM_EXAMPLES: readonly Example[] = BOUND_FORMS.map(({ example }) => example)
 
@@ -83,16 +32,6 @@ function isPublic({ name }: Declaration): boolean {
 
 function byName(a: Declaration, b: Declaration): number {
   return a.name < b.name ? -1 : Number(a.name > b.name)
-}
-
-/** Built-in functions that kqlab lacks: the binder says so of a call. */
-export function unsupportedFunctions(): string[] {
-  const catalog = Catalog.empty()
-  return knownFunctions.filter(name => {
-    if (LIBRARY.scalar(name) ?? LIBRARY.aggregate(name) ?? LIBRARY.window(name)) return false
-    const { diagnostics } = compileQuery(`print ${name}()`, { catalog })
-    return diagnostics.some(({ code: found }) => found === 'KQL100')
-  })
 }
 
 /** docs/reference/functions.md: the scalar functions that are called by name. */

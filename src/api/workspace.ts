@@ -1,6 +1,7 @@
 import { placeText } from '../engine/binder/tabular-binder.ts'
 import type {
   Workspace as BoundWorkspace,
+  KnownEnrichment,
   KnownWatchlist,
   Place,
   PlaceCall,
@@ -15,6 +16,7 @@ import { KqlError } from '../text/kql-error.ts'
 import { SourceSet } from '../text/source-set.ts'
 import { SourceText } from '../text/source-text.ts'
 import type { Schema } from '../types/schema.ts'
+import { type Enrichment, type EnrichmentInput, openEnrichment } from './enrichment-input.ts'
 import { openWatchlist, type WatchlistInput } from './watchlist-input.ts'
 
 /** A saved function: its text, as a file has it, or parameters and body apart. */
@@ -33,6 +35,8 @@ export interface WorkspaceOptions {
   readonly functions?: Readonly<Record<string, FunctionInput>>
   /** Watchlists by alias, for `_GetWatchlist`. */
   readonly watchlists?: Readonly<Record<string, WatchlistInput>>
+  /** What functions such as `FileProfile` add with `invoke`, by the function's name. */
+  readonly enrichments?: Readonly<Record<string, EnrichmentInput>>
 }
 
 /** Tables of another place, by name; `local` where they are those of the run. */
@@ -43,6 +47,7 @@ export interface WorkspaceParts {
   /** By name; the same parts under two names are one function. */
   readonly functions?: ReadonlyMap<string, FunctionParts>
   readonly watchlists?: ReadonlyMap<string, Watchlist>
+  readonly enrichments?: ReadonlyMap<string, Enrichment>
   /** By the text of the place: `workspace("x")`, `cluster("c").database("d")`. */
   readonly places?: ReadonlyMap<string, PlaceTables>
 }
@@ -51,12 +56,13 @@ export interface WorkspaceParts {
 export class Workspace implements BoundWorkspace {
   readonly functions: ReadonlyMap<string, SavedFunction>
   readonly watchlists: ReadonlyMap<string, KnownWatchlist>
+  readonly enrichments: ReadonlyMap<string, KnownEnrichment>
   /** The rows of all tables that are not the catalog's, by the names that plans have for them. */
   readonly sources: ReadonlyMap<string, TableSource>
   readonly #texts = new SourceSet()
   readonly #places: ReadonlyMap<string, PlaceTables>
 
-  constructor({ functions, watchlists, places }: WorkspaceParts = {}) {
+  constructor({ functions, watchlists, enrichments, places }: WorkspaceParts = {}) {
     const byParts = new Map<FunctionParts, SavedFunction>()
     const saved = new Map<string, SavedFunction>()
     for (const [name, parts] of functions ?? []) {
@@ -72,12 +78,19 @@ export class Workspace implements BoundWorkspace {
       sources.set(table, watchlist)
       known.set(alias, { table, schema, hasSearchKey })
     }
+    const enriching = new Map<string, KnownEnrichment>()
+    for (const [name, { source, keys }] of enrichments ?? []) {
+      const table = `invoke ${name}`
+      sources.set(table, source)
+      enriching.set(name, { table, schema: source.schema, keys })
+    }
     for (const [place, tables] of places ?? []) {
       if (tables === 'local') continue
       for (const [name, source] of tables) sources.set(nameIn(place, name), source)
     }
     this.functions = saved
     this.watchlists = known
+    this.enrichments = enriching
     this.sources = sources
     this.#places = places ?? new Map()
   }
@@ -115,12 +128,21 @@ function placeOf(place: string, tables: ReadonlyMap<string, TableSource>): Place
 export async function openWorkspace({
   functions = {},
   watchlists = {},
+  enrichments = {},
 }: WorkspaceOptions): Promise<Workspace> {
   const opened = new Map<string, Watchlist>()
   for (const [alias, input] of Object.entries(watchlists)) {
     opened.set(alias, await openWatchlist(alias, input))
   }
-  return new Workspace({ functions: functionParts(functions), watchlists: opened })
+  const enriching = new Map<string, Enrichment>()
+  for (const [name, input] of Object.entries(enrichments)) {
+    enriching.set(name, await openEnrichment(name, input))
+  }
+  return new Workspace({
+    functions: functionParts(functions),
+    watchlists: opened,
+    enrichments: enriching,
+  })
 }
 
 function functionParts(

@@ -18,6 +18,7 @@ export interface DataOptions {
   readonly functions?: readonly string[]
   readonly watchlist?: readonly string[]
   readonly searchKey?: readonly string[]
+  readonly enrichment?: readonly string[]
   readonly place?: readonly string[]
   /** The path of the configuration; false where none is to be read. */
   readonly config?: string | false

@@ -2,6 +2,7 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import { FAIL_ON, MISSING_TABLES, ROW_FORMATS, RUN_FORMATS, TEXT_FORMATS } from './choices.ts'
 import type { CheckOptions } from './commands/check.ts'
 import type { ExplainOptions } from './commands/explain.ts'
+import type { FunctionsOptions } from './commands/functions.ts'
 import type { QueryOptions } from './commands/query.ts'
 import type { RunRulesOptions } from './commands/run.ts'
 import { EXIT, type ExitCode, Failure, UsageError } from './exit.ts'
@@ -179,6 +180,18 @@ function programFor(environment: Environment, done: (code: ExitCode) => void): C
       .choices(['warnings'])
       .argParser(collectChoices(['warnings'])),
   )
+
+  const functions = program
+    .command('functions')
+    .showHelpAfterError('Try: kqlab functions --help')
+    .summary('tell what a function does, or list all')
+    .description('Prints the signatures, the description and examples of a function of KQL.')
+    .argument('[name]', 'the function; without it all are listed, with what kqlab lacks')
+    .action(async (name: string | undefined, options: FunctionsOptions) => {
+      const { describeFunctions } = await import('./commands/functions.ts')
+      done(await describeFunctions(name, options, environment))
+    })
+  functions.addOption(oneOf('--format <format>', 'how it is printed', TEXT_FORMATS, 'text'))
   return program
 }
 
@@ -196,6 +209,11 @@ function addDataOptions(command: Command): void {
     .option(
       '--search-key <name=column>',
       'the search key of the watchlist NAME; may be repeated',
+      repeated,
+    )
+    .option(
+      '--enrichment <name=path>',
+      'what the function NAME, such as FileProfile, adds to rows; may be repeated',
       repeated,
     )
     .option(

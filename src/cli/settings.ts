@@ -119,7 +119,18 @@ function workspaceArguments(options: DataOptions, config: Config): WorkspaceArgu
     }
     watchlists.set(alias, { ...known, searchKey })
   }
+  const enrichments: WorkspaceArguments['enrichments'] = new Map(
+    Array.from(config.enrichments ?? [], ([name, given]) => [
+      name,
+      'path' in given ? { ...given, path: given.path ?? [] } : { path: given as readonly string[] },
+    ]),
+  )
+  for (const [name, path] of pathsByName(options.enrichment ?? [], '--enrichment')) {
+    const { path: _, ...rest } = enrichments.get(name) ?? { path }
+    enrichments.set(name, { ...rest, path })
+  }
   return {
+    enrichments,
     functions: options.functions ?? config.functions ?? [],
     watchlists,
     places: placesOf(options.place ?? [], config),

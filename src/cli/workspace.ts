@@ -1,5 +1,6 @@
 import { readdir, stat } from 'node:fs/promises'
 import { basename, extname, join } from 'node:path'
+import { type Enrichment, openEnrichment } from '../api/enrichment-input.ts'
 import { openWatchlist, type WatchlistDescription } from '../api/watchlist-input.ts'
 import { type PlaceTables, Workspace } from '../api/workspace.ts'
 import { functionsInText } from '../engine/function-text.ts'
@@ -24,6 +25,11 @@ export interface WorkspaceArguments {
   readonly functions: readonly string[]
   /** By alias. */
   readonly watchlists: Map<string, WatchlistDescription & { readonly path: readonly string[] }>
+  /** By the name of the function. */
+  readonly enrichments: Map<
+    string,
+    { readonly path: readonly string[]; readonly keys?: readonly string[] }
+  >
   /** By the text of the place. */
   readonly places: ReadonlyMap<string, PlacePaths>
 }
@@ -33,14 +39,20 @@ export interface WorkspaceArguments {
  * @throws Failure where any of it cannot be used, which is reported.
  */
 export async function openWorkspaceOf(
-  { functions, watchlists, places }: WorkspaceArguments,
+  { functions, watchlists, enrichments, places }: WorkspaceArguments,
   reporter: Reporter,
   signal: AbortSignal,
 ): Promise<Workspace> {
   const saved = await readFunctions(functions, reporter)
   const opened = new Map<string, Watchlist>()
   for (const [alias, description] of watchlists) {
-    opened.set(alias, await openReporting(alias, description, reporter))
+    const open = () => openWatchlist(alias, description)
+    opened.set(alias, await openReporting(description.path, open, reporter))
+  }
+  const enriching = new Map<string, Enrichment>()
+  for (const [name, description] of enrichments) {
+    const open = () => openEnrichment(name, description)
+    enriching.set(name, await openReporting(description.path, open, reporter))
   }
   const tables = new Map<string, PlaceTables>()
   for (const [place, paths] of places) {
@@ -51,26 +63,31 @@ export async function openWorkspaceOf(
       data === undefined ? 'local' : (await openTables(data, reporter, signal)).sources,
     )
   }
-  return new Workspace({ functions: saved, watchlists: opened, places: tables })
+  return new Workspace({
+    functions: saved,
+    watchlists: opened,
+    enrichments: enriching,
+    places: tables,
+  })
 }
 
-async function openReporting(
-  alias: string,
-  description: WatchlistDescription & { readonly path: readonly string[] },
+async function openReporting<T>(
+  paths: readonly string[],
+  open: () => Promise<T>,
   reporter: Reporter,
-): Promise<Watchlist> {
+): Promise<T> {
   try {
-    return await openWatchlist(alias, description)
+    return await open()
   } catch (error) {
     if (error instanceof DataFileError) {
       await reporter.inFile({ code: 'KQL103', severity: 'error', message: error.message })
     } else if (error instanceof KqlError) {
-      const file = description.path.join(', ')
+      const file = paths.join(', ')
       for (const { code, message } of error.diagnostics) {
         await reporter.inFile({ code, severity: 'error', message, file })
       }
     } else throw error
-    throw new Failure('watchlist')
+    throw new Failure('workspace')
   }
 }
 

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
-import { unsupportedFunctions } from '../../scripts/reference/function-pages.ts'
+import { unsupportedFunctions } from '../../src/engine/unsupported-functions.ts'
 import { UNSUPPORTED_OPERATORS } from '../../src/lexer/keywords.ts'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))

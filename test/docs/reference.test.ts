@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { operatorForm } from '../../scripts/reference/declarations.ts'
 import { anchorOf, code, plain, prose } from '../../scripts/reference/markdown.ts'
-import { signatureLines } from '../../scripts/reference/signature.ts'
 import type { ParameterType } from '../../src/engine/functions/declare.ts'
+import { signatureLines } from '../../src/engine/functions/signature.ts'
 import type { ScalarType } from '../../src/types/scalar-type.ts'
 
 const call = (params: readonly string[]) => `f(${params.join(', ')})`

@@ -36,6 +36,18 @@ const watchlist = either(
   ),
 )
 
+const enrichment = either(
+  oneOrMore(path('CSV or JSON files.'), 'Files with what it adds.'),
+  record(
+    {
+      path: oneOrMore(path('CSV or JSON files.'), 'Files with what it adds.'),
+      keys: oneOrMore(text('A column.'), 'The columns by which rows are looked up.'),
+    },
+    'a map with path and keys',
+    ['path'],
+  ),
+)
+
 const place = oneOrMore(
   pathOrLocal('Files, folders or patterns.'),
   'Where the data of the place are: paths, or `local` for the data of the run.',
@@ -63,6 +75,11 @@ export const CONFIG_SHAPE = record(
       'Saved functions: .kql files, or YAML files of parsers, or folders of them.',
     ),
     watchlists: mapOf(watchlist, 'a map of aliases and watchlists', 'Watchlists by alias.'),
+    enrichments: mapOf(
+      enrichment,
+      'a map of functions and files',
+      'What functions such as FileProfile add to rows, by function.',
+    ),
     workspaces: places('workspace'),
     databases: places('database'),
     clusters: mapOf(

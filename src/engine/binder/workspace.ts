@@ -23,6 +23,15 @@ export interface KnownWatchlist {
   readonly hasSearchKey: boolean
 }
 
+/** A table whose columns `invoke` of its name adds to rows, as the binder sees it. */
+export interface KnownEnrichment {
+  /** The name under which the run has its rows. */
+  readonly table: string
+  readonly schema: Schema
+  /** The columns by which rows are looked up. */
+  readonly keys: readonly string[]
+}
+
 /** One step to a place with tables of its own: `workspace("x")`. */
 export interface PlaceCall {
   readonly function: string
@@ -42,6 +51,8 @@ export interface Workspace {
   readonly functions: ReadonlyMap<string, SavedFunction>
   /** By alias. */
   readonly watchlists: ReadonlyMap<string, KnownWatchlist>
+  /** By the name of the function. */
+  readonly enrichments: ReadonlyMap<string, KnownEnrichment>
   /**
    * The tables of another place; `local` where they are those of the catalog, undefined where nothing
    * says what the place is.
@@ -55,6 +66,7 @@ export interface Workspace {
 export const NO_WORKSPACE: Workspace = {
   functions: new Map(),
   watchlists: new Map(),
+  enrichments: new Map(),
   place: () => undefined,
   locate: diagnostic => diagnostic,
 }

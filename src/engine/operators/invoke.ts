@@ -1,3 +1,4 @@
+import { bindEnrichment } from '../binder/enrichments.ts'
 import { didYouMean } from '../binder/suggest.ts'
 import { operator } from './declare.ts'
 
@@ -14,12 +15,21 @@ export const invoke = operator('invoke', {
   bind(node, input, binder) {
     const { callee } = node.call
     const binding = binder.scope.lookup(callee.name)
+    const enrichment = binder.workspace.enrichments.get(callee.name)
+    if (binding === undefined && enrichment !== undefined) {
+      return bindEnrichment(binder, enrichment, node.call, input)
+    }
     if (binding?.kind !== 'function') {
       return binder.failTabular(
         binder.library.isUnsupported(callee.name) ? 'KQL100' : 'KS211',
         `The name \`${callee.name}\` does not refer to any known function.`,
         callee.span,
-        didYouMean(callee.name, binder.scope.names()),
+        callee.name === 'FileProfile'
+          ? 'Give what it adds as a table with --enrichment FileProfile=PATH.'
+          : didYouMean(callee.name, [
+              ...binder.scope.names(),
+              ...binder.workspace.enrichments.keys(),
+            ]),
       )
     }
     const rows = { schema: input.schema }

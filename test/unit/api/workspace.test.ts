@@ -286,3 +286,68 @@ describe('saved functions', () => {
     expect((await second.run()).toObjects()).toEqual([{ Count: 1 }])
   })
 })
+
+describe('enrichments', () => {
+  const FileProfile = [{ SHA1: 'aa', SHA256: 'cc', GlobalPrevalence: 5, FileSize: 9 }]
+  const events =
+    'datatable(SHA1: string, FileSize: long, ParentSHA256: string)["aa", 1, "cc", "bb", 2, ""]'
+
+  it.each([
+    'FileProfile(SHA1, 1000)',
+    'FileProfile("SHA1")',
+    'FileProfile()',
+    'FileProfile(ParentSHA256)',
+  ])('add the columns that rows lack: %s', async call => {
+    const kql = `${events} | invoke ${call} | project SHA1, FileSize, GlobalPrevalence, SHA256, Signer`
+    expect(await objects(kql, { enrichments: { FileProfile } })).toEqual([
+      { SHA1: 'aa', FileSize: 1, GlobalPrevalence: 5, SHA256: 'cc', Signer: '' },
+      { SHA1: 'bb', FileSize: 2, GlobalPrevalence: null, SHA256: '', Signer: '' },
+    ])
+  })
+
+  it('have the documented columns, in front of them those of the rows', async () => {
+    const { columns } = await query('print SHA1 = "x" | invoke FileProfile()', {
+      enrichments: { FileProfile },
+    })
+    const names = columns.map(({ name }) => name)
+    expect(names.slice(0, 4)).toEqual(['SHA1', 'SHA256', 'MD5', 'FileSize'])
+    expect(names).toHaveLength(18)
+  })
+
+  it('are looked up by the first column where nothing says the keys', async () => {
+    const enrichments = { SeenBy: [{ DeviceId: 'd', Seen: true }] }
+    expect(await objects('print DeviceId = "d" | invoke SeenBy()', { enrichments })).toEqual([
+      { DeviceId: 'd', Seen: true },
+    ])
+  })
+
+  it.each([
+    ['invoke FileProfile(Hash)', 'KS142'],
+    ['invoke FileProfile(FileSize)', 'KS128'],
+    ['invoke FileProfile(SHA1, 1, 2)', 'KS119'],
+    ['invoke FileProfile(1)', 'KS109'],
+    ['invoke FileProfile(SHA1, "x")', 'KS141'],
+    ['invoke FileProfil(SHA1)', 'KS211'],
+  ])('refuse %s with %s', async (call, code) => {
+    const found = await errors(`${events} | ${call}`, { enrichments: { FileProfile } })
+    expect(found).toEqual([[code, expect.anything()]])
+  })
+
+  it('name the option where they are not given', async () => {
+    await expect(query('print SHA1 = "x" | invoke FileProfile(SHA1)')).rejects.toMatchObject({
+      diagnostics: [{ code: 'KS211', hint: expect.stringContaining('--enrichment') as string }],
+    })
+  })
+
+  it('give way to a function of that name', async () => {
+    const kql =
+      'let FileProfile = (T: (*)) { T | extend mine = 1 }; print SHA1 = "x" | invoke FileProfile()'
+    expect(await objects(kql, { enrichments: { FileProfile } })).toEqual([{ SHA1: 'x', mine: 1 }])
+  })
+
+  it('refuse keys that are no columns', async () => {
+    const wrong = { SeenBy: { rows: [{ a: 1 }], keys: ['b'] } }
+    await expect(openWorkspace({ enrichments: wrong })).rejects.toThrow('no column `b`, only a')
+    await expect(openWorkspace({ enrichments: { SeenBy: [] } })).rejects.toThrow('has no columns')
+  })
+})

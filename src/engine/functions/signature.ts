@@ -1,5 +1,5 @@
-import type { Constants, ParameterType, ReturnType } from '../../src/engine/functions/declare.ts'
-import { SCALAR_TYPES, type ScalarType } from '../../src/types/scalar-type.ts'
+import { SCALAR_TYPES, type ScalarType } from '../../types/scalar-type.ts'
+import type { Constants, ParameterType, ReturnType } from './declare.ts'
 
 /** The part of an overload that says how it is called; scalar, aggregate and window ones have it. */
 export interface Overload {
