@@ -1,5 +1,6 @@
 import { Workspace } from '../api/workspace.ts'
 import { openData } from '../node/open-data.ts'
+import type { Target } from '../rules/targets.ts'
 import { Catalog, type TableColumns } from '../tables/catalog.ts'
 import type { OpenedFile } from '../tables/formats/open-files.ts'
 import type { TableSource } from '../tables/source.ts'
@@ -24,6 +25,8 @@ export interface Data {
   readonly catalog: Catalog
   /** Saved functions, watchlists and tables of other places. */
   readonly workspace: Workspace
+  /** The service that queries are meant for: what it refuses is warned of. */
+  readonly target?: Target
 }
 
 /** No data: queries see the built-in tables alone. */

@@ -2,6 +2,7 @@ import { Prepared, type RunOptions } from '../api/prepare.ts'
 import type { Workspace } from '../api/workspace.ts'
 import type { Plan } from '../engine/plan/nodes.ts'
 import { compileQuery } from '../engine/query.ts'
+import { targetWarnings } from '../rules/target-warnings.ts'
 import type { ColumnBatch } from '../tables/batch.ts'
 import { type Diagnostic, hasErrors } from '../text/diagnostic.ts'
 import { KqlError } from '../text/kql-error.ts'
@@ -35,7 +36,7 @@ export interface Compilation {
 /** Compiles a query against the tables. */
 export function compile(
   text: QueryText,
-  { catalog, workspace }: Data,
+  { catalog, workspace, target }: Data,
   parameters: Readonly<Record<string, string>> = {},
 ): Compilation {
   const query = locatedQuery(text, workspace)
@@ -45,7 +46,8 @@ export function compile(
     parameters: new Map(Object.entries(parameters)),
   })
   const { bound, plan } = result
-  const diagnostics = result.diagnostics.map(query.locate)
+  const refused = target === undefined ? [] : targetWarnings(query.text, target)
+  const diagnostics = [...result.diagnostics, ...refused].map(query.locate)
   if (bound === undefined || plan === undefined) return { compiled: undefined, diagnostics }
   const prepared = new Prepared(result, plan, catalog, workspace)
   return { compiled: { query, bound, plan, prepared }, diagnostics }

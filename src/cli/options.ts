@@ -1,3 +1,4 @@
+import type { Target } from '../rules/targets.ts'
 import { parseDatetime, ticksFromEpochMillis } from '../types/datetime.ts'
 import { SCALAR_TYPES, type ScalarType } from '../types/scalar-type.ts'
 import type { FailOn, MissingTables, TextFormat } from './choices.ts'
@@ -19,6 +20,7 @@ export interface DataOptions {
   readonly watchlist?: readonly string[]
   readonly searchKey?: readonly string[]
   readonly enrichment?: readonly string[]
+  readonly target?: Target
   readonly place?: readonly string[]
   /** The path of the configuration; false where none is to be read. */
   readonly config?: string | false

@@ -1,4 +1,5 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
+import { TARGETS } from '../rules/targets.ts'
 import { FAIL_ON, MISSING_TABLES, ROW_FORMATS, RUN_FORMATS, TEXT_FORMATS } from './choices.ts'
 import type { CheckOptions } from './commands/check.ts'
 import type { ExplainOptions } from './commands/explain.ts'
@@ -220,6 +221,13 @@ function addDataOptions(command: Command): void {
       '--place <place=path>',
       'data of another place such as \'workspace("x")\', or local; may be repeated',
       repeated,
+    )
+    .addOption(
+      withChoices(
+        '--target <service>',
+        'warn of what the service refuses though kqlab runs it',
+        TARGETS,
+      ),
     )
     .option('--config <file>', 'the configuration (default: kqlab.yaml here or in a folder above)')
     .option('--no-config', 'read no configuration')

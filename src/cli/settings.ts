@@ -3,6 +3,7 @@ import { dirname, isAbsolute, join, relative, resolve } from 'node:path'
 import { quoteString } from '../lexer/string-literal.ts'
 import { reasonOf } from '../node/data-paths.ts'
 import { STANDARD_INPUT } from '../node/stdin-file.ts'
+import type { Target } from '../rules/targets.ts'
 import { hasErrors } from '../text/diagnostic.ts'
 import { SourceText } from '../text/source-text.ts'
 import { type Config, readConfig } from './config/config.ts'
@@ -19,6 +20,7 @@ export interface Settings {
   readonly data: DataArguments
   readonly workspace: WorkspaceArguments
   readonly config: Config
+  readonly target?: Target
 }
 
 const CONFIG_NAMES = ['kqlab.yaml', 'kqlab.yml']
@@ -30,7 +32,9 @@ const CONFIG_NAMES = ['kqlab.yaml', 'kqlab.yml']
  */
 export async function readSettings(options: DataOptions, reporter: Reporter): Promise<Settings> {
   const config = await configFor(options.config, reporter)
+  const target = options.target ?? config.target
   return {
+    ...(target === undefined ? {} : { target }),
     config,
     data: dataArguments(options, config),
     workspace: workspaceArguments(options, config),
@@ -42,11 +46,15 @@ export async function readSettings(options: DataOptions, reporter: Reporter): Pr
  * @throws Failure where any of it cannot be used, which is reported.
  */
 export async function openSettings(
-  { data, workspace }: Settings,
+  { data, workspace, target }: Settings,
   { reporter, signal }: Session,
 ): Promise<Data> {
   const opened = await openTables(data, reporter, signal)
-  return { ...opened, workspace: await openWorkspaceOf(workspace, reporter, signal) }
+  return {
+    ...opened,
+    workspace: await openWorkspaceOf(workspace, reporter, signal),
+    ...(target === undefined ? {} : { target }),
+  }
 }
 
 /** Whether standard input is data. */

@@ -60,6 +60,7 @@ export const DIAGNOSTIC_CODES = {
   KQL204: 'The time range of the query leaves nothing of the data.',
   KQL205: 'An accepted clause has no effect offline.',
   KQL206: 'What the user should know about how a file is read.',
+  KQL220: 'The service that the query is meant for refuses what kqlab runs.',
   // Run time
   KQL300: 'A limit on rows or memory was exceeded.',
   KQL301: 'The query was cancelled.',

@@ -1,4 +1,5 @@
 import { parseDocument } from 'yaml'
+import { TARGETS } from '../../rules/targets.ts'
 import { sentence } from '../../rules/yaml-places.ts'
 import { type Diagnostic, DiagnosticBag, hasErrors } from '../../text/diagnostic.ts'
 import { parseDatetime } from '../../types/datetime.ts'
@@ -91,6 +92,7 @@ export const CONFIG_SHAPE = record(
     resources: places('resource'),
     adx: places('ADX cluster'),
     arg: mapOf(place, 'a map of names and paths', 'Where the tables of Azure Resource Graph are.'),
+    target: oneOf(TARGETS, 'The service whose refusals are warned of.'),
     format: oneOf(ROW_FORMATS, 'How rows are printed.'),
     now: parsed('a time', 'The time that now() gives.', parseDatetime),
     missingTables: oneOf(MISSING_TABLES, 'What a table without logs is.'),
