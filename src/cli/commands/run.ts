@@ -41,7 +41,7 @@ export async function runRules(
   const given = nowArgument(options.now)
   const { files, broken } = await readRules(paths, session)
   const data = await openTables(tables, session.reporter, session.signal)
-  const rules = files.map(file => ({ file, compilation: compile(file.query, data) }))
+  const rules = files.map(file => ({ file, compilation: compile(file.query, data, {}, file.rule) }))
   const time = await runTime(rules, data, given, session)
   const execution = { ...executeOptions(options), now: time.now }
   const report = runReport(options.format, time, session.terminal.out)
