@@ -2,6 +2,9 @@ import { Prepared, type RunOptions } from '../api/prepare.ts'
 import type { Workspace } from '../api/workspace.ts'
 import type { Plan } from '../engine/plan/nodes.ts'
 import { compileQuery } from '../engine/query.ts'
+import { withoutIgnored } from '../lexer/ignored-codes.ts'
+import { checkPeriod } from '../rules/check-period.ts'
+import type { Rule } from '../rules/rule.ts'
 import { targetWarnings } from '../rules/target-warnings.ts'
 import type { ColumnBatch } from '../tables/batch.ts'
 import { type Diagnostic, hasErrors } from '../text/diagnostic.ts'
@@ -29,15 +32,18 @@ export interface Compiled {
 export interface Compilation {
   /** undefined where there are errors. */
   readonly compiled: Compiled | undefined
-  /** Their spans are places in the source of the query. */
+  /** Errors and warnings. Their spans are places in the source of the query. */
   readonly diagnostics: readonly Diagnostic[]
+  /** What only `kqlab check` tells. */
+  readonly notes: readonly Diagnostic[]
 }
 
-/** Compiles a query against the tables. */
+/** Compiles a query, which may be that of a rule, against the tables. */
 export function compile(
   text: QueryText,
   { catalog, workspace, target }: Data,
   parameters: Readonly<Record<string, string>> = {},
+  rule?: Rule,
 ): Compilation {
   const query = locatedQuery(text, workspace)
   const result = compileQuery(query.text, {
@@ -46,11 +52,15 @@ export function compile(
     parameters: new Map(Object.entries(parameters)),
   })
   const { bound, plan } = result
+  const period = rule === undefined || bound === undefined ? [] : checkPeriod(rule, bound)
   const refused = target === undefined ? [] : targetWarnings(query.text, target)
-  const diagnostics = [...result.diagnostics, ...refused].map(query.locate)
-  if (bound === undefined || plan === undefined) return { compiled: undefined, diagnostics }
+  const own = withoutIgnored([...period, ...refused], query.text)
+  const found = [...result.diagnostics, ...own].map(query.locate)
+  const diagnostics = found.filter(({ severity }) => severity !== 'info')
+  const notes = found.filter(({ severity }) => severity === 'info')
+  if (bound === undefined || plan === undefined) return { compiled: undefined, diagnostics, notes }
   const prepared = new Prepared(result, plan, catalog, workspace)
-  return { compiled: { query, bound, plan, prepared }, diagnostics }
+  return { compiled: { query, bound, plan, prepared }, diagnostics, notes }
 }
 
 /** The query whose diagnostics may be in saved functions too. */

@@ -1,3 +1,4 @@
+import { withoutIgnored } from '../lexer/ignored-codes.ts'
 import { parseQuery } from '../parser/parse.ts'
 import type { Catalog } from '../tables/catalog.ts'
 import type { Diagnostic } from '../text/diagnostic.ts'
@@ -11,6 +12,7 @@ import { watchlistOf } from './binder/watchlists.ts'
 import { NO_WORKSPACE, type SavedFunction, savedScope, type Workspace } from './binder/workspace.ts'
 import { LIBRARY } from './functions/library.ts'
 import { OPERATORS } from './operators/registry.ts'
+import { checkPlan } from './plan/checks/check-plan.ts'
 import type { Plan } from './plan/nodes.ts'
 import { inputsOf } from './plan/plan.ts'
 import { rewrite } from './plan/rewrite.ts'
@@ -67,15 +69,16 @@ export function compileQuery(text: string, options: CompileOptions): CompiledQue
     }
   }
   const found = reliable(distinct(binder.diagnostics.items), diagnostics)
-  const all = [...diagnostics, ...found].sort((a, b) => a.span.start - b.span.start)
+  const all = inOrder([...diagnostics, ...found])
   const plan = bound.kind === 'tabular' && !hasErrors(all) ? bound.plan : undefined
   const rewritten = plan === undefined ? undefined : rewrite(plan)
   const unknownKeys = rewritten === undefined ? [] : searchKeyFaults(rewritten, workspace)
+  const checked = plan === undefined ? all : inOrder([...all, ...unknownKeys, ...checkPlan(plan)])
   const isSound = unknownKeys.length === 0
   return {
     bound: isSound ? plan : undefined,
     plan: isSound ? rewritten : undefined,
-    diagnostics: [...all, ...unknownKeys].map(workspace.locate),
+    diagnostics: located(checked, workspace, text),
     visualization: binder.visualization,
   }
 }
@@ -100,6 +103,21 @@ function searchKeyFaults(plan: Plan, { watchlists }: Workspace): Diagnostic[] {
   }
   visit(plan)
   return [...faults.values()]
+}
+
+/** The diagnostics where people know them, without what comments in the text of each turn off. */
+function located(
+  diagnostics: readonly Diagnostic[],
+  workspace: Workspace,
+  text: string,
+): readonly Diagnostic[] {
+  return diagnostics
+    .map(workspace.locate)
+    .filter(each => withoutIgnored([each], each.source?.text ?? text).length > 0)
+}
+
+function inOrder(diagnostics: readonly Diagnostic[]): Diagnostic[] {
+  return diagnostics.toSorted((a, b) => a.span.start - b.span.start)
 }
 
 /** Each report once: the body of a function is bound for each of its calls. */
