@@ -1,5 +1,10 @@
 import type { Visualization } from '../engine/binder/context.ts'
-import { ExecutionError, type ExecutionOptions, executePlan } from '../engine/execution.ts'
+import {
+  ExecutionError,
+  type ExecutionOptions,
+  executePlan,
+  type PlanProfile,
+} from '../engine/execution.ts'
 import type { Plan } from '../engine/plan/nodes.ts'
 import { inputsOf } from '../engine/plan/plan.ts'
 import { subqueriesOf } from '../engine/plan/rewrites/map-plan.ts'
@@ -204,7 +209,7 @@ export class Prepared implements PreparedQuery {
    */
   async *executeOver(
     sources: ReadonlyMap<string, TableSource>,
-    options: RunOptions,
+    options: RunOptions & { readonly profile?: PlanProfile },
     onProblem: (problem: ReadProblem) => void,
     keepsResult = false,
   ): AsyncGenerator<ColumnBatch> {
@@ -213,12 +218,13 @@ export class Prepared implements PreparedQuery {
       if (!tables.has(name))
         tables.set(name, rowsSource(name, [], this.#catalog.schemaOf(name) ?? []))
     }
-    const { signal, maxRows, maxMemory, batchSize } = options
+    const { signal, maxRows, maxMemory, batchSize, profile } = options
     const execution: ExecutionOptions = {
       now: ticksOf(options.now ?? new Date()),
       tables,
       onProblem,
       keepsResult,
+      ...(profile === undefined ? {} : { profile }),
       ...(signal === undefined ? {} : { signal }),
       ...(maxRows === undefined ? {} : { maxRows }),
       ...(maxMemory === undefined ? {} : { maxMemory }),

@@ -1,5 +1,6 @@
 import { Prepared, type RunOptions } from '../api/prepare.ts'
 import type { Workspace } from '../api/workspace.ts'
+import type { PlanProfile } from '../engine/execution.ts'
 import type { Plan } from '../engine/plan/nodes.ts'
 import { compileQuery } from '../engine/query.ts'
 import { withoutIgnored } from '../lexer/ignored-codes.ts'
@@ -97,6 +98,8 @@ export interface ExecuteOptions {
   readonly missing: MissingTables
   readonly maxRows?: number
   readonly maxMemory?: number
+  /** Measures what each node of the plan does. */
+  readonly profile?: PlanProfile
 }
 
 /** What takes the rows of a query. */
@@ -127,10 +130,11 @@ export async function execute(
 
   const sources = watched(prepared, data, session)
   const problems = new ReadProblems(options.strict)
-  const { now, maxRows, maxMemory } = options
-  const runOptions: RunOptions = {
+  const { now, maxRows, maxMemory, profile } = options
+  const runOptions: RunOptions & { readonly profile?: PlanProfile } = {
     now,
     signal,
+    ...(profile === undefined ? {} : { profile }),
     ...(maxRows === undefined ? {} : { maxRows }),
     ...(maxMemory === undefined ? {} : { maxMemory }),
   }

@@ -201,6 +201,7 @@ function programFor(environment: Environment, done: (code: ExitCode) => void): C
     .description('Prints the plan of a query, before and after rewriting, and what it reads.')
     .argument('[query]', 'KQL, a .kql file, a rule file, or - for standard input')
     .option('-f, --file <path>', 'read the query from a file')
+    .option('--analyze', 'run the query too, for the rows and the time of each operator')
     .addHelpText('after', EXPLAIN_HELP)
     .action(async (argument: string | undefined, options: ExplainOptions) => {
       const { explainQuery } = await import('./commands/explain.ts')
@@ -208,8 +209,9 @@ function programFor(environment: Environment, done: (code: ExitCode) => void): C
     })
   addDataOptions(explain)
   explain.addOption(oneOf('--format <format>', 'how plans are printed', TEXT_FORMATS, 'text'))
+  addNow(explain, 'the time that now() gives with --analyze (default: the time of this machine)')
   addParameters(explain)
-  addDiagnostics(explain)
+  addExecutionOptions(explain)
 
   const check = program
     .command('check')

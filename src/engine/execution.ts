@@ -30,12 +30,29 @@ export interface ExecutionOptions {
   readonly maxRows?: number
   /** Bytes that they may keep in memory, roughly. */
   readonly maxMemory?: number
+  /** Measures what each node of the plan does, where it is given. */
+  readonly profile?: PlanProfile
   /** Whether the caller keeps all rows of the result: they count towards the limits then. */
   readonly keepsResult?: boolean
   /** Uniform in [0, 1), for `rand()`. */
   readonly random?: () => number
   /** Called for every record or value that could not be read; may throw, to make it fatal. */
   readonly onProblem?: (problem: ReadProblem) => void
+}
+
+/** What one node of a plan did in a run. */
+export interface NodeProfile {
+  /** How many rows it gave. */
+  rows: number
+  /** How long it took, its inputs included, as the clock counts. */
+  time: number
+}
+
+/** Rows and time of the nodes of a plan. */
+export interface PlanProfile {
+  /** The engine has no clock of its own. */
+  clock(): number
+  readonly nodes: Map<Plan, NodeProfile>
 }
 
 /** Rows a batch where nothing else was asked for. */
@@ -96,6 +113,7 @@ class PlanRun implements Run {
   readonly #maxRows: number
   readonly #maxMemory: number
   readonly #onProblem: ExecutionOptions['onProblem']
+  readonly #profile: PlanProfile | undefined
   readonly #context: EvaluationContext
   readonly #queryRuns = {
     scalar: new Map<Plan, Promise<void>>(),
@@ -119,6 +137,7 @@ class PlanRun implements Run {
     this.#maxRows = options.maxRows ?? MAX_ROWS
     this.#maxMemory = options.maxMemory ?? MAX_MEMORY
     this.#onProblem = options.onProblem
+    this.#profile = options.profile
     this.#context = {
       now: options.now,
       random: options.random ?? Math.random,
@@ -128,7 +147,8 @@ class PlanRun implements Run {
   }
 
   execute(plan: Plan, within: Run = this): AsyncIterable<ColumnBatch> {
-    return execute(plan, within)
+    const batches = execute(plan, within)
+    return this.#profile === undefined ? batches : measured(plan, batches, this.#profile)
   }
 
   context(id: number): ColumnBatch {
@@ -261,6 +281,28 @@ class PlanRun implements Run {
       }
     }
     return values
+  }
+}
+
+async function* measured(
+  plan: Plan,
+  batches: AsyncIterable<ColumnBatch>,
+  { clock, nodes }: PlanProfile,
+): AsyncGenerator<ColumnBatch> {
+  const profile = nodes.get(plan) ?? { rows: 0, time: 0 }
+  nodes.set(plan, profile)
+  const iterator = batches[Symbol.asyncIterator]()
+  try {
+    for (;;) {
+      const start = clock()
+      const next = await iterator.next()
+      profile.time += clock() - start
+      if (next.done === true) return
+      profile.rows += next.value.rowCount
+      yield next.value
+    }
+  } finally {
+    await iterator.return?.()
   }
 }
 

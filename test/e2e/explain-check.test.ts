@@ -56,6 +56,33 @@ describe('kqlab explain', () => {
     ])
   })
 
+  it('runs the query for the rows and the time of each operator', async () => {
+    const joined =
+      'range x from 1 to 5 step 1 | where x > 1 ' +
+      '| join kind=leftouter (print x = 2, n = toscalar(print 7)) on x | take 3'
+    const { code, stdout } = await kqlab(['explain', joined, '--analyze'])
+    expect(code).toBe(0)
+    const ran = stdout.split('\n\n').find(part => part.startsWith('The plan as it ran'))
+    expect(ran?.replaceAll(/\d+\.\d ms/g, 'T')).toBe(
+      [
+        'The plan as it ran, with the rows that each operator gave and its own time:',
+        '  range x from 1 to 5 step 1  -- 5 rows, T',
+        '  | where x > 1  -- 4 rows, T',
+        '  | join kind=leftouter on $left.x == $right.x  -- 4 rows, T',
+        '      print x = 2, n = toscalar(subquery 1)  -- 1 row, T',
+        '          subquery 1:',
+        '          print print_0 = 7  -- 1 row, T',
+        '  | take 3  -- 3 rows, T',
+      ].join('\n'),
+    )
+    const json = await kqlab(['explain', 'print 1', '--analyze', '--format', 'json'])
+    const { analysis } = JSON.parse(json.stdout) as { analysis: { kind: string; rows: number }[] }
+    expect(analysis.map(({ kind, rows }) => [kind, rows])).toEqual([
+      ['values', 1],
+      ['project', 1],
+    ])
+  })
+
   it('says that a query reads no table', async () => {
     const { stdout } = await kqlab(['explain', 'print 1'])
     expect(stdout).toContain('The query reads no table.')

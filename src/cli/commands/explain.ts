@@ -1,26 +1,37 @@
+import type { PlanProfile } from '../../engine/execution.ts'
 import {
   describeScans,
   explainPlan,
   type ScanDescription,
   timeBounds,
 } from '../../engine/plan/explain.ts'
+import type { Plan } from '../../engine/plan/nodes.ts'
+import { inputsOf } from '../../engine/plan/plan.ts'
 import { planData } from '../../engine/plan/plan-data.ts'
+import { subqueriesOf } from '../../engine/plan/rewrites/map-plan.ts'
 import type { TextFormat } from '../choices.ts'
-import { compileOrFail } from '../execute.ts'
+import type { Data } from '../data.ts'
+import { type Compiled, compileOrFail, execute } from '../execute.ts'
 import { EXIT, type ExitCode } from '../exit.ts'
-import { visible } from '../formats/table.ts'
-import { type DataOptions, parameterArguments } from '../options.ts'
+import { countText, visible } from '../formats/table.ts'
+import {
+  clockTime,
+  type ExecutionOptions,
+  executeOptions,
+  nowArgument,
+  parameterArguments,
+} from '../options.ts'
 import { queryFrom } from '../query-argument.ts'
 import { diagnosticPrinter } from '../reporter.ts'
-import { type Environment, startSession } from '../session.ts'
-import { openSettings, readSettings, readsInput } from '../settings.ts'
+import { type Environment, type Session, startSession } from '../session.ts'
+import { openSettings, readSettings, readsInput, type Settings } from '../settings.ts'
 
 /** The options of `kqlab explain`. */
-export interface ExplainOptions extends DataOptions {
+export interface ExplainOptions extends ExecutionOptions {
+  readonly analyze?: boolean
   readonly file?: string
   readonly param?: readonly string[]
   readonly format: TextFormat
-  readonly diagnostics: TextFormat
 }
 
 /** Prints the plan of a query as bound and as it runs, and what its scans are asked for. */
@@ -40,18 +51,72 @@ export async function explainQuery(
     session,
   )
   const data = await openSettings(settings, session)
-  const { bound, plan } = await compileOrFail(query, data, parameters, session)
+  const compiled = await compileOrFail(query, data, parameters, session)
+  const { bound, plan } = compiled
+  const profile =
+    options.analyze === true ? await analyze(compiled, data, options, settings, session) : undefined
   const scans = describeScans(plan)
   const text =
     options.format === 'json'
-      ? JSON.stringify({ bound: planData(bound), rewritten: planData(plan), scans }, undefined, 2)
+      ? JSON.stringify(
+          {
+            bound: planData(bound),
+            rewritten: planData(plan),
+            scans,
+            ...(profile === undefined ? {} : { analysis: analysisData(plan, profile) }),
+          },
+          undefined,
+          2,
+        )
       : [
           section('The plan as the query has it:', explainPlan(bound)),
-          section('The plan as it runs:', explainPlan(plan)),
+          profile === undefined
+            ? section('The plan as it runs:', explainPlan(plan))
+            : section(
+                'The plan as it ran, with the rows that each operator gave and its own time:',
+                explainPlan(plan, node => noteOf(node, profile)),
+              ),
           section('What each scan is asked for:', scansText(scans)),
         ].join('\n\n')
   await session.terminal.out.write(`${text}\n`)
   return EXIT.ok
+}
+
+/** Runs the query for what its operators do. */
+async function analyze(
+  compiled: Compiled,
+  data: Data,
+  options: ExplainOptions,
+  { config }: Settings,
+  session: Session,
+): Promise<PlanProfile> {
+  const profile: PlanProfile = { clock: () => performance.now(), nodes: new Map() }
+  const now = nowArgument(options.now ?? config.now) ?? clockTime()
+  const sink = { batch: () => Promise.resolve(), end: () => Promise.resolve() }
+  const execution = { ...executeOptions(options, config), now, profile }
+  await execute(compiled, data, execution, () => sink, session)
+  return profile
+}
+
+/** What the node itself took: its inputs have their own time. */
+function ownTime(plan: Plan, { nodes }: PlanProfile): number {
+  const inputs = inputsOf(plan).map(input => nodes.get(input)?.time ?? 0)
+  return Math.max(0, (nodes.get(plan)?.time ?? 0) - inputs.reduce((sum, time) => sum + time, 0))
+}
+
+function noteOf(plan: Plan, profile: PlanProfile): string {
+  const node = profile.nodes.get(plan)
+  if (node === undefined) return plan.kind === 'scan' ? 'read by the next operator' : 'not run'
+  return `${countText(node.rows, 'row')}, ${ownTime(plan, profile).toFixed(1)} ms`
+}
+
+/** Rows and time of each operator, in the order of the pipeline. */
+function analysisData(plan: Plan, profile: PlanProfile): unknown[] {
+  const own = profile.nodes.get(plan)
+  return [
+    ...[...inputsOf(plan), ...subqueriesOf(plan)].flatMap(each => analysisData(each, profile)),
+    { kind: plan.kind, rows: own?.rows ?? null, milliseconds: own && ownTime(plan, profile) },
+  ]
 }
 
 function section(title: string, text: string): string {

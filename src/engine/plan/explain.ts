@@ -28,10 +28,11 @@ const INDENT = '    '
 
 /**
  * The plan as text: a pipeline as in the query, an operator a line, with the inputs of joins and
- * unions and the plans of subqueries indented below. Without a line break at the end.
+ * unions and the plans of subqueries indented below. Without a line break at the end. What `note` says
+ * of a node stands behind its line.
  */
-export function explainPlan(plan: Plan): string {
-  return new PlanPrinter().pipeline(plan).join('\n')
+export function explainPlan(plan: Plan, note: (plan: Plan) => string = () => ''): string {
+  return new PlanPrinter(note).pipeline(plan).join('\n')
 }
 
 /** What a scan is asked for. */
@@ -84,7 +85,14 @@ function scanColumnText({ column, path }: ScanColumn): string {
 
 class PlanPrinter {
   readonly #shared = new Set<number>()
+  readonly #note: (plan: Plan) => string
+  /** How many lines a node took, so that the one after it finds its own. */
+  readonly #lengths = new WeakMap<Plan, number>()
   #subqueries = 0
+
+  constructor(note: (plan: Plan) => string) {
+    this.#note = note
+  }
 
   /** The lines of a plan, its source first. */
   pipeline(plan: Plan): string[] {
@@ -98,11 +106,22 @@ class PlanPrinter {
           return query.mode === 'scalar' ? `toscalar(${name})` : `(${name})`
         },
       })
-    const lines = this.#node(plan, text)
+    const lines = this.#noted(plan, this.#node(plan, text))
     for (const { name, plan: subplan } of below) {
       lines.push(`${INDENT}${name}:`, ...indented(this.pipeline(subplan)))
     }
+    this.#lengths.set(plan, lines.length)
     return lines
+  }
+
+  /** The lines with the note of the node behind its own line, which stands after those of its input. */
+  #noted(plan: Plan, lines: string[]): string[] {
+    const note = this.#note(plan)
+    const before = plan.kind === 'join' ? plan.left : 'input' in plan ? plan.input : undefined
+    const isBelow = plan.kind === 'shared' || isPrint(plan) || before === undefined
+    const at = isBelow ? 0 : (this.#lengths.get(before) ?? 0)
+    if (note === '' || lines[at] === undefined) return lines
+    return lines.with(at, `${lines[at]}  -- ${note}`)
   }
 
   #node(plan: Plan, text: (expr: Expr) => string): string[] {
