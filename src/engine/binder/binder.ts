@@ -51,6 +51,8 @@ const CONVERSIONS: Record<ScalarType, string> = {
 }
 
 const MAX_DEPTH = 400
+/** How deep functions may call each other. */
+const MAX_CALLS = 100
 
 /**
  * Gives a syntax tree its meaning: resolves names and overloads, inserts conversions, names columns.
@@ -397,6 +399,10 @@ export class QueryBinder implements Binder {
         kind: 'scalar',
         expr: this.fail('KS140', `The function \`${binding.name}\` calls itself.`, span),
       }
+    }
+    if (this.#callStack.length >= MAX_CALLS) {
+      const message = `Functions call each other more than ${MAX_CALLS} levels deep here.`
+      return { kind: 'scalar', expr: this.fail('KQL002', message, span) }
     }
     if (binding.isBroken === true) return { kind: 'scalar', expr: this.failed(span) }
     const inner = parameterScope(this, binding, args, span, rows, input)

@@ -278,6 +278,23 @@ describe('saved functions', () => {
     expect(first).toEqual(['KS005', '(', 'F'])
   })
 
+  it('may not call each other too deep, nor too often', async () => {
+    const chain = (count: number) =>
+      Object.fromEntries(
+        Array.from({ length: count }, (_, index) => [
+          `f${index}`,
+          index === count - 1 ? 'print x = 1' : `f${index + 1} | where x > 0`,
+        ]),
+      )
+    expect(await objects('f0', { functions: chain(90) })).toEqual([{ x: 1 }])
+    expect(await errors('f0', { functions: chain(5000) })).toEqual([['KQL002', 'f100', 'f99']])
+    const doubling = Object.fromEntries(
+      Array.from({ length: 40 }, (_, index) => [`g${index}`, `union g${index + 1}, g${index + 1}`]),
+    )
+    const found = await errors('g0', { functions: { ...doubling, g40: 'print x = 1' } })
+    expect(found).toEqual([['KQL002', expect.anything(), expect.anything()]])
+  })
+
   it('serve any number of prepared queries', async () => {
     const workspace = await openWorkspace({ functions })
     const first = prepare('Base | extend y = Twice(x)', { workspace })

@@ -7,6 +7,25 @@ function query(text: string) {
   return syntax
 }
 
+describe('parseQuery with a base', () => {
+  it.each([
+    "let f = (x: int) { x + 1 }; T\n| where a has 'b' and f(c) > 2 | summarise x by d",
+    'T | where (a',
+    "print 'open",
+    'T | where a-b_c == 1 | render timechart with (title=x)',
+    'T | parse a with b:long "c" * | fork (take 1)',
+  ])('counts spans from there: %s', text => {
+    const base = 2 ** 33
+    const plain = (value: unknown, by = 0): unknown =>
+      JSON.parse(
+        JSON.stringify(value, (_, item: unknown) => (typeof item === 'bigint' ? `${item}n` : item)),
+        (key, item: unknown) =>
+          (key === 'start' || key === 'end') && typeof item === 'number' ? item + by : item,
+      )
+    expect(plain(parseQuery(text, base))).toEqual(plain(parseQuery(text), base))
+  })
+})
+
 describe('queries', () => {
   it.each(['', '   ', '// only a comment\n'])(
     '%j has neither statements nor an expression',
