@@ -68,8 +68,8 @@ describe('replay', () => {
     // In the order in which they are raised: hunting has no delay.
     expect(result.alerts.map(({ ruleName, runTime }) => [ruleName, runTime.slice(11, 16)])).toEqual(
       [
-        ['The rule', '10:30'],
         ['Hunt', '10:30'],
+        ['The rule', '10:30'],
       ],
     )
   })
