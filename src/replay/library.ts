@@ -1,5 +1,6 @@
 import { tablesOf, ticksOf } from '../api/prepare.ts'
 import { openTable, type TableInput } from '../api/table-input.ts'
+import type { Workspace } from '../api/workspace.ts'
 import { parseDuration } from '../rules/duration.ts'
 import { loadRule } from '../rules/load-rule.ts'
 import type { RuleSeverity } from '../rules/rule.ts'
@@ -26,6 +27,8 @@ export interface ReplayOptions {
   readonly tables: Readonly<Record<string, TableInput>>
   /** The tables that rules may name; the built-in ones where missing. */
   readonly catalog?: Catalog
+  /** Saved functions and watchlists, opened with `openWorkspace`. */
+  readonly workspace?: Workspace
   /** Runs before it, and after `to`, are left out; where missing, all that see data run. */
   readonly from?: TimeInput
   readonly to?: TimeInput
@@ -98,7 +101,7 @@ export interface ReplayResult {
  */
 export async function replay(options: ReplayOptions): Promise<ReplayResult> {
   const builtin = options.catalog ?? Catalog.builtin()
-  const sources = new Map<string, TableSource>()
+  const sources = new Map<string, TableSource>(options.workspace?.sources)
   for (const [name, input] of Object.entries(options.tables)) {
     sources.set(name, await openTable(name, input, builtin, false))
   }
@@ -112,10 +115,11 @@ export async function replay(options: ReplayOptions): Promise<ReplayResult> {
   const rules = options.rules.map(text => {
     const { rule, diagnostics } = loadRule(text)
     if (rule === undefined) throw new KqlError(diagnostics)
-    const prepared = prepareRule(rule, catalog, {
+    const defaults = {
       ...(frequency === undefined ? {} : { frequency }),
       ...(period === undefined ? {} : { period }),
-    })
+    }
+    const prepared = prepareRule(rule, catalog, defaults, options.workspace)
     const found = [...diagnostics, ...prepared.diagnostics]
     const { plan } = prepared
     if (hasErrors(found) || plan === undefined) throw new KqlError(found)

@@ -19,7 +19,8 @@ export interface TimeSpan {
 
 /**
  * Rows of a feed in the order of their times, those of one time as they were read; rows without a time
- * are at the end, and in no window with a bound.
+ * are at the end, and in no window with a bound. A table without a column of time, such as a watchlist,
+ * is the same in every window.
  */
 export class Timeline {
   readonly #rows: ColumnBatch
@@ -29,6 +30,7 @@ export class Timeline {
   readonly #arrivals: BigInt64Array | undefined
   /** Ticks after its time at which a row arrives, where nothing says when it did. */
   readonly #delay: bigint
+  readonly #isTimeless: boolean
 
   private constructor(
     rows: ColumnBatch,
@@ -36,7 +38,9 @@ export class Timeline {
     timed: number,
     arrivals: BigInt64Array | undefined,
     delay: bigint,
+    isTimeless = false,
   ) {
+    this.#isTimeless = isTimeless
     this.#rows = rows
     this.#times = times
     this.#timed = timed
@@ -53,7 +57,7 @@ export class Timeline {
   ): Timeline {
     const timeColumn = time === undefined ? undefined : (rows.columns[time] as Int64Vector)
     if (timeColumn === undefined) {
-      return new Timeline(rows, new BigInt64Array(rows.length), 0, undefined, 0n)
+      return new Timeline(rows, new BigInt64Array(rows.length), 0, undefined, 0n, true)
     }
     const order = orderOf(timeColumn)
     const sorted =
@@ -89,6 +93,7 @@ export class Timeline {
 
   /** The rows of a span of time that had arrived by `until`. */
   window({ from, to }: TimeSpan, until: bigint | undefined): TimelineWindow {
+    if (this.#isTimeless) return this.#whole()
     const last = until === undefined || this.#arrivals ? to : least(to, until - this.#delay)
     if (from === undefined && last === undefined) {
       return this.#arrived(0, this.#rows.length, until)
@@ -98,8 +103,13 @@ export class Timeline {
     return this.#arrived(start, Math.max(start, end), until)
   }
 
+  #whole(): TimelineWindow {
+    return { start: 0, end: this.#rows.length, seen: undefined }
+  }
+
   /** The rows of a span of time that arrived after `after` and not after `until`. */
   arrived(span: TimeSpan, after: bigint, until: bigint): TimelineWindow {
+    if (this.#isTimeless) return this.#whole()
     const { start, end } = this.window(span, undefined)
     const seen: number[] = []
     for (let row = start; row < Math.min(end, this.#timed); row++) {

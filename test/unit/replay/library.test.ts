@@ -1,5 +1,5 @@
 import { describe, expect, expectTypeOf, it } from 'vitest'
-import { KqlError, type ReplayedAlert, replay } from '../../../src/index.ts'
+import { KqlError, openWorkspace, type ReplayedAlert, replay } from '../../../src/index.ts'
 import { scheduled } from './replay-of.ts'
 
 const RULE = scheduled(
@@ -53,6 +53,29 @@ describe('replay', () => {
     ])
     expect(result.findings).toEqual([])
     expect(() => JSON.stringify(result)).not.toThrow()
+  })
+
+  it('has the functions and watchlists of a workspace', async () => {
+    const workspace = await openWorkspace({
+      functions: { Failed: 'SigninLogs | where ResultType != "0"' },
+      watchlists: { VIP: { rows: [{ User: 'ann@contoso.example' }], searchKey: 'User' } },
+    })
+    const rule = scheduled(
+      'Failed | where UserPrincipalName in ((_GetWatchlist("VIP") | project SearchKey))',
+    )
+    const { alerts } = await replay({ rules: [rule], tables, workspace })
+    expect(alerts).toHaveLength(1)
+    const faulty = await openWorkspace({
+      functions: { Failed: 'SigninLogs | where Resultype == 1' },
+    })
+    await expect(replay({ rules: [rule], tables, workspace: faulty })).rejects.toMatchObject({
+      diagnostics: expect.arrayContaining([
+        expect.objectContaining({
+          code: 'KS142',
+          source: expect.objectContaining({ name: 'Failed' }),
+        }),
+      ]) as unknown,
+    })
   })
 
   it('takes several rules, times and schedules', async () => {
