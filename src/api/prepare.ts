@@ -86,9 +86,28 @@ export async function query(text: string, options: QueryOptions = {}): Promise<Q
   const schemas: Record<string, Schema> = Object.fromEntries(
     [...sources].map(([name, source]) => [name, source.schema]),
   )
-  const workspace = options.workspace ?? (await openWorkspace(options))
+  const workspace = await workspaceOf(options)
   const prepared = prepare(text, { ...options, workspace, catalog: catalog.with(schemas) })
   return (prepared as Prepared).runOver(sources, options)
+}
+
+/** The workspace that was given, or one of the functions and watchlists that were. */
+async function workspaceOf(options: QueryOptions): Promise<Workspace> {
+  const { workspace, functions, watchlists, enrichments } = options
+  if (workspace === undefined) return openWorkspace(options)
+  if (functions === undefined && watchlists === undefined && enrichments === undefined) {
+    return workspace
+  }
+  const message = 'Functions, watchlists and enrichments are given beside a workspace.'
+  throw new KqlError([
+    {
+      code: 'KQL105',
+      severity: 'error',
+      message,
+      span: { start: 0, end: 0 },
+      hint: 'Open the workspace with them.',
+    },
+  ])
 }
 
 /**

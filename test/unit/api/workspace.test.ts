@@ -295,6 +295,12 @@ describe('saved functions', () => {
     expect(found).toEqual([['KQL002', expect.anything(), expect.anything()]])
   })
 
+  it('are refused beside a workspace, which would hide them', async () => {
+    const workspace = await openWorkspace({ functions })
+    expect(await errors('Base', { workspace, functions })).toEqual([['KQL105', '']])
+    expect(await objects('Base', { workspace })).toEqual([{ x: 4 }])
+  })
+
   it('serve any number of prepared queries', async () => {
     const workspace = await openWorkspace({ functions })
     const first = prepare('Base | extend y = Twice(x)', { workspace })
