@@ -73,8 +73,8 @@ export async function openTables(
       severity: 'error',
       message: `No logs were found there.${seen}`,
       hint:
-        'Logs are .json, .jsonl, .ndjson, .log and .csv files, also compressed with gzip or zstd, ' +
-        'or in ZIP archives.',
+        'Logs are .json, .jsonl, .ndjson, .log, .csv and .parquet files, also compressed with gzip ' +
+        'or zstd, or in ZIP archives.',
       file: [...data, ...Object.values(tables).flat()].join(', '),
     })
     throw new Failure('data')

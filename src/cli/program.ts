@@ -40,9 +40,9 @@ const QUERY_HELP = `
 QUERY is KQL, the path of a .kql file or of a rule, or - for standard input. Put it before --data,
 which takes all paths that follow it.
 
-Logs are JSON (lines, arrays, API responses) or CSV, also compressed with gzip or zstd, or in a ZIP
-archive; - is standard input. The table of a file is told from its records or its name; --table says it
-where that is not enough.
+Logs are JSON (lines, arrays, API responses), CSV or Parquet, also compressed with gzip or zstd, or in
+a ZIP archive; - is standard input. The table of a file is told from its records or its name; --table
+says it where that is not enough.
 
 now() is the time of this machine: give --now for logs that are older.
 

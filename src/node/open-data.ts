@@ -4,9 +4,11 @@ import type { GivenFile, OpenedFiles, OpenFilesOptions } from '../tables/formats
 import { openFiles } from '../tables/formats/open-files.ts'
 import type { ReadProblem } from '../tables/source.ts'
 import { listDataFiles } from './data-paths.ts'
+import { magicOf } from './file-magic.ts'
 import { openFile } from './file-source.ts'
+import { PARQUET_MAGIC, parquetFile } from './parquet-file.ts'
 import { STANDARD_INPUT, standardInputFile } from './stdin-file.ts'
-import { isZip, zippedFiles } from './zip-files.ts'
+import { ZIP_MAGIC, zippedFiles } from './zip-files.ts'
 
 /** What {@link openData} is to open. */
 export interface OpenDataOptions extends OpenFilesOptions {
@@ -58,13 +60,18 @@ export async function openData(options: OpenDataOptions): Promise<OpenedData> {
     try {
       if (path === STANDARD_INPUT) {
         files.push({ file: standardInputFile(options.signal), tables, named })
-      } else if (await isZip(path)) {
+        continue
+      }
+      const magic = await magicOf(path)
+      if (magic === ZIP_MAGIC) {
         const zipped = await zippedFiles(path)
         ignored.push(...zipped.ignored)
         if (zipped.files.length === 0) problem(path, 'The ZIP archive holds no logs.')
         for (const file of zipped.files) files.push({ file, tables, named: false })
       } else {
-        files.push({ file: await openFile(path), tables, named })
+        const file = await openFile(path)
+        const isParquet = magic === PARQUET_MAGIC
+        files.push({ file: isParquet ? parquetFile(path, file.size ?? 0) : file, tables, named })
       }
     } catch (error) {
       if (!(error instanceof DataFileError)) throw error

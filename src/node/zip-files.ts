@@ -1,21 +1,10 @@
-import { open } from 'node:fs/promises'
 import type { Entry, ZipFile } from 'yauzl'
 import { type DataFile, DataFileError } from '../tables/formats/data-file.ts'
 import { isDataFileName, reasonOf } from './data-paths.ts'
 import { decompressed } from './decompress.ts'
 
-/** Whether the file is a ZIP archive, by its first bytes. */
-export async function isZip(path: string): Promise<boolean> {
-  const handle = await open(path, 'r').catch(() => undefined)
-  if (handle === undefined) return false
-  try {
-    const { buffer, bytesRead } = await handle.read(new Uint8Array(4), 0, 4, 0)
-    const [p, k, three, four] = buffer
-    return bytesRead === 4 && p === 0x50 && k === 0x4b && three === 3 && four === 4
-  } finally {
-    await handle.close()
-  }
-}
+/** What a ZIP archive begins with. */
+export const ZIP_MAGIC = 'PK\u0003\u0004'
 
 /** The files in a ZIP archive. */
 export interface ZippedFiles {

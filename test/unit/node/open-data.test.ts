@@ -129,7 +129,7 @@ describe('openData', () => {
       {
         file: parquet,
         kind: 'record',
-        message: 'It is a Parquet file, which kqlab cannot read: export it as JSON lines.',
+        message: 'Its Parquet data cannot be read: parquet file invalid (footer != PAR1).',
       },
     ])
     expect([...opened.sources.keys()]).toEqual(['AuditLogs'])
