@@ -64,6 +64,6 @@ describe('two replays', () => {
       scheduled('T | where user == "ann" or what == "x"', each),
     )
     expect(lost.map(({ rows }) => rows[0]?.[1])).toEqual(['bob'])
-    expect(same).toBe(1)
+    expect(same).toBe(2)
   })
 })
