@@ -19,12 +19,13 @@ class NeedsRun extends Error {
 
 /**
  * The value of a call whose arguments are all literals, as a literal; the call itself where it has to
- * wait for the run (`now()`). A constant argument that the function does not take is reported.
+ * wait for the run (`now()`, or a package that the run loads). A constant argument that the function does not take is reported.
  */
 export function foldCall(binder: Binder, call: CallExpr, declaration: ScalarFunction): Expr {
   const literals = call.arguments.filter(argument => argument.kind === 'literal').length
   const folds = literals === call.arguments.length && declaration.deterministic !== false
   if (!folds && literals === 0) return call
+  if (declaration.overloads[call.overload]?.needs !== undefined) return call
   const context = contextOf(binder)
   try {
     if (folds) {

@@ -21,6 +21,9 @@ import * as conversion from './scalar/conversion.ts'
 import * as datetime from './scalar/datetime.ts'
 import * as dynamicFunctions from './scalar/dynamic.ts'
 import * as encoding from './scalar/encoding.ts'
+import * as geoHash from './scalar/geo-hash.ts'
+import * as geoPoints from './scalar/geo-points.ts'
+import * as geoText from './scalar/geo-text.ts'
 import * as hash from './scalar/hash.ts'
 import * as ip from './scalar/ip.ts'
 import * as ipv6 from './scalar/ipv6.ts'
@@ -82,6 +85,9 @@ const FAMILIES: readonly object[] = [
   conversion,
   datetime,
   encoding,
+  geoHash,
+  geoPoints,
+  geoText,
   hash,
   ip,
   ipv6,
