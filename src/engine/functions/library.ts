@@ -23,6 +23,7 @@ import * as dynamicFunctions from './scalar/dynamic.ts'
 import * as encoding from './scalar/encoding.ts'
 import * as geoHash from './scalar/geo-hash.ts'
 import * as geoPoints from './scalar/geo-points.ts'
+import * as geoS2 from './scalar/geo-s2.ts'
 import * as geoText from './scalar/geo-text.ts'
 import * as hash from './scalar/hash.ts'
 import * as ip from './scalar/ip.ts'
@@ -87,6 +88,7 @@ const FAMILIES: readonly object[] = [
   encoding,
   geoHash,
   geoPoints,
+  geoS2,
   geoText,
   hash,
   ip,
