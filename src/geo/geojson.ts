@@ -1,5 +1,5 @@
 import { type Dynamic, isArray, isBag, longOf, realOf } from '../types/dynamic.ts'
-import { doCross } from './crossing.ts'
+import { along, doCross } from './crossing.ts'
 import { keyOf, Loop } from './loop.ts'
 import { type Edge, visitNear } from './sweep.ts'
 import {
@@ -12,9 +12,10 @@ import {
   type Vector3,
 } from './vector.ts'
 
-/** A line: at least two points, neighbours distinct, and the positions that they were given as. */
+/** A line: at least two points, neighbours distinct and not opposite. */
 export interface Line {
   readonly points: readonly Vector3[]
+  /** The positions that the points were given as. */
   readonly positions: readonly Position[]
 }
 
@@ -146,20 +147,14 @@ export function readPolygons(value: Dynamic): readonly Polygon[] | undefined {
 }
 
 /**
- * The rings of a Polygon or a MultiPolygon as they were given, for what computes on the plane;
- * undefined where the value is neither.
+ * The rings of a Polygon or a MultiPolygon as they were given, polygon by polygon, for what computes
+ * on the plane; undefined where the value is neither.
  */
-export function readRings(
-  value: Dynamic,
-): { multiple: boolean; polygons: readonly (readonly (readonly Position[])[])[] } | undefined {
+export function readRings(value: Dynamic): readonly (readonly Position[])[][] | undefined {
   const shape = coordinatesOf(value)
   if (shape === undefined || readPolygons(value) === undefined) return undefined
-  const multiple = shape.type === 'MultiPolygon'
-  const rings = (polygon: Dynamic) => readAll(polygon, readRing)
-  const polygons = multiple
-    ? readAll(shape.coordinates, rings)
-    : readAll([shape.coordinates], rings)
-  return polygons === undefined ? undefined : { multiple, polygons }
+  const polygons = shape.type === 'MultiPolygon' ? shape.coordinates : [shape.coordinates]
+  return readAll(polygons, polygon => readAll(polygon, readRing))
 }
 
 /** Whether the point is in the polygon. */
@@ -208,4 +203,28 @@ export function collectionShape(geometries: readonly Dynamic[]): Dynamic {
     ['type', 'GeometryCollection'],
     ['geometries', geometries],
   ])
+}
+
+/** The rings of a polygon, closed: those that bound it outside, each with its holes behind it. */
+export function ringsOf(polygon: Polygon): Position[][][] {
+  const { loops } = polygon
+  const depths = loops.map(loop => holders(loop, loops))
+  return loops.flatMap((loop, k) => {
+    if (depths[k]!.length % 2 === 1) return []
+    const holes = loops.filter(
+      (_, h) => depths[h]!.includes(loop) && depths[h]!.length === depths[k]!.length + 1,
+    )
+    return [[ringOf(loop.vertices), ...holes.map(hole => ringOf(hole.vertices.toReversed()))]]
+  })
+}
+
+/** The loops that a loop is within. */
+export function holders(loop: Loop, loops: readonly Loop[]): readonly Loop[] {
+  const inside = along(loop.at(0), loop.at(1), 0.5)
+  return loops.filter(other => other !== loop && other.holds(inside))
+}
+
+function ringOf(vertices: readonly Vector3[]): Position[] {
+  const positions = vertices.map(positionOf)
+  return [...positions, ...positions.slice(0, 1)]
 }

@@ -111,10 +111,10 @@ function smaller(
   vertices: readonly Vector3[],
   turned: number,
 ): { reversed: boolean; area: number } {
-  const whole = 2 * HALF
-  const left = ((turned % whole) + whole) % whole
-  const area = Math.min(left, whole - left)
-  if (area > NOTHING) return { reversed: left > HALF, area }
+  const left = turned % (2 * HALF)
+  const isSmaller = Math.abs(left) <= HALF
+  const area = isSmaller ? Math.abs(left) : 2 * HALF - Math.abs(left)
+  if (area > NOTHING) return { reversed: left < 0 === isSmaller, area }
   // Too thin for its area to say: the other side of the sphere is not inside.
   const far = scale(normalize(vertices.reduce(add)), -1)
   const holdsFar = crossings(vertices, far) !== holdsOrigin(vertices)

@@ -23,9 +23,11 @@ class NeedsRun extends Error {
  */
 export function foldCall(binder: Binder, call: CallExpr, declaration: ScalarFunction): Expr {
   const literals = call.arguments.filter(argument => argument.kind === 'literal').length
-  const folds = literals === call.arguments.length && declaration.deterministic !== false
+  const folds =
+    literals === call.arguments.length &&
+    declaration.deterministic !== false &&
+    declaration.overloads[call.overload]?.needs === undefined
   if (!folds && literals === 0) return call
-  if (declaration.overloads[call.overload]?.needs !== undefined) return call
   const context = contextOf(binder)
   try {
     if (folds) {

@@ -79,7 +79,10 @@ export interface ScalarOverload {
   readonly returns: ReturnType
   /** `propagate`: null where any argument is null, and the function never sees one. */
   readonly nulls: 'propagate' | 'handled'
-  /** A package that a run loads before it makes the implementation; such a call waits for the run. */
+  /**
+   * A package that a run loads before it calls the function; such a call waits for the run. What
+   * `implement` does itself cannot use it.
+   */
   readonly needs?: Loadable
   /** Makes the implementation for one call site of one run. */
   implement(

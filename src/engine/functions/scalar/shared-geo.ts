@@ -1,4 +1,4 @@
-import { isPosition, type Position } from '../../../geo/vector.ts'
+import { EARTH_RADIUS, isPosition, type Position } from '../../../geo/vector.ts'
 import type { ScalarValue } from '../../../tables/vector.ts'
 import { Decimal, realFromDecimal } from '../../../types/decimal.ts'
 import type { Dynamic } from '../../../types/dynamic.ts'
@@ -35,4 +35,10 @@ export function reader<T>(
     }
     return entry.shape
   }
+}
+
+/** A tolerance of densifying in meters as an angle; undefined where it is none. */
+export function toleranceOf(tolerance: ScalarValue): number | undefined {
+  const meters = numberOf(tolerance)
+  return meters >= 0.1 && meters <= 10_000 ? meters / EARTH_RADIUS : undefined
 }
