@@ -1,4 +1,3 @@
-import { InternalError } from '../text/internal-error.ts'
 import { isOrdered } from './crossing.ts'
 import { keyOf } from './loop.ts'
 import { leafOf } from './s2-cells.ts'
@@ -47,22 +46,21 @@ function graphOf(unordered: readonly Piece[]): Graph {
   return { pieces, from, to, leaving, arriving }
 }
 
-/** The piece that turns most sharply to the left at the end of each one. */
-function leftTurn({ pieces, to, leaving }: Graph, piece: number): number {
+/** The piece that turns most sharply to the left at the end of one; undefined where none goes on. */
+function leftTurn({ pieces, to, leaving }: Graph, piece: number): number | undefined {
   const { a: back, b: center } = pieces[piece]!
-  const choices = leaving[to[piece]!]!
-  if (choices.length === 0) throw new InternalError('a boundary that is not closed')
-  return choices.reduce((best, choice) => {
-    const [p, q] = [pieces[best]!.b, pieces[choice]!.b]
-    return isOrdered(back, p, q, center) ? choice : best
-  })
+  const [first, ...others] = leaving[to[piece]!]!
+  return others.reduce((best, choice) => {
+    if (best === undefined) return choice
+    return isOrdered(back, pieces[best]!.b, pieces[choice]!.b, center) ? choice : best
+  }, first)
 }
 
 /**
- * The loops that pieces make, where as many leave each vertex as arrive there. No loop has a vertex
- * twice. They begin and are ordered as those of the S2 library, by the numbers of the input's edges.
+ * The loops that pieces make; undefined where they are not closed. No loop has a vertex twice. They
+ * begin and are ordered as those of the S2 library, by the numbers of the input's edges.
  */
-export function loopsOf(unordered: readonly Piece[]): Vector3[][] {
+export function loopsOf(unordered: readonly Piece[]): Vector3[][] | undefined {
   const graph = graphOf(unordered)
   const { pieces, from, to } = graph
   const loops: number[][] = []
@@ -74,6 +72,7 @@ export function loopsOf(unordered: readonly Piece[]): Vector3[][] {
       used[piece] = 1
       path.push(piece)
       const next = leftTurn(graph, piece)
+      if (next === undefined) return undefined
       placeOf.set(from[piece]!, path.length - 1)
       const begin = placeOf.get(to[piece]!)
       if (begin !== undefined) {
@@ -83,6 +82,7 @@ export function loopsOf(unordered: readonly Piece[]): Vector3[][] {
       }
       piece = next
     }
+    if (path.length > 0) return undefined
     placeOf.clear()
   }
   return loops

@@ -129,7 +129,7 @@ export function edgesOf(loops: readonly Loop[]): Edge[] {
 function areTangled(loops: readonly Loop[]): boolean {
   const edges = edgesOf(loops)
   let tangled = false
-  visitNear(edges, (first, second) => {
+  visitNear(edges, 1e-15, (first, second) => {
     const [p, q] = [edges[first]!, edges[second]!]
     const same = (isSame(p.a, q.a) && isSame(p.b, q.b)) || (isSame(p.a, q.b) && isSame(p.b, q.a))
     tangled = same || doCross(p.a, p.b, q.a, q.b)

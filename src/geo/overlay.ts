@@ -1,10 +1,11 @@
+import { InternalError } from '../text/internal-error.ts'
 import { inOrder, loopsOf, type Piece, pathsOf } from './boundary.ts'
-import { along, crossingPoint, doCross } from './crossing.ts'
+import { along, crossingPoint, doCross, nearestOnEdge } from './crossing.ts'
 import { type Line, type Polygon, polygonHolds } from './geojson.ts'
 import { keyOf, Loop } from './loop.ts'
 import { distinctEdges, isHole } from './measures.ts'
 import { type Edge, visitNear } from './sweep.ts'
-import { dot, isSame, subtract, type Vector3 } from './vector.ts'
+import { isSame, length, subtract, type Vector3 } from './vector.ts'
 
 /** What two shapes share. */
 export interface Shared {
@@ -21,28 +22,69 @@ function boundaryOf({ loops }: Polygon, chain: number): Edge[] {
   })
 }
 
-/** Edges of two shapes, cut where they cross each other, and the points where they do. */
+/**
+ * How near points are taken as one, as angles: what rounding can make of a crossing, and more, for
+ * boundaries that are not closed with less. The last is a tenth of a millimeter.
+ */
+const TOLERANCES = [2e-15, 1e-13, 2e-11] as const
+
+/** Edges of two shapes, cut where they cross or touch each other, and the points where they do. */
 interface Cut {
   readonly pieces: readonly (readonly Piece[])[]
   readonly crossings: readonly Vector3[]
 }
 
-function cut(edges: readonly Edge[]): Cut {
+function distance(a: Vector3, b: Vector3): number {
+  return length(subtract(a, b))
+}
+
+/** The edges with vertices that are nearly the same made the same. */
+function snapped(edges: readonly Edge[], tolerance: number): Edge[] {
+  const vertices = edges.flatMap(({ a, b }) => [a, b]).sort((p, q) => p.x - q.x)
+  const kept: Vector3[] = []
+  const standIns = new Map<string, Vector3>()
+  for (const vertex of vertices) {
+    const key = keyOf(vertex)
+    if (standIns.has(key)) continue
+    let standIn = vertex
+    for (let k = kept.length - 1; k >= 0 && vertex.x - kept[k]!.x <= tolerance; k--) {
+      if (distance(kept[k]!, vertex) <= tolerance) standIn = kept[k]!
+    }
+    if (standIn === vertex) kept.push(vertex)
+    standIns.set(key, standIn)
+  }
+  const standIn = (point: Vector3) => standIns.get(keyOf(point))!
+  return edges.map(({ a, b, chain }) => ({ a: standIn(a), b: standIn(b), chain }))
+}
+
+/** Whether the point is on the edge, between its ends. */
+function isOn(point: Vector3, { a, b }: Edge, tolerance: number): boolean {
+  if (isSame(point, a) || isSame(point, b)) return false
+  return distance(point, nearestOnEdge(point, a, b)) <= tolerance
+}
+
+function cut(given: readonly Edge[], tolerance: number): Cut {
+  const edges = snapped(given, tolerance)
   const cuts = edges.map((): Vector3[] => [])
   const crossings: Vector3[] = []
-  visitNear(edges, (first, second) => {
+  visitNear(edges, tolerance, (first, second) => {
     const [p, q] = [edges[first]!, edges[second]!]
-    if (p.chain === q.chain || !doCross(p.a, p.b, q.a, q.b)) return undefined
-    const point = crossingPoint(p.a, p.b, q.a, q.b)
-    cuts[first]!.push(point)
-    cuts[second]!.push(point)
-    crossings.push(point)
+    if (p.chain === q.chain) return undefined
+    const ofP = [q.a, q.b].filter(point => isOn(point, p, tolerance))
+    const ofQ = [p.a, p.b].filter(point => isOn(point, q, tolerance))
+    if (ofP.length + ofQ.length === 0 && doCross(p.a, p.b, q.a, q.b)) {
+      const point = crossingPoint(p.a, p.b, q.a, q.b)
+      ofP.push(point)
+      ofQ.push(point)
+    }
+    cuts[first]!.push(...ofP)
+    cuts[second]!.push(...ofQ)
+    crossings.push(...ofP, ...ofQ)
     return undefined
   })
   const pieces: Piece[][] = [[], []]
   edges.forEach(({ a, b, chain }, input) => {
-    const away = (point: Vector3) => dot(subtract(point, a), subtract(point, a))
-    const between = cuts[input]!.sort((p, q) => away(p) - away(q))
+    const between = cuts[input]!.sort((p, q) => distance(a, p) - distance(a, q))
     let from = a
     for (const to of [...between, b]) {
       if (!isSame(from, to)) pieces[chain]!.push({ a: from, b: to, input })
@@ -87,13 +129,24 @@ function boundaryPieces(
   return [...kept, ...others]
 }
 
-function polygonOf(pieces: readonly Piece[]): Polygon {
-  return { loops: loopsOf(pieces).map(vertices => new Loop(vertices)) }
+/** The edges cut, and the union or the intersection of the polygons whose boundaries they are. */
+function combined(
+  a: Polygon,
+  b: Polygon,
+  edges: readonly Edge[],
+  inside: boolean,
+): { parts: Cut; polygon: Polygon } {
+  for (const tolerance of TOLERANCES) {
+    const parts = cut(edges, tolerance)
+    const loops = loopsOf(boundaryPieces(a, b, parts, inside))
+    if (loops === undefined) continue
+    return { parts, polygon: { loops: loops.map(vertices => new Loop(vertices)) } }
+  }
+  throw new InternalError('a boundary that is not closed')
 }
 
 function unionOfTwo(a: Polygon, b: Polygon): Polygon {
-  const edges = [...boundaryOf(a, 0), ...boundaryOf(b, 1)]
-  return polygonOf(boundaryPieces(a, b, cut(edges), false))
+  return combined(a, b, [...boundaryOf(a, 0), ...boundaryOf(b, 1)], false).polygon
 }
 
 /**
@@ -135,8 +188,7 @@ function sharedPoints(
 /** What two polygons share: they hold their boundaries, so that they may share points or lines alone. */
 export function sharedByPolygons(a: Polygon, b: Polygon): Shared {
   const [first, second] = [boundaryOf(a, 0), boundaryOf(b, 1)]
-  const parts = cut([...first, ...second])
-  const polygon = polygonOf(boundaryPieces(a, b, parts, true))
+  const { parts, polygon } = combined(a, b, [...first, ...second], true)
   const [ofA = [], ofB = []] = parts.pieces
   const inB = new Set(ofB.map(directed))
   const lines = pathsOf(ofA.filter(piece => inB.has(reversed(piece))))
@@ -152,7 +204,7 @@ function edgesOfLines(lines: readonly Line[], chain: number): Edge[] {
 /** What two lines share. Lines that lie on one another share the edges that are the same. */
 export function sharedByLines(a: readonly Line[], b: readonly Line[]): Shared {
   const [first, second] = [edgesOfLines(a, 0), edgesOfLines(b, 1)]
-  const { pieces, crossings } = cut([...first, ...second])
+  const { pieces, crossings } = cut([...first, ...second], TOLERANCES[0])
   const [ofA = [], ofB = []] = pieces
   const inB = new Set(ofB.flatMap(piece => [directed(piece), reversed(piece)]))
   const lines = pathsOf(ofA.filter(piece => inB.has(directed(piece))))
@@ -162,7 +214,7 @@ export function sharedByLines(a: readonly Line[], b: readonly Line[]): Shared {
 /** The parts of lines that are in a polygon, which holds its boundary. */
 export function sharedByLineAndPolygon(lines: readonly Line[], polygon: Polygon): Shared {
   const [first, second] = [edgesOfLines(lines, 0), boundaryOf(polygon, 1)]
-  const { pieces, crossings } = cut([...first, ...second])
+  const { pieces, crossings } = cut([...first, ...second], TOLERANCES[0])
   const [ofLine = [], ofPolygon = []] = pieces
   const onBoundary = new Set(ofPolygon.flatMap(piece => [directed(piece), reversed(piece)]))
   const inside = pathsOf(
@@ -179,19 +231,22 @@ export function unionOfLines(lines: readonly Line[]): Vector3[][] {
   return pathsOf(distinctEdges(lines).map(({ a, b }, input) => ({ a, b, input })))
 }
 
-/** Whether edges of two shapes cross or have a vertex in common. */
-export function doMeet(first: readonly Edge[], second: readonly Edge[]): boolean {
+/** Whether edges of two shapes cross or touch. */
+function doMeet(first: readonly Edge[], second: readonly Edge[]): boolean {
+  const tolerance = TOLERANCES[0]
   const edges = [...first, ...second]
+  const touches = (point: Vector3, { a, b }: Edge) =>
+    distance(point, nearestOnEdge(point, a, b)) <= tolerance
   let meet = false
-  visitNear(edges, (p, q) => {
-    const [e, f] = [edges[p]!, edges[q]!]
-    if (e.chain === f.chain) return undefined
+  visitNear(edges, tolerance, (k, l) => {
+    const [p, q] = [edges[k]!, edges[l]!]
+    if (p.chain === q.chain) return undefined
     meet =
-      isSame(e.a, f.a) ||
-      isSame(e.a, f.b) ||
-      isSame(e.b, f.a) ||
-      isSame(e.b, f.b) ||
-      doCross(e.a, e.b, f.a, f.b)
+      doCross(p.a, p.b, q.a, q.b) ||
+      touches(p.a, q) ||
+      touches(p.b, q) ||
+      touches(q.a, p) ||
+      touches(q.b, p)
     return !meet
   })
   return meet

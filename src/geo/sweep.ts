@@ -14,11 +14,11 @@ interface Box {
 }
 
 /** The box around an edge, which bends out of the straight line between its ends. */
-function boxOf({ a, b }: Edge, edge: number): Box {
+function boxOf({ a, b }: Edge, edge: number, margin: number): Box {
   const chord = subtract(a, b)
   const square = dot(chord, chord)
-  // The height of an arc over its chord, 1 - cos(angle / 2), and some rounding.
-  const bend = 1 - Math.sqrt(Math.max(0, 1 - square / 4)) + 1e-15
+  // The height of an arc over its chord is 1 - cos(angle / 2).
+  const bend = 1 - Math.sqrt(Math.max(0, 1 - square / 4)) + margin
   return {
     edge,
     low: [Math.min(a.x, b.x) - bend, Math.min(a.y, b.y) - bend, Math.min(a.z, b.z) - bend],
@@ -42,13 +42,14 @@ function widestAxis(boxes: readonly Box[]): 0 | 1 | 2 {
 
 /**
  * Calls `visit` with each pair of edges that are near enough to meet, by position, the smaller one
- * first; ends early where it says so.
+ * first; ends early where it says so. Edges farther apart than `margin` may be left out.
  */
 export function visitNear(
   edges: readonly Edge[],
+  margin: number,
   visit: (first: number, second: number) => boolean | undefined,
 ): void {
-  const boxes = edges.map(boxOf)
+  const boxes = edges.map((edge, position) => boxOf(edge, position, margin))
   const main = widestAxis(boxes)
   const [second, third] = main === 0 ? [1, 2] : main === 1 ? [0, 2] : [0, 1]
   boxes.sort((p, q) => p.low[main] - q.low[main])
