@@ -5,9 +5,9 @@ import type { ScalarValue } from '../tables/vector.ts'
 import { valueAt } from '../tables/vector.ts'
 import type { Diagnostic } from '../text/diagnostic.ts'
 import { InternalError } from '../text/internal-error.ts'
+import { LimitError } from '../text/limit-error.ts'
 import type { Span } from '../text/span.ts'
 import type { Dynamic } from '../types/dynamic.ts'
-import { RegexLimitError } from '../types/regex.ts'
 import type { Schema } from '../types/schema.ts'
 import type { EvaluationContext, Evaluator, Filter } from './evaluator/contract.ts'
 import { compile, compileFilter, LocatedQueryError } from './evaluator/evaluator.ts'
@@ -81,7 +81,7 @@ export async function* executePlan(
     if (error instanceof LocatedQueryError) throw asExecutionError(error)
     // Sources throw the signal's reason, or what the file system makes of it.
     if (run.isAbort(error)) run.check()
-    if (error instanceof RegexLimitError) throw run.fault('KQL302', error.message)
+    if (error instanceof LimitError) throw run.fault('KQL302', error.message)
     throw error
   }
 }

@@ -1,3 +1,4 @@
+import { LimitError } from '../text/limit-error.ts'
 import { nearestOnEdge } from './crossing.ts'
 import type { Polygon } from './geojson.ts'
 import { edgesOf, polygonHolds } from './geojson.ts'
@@ -128,12 +129,17 @@ function isNear({ a, b }: Segment, corners: readonly Vector3[], radius: number):
   })
 }
 
+/** Tests of an edge with a cell that one covering may take: some seconds. */
+const MOST_TESTS = 50_000_000
+
 /**
  * The tokens of all cells of a level that are nearer to the shape than the radius, an angle, in their
  * order; undefined where there are too many.
+ * @throws LimitError where too many edges are near too many cells.
  */
 export function covering(shape: Covered, level: number, radius: number): string[] | undefined {
   const found: Square[] = []
+  let tests = 0
 
   /** Adds the cells of the level within one that is inside; whether there is room for them. */
   const fill = ({ face, i, j, level: own }: Square): boolean => {
@@ -150,6 +156,10 @@ export function covering(shape: Covered, level: number, radius: number): string[
   const visit = (square: Square, candidates: readonly Segment[]): boolean => {
     const bounds = boundsOf(square)
     const corners = cornersOf(square.face, bounds)
+    tests += candidates.length
+    if (tests > MOST_TESTS) {
+      throw new LimitError(`Covering a shape of ${shape.edges.length} edges would take too long.`)
+    }
     const edges = candidates.filter(
       edge => meets(edge, square.face, bounds) || (radius > 0 && isNear(edge, corners, radius)),
     )

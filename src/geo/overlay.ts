@@ -1,4 +1,5 @@
 import { InternalError } from '../text/internal-error.ts'
+import { LimitError } from '../text/limit-error.ts'
 import { inOrder, loopsOf, type Piece, pathsOf } from './boundary.ts'
 import { along, crossingPoint, doCross, nearestOnEdge } from './crossing.ts'
 import { type Line, type Polygon, polygonHolds } from './geojson.ts'
@@ -14,8 +15,14 @@ export interface Shared {
   readonly polygons: readonly Polygon[]
 }
 
+/** Loops that a polygon may have where it is told of each which others it is within. */
+const MOST_LOOPS = 20_000
+
 /** The edges of a polygon with its inside to their left. */
 function boundaryOf({ loops }: Polygon, chain: number): Edge[] {
+  if (loops.length > MOST_LOOPS) {
+    throw new LimitError(`A polygon of ${loops.length} rings would take too long.`)
+  }
   return loops.flatMap(loop => {
     const vertices = isHole(loop, loops) ? loop.vertices.toReversed() : loop.vertices
     return vertices.map((a, k): Edge => ({ a, b: vertices[(k + 1) % vertices.length]!, chain }))
@@ -102,8 +109,31 @@ function reversed({ a, b }: { a: Vector3; b: Vector3 }): string {
   return `${keyOf(b)} ${keyOf(a)}`
 }
 
-function middleOf({ a, b }: Piece): Vector3 {
-  return along(a, b, 0.5)
+/**
+ * Which pieces of a boundary are inside a polygon. That changes only where the boundary meets that of
+ * the polygon: at `meetings`.
+ */
+function insideOf(
+  pieces: readonly Piece[],
+  polygon: Polygon,
+  meetings: ReadonlySet<string>,
+): (piece: Piece, place: number) => boolean {
+  let known: { readonly place: number; readonly inside: boolean } | undefined
+  return (piece, place) => {
+    const before = pieces[place - 1]
+    const goesOn =
+      known?.place === place - 1 &&
+      before !== undefined &&
+      isSame(before.b, piece.a) &&
+      !meetings.has(keyOf(piece.a))
+    const inside = goesOn && known !== undefined ? known.inside : holdsMiddle(polygon, piece)
+    known = { place, inside }
+    return inside
+  }
+}
+
+function holdsMiddle(polygon: Polygon, { a, b }: Piece): boolean {
+  return polygonHolds(polygon, along(a, b, 0.5))
 }
 
 /**
@@ -113,18 +143,23 @@ function middleOf({ a, b }: Piece): Vector3 {
 function boundaryPieces(
   a: Polygon,
   b: Polygon,
-  { pieces: [ofA = [], ofB = []] }: Cut,
+  { pieces: [ofA = [], ofB = []], crossings }: Cut,
   inside: boolean,
 ): Piece[] {
   const inA = new Set(ofA.map(directed))
   const inB = new Set(ofB.map(directed))
-  const kept = ofA.filter(piece => {
+  const startsOfA = new Set(ofA.map(piece => keyOf(piece.a)))
+  const shared = ofB.map(piece => keyOf(piece.a)).filter(key => startsOfA.has(key))
+  const meetings = new Set([...crossings.map(keyOf), ...shared])
+  const isInB = insideOf(ofA, b, meetings)
+  const isInA = insideOf(ofB, a, meetings)
+  const kept = ofA.filter((piece, place) => {
     if (inB.has(directed(piece))) return true
-    return !inB.has(reversed(piece)) && polygonHolds(b, middleOf(piece)) === inside
+    return !inB.has(reversed(piece)) && isInB(piece, place) === inside
   })
-  const others = ofB.filter(piece => {
+  const others = ofB.filter((piece, place) => {
     if (inA.has(directed(piece)) || inA.has(reversed(piece))) return false
-    return polygonHolds(a, middleOf(piece)) === inside
+    return isInA(piece, place) === inside
   })
   return [...kept, ...others]
 }
@@ -218,9 +253,7 @@ export function sharedByLineAndPolygon(lines: readonly Line[], polygon: Polygon)
   const [ofLine = [], ofPolygon = []] = pieces
   const onBoundary = new Set(ofPolygon.flatMap(piece => [directed(piece), reversed(piece)]))
   const inside = pathsOf(
-    ofLine.filter(
-      piece => onBoundary.has(directed(piece)) || polygonHolds(polygon, middleOf(piece)),
-    ),
+    ofLine.filter(piece => onBoundary.has(directed(piece)) || holdsMiddle(polygon, piece)),
   )
   const points = sharedPoints(crossings, first, second, inside, [])
   return { points, lines: inside, polygons: [] }

@@ -1,8 +1,8 @@
 import { ColumnBatch } from '../../tables/batch.ts'
 import type { ScalarValue } from '../../tables/vector.ts'
 import { identityRows, valueAt } from '../../tables/vector.ts'
+import { LimitError } from '../../text/limit-error.ts'
 import type { Span } from '../../text/span.ts'
-import { RegexLimitError } from '../../types/regex.ts'
 import type { EvaluationContext } from '../evaluator/contract.ts'
 import { compile, LocatedQueryError, prepareCall } from '../evaluator/evaluator.ts'
 import type { Accumulator, ScalarFunction } from '../functions/declare.ts'
@@ -43,7 +43,7 @@ export function foldCall(binder: Binder, call: CallExpr, declaration: ScalarFunc
       return binder.fail(error.cause.code, error.message, error.span)
     }
     // The run fails with it, and says so.
-    if (error instanceof NeedsRun || error instanceof RegexLimitError) return call
+    if (error instanceof NeedsRun || error instanceof LimitError) return call
     throw error
   }
 }

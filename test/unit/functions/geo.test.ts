@@ -283,6 +283,25 @@ describe('lines and polygons', () => {
     ).toBe('MultiLineString')
   })
 
+  it('that would take too long fail with a reason', async () => {
+    // Each line crosses all of the others.
+    const lines = (from: (k: number) => number[], to: (k: number) => number[]) =>
+      JSON.stringify({
+        type: 'MultiLineString',
+        coordinates: Array.from({ length: 4_000 }, (_, k) => [from(k / 400), to(k / 400)]),
+      })
+    const down = lines(
+      k => [k, -10],
+      k => [k, 10],
+    )
+    const across = lines(
+      k => [-5, k - 5],
+      k => [15, k - 5],
+    )
+    const query = `print r = geo_intersection_2lines(dynamic(${down}), dynamic(${across}))`
+    await expect(rowsOf(query)).rejects.toThrow('would take too long')
+  })
+
   it('of rows are read for each', async () => {
     const tables = {
       shapes: {
