@@ -203,3 +203,36 @@ describe('a folder with kqlab.yaml', () => {
     expect(found.stderr).toContain(message)
   })
 })
+
+describe('standard input as data', () => {
+  const input = lines('{"user":"ann","n":1}', '{"user":"bob","n":2}')
+
+  it('is a table, read as often as a query needs', async () => {
+    const kql = 'T | join kind=inner (T | where n > 1) on user | project user'
+    const found = await kqlab(['query', kql, '--table', 'T=-', '--format', 'csv'], { input })
+    expect(found).toEqual({ code: 0, stdout: lines('user', 'bob'), stderr: '' })
+  })
+
+  it('cannot be the query too', async () => {
+    const { code, stderr } = await kqlab(['query', '-', '--table', 'T=-'], { input })
+    expect(code).toBe(2)
+    expect(stderr).toContain('Standard input cannot be the query and data at once.')
+  })
+
+  it('is no matter to --target, which warns of what a service refuses', async () => {
+    const { stderr } = await kqlab(
+      [
+        'query',
+        'T | union * | take 1',
+        '--table',
+        'T=-',
+        '--target',
+        'sentinel',
+        '--max-rows',
+        '9',
+      ],
+      { input },
+    )
+    expect(stderr).toContain('warning[KQL220]: `union *` is refused')
+  })
+})

@@ -21,6 +21,14 @@ import * as conversion from './scalar/conversion.ts'
 import * as datetime from './scalar/datetime.ts'
 import * as dynamicFunctions from './scalar/dynamic.ts'
 import * as encoding from './scalar/encoding.ts'
+import * as geoH3 from './scalar/geo-h3.ts'
+import * as geoHash from './scalar/geo-hash.ts'
+import * as geoLine from './scalar/geo-line.ts'
+import * as geoOverlay from './scalar/geo-overlay.ts'
+import * as geoPoints from './scalar/geo-points.ts'
+import * as geoPolygon from './scalar/geo-polygon.ts'
+import * as geoS2 from './scalar/geo-s2.ts'
+import * as geoText from './scalar/geo-text.ts'
 import * as hash from './scalar/hash.ts'
 import * as ip from './scalar/ip.ts'
 import * as ipv6 from './scalar/ipv6.ts'
@@ -82,6 +90,14 @@ const FAMILIES: readonly object[] = [
   conversion,
   datetime,
   encoding,
+  geoH3,
+  geoHash,
+  geoLine,
+  geoOverlay,
+  geoPoints,
+  geoPolygon,
+  geoS2,
+  geoText,
   hash,
   ip,
   ipv6,

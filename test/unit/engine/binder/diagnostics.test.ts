@@ -191,7 +191,7 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
     ],
   ],
   support: [
-    ['print geo_distance_2points(1.0, 2.0, 3.0, 4.0)', 'KQL100', 'geo_distance_2points'],
+    ['print geo_point_buffer(1.0, 2.0, 3.0)', 'KQL100', 'geo_point_buffer'],
     ['workspace("w").Logs | count', 'KQL101', 'workspace("w").Logs', /oad its data/],
     ['Logs | extend (a, b) = Props', 'KQL101', '(a, b) = Props'],
   ],
