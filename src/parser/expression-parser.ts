@@ -17,6 +17,7 @@ import {
   Minus,
   NotBetween,
   Plus,
+  Range,
   RealLiteral,
   ReferableName,
   RightBracket,
@@ -69,6 +70,7 @@ export abstract class ExpressionParser extends LiteralParser {
           },
         },
         {
+          GATE: () => !this.next(Range, 2),
           ALT: () => {
             const operator = this.SUBRULE(this.listOperator)
             const items = this.SUBRULE(this.list)

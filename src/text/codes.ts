@@ -38,6 +38,7 @@ export const DIAGNOSTIC_CODES = {
   KS141: 'The expression must have another type.',
   KS144: 'An aggregate function is used where none is allowed.',
   KS160: 'A regular expression cannot be read.',
+  KS178: 'The step of make-series is not of the type that its axis needs.',
   KS236: 'summarize computes something that is neither an aggregate nor a key.',
   KS241: 'A join key cannot be dynamic.',
   KS111: 'A join condition is neither a common column nor an equality of both sides.',

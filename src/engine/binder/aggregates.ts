@@ -12,6 +12,8 @@ import { AggregateCollector } from './rows.ts'
 export interface BoundAggregates {
   readonly aggregates: readonly AggregateExpr[]
   readonly columns: readonly NamedExpr[]
+  /** The same columns, those of each expression together. */
+  readonly columnsOf: readonly (readonly NamedExpr[])[]
 }
 
 interface Site {
@@ -50,8 +52,8 @@ export function bindAggregates(
   names: ColumnNames,
 ): BoundAggregates {
   const site = { binder, input, keys, names, collector: new AggregateCollector(input) }
-  const columns = syntaxes.flatMap(syntax => bindAggregate(site, syntax))
-  return { aggregates: site.collector.items, columns }
+  const columnsOf = syntaxes.map(syntax => bindAggregate(site, syntax))
+  return { aggregates: site.collector.items, columns: columnsOf.flat(), columnsOf }
 }
 
 function bindAggregate(site: Site, syntax: NamedExpressionSyntax): NamedExpr[] {

@@ -78,6 +78,23 @@ export function projectOf(
   return { kind: 'project', input, columns, schema, span }
 }
 
+/**
+ * The input with the expression as a column of that name, and that column; where the expression is a
+ * column already, the input as it is.
+ */
+export function withExpression(
+  binder: Binder,
+  input: Plan,
+  expr: Expr,
+  name: string,
+): { input: Plan; column: Expr } {
+  if (expr.kind === 'column') return { input, column: expr }
+  const { span } = expr
+  const columns = [...allColumns(binder, input.schema, span), { name, expr }]
+  const column: Expr = { kind: 'column', type: expr.type, name, span }
+  return { input: projectOf(binder, input, columns, span), column }
+}
+
 /** The columns of a schema as they are. */
 export function allColumns(binder: Binder, schema: Schema, span: Plan['span']): NamedExpr[] {
   return schema.map(column => ({ name: column.name, expr: readColumn(binder, column, span) }))
