@@ -37,6 +37,8 @@ export const DIAGNOSTIC_CODES = {
   KS138: 'A scalar expression is expected.',
   KS141: 'The expression must have another type.',
   KS144: 'An aggregate function is used where none is allowed.',
+  KS149: 'Several names are given to an expression that gives one value.',
+  KS150: 'More names are given than there are values.',
   KS160: 'A regular expression cannot be read.',
   KS178: 'The step of make-series is not of the type that its axis needs.',
   KS236: 'summarize computes something that is neither an aggregate nor a key.',

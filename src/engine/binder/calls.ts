@@ -22,7 +22,16 @@ export function bindCall(binder: Binder, syntax: CallSyntax, rows: Rows): Expr {
   if (binding?.kind === 'function') {
     return binder.callFunction(binding, syntax.arguments, syntax.span, rows)
   }
-  if (binder.library.scalar(name) !== undefined) {
+  const declaration = binder.library.scalar(name)
+  if (declaration?.columns !== undefined) {
+    return binder.fail(
+      'KQL101',
+      `The function \`${name}\` gives several columns, which no expression can hold here.`,
+      syntax.span,
+      'Make columns of it first: `| extend (a, b) = …`.',
+    )
+  }
+  if (declaration !== undefined) {
     const args = syntax.arguments.map(argument => binder.scalar(argument, rows))
     return binder.call(name, args, syntax.span)
   }

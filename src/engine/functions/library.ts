@@ -35,6 +35,8 @@ import * as stringOperators from './scalar/operators-string.ts'
 import * as parse from './scalar/parse.ts'
 import * as parseText from './scalar/parse-text.ts'
 import * as regexFunctions from './scalar/regex-functions.ts'
+import * as seriesElements from './scalar/series-elements.ts'
+import * as seriesTotals from './scalar/series-totals.ts'
 import * as set from './scalar/set.ts'
 import * as string from './scalar/string.ts'
 import * as stringSearch from './scalar/string-search.ts'
@@ -96,6 +98,8 @@ const FAMILIES: readonly object[] = [
   parse,
   parseText,
   regexFunctions,
+  seriesElements,
+  seriesTotals,
   string,
   stringSearch,
   timeZone,
