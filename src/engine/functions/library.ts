@@ -35,7 +35,9 @@ import * as stringOperators from './scalar/operators-string.ts'
 import * as parse from './scalar/parse.ts'
 import * as parseText from './scalar/parse-text.ts'
 import * as regexFunctions from './scalar/regex-functions.ts'
+import * as seriesAnomalies from './scalar/series-anomalies.ts'
 import * as seriesElements from './scalar/series-elements.ts'
+import * as seriesPeriods from './scalar/series-periods.ts'
 import * as seriesTotals from './scalar/series-totals.ts'
 import * as set from './scalar/set.ts'
 import * as string from './scalar/string.ts'
@@ -98,7 +100,9 @@ const FAMILIES: readonly object[] = [
   parse,
   parseText,
   regexFunctions,
+  seriesAnomalies,
   seriesElements,
+  seriesPeriods,
   seriesTotals,
   string,
   stringSearch,
