@@ -59,9 +59,14 @@ export function seasonalOf(
   return Float64Array.from({ length }, (_, i) => medians[i % period] ?? 0)
 }
 
-/** The most significant period whose score reaches the threshold; 0 where none does. */
+/**
+ * The most significant period whose score reaches the threshold; 0 where none does. It is that of the
+ * series without its linear trend, which would hide it: the documented examples show that it does not.
+ */
 function detectedPeriod(known: Float64Array, threshold: number): number {
-  const [best] = detectPeriods(known, 0, known.length, 1)
+  const line = lineValues(fitLine(known), known.length)
+  const level = known.map((value, i) => value - line[i]!)
+  const [best] = detectPeriods(level, 0, known.length, 1)
   return best !== undefined && best.score >= threshold ? best.length : 0
 }
 
