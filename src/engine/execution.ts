@@ -13,6 +13,7 @@ import type { EvaluationContext, Evaluator, Filter } from './evaluator/contract.
 import { compile, compileFilter, LocatedQueryError } from './evaluator/evaluator.ts'
 import { dynamicAt } from './functions/dynamic-value.ts'
 import { type FunctionLibrary, LIBRARY } from './functions/library.ts'
+import { WorkLimitError } from './functions/query-error.ts'
 import { execute } from './operators/registry.ts'
 import type { Run } from './operators/run.ts'
 import { childrenOf } from './plan/expression.ts'
@@ -81,7 +82,9 @@ export async function* executePlan(
     if (error instanceof LocatedQueryError) throw asExecutionError(error)
     // Sources throw the signal's reason, or what the file system makes of it.
     if (run.isAbort(error)) run.check()
-    if (error instanceof RegexLimitError) throw run.fault('KQL302', error.message)
+    if (error instanceof RegexLimitError || error instanceof WorkLimitError) {
+      throw run.fault('KQL302', error.message)
+    }
     throw error
   }
 }

@@ -6,7 +6,7 @@ import { RegexLimitError } from '../../types/regex.ts'
 import type { EvaluationContext } from '../evaluator/contract.ts'
 import { compile, LocatedQueryError, prepareCall } from '../evaluator/evaluator.ts'
 import type { Accumulator, ScalarFunction } from '../functions/declare.ts'
-import { QueryError } from '../functions/query-error.ts'
+import { QueryError, WorkLimitError } from '../functions/query-error.ts'
 import type { CallExpr, Expr } from '../plan/nodes.ts'
 import type { Binder } from './context.ts'
 
@@ -40,7 +40,8 @@ export function foldCall(binder: Binder, call: CallExpr, declaration: ScalarFunc
       return binder.fail(error.cause.code, error.message, error.span)
     }
     // The run fails with it, and says so.
-    if (error instanceof NeedsRun || error instanceof RegexLimitError) return call
+    if (error instanceof RegexLimitError || error instanceof WorkLimitError) return call
+    if (error instanceof NeedsRun) return call
     throw error
   }
 }

@@ -37,6 +37,9 @@ import * as parseText from './scalar/parse-text.ts'
 import * as regexFunctions from './scalar/regex-functions.ts'
 import * as seriesAnomalies from './scalar/series-anomalies.ts'
 import * as seriesElements from './scalar/series-elements.ts'
+import * as seriesFill from './scalar/series-fill.ts'
+import * as seriesFilters from './scalar/series-filters.ts'
+import * as seriesFit from './scalar/series-fit.ts'
 import * as seriesPeriods from './scalar/series-periods.ts'
 import * as seriesTotals from './scalar/series-totals.ts'
 import * as set from './scalar/set.ts'
@@ -102,6 +105,9 @@ const FAMILIES: readonly object[] = [
   regexFunctions,
   seriesAnomalies,
   seriesElements,
+  seriesFill,
+  seriesFilters,
+  seriesFit,
   seriesPeriods,
   seriesTotals,
   string,

@@ -16,3 +16,8 @@ export class QueryError extends Error {
     this.argument = argument
   }
 }
+
+/** A function would take too long with the values that it was given; the query fails with it. */
+export class WorkLimitError extends Error {
+  override readonly name = 'WorkLimitError'
+}
