@@ -157,6 +157,9 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
     ['Logs | extend a = strlen(*)', 'KS138', '*'],
   ],
   'aggregates and windows': [
+    ['Logs | extend (a, b) = Props', 'KS149', 'b'],
+    ['Logs | project (a, b, c) = series_fft(Props)', 'KS150', 'c'],
+    ['print (a, a) = series_fft(dynamic([1]))', 'KS171', 'a'],
     ['Logs | where count() > 1', 'KS144', 'count()'],
     ['Logs | extend n = sum(Count)', 'KS144', 'sum(Count)'],
     ['Logs | summarize sum(max(Count))', 'KS144', 'max(Count)'],
@@ -193,7 +196,12 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
   support: [
     ['print geo_distance_2points(1.0, 2.0, 3.0, 4.0)', 'KQL100', 'geo_distance_2points'],
     ['workspace("w").Logs | count', 'KQL101', 'workspace("w").Logs', /Load its data/],
-    ['Logs | extend (a, b) = Props', 'KQL101', '(a, b) = Props'],
+    [
+      'Logs | where series_stats(Props) > 1',
+      'KQL101',
+      'series_stats(Props)',
+      'Make columns of it first: `| extend (a, b) = …`.',
+    ],
   ],
   'whole queries': [
     ['', 'KQL001', ''],
