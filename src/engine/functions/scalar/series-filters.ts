@@ -5,8 +5,8 @@ import { finiteSeries, realSeries } from './shared-series.ts'
 
 // Filters and transforms of a series as a signal.
 
-/** Multiplications of one filter, at most: some seconds. */
-const MAX_WORK = 2 ** 32
+/** Multiplications of one filter, at most: a part of a second. */
+const MAX_WORK = 2 ** 28
 
 function checkWork(elements: number, coefficients: number): void {
   if (elements * coefficients <= MAX_WORK) return

@@ -171,7 +171,7 @@ export const series_fit_2lines_dynamic = scalar({
   overloads: asBag(twoLines),
 })
 
-const MAX_DEGREE = 50
+const MAX_DEGREE = 20
 
 /** @see https://learn.microsoft.com/kusto/query/series-fit-poly-function */
 export const series_fit_poly = scalar({

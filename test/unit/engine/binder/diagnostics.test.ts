@@ -101,6 +101,18 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
     ['Logs | sort by Props', 'KS116', 'Props', /tostring/],
     ['Logs | where Count', 'KS141', 'Count'],
     ['Logs | take "x"', 'KS141', '"x"'],
+    ['Logs | make-series count() on Count from 0.5 to 2 step 1', 'KS141', '0.5'],
+    ['Logs | make-series count() on UserName step 1', 'KS141', 'UserName'],
+    ['Logs | make-series count() on Count step 1h', 'KS178', '1h'],
+    [
+      'Logs | make-series kind=all count() on Count step 1',
+      'KS125',
+      'make-series kind=all count() on Count step 1',
+    ],
+    ['Logs | make-series count() on Count step Count', 'KS142', 'Count'],
+    ['Logs | make-series max(UserName) on Count step 1', 'KQL101', 'max(UserName)'],
+    ['Logs | make-series count() default = 0.5 on Count step 1', 'KQL101', '0.5'],
+    ['Logs | make-series Count = count() on Count step 1', 'KS171', 'Count'],
     [
       'Logs | mv-expand UserName',
       'KS141',
