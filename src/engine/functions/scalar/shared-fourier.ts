@@ -36,16 +36,25 @@ function powerOfTwo(input: Complex): Complex {
     }
     j |= bit
   }
+  // The factors of one size, next to each other: a table of all is read too far apart to be cached.
+  const cos = new Float64Array(length / 2)
+  const sin = new Float64Array(length / 2)
   for (let size = 2; size <= length; size *= 2) {
     const half = size / 2
     for (let k = 0; k < half; k++) {
       const angle = (-2 * Math.PI * k) / size
-      const cos = Math.cos(angle)
-      const sin = Math.sin(angle)
-      for (let even = k; even < length; even += size) {
+      cos[k] = Math.cos(angle)
+      sin[k] = Math.sin(angle)
+    }
+    // Block after block: the same work by rows of blocks takes many times as long in a large array.
+    for (let start = 0; start < length; start += size) {
+      for (let k = 0; k < half; k++) {
+        const even = start + k
         const odd = even + half
-        const re = real[odd]! * cos - imag[odd]! * sin
-        const im = real[odd]! * sin + imag[odd]! * cos
+        const c = cos[k]!
+        const s = sin[k]!
+        const re = real[odd]! * c - imag[odd]! * s
+        const im = real[odd]! * s + imag[odd]! * c
         real[odd] = real[even]! - re
         imag[odd] = imag[even]! - im
         real[even] = real[even]! + re
