@@ -122,6 +122,13 @@ function notesOf(item: Declaration): string[] {
   if (item.aliases !== undefined) notes.push(`Also called ${item.aliases.map(code).join(', ')}.`)
   const naming = namingOf(item)
   if (naming !== undefined) notes.push(naming)
+  if (item.kind === 'scalar' && item.columns !== undefined) {
+    const columns = item.columns.map(({ name, type }) => `${code(name)} (${type})`)
+    notes.push(
+      `Gives several columns, of which the first ones may be named: ${columns.join(', ')}.`,
+      `The column ${code(item.columns[0]?.name ?? '')} of an unnamed ${code(`${item.name}(x)`)} is called ${code(`${item.name}_x_${item.columns[0]?.name ?? ''}`)}.`,
+    )
+  }
   if (item.kind === 'scalar' && item.deterministic === false) {
     notes.push('Two calls with the same arguments may give different values.')
   }

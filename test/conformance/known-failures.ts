@@ -12,6 +12,13 @@ export interface KnownFailure {
 /** Cases that fail for another reason than an operator or function that kqlab does not have. */
 export const KNOWN_FAILURES: readonly KnownFailure[] = [
   {
+    id: 'docs/series-decompose-forecast-function#01',
+    kind: 'deliberate',
+    cause:
+      "Its columns are the analyzer's, which adds columns that have no name in the query. The " +
+      'documentation of series_fit_2lines says that extend does not, and the engine was seen not to.',
+  },
+  {
     id: 'docs/base64-decode-toguid-function#01',
     kind: 'wrong case',
     cause:

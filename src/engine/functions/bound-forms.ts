@@ -41,6 +41,15 @@ export const BOUND_FORMS: readonly {
     },
   },
   {
+    form: 'bin_auto(value)',
+    doc: 'The start of the bin that holds the value, with the bin size of the option `query_bin_auto_size`; `query_bin_auto_at`, if set, is the start of a bin.',
+    example: {
+      query:
+        'set query_bin_auto_size=10; set query_bin_auto_at=3; print x = 17 | project bin_auto(x)',
+      rows: [{ x: 13 }],
+    },
+  },
+  {
     form: 'ingestion_time()',
     doc: 'The column `_TimeReceived` where the rows have it; else null, with a warning.',
     example: {

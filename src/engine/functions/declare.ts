@@ -189,6 +189,11 @@ export interface ScalarFunction {
   readonly examples: readonly Example[]
   readonly overloads: readonly ScalarOverload[]
   readonly naming?: ScalarNaming
+  /**
+   * The columns that a call gives, where it gives several: every overload gives a dynamic array with
+   * a value for each. A name is what stands behind `function_argument_`.
+   */
+  readonly columns?: readonly { readonly name: string; readonly type: ScalarType }[]
   /** False where two calls with the same arguments may differ in a run (`rand`, `new_guid`). */
   readonly deterministic?: boolean
 }

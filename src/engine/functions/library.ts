@@ -43,6 +43,13 @@ import * as stringOperators from './scalar/operators-string.ts'
 import * as parse from './scalar/parse.ts'
 import * as parseText from './scalar/parse-text.ts'
 import * as regexFunctions from './scalar/regex-functions.ts'
+import * as seriesAnomalies from './scalar/series-anomalies.ts'
+import * as seriesElements from './scalar/series-elements.ts'
+import * as seriesFill from './scalar/series-fill.ts'
+import * as seriesFilters from './scalar/series-filters.ts'
+import * as seriesFit from './scalar/series-fit.ts'
+import * as seriesPeriods from './scalar/series-periods.ts'
+import * as seriesTotals from './scalar/series-totals.ts'
 import * as set from './scalar/set.ts'
 import * as string from './scalar/string.ts'
 import * as stringSearch from './scalar/string-search.ts'
@@ -112,6 +119,13 @@ const FAMILIES: readonly object[] = [
   parse,
   parseText,
   regexFunctions,
+  seriesAnomalies,
+  seriesElements,
+  seriesFill,
+  seriesFilters,
+  seriesFit,
+  seriesPeriods,
+  seriesTotals,
   string,
   stringSearch,
   timeZone,
