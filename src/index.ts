@@ -4,6 +4,7 @@ export type { TableDescription, TableInput, TableRow } from './api/table-input.t
 export type { Visualization } from './engine/binder/context.ts'
 export { QueryResult } from './engine/result.ts'
 export { Catalog } from './tables/catalog.ts'
+export type { GeoLocation, GeoLookup } from './tables/geo-lookup.ts'
 export type { Diagnostic, RelatedPlace, Severity } from './text/diagnostic.ts'
 export { KqlError } from './text/kql-error.ts'
 export type { Span } from './text/span.ts'

@@ -2,6 +2,7 @@ import { Prepared, type RunOptions } from '../api/prepare.ts'
 import type { Plan } from '../engine/plan/nodes.ts'
 import { compileQuery } from '../engine/query.ts'
 import type { ColumnBatch } from '../tables/batch.ts'
+import type { GeoLookup } from '../tables/geo-lookup.ts'
 import { type Diagnostic, hasErrors } from '../text/diagnostic.ts'
 import { KqlError } from '../text/kql-error.ts'
 import type { Schema } from '../types/schema.ts'
@@ -71,6 +72,7 @@ export interface ExecuteOptions {
   readonly missing: MissingTables
   readonly maxRows?: number
   readonly maxMemory?: number
+  readonly geoip?: GeoLookup | 'none'
 }
 
 /** What takes the rows of a query. */
@@ -101,12 +103,13 @@ export async function execute(
 
   const sources = watched(prepared, data, session)
   const problems = new ReadProblems(options.strict)
-  const { now, maxRows, maxMemory } = options
+  const { now, maxRows, maxMemory, geoip } = options
   const runOptions: RunOptions = {
     now,
     signal,
     ...(maxRows === undefined ? {} : { maxRows }),
     ...(maxMemory === undefined ? {} : { maxMemory }),
+    ...(geoip === undefined ? {} : { geoip }),
   }
   let rows = 0
   progress.start()

@@ -50,6 +50,8 @@ export const DIAGNOSTIC_CODES = {
   KQL103: 'The data do not say which table they belong to, or cannot be read.',
   KQL104: 'A query parameter has no value, an unknown name or a value of another type.',
   KQL105: 'The value of now, a limit or another option is not usable.',
+  KQL106: 'A function needs data of the user that were not given.',
+  KQL107: 'A function or source belongs to a cluster, which does not exist offline.',
   // Warnings
   KQL200: 'A string is compared with a number: the comparison is with the text of the number.',
   KQL202: 'Rows or values could not be read and were skipped or made null.',

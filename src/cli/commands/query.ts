@@ -4,6 +4,7 @@ import { compileOrFail, execute } from '../execute.ts'
 import type { ExitCode } from '../exit.ts'
 import { UsageError } from '../exit.ts'
 import { rowPrinter } from '../formats/row-printer.ts'
+import { geoipOptions } from '../geoip.ts'
 import {
   clockTime,
   dataArguments,
@@ -41,10 +42,11 @@ export async function runQuery(
   const query = await queryFrom({ query: argument, file: options.file }, session)
   const data = await openTables(tables, session.reporter, session.signal)
   const compiled = await compileOrFail(query, data, parameters, session)
+  const geoip = await geoipOptions(options.geoip, session.reporter)
   const rows = await execute(
     compiled,
     data,
-    { ...executeOptions(options), now },
+    { ...executeOptions(options), ...geoip, now },
     schema => rowPrinter(options.format, schema, session.terminal.out),
     session,
   )

@@ -2,6 +2,7 @@ import type { RunFormat } from '../choices.ts'
 import { type Data, openTables } from '../data.ts'
 import { type Compilation, compile, type ExecuteOptions, execute } from '../execute.ts'
 import { type ExitCode, Failure } from '../exit.ts'
+import { geoipOptions } from '../geoip.ts'
 import { newestTime } from '../newest.ts'
 import {
   clockTime,
@@ -42,8 +43,9 @@ export async function runRules(
   const { files, broken } = await readRules(paths, session)
   const data = await openTables(tables, session.reporter, session.signal)
   const rules = files.map(file => ({ file, compilation: compile(file.query, data) }))
+  const geoip = await geoipOptions(options.geoip, session.reporter)
   const time = await runTime(rules, data, given, session)
-  const execution = { ...executeOptions(options), now: time.now }
+  const execution = { ...executeOptions(options), ...geoip, now: time.now }
   const report = runReport(options.format, time, session.terminal.out)
   await report.begin()
   const totals = { rules: files.length + broken, failed: broken, withRows: 0, rows: 0 }

@@ -1,3 +1,4 @@
+import type { GeoLookup } from '../../tables/geo-lookup.ts'
 import type { ScalarValue, ScalarValueOf, Vector, VectorOf } from '../../tables/vector.ts'
 import type { ScalarType } from '../../types/scalar-type.ts'
 
@@ -41,6 +42,8 @@ export interface FunctionContext {
   readonly now: bigint
   /** Uniform in [0, 1). */
   random(): number
+  /** Where IP addresses are: `none` where the user said that it is to be null. */
+  readonly geoip?: GeoLookup | 'none' | undefined
 }
 
 /**

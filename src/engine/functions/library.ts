@@ -23,6 +23,7 @@ import * as dynamicFunctions from './scalar/dynamic.ts'
 import * as encoding from './scalar/encoding.ts'
 import * as hash from './scalar/hash.ts'
 import * as ip from './scalar/ip.ts'
+import * as ipLocation from './scalar/ip-location.ts'
 import * as ipv6 from './scalar/ipv6.ts'
 import * as math from './scalar/math.ts'
 import * as misc from './scalar/misc.ts'
@@ -84,6 +85,7 @@ const FAMILIES: readonly object[] = [
   encoding,
   hash,
   ip,
+  ipLocation,
   ipv6,
   math,
   misc,
