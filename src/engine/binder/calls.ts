@@ -6,7 +6,7 @@ import { isRunConstant, literal } from '../plan/expression.ts'
 import type { AggregateExpr, Expr } from '../plan/nodes.ts'
 import type { Binder } from './context.ts'
 import { takesLiterals } from './fold.ts'
-import { resolveOverload, resultTypeOf } from './overloads.ts'
+import { isScalarCall, resolveOverload, resultTypeOf } from './overloads.ts'
 import type { Rows } from './rows.ts'
 import { didYouMean } from './suggest.ts'
 
@@ -22,7 +22,7 @@ export function bindCall(binder: Binder, syntax: CallSyntax, rows: Rows): Expr {
   if (binding?.kind === 'function') {
     return binder.callFunction(binding, syntax.arguments, syntax.span, rows)
   }
-  if (binder.library.scalar(name) !== undefined) {
+  if (isScalarCall(binder.library, name, syntax.arguments.length)) {
     const args = syntax.arguments.map(argument => binder.scalar(argument, rows))
     return binder.call(name, args, syntax.span)
   }
@@ -54,6 +54,7 @@ const SPECIAL: ReadonlyMap<string, Special> = new Map<string, Special>([
   ['ingestion_time', bindIngestionTime],
   ['pack_all', bindPackAll],
   ['bag_pack_columns', bindBagPackColumns],
+  ['percentile_tdigest', bindPercentileTdigest],
   ['array_sort_asc', bindArraySort],
   ['array_sort_desc', bindArraySort],
 ])
@@ -139,6 +140,19 @@ function bindArraySort(binder: Binder, syntax: CallSyntax, rows: Rows): Expr {
     return binder.fail('KQL101', message, syntax.span, 'Sort one array.')
   }
   return binder.call(name, args, syntax.span)
+}
+
+/** A third argument `typeof(…)` is the type of the result. */
+function bindPercentileTdigest(binder: Binder, syntax: CallSyntax, rows: Rows): Expr {
+  const [digest, percentile, type] = syntax.arguments
+  const given = type?.kind === 'typeof' ? [digest!, percentile!] : syntax.arguments
+  const args = given.map(argument => binder.scalar(argument, rows))
+  const result = binder.call(syntax.callee.name, args, syntax.span)
+  if (type?.kind !== 'typeof' || binder.isFailed(result)) return result
+  if (syntax.arguments.length > 3 || typeof type.type !== 'string') {
+    return binder.fail('KS128', 'A scalar type is expected.', type.span)
+  }
+  return binder.convert(result, type.type)
 }
 
 function packColumns(

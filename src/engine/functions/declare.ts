@@ -164,7 +164,7 @@ export interface Example {
 /**
  * How the column of an unnamed call is called. `argument`: as its first argument would be;
  * `name-and-argument`: `strlen_x` for `strlen(x)`; `prefix`: that instead of the function's name.
- * `suffix`: behind the argument's name. `only-argument`: as its argument, where there is just one. Where missing, it has no name of its
+ * `suffix`: behind the argument's name. `always`: that, whatever the arguments. `only-argument`: as its argument, where there is just one. Where missing, it has no name of its
  * own (`Column1`, `print_0`).
  */
 export type ScalarNaming =
@@ -173,6 +173,7 @@ export type ScalarNaming =
   | 'name-and-argument'
   | { readonly prefix: string }
   | { readonly suffix: string }
+  | { readonly always: string }
 
 /** A scalar function of KQL. Made by {@link scalar}. */
 export interface ScalarFunction {

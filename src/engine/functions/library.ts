@@ -7,6 +7,7 @@ import * as lists from './aggregate/lists.ts'
 import * as percentiles from './aggregate/percentiles.ts'
 import * as rows from './aggregate/rows.ts'
 import * as schema from './aggregate/schema.ts'
+import * as sketchAggregates from './aggregate/sketches.ts'
 import * as statistics from './aggregate/statistics.ts'
 import * as sum from './aggregate/sum.ts'
 import type { AggregateFunction, ScalarFunction } from './declare.ts'
@@ -37,6 +38,7 @@ import * as parse from './scalar/parse.ts'
 import * as parseText from './scalar/parse-text.ts'
 import * as regexFunctions from './scalar/regex-functions.ts'
 import * as set from './scalar/set.ts'
+import * as sketches from './scalar/sketches.ts'
 import * as string from './scalar/string.ts'
 import * as stringSearch from './scalar/string-search.ts'
 import * as timeZone from './scalar/time-zone.ts'
@@ -69,12 +71,14 @@ const FAMILIES: readonly object[] = [
   percentiles,
   rows,
   schema,
+  sketchAggregates,
   statistics,
   sum,
   array,
   bag,
   dynamicFunctions,
   set,
+  sketches,
   trigonometry,
   binning,
   bitwise,
