@@ -58,7 +58,7 @@ export interface PreparedQuery {
   readonly columns: readonly Column[]
   /** The tables that the query reads. */
   readonly tables: readonly string[]
-  /** Warnings of the query itself. */
+  /** Warnings of the query itself, and notes of severity `info`, which results do not repeat. */
   readonly diagnostics: readonly Diagnostic[]
   readonly visualization: Visualization | undefined
   /**
@@ -170,7 +170,7 @@ export class Prepared implements PreparedQuery {
     const warnings = this.#withoutData(sources)
     const rows = this.executeOver(sources, options, problem => problems.add(problem), true)
     for await (const batch of rows) batches.push(batch)
-    const diagnostics = [...this.diagnostics, ...warnings, ...problems.diagnostics()]
+    const diagnostics = [...this.#warnings(), ...warnings, ...problems.diagnostics()]
     return new QueryResult(this.columns, batches, diagnostics, this.visualization)
   }
 
@@ -180,7 +180,7 @@ export class Prepared implements PreparedQuery {
     const rows = this.executeOver(sources, options, problem => problems.add(problem))
     const result = (batches: readonly ColumnBatch[], found: readonly Diagnostic[]): QueryResult =>
       new QueryResult(this.columns, batches, found, this.visualization)
-    let found: readonly Diagnostic[] = [...this.diagnostics, ...this.#withoutData(sources)]
+    let found: readonly Diagnostic[] = [...this.#warnings(), ...this.#withoutData(sources)]
     for await (const batch of rows) {
       yield result([batch], found)
       found = []
@@ -224,6 +224,10 @@ export class Prepared implements PreparedQuery {
       if (error instanceof ExecutionError) throw new KqlError([error.diagnostic])
       throw error
     }
+  }
+
+  #warnings(): readonly Diagnostic[] {
+    return this.diagnostics.filter(({ severity }) => severity !== 'info')
   }
 
   #withoutData(sources: ReadonlyMap<string, TableSource>): Diagnostic[] {

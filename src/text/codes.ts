@@ -50,8 +50,9 @@ export const DIAGNOSTIC_CODES = {
   KQL103: 'The data do not say which table they belong to, or cannot be read.',
   KQL104: 'A query parameter has no value, an unknown name or a value of another type.',
   KQL105: 'The value of now, a limit or another option is not usable.',
-  KQL106: 'A function needs data of the user that were not given.',
-  KQL107: 'A function or source belongs to a cluster, which does not exist offline.',
+  KQL106: 'A plugin or function needs a service, which does not exist offline.',
+  KQL107: 'A function needs data of the user that were not given.',
+  KQL108: 'An assertion of the query does not hold.',
   // Warnings
   KQL200: 'A string is compared with a number: the comparison is with the text of the number.',
   KQL202: 'Rows or values could not be read and were skipped or made null.',
@@ -59,6 +60,10 @@ export const DIAGNOSTIC_CODES = {
   KQL204: 'The time range of the query leaves nothing of the data.',
   KQL205: 'An accepted clause has no effect offline.',
   KQL206: 'What the user should know about how a file is read.',
+  KQL207: 'A string is tested for null, which it never is.',
+  KQL208: 'A bag or an array is compared with a string.',
+  KQL209: 'A note: a needle of has is more than one term.',
+  KQL210: 'A note: contains also finds its needle inside of longer words.',
   // Run time
   KQL300: 'A limit on rows or memory was exceeded.',
   KQL301: 'The query was cancelled.',
@@ -67,6 +72,7 @@ export const DIAGNOSTIC_CODES = {
   KQL400: 'A file with a rule or a query cannot be read, or is not valid YAML.',
   KQL401: 'A rule file has no query, or a folder has no rule.',
   KQL402: 'A field of a rule file has a value that it does not take.',
+  KQL403: 'A query looks further back than the period of its rule.',
 } as const
 
 /** A code of {@link DIAGNOSTIC_CODES}. */

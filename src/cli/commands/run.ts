@@ -42,7 +42,7 @@ export async function runRules(
   const given = nowArgument(options.now)
   const { files, broken } = await readRules(paths, session)
   const data = await openTables(tables, session.reporter, session.signal)
-  const rules = files.map(file => ({ file, compilation: compile(file.query, data) }))
+  const rules = files.map(file => ({ file, compilation: compile(file.query, data, {}, file.rule) }))
   const geoip = await geoipOptions(options.geoip, session.reporter)
   const time = await runTime(rules, data, given, session)
   const execution = { ...executeOptions(options), ...geoip, now: time.now }

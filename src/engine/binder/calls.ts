@@ -6,6 +6,7 @@ import { isRunConstant, literal } from '../plan/expression.ts'
 import type { AggregateExpr, Expr } from '../plan/nodes.ts'
 import type { Binder } from './context.ts'
 import { takesLiterals } from './fold.ts'
+import { offlineReason } from './offline-calls.ts'
 import { isScalarCall, resolveOverload, resultTypeOf } from './overloads.ts'
 import type { Rows } from './rows.ts'
 import { didYouMean } from './suggest.ts'
@@ -34,6 +35,8 @@ export function bindCall(binder: Binder, syntax: CallSyntax, rows: Rows): Expr {
 
 function unknownFunction(binder: Binder, syntax: CallSyntax): Expr {
   const { name, span } = syntax.callee
+  const offline = offlineReason(syntax)
+  if (offline !== undefined) return binder.fail('KQL106', offline, syntax.span)
   if (binder.library.isUnsupported(name)) {
     return binder.fail('KQL100', `The function \`${name}\` is not supported.`, span)
   }
@@ -54,6 +57,8 @@ const SPECIAL: ReadonlyMap<string, Special> = new Map<string, Special>([
   ['ingestion_time', bindIngestionTime],
   ['pack_all', bindPackAll],
   ['bag_pack_columns', bindBagPackColumns],
+  ['iscolumnexists', bindIsColumnExists],
+  ['column_names_of', bindColumnNamesOf],
   ['percentile_tdigest', bindPercentileTdigest],
   ['array_sort_asc', bindArraySort],
   ['array_sort_desc', bindArraySort],
@@ -90,6 +95,36 @@ function bindColumnIfExists(binder: Binder, syntax: CallSyntax, rows: Rows): Exp
   if (column === undefined) return binder.at(binder.scalar(fallback, rows), syntax.span)
   if (binder.isFailedColumn(column)) return binder.failed(syntax.span)
   return { kind: 'column', type: column.type, name: column.name, span: syntax.span }
+}
+
+/** Whether the rows have a column of the name. */
+function bindIsColumnExists(binder: Binder, syntax: CallSyntax, rows: Rows): Expr {
+  const [name] = syntax.arguments
+  if (name === undefined || syntax.arguments.length > 1) {
+    return binder.fail('KS119', 'iscolumnexists takes one argument.', syntax.span)
+  }
+  const bound = binder.scalarOf(name, rows, 'string')
+  if (binder.isFailed(bound)) return bound
+  if (bound.kind !== 'literal') {
+    return binder.fail('KS120', 'The name of the column must be a constant string.', name.span)
+  }
+  const exists = findColumn(rows.schema, String(bound.value)) !== undefined
+  return literal('bool', exists, syntax.span)
+}
+
+/** The names of the columns of a table, in their order. */
+function bindColumnNamesOf(binder: Binder, syntax: CallSyntax): Expr {
+  const [table] = syntax.arguments
+  if (table === undefined || syntax.arguments.length > 1) {
+    return binder.fail('KS119', 'column_names_of takes one table.', syntax.span)
+  }
+  const plan = binder.tabular(table)
+  if (binder.isFailedPlan(plan)) return binder.failed(syntax.span)
+  return literal(
+    'dynamic',
+    plan.schema.map(column => column.name),
+    syntax.span,
+  )
 }
 
 const ARRIVAL = '_TimeReceived'

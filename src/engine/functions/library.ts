@@ -13,10 +13,12 @@ import * as sum from './aggregate/sum.ts'
 import type { AggregateFunction, ScalarFunction } from './declare.ts'
 import knownFunctions from './known-functions.json' with { type: 'json' }
 import * as array from './scalar/array.ts'
+import * as assertions from './scalar/assertions.ts'
 import * as bag from './scalar/bag.ts'
 import * as binning from './scalar/binning.ts'
 import * as bitwise from './scalar/bitwise.ts'
 import * as calendar from './scalar/calendar.ts'
+import * as compression from './scalar/compression.ts'
 import * as conditional from './scalar/conditional.ts'
 import * as conversion from './scalar/conversion.ts'
 import * as datetime from './scalar/datetime.ts'
@@ -36,6 +38,8 @@ import * as multiplication from './scalar/operators-multiplication.ts'
 import * as stringOperators from './scalar/operators-string.ts'
 import * as parse from './scalar/parse.ts'
 import * as parseText from './scalar/parse-text.ts'
+import * as probability from './scalar/probability.ts'
+import * as punycode from './scalar/punycode.ts'
 import * as regexFunctions from './scalar/regex-functions.ts'
 import * as set from './scalar/set.ts'
 import * as sketches from './scalar/sketches.ts'
@@ -75,6 +79,7 @@ const FAMILIES: readonly object[] = [
   statistics,
   sum,
   array,
+  assertions,
   bag,
   dynamicFunctions,
   set,
@@ -83,6 +88,7 @@ const FAMILIES: readonly object[] = [
   binning,
   bitwise,
   calendar,
+  compression,
   conditional,
   conversion,
   datetime,
@@ -101,6 +107,8 @@ const FAMILIES: readonly object[] = [
   stringOperators,
   parse,
   parseText,
+  probability,
+  punycode,
   regexFunctions,
   string,
   stringSearch,

@@ -82,7 +82,7 @@ describe('geo_info_from_ip_address', () => {
     const failed = await query(text).catch((error: unknown) => error)
     expect(failed).toBeInstanceOf(KqlError)
     expect((failed as KqlError).diagnostics).toMatchObject([
-      { code: 'KQL106', span: { start: 23, end: 60 } },
+      { code: 'KQL107', span: { start: 23, end: 60 } },
     ])
   })
 })

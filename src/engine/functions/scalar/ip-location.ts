@@ -17,7 +17,7 @@ export const geo_info_from_ip_address = scalar({
       prepare(_constants, { geoip }) {
         if (geoip === undefined) {
           throw new QueryError(
-            'KQL106',
+            'KQL107',
             '`geo_info_from_ip_address` needs a GeoIP database: --geoip FILE names a GeoLite2-City.mmdb (in the library: geoip), and --geoip none makes it null.',
           )
         }

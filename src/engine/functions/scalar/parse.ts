@@ -82,6 +82,7 @@ const MAX_XML_BYTES = 1_048_576
 /** @see https://learn.microsoft.com/kusto/query/parse-xml-function */
 export const parse_xml = scalar({
   name: 'parse_xml',
+  naming: 'argument',
   doc: 'The elements, attributes and texts of an XML document as a bag: an attribute is `@name`, text beside other things `#text`, several elements of one name an array. Values are strings, without the blanks around them; CDATA is text. Entities that a document declares are not known. null where the text is not well-formed, is longer than 1 MiB or nests too deep.',
   examples: [
     {
