@@ -48,6 +48,7 @@ import * as stringSearch from './scalar/string-search.ts'
 import * as timeZone from './scalar/time-zone.ts'
 import * as timespan from './scalar/timespan.ts'
 import * as trigonometry from './scalar/trigonometry.ts'
+import * as userAgent from './scalar/user-agent.ts'
 import type { WindowFunction } from './window/declare-window.ts'
 import * as neighbours from './window/neighbours.ts'
 import * as ranking from './window/ranking.ts'
@@ -114,6 +115,7 @@ const FAMILIES: readonly object[] = [
   stringSearch,
   timeZone,
   timespan,
+  userAgent,
   neighbours,
   ranking,
   running,
