@@ -1,3 +1,4 @@
+import { realFromDecimal } from '../../../types/decimal.ts'
 import { overload, type ScalarOverload, scalar } from '../declare.ts'
 import { ofReal } from './shared-real.ts'
 import {
@@ -35,6 +36,13 @@ function ofThree(compute: OfThree): readonly ScalarOverload[] {
       returns: 'real',
       nulls: 'propagate',
       each: compute,
+    }),
+    overload({
+      params: ['decimal', 'decimal', 'decimal'],
+      returns: 'real',
+      nulls: 'propagate',
+      each: (x, alpha, beta) =>
+        compute(realFromDecimal(x), realFromDecimal(alpha), realFromDecimal(beta)),
     }),
   ]
 }
@@ -111,15 +119,30 @@ export const welch_test = scalar({
       params: ['real', 'real', 'real', 'real', 'real', 'real'],
       returns: 'real',
       nulls: 'propagate',
-      each(mean1, variance1, count1, mean2, variance2, count2) {
-        const error1 = variance1 / count1
-        const error2 = variance2 / count2
-        const both = error1 + error2
-        if (!(count1 >= 2 && count2 >= 2 && both > 0)) return Number.NaN
-        const squared = (mean1 - mean2) ** 2 / both
-        const freedom = both ** 2 / (error1 ** 2 / (count1 - 1) + error2 ** 2 / (count2 - 1))
-        return incompleteBeta(freedom / (freedom + squared), freedom / 2, 0.5)
-      },
+      each: welchTest,
+    }),
+    overload({
+      params: ['decimal', 'decimal', 'decimal', 'decimal', 'decimal', 'decimal'],
+      returns: 'real',
+      nulls: 'propagate',
+      each: (...args) => welchTest(...(args.map(realFromDecimal) as Parameters<typeof welchTest>)),
     }),
   ],
 })
+
+function welchTest(
+  mean1: number,
+  variance1: number,
+  count1: number,
+  mean2: number,
+  variance2: number,
+  count2: number,
+): number {
+  const error1 = variance1 / count1
+  const error2 = variance2 / count2
+  const both = error1 + error2
+  if (!(count1 >= 2 && count2 >= 2 && both > 0)) return Number.NaN
+  const squared = (mean1 - mean2) ** 2 / both
+  const freedom = both ** 2 / (error1 ** 2 / (count1 - 1) + error2 ** 2 / (count2 - 1))
+  return incompleteBeta(freedom / (freedom + squared), freedom / 2, 0.5)
+}
