@@ -17,9 +17,6 @@ const OF_A_SERVICE: ReadonlyMap<string, string> = new Map([
   ['extent_tags', 'the storage of the cluster'],
   ['row_id', 'the storage of the cluster'],
   ['rowstore_ordinal_range', 'the storage of the cluster'],
-  ['external_table', 'a table outside of the cluster'],
-  ['materialized_view', 'a view that the cluster keeps'],
-  ['stored_query_result', 'a result that the cluster keeps'],
 ])
 
 /** Why a function cannot be had offline; undefined where it can, or is not known. */
@@ -27,7 +24,3 @@ export function offlineReason({ callee }: CallSyntax): string | undefined {
   const asked = OF_A_SERVICE.get(callee.name)
   return asked && `\`${callee.name}\` needs ${asked}, which does not exist offline.`
 }
-
-/** What to do instead of asking for a table that only a cluster has. */
-export const OFFLINE_TABLE_HINT =
-  'Load its data as a table of this run and name the table instead of the call.'

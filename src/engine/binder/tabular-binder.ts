@@ -19,7 +19,7 @@ import { isRunConstant } from '../plan/expression.ts'
 import type { NamedExpr, Plan, ScanPlan } from '../plan/nodes.ts'
 import type { Binder } from './context.ts'
 import { ColumnNames } from './naming.ts'
-import { OFFLINE_TABLE_HINT, offlineReason } from './offline-calls.ts'
+import { offlineReason } from './offline-calls.ts'
 import { didYouMean } from './suggest.ts'
 
 const NO_ROWS = { schema: [] }
@@ -230,9 +230,7 @@ function bindTableCall(binder: Binder, syntax: CallSyntax): Plan {
     return binder.failTabular('KS137', 'A tabular expression is expected.', syntax.span)
   }
   const offline = offlineReason(syntax)
-  if (offline !== undefined) {
-    return binder.failTabular('KQL106', offline, syntax.span, OFFLINE_TABLE_HINT)
-  }
+  if (offline !== undefined) return binder.failTabular('KQL106', offline, syntax.span)
   if (binder.library.isUnsupported(name)) {
     const message = `The function \`${name}\` is not supported.`
     return binder.failTabular('KQL100', message, syntax.callee.span)

@@ -7,9 +7,6 @@ describe('what only a cluster has', () => {
     ['print x = strcat("in ", current_database())', 24],
     ['print 1 | where cursor_after("x")', 16],
     ['print 1 | extend extent_id()', 17],
-    ['materialized_view("V")', 0],
-    ['external_table("T") | take 1', 0],
-    ['stored_query_result("R") | count', 0],
   ])('%s is refused at its place', (text, start) => {
     const { diagnostics } = compileTest(text)
     expect(diagnostics).toMatchObject([{ code: 'KQL106', span: { start } }])
