@@ -63,11 +63,18 @@ describe('parse_user_agent', () => {
     ])
   })
 
+  it('may look for something else in each row', async () => {
+    const text = 'datatable(p:string)["os", "device"] | project k = bag_keys(parse_user_agent("x", p))'
+    expect(await rowsOf(text)).toEqual([[['OperatingSystem']], [['Device']]])
+    await expect(rowsOf('datatable(p:string)["x"] | project parse_user_agent("x", p)')).rejects.toThrow(
+      'Looked for are',
+    )
+  })
+
   it.each([
     ['print parse_user_agent("x", "cpu")', 'KS128'],
     ['print parse_user_agent("x", dynamic(["os", 1]))', 'KS128'],
     ['print parse_user_agent("x")', 'KS119'],
-    ['print x = "os" | extend parse_user_agent("x", x)', 'KS120'],
   ])('%s is %s', (text, code) => {
     expect(compileTest(text).diagnostics.map(diagnostic => diagnostic.code)).toEqual([code])
   })

@@ -29,7 +29,7 @@ function isPart(value: Dynamic): value is UserAgentPart {
 }
 
 /** What the second argument looks for. Throws {@link QueryError} where it is something else. */
-function partsIn(argument: ScalarValue | undefined): readonly Described[] {
+function partsIn(argument: ScalarValue): readonly Described[] {
   const asked = isArray(argument as Dynamic) ? argument : [argument]
   const parts = (asked as readonly Dynamic[]).map(value => {
     if (isPart(value)) return PARTS[value]
@@ -48,19 +48,20 @@ function parse(userAgent: string, parts: readonly Described[]): Dynamic {
 }
 
 const OPTIONS = {
-  constants: [1],
   returns: 'dynamic',
   nulls: 'propagate',
-  prepare([, asked]: readonly (ScalarValue | undefined)[]) {
-    const parts = partsIn(asked)
-    return { each: (userAgent: string) => parse(userAgent, parts) }
+  prepare([, constant]: readonly (ScalarValue | undefined)[]) {
+    const parts = constant === undefined || constant === null ? undefined : partsIn(constant)
+    return {
+      each: (userAgent: string, asked: ScalarValue) => parse(userAgent, parts ?? partsIn(asked)),
+    }
   },
 } as const
 
 /** @see https://learn.microsoft.com/kusto/query/parse-user-agent-function */
 export const parse_user_agent = scalar({
   name: 'parse_user_agent',
-  doc: 'The browser, the operating system and the device of a user agent, as far as the constant second argument looks for them: "browser", "os", "device", or an array of these. By the patterns of uap-core 0.18.0: those of the service may be older or newer. What no pattern knows is of the family "Other". Of a user agent longer than 4096 characters only the beginning is looked at.',
+  doc: 'The browser, the operating system and the device of a user agent, as far as the second argument looks for them: "browser", "os", "device", or an array of these. By the patterns of uap-core 0.18.0: those of the service may be older or newer. What no pattern knows is of the family "Other". Of a user agent longer than 4096 characters only the beginning is looked at.',
   examples: [
     {
       query:
