@@ -64,11 +64,12 @@ describe('parse_user_agent', () => {
   })
 
   it('may look for something else in each row', async () => {
-    const text = 'datatable(p:string)["os", "device"] | project k = bag_keys(parse_user_agent("x", p))'
+    const text =
+      'datatable(p:string)["os", "device"] | project k = bag_keys(parse_user_agent("x", p))'
     expect(await rowsOf(text)).toEqual([[['OperatingSystem']], [['Device']]])
-    await expect(rowsOf('datatable(p:string)["x"] | project parse_user_agent("x", p)')).rejects.toThrow(
-      'Looked for are',
-    )
+    await expect(
+      rowsOf('datatable(p:string)["x"] | project parse_user_agent("x", p)'),
+    ).rejects.toThrow('Looked for are')
   })
 
   it.each([
