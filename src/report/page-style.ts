@@ -38,6 +38,9 @@ a { color: var(--link); } nav a { margin-right: 1rem; }
 .lane { stroke: var(--line); } .mark { fill: var(--info); } .mark.High { fill: var(--high); }
 .mark.Medium { fill: var(--medium); } .mark.Low { fill: var(--low); }
 .range { display: flex; justify-content: space-between; margin: 0.25rem 0 0; padding-left: min(19rem, 40%); }
+@media (max-width: 40rem) {
+  .timeline { display: block; } .timeline svg { height: 6rem; } .range { padding-left: 0; }
+}
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; font-size: 0.875rem; }
 th, td {

@@ -70,6 +70,7 @@ function count(number: number, one: string): string {
 const WIDTH = 1000
 const LANE = 26
 const SLOTS = 250
+const MARK = 5
 
 /** A lane a rule, with a mark for each stretch of time in which it raised alerts. */
 function timeline({ rules, alerts }: ReplayOutcome): Html {
@@ -90,7 +91,7 @@ function timeline({ rules, alerts }: ReplayOutcome): Html {
       const height = Math.min(LANE - 6, 6 + 4 * Math.log2(marked.length))
       const time = formatDatetime((marked[0] as Alert).time).slice(0, 19)
       const label = `${rule.rule.name}: ${count(marked.length, 'alert')} at ${time}Z`
-      return html`<rect class="${`mark ${(marked[0] as Alert).severity}`}" x="${((slot * WIDTH) / SLOTS).toFixed(1)}" y="${(y + LANE - 2 - height).toFixed(1)}" width="${((WIDTH / SLOTS) * 0.8).toFixed(1)}" height="${height.toFixed(1)}"><title>${label}</title></rect>`
+      return html`<rect class="${`mark ${(marked[0] as Alert).severity}`}" x="${((slot * (WIDTH - MARK)) / (SLOTS - 1)).toFixed(1)}" y="${(y + LANE - 2 - height).toFixed(1)}" width="${MARK}" height="${height.toFixed(1)}"><title>${label}</title></rect>`
     })
     return html`<line class="lane" x1="0" x2="${WIDTH}" y1="${y + LANE - 1}" y2="${y + LANE - 1}"/>${marks}`
   })
@@ -107,14 +108,17 @@ function ruleSection(
 ): Html {
   const own = incidents.filter(({ ruleId }) => ruleId === rule.id)
   const told = findings.filter(({ ruleId }) => ruleId === rule.id)
-  const window = rule.period === undefined ? '' : ` over ${formatTimespan(rule.period)}`
+  const schedule =
+    rule.rule.kind === 'Hunting' && rule.period === undefined
+      ? 'run once'
+      : `every ${formatTimespan(rule.frequency)}${rule.period === undefined ? '' : ` over ${formatTimespan(rule.period)}`}`
   const failed = runs.filter(({ status }) => status === 'failed').length
   const items = told.map(
     ({ severity, code, message, place, hint }) =>
       html`<li class="${severity}"><strong>${code}</strong> ${message} <span class="place">${place}</span>${hint === undefined ? undefined : html`<br><em>${hint}</em>`}</li>`,
   )
   return html`<article class="rule"><h3>${rule.rule.name}</h3>
-<p><span class="${`badge ${rule.rule.severity ?? ''}`}">${rule.rule.severity ?? rule.rule.kind}</span> ${rule.rule.kind}, every ${formatTimespan(rule.frequency)}${window}: ${count(runs.length, 'run')}${failed > 0 ? `, ${failed} failed` : ''}, ${count(alerts.length, 'alert')}, ${count(own.length, 'incident')}</p>
+<p><span class="${`badge ${rule.rule.severity ?? ''}`}">${rule.rule.severity ?? rule.rule.kind}</span> ${rule.rule.kind}, ${schedule}: ${count(runs.length, 'run')}${failed > 0 ? `, ${failed} failed` : ''}, ${count(alerts.length, 'alert')}, ${count(own.length, 'incident')}</p>
 ${items.length === 0 ? undefined : html`<ul class="findings">${items}</ul>`}</article>`
 }
 
