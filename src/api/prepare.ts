@@ -205,8 +205,7 @@ export class Prepared implements PreparedQuery {
         tables.set(name, rowsSource(name, [], this.#catalog.schemaOf(name) ?? []))
     }
     const { signal, maxRows, maxMemory, batchSize } = options
-    const geoip =
-      typeof options.geoip === 'object' ? await openGeoip(options.geoip.path) : options.geoip
+    const geoip = await openedGeoip(options.geoip)
     const execution: ExecutionOptions = {
       now: ticksOf(options.now ?? new Date()),
       tables,
@@ -258,6 +257,13 @@ export function ticksOf(now: string | Date | bigint): bigint {
       span: { start: 0, end: 0 },
     },
   ])
+}
+
+/** What the option says about where IP addresses are, a database opened. */
+export async function openedGeoip(
+  given: RunOptions['geoip'],
+): Promise<GeoLookup | 'none' | undefined> {
+  return typeof given === 'object' ? openGeoip(given.path) : given
 }
 
 const SHOWN_PROBLEMS = 3

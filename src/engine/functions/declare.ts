@@ -187,6 +187,8 @@ export interface ScalarFunction {
   readonly naming?: ScalarNaming
   /** False where two calls with the same arguments may differ in a run (`rand`, `new_guid`). */
   readonly deterministic?: boolean
+  /** Whether a call may fail for a value that it is given, or asks the run for data of the user. */
+  readonly needsRun?: boolean
 }
 
 /** Declares a scalar function; see {@link ScalarFunction}. */

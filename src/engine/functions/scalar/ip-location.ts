@@ -7,6 +7,7 @@ import { QueryError } from '../query-error.ts'
 /** @see https://learn.microsoft.com/kusto/query/geo-info-from-ip-address-function */
 export const geo_info_from_ip_address = scalar({
   name: 'geo_info_from_ip_address',
+  needsRun: true,
   doc: 'Where an IPv4 or IPv6 address is, as a bag of country, state, city, latitude and longitude, as far as the GeoIP database that the user names knows them; null where it does not know the address, and for what is none. Without a database it is an error, unless it was said that there is none: then it is null.',
   examples: [{ query: "print r = geo_info_from_ip_address('192.0.2.1')", rows: [{ r: null }] }],
   overloads: [

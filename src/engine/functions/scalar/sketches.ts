@@ -10,6 +10,7 @@ import { digestOf, hllOf, mergeDigests, mergeHll } from '../shared-sketch.ts'
 /** @see https://learn.microsoft.com/kusto/query/dcount-hll-function */
 export const dcount_hll = scalar({
   name: 'dcount_hll',
+  needsRun: true,
   naming: 'name-and-argument',
   doc: 'Number of distinct values of a sketch that `hll`, `hll_if` or `hll_merge` gave, with their error; null for null. What is no sketch is an error.',
   examples: [
@@ -32,6 +33,7 @@ export const dcount_hll = scalar({
 /** @see https://learn.microsoft.com/kusto/query/hll-merge-function */
 export const hll_merge = scalar({
   name: 'hll_merge',
+  needsRun: true,
   naming: { always: 'hll_merged_result' },
   doc: 'Sketch of the values of all the sketches; nulls are left out, and null of nulls alone. Sketches of different accuracies are an error, as is what is no sketch.',
   examples: [
@@ -53,6 +55,7 @@ export const hll_merge = scalar({
 /** @see https://learn.microsoft.com/kusto/query/tdigest-merge-function */
 export const tdigest_merge = scalar({
   name: 'tdigest_merge',
+  needsRun: true,
   aliases: ['merge_tdigest'],
   naming: { always: 'tdigests_merge_result' },
   doc: 'Digest of the values of all the digests; nulls are left out, and null of nulls alone. Digests of different types are an error, as is what is no digest.',
@@ -91,6 +94,7 @@ function checked(percent: number | null): number {
 /** @see https://learn.microsoft.com/kusto/query/percentile-tdigest-function */
 export const percentile_tdigest = scalar({
   name: 'percentile_tdigest',
+  needsRun: true,
   naming: 'name-and-argument',
   doc: 'Nearest-rank percentile of a digest that `tdigest` or `tdigest_merge` gave, with their error: a dynamic, or of the type that a `typeof` says. null for null. What is no digest is an error, as is a percentile below 0 or above 100.',
   examples: [
@@ -113,6 +117,7 @@ export const percentile_tdigest = scalar({
 /** @see https://learn.microsoft.com/kusto/query/percentile-array-tdigest-function */
 export const percentiles_array_tdigest = scalar({
   name: 'percentiles_array_tdigest',
+  needsRun: true,
   naming: { prefix: 'percentile_tdigest' },
   doc: 'Array of nearest-rank percentiles of a digest, in the order asked for: as arguments, or as one array, behind which a `typeof` may say their type. Otherwise as `percentile_tdigest`.',
   examples: [
@@ -169,6 +174,7 @@ function elementConversion(name: ScalarValue | undefined): (value: Dynamic) => D
 /** @see https://learn.microsoft.com/kusto/query/rank-tdigest-function */
 export const rank_tdigest = scalar({
   name: 'rank_tdigest',
+  needsRun: true,
   doc: 'How many values of a digest are not above the value, with the error of `tdigest`; null for null and where the value is of another type. What is no digest is an error.',
   examples: [
     {
@@ -183,6 +189,7 @@ export const rank_tdigest = scalar({
 /** @see https://learn.microsoft.com/kusto/query/percentrank-tdigest-function */
 export const percentrank_tdigest = scalar({
   name: 'percentrank_tdigest',
+  needsRun: true,
   doc: 'How many percent of the values of a digest are not above the value. Otherwise as `rank_tdigest`.',
   examples: [
     {

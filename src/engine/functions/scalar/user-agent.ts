@@ -61,6 +61,7 @@ const OPTIONS = {
 /** @see https://learn.microsoft.com/kusto/query/parse-user-agent-function */
 export const parse_user_agent = scalar({
   name: 'parse_user_agent',
+  needsRun: true,
   doc: 'The browser, the operating system and the device of a user agent, as far as the second argument looks for them: "browser", "os", "device", or an array of these. By the patterns of uap-core 0.18.0: those of the service may be older or newer. What no pattern knows is of the family "Other". Of a user agent longer than 4096 characters only the beginning is looked at.',
   examples: [
     {
