@@ -65,6 +65,14 @@ const BOUND_FORMS: readonly {
     },
   },
   {
+    form: 'column_names_of(table)',
+    doc: 'The names of the columns of a table, as an array.',
+    example: {
+      query: 'let T = datatable(a:string, b:int)[]; print c = column_names_of(T)',
+      rows: [{ c: ['a', 'b'] }],
+    },
+  },
+  {
     form: 'ingestion_time()',
     doc: 'The column `_TimeReceived` where the rows have it; else null, with a warning.',
     example: {
