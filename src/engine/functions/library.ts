@@ -24,6 +24,14 @@ import * as conversion from './scalar/conversion.ts'
 import * as datetime from './scalar/datetime.ts'
 import * as dynamicFunctions from './scalar/dynamic.ts'
 import * as encoding from './scalar/encoding.ts'
+import * as geoH3 from './scalar/geo-h3.ts'
+import * as geoHash from './scalar/geo-hash.ts'
+import * as geoLine from './scalar/geo-line.ts'
+import * as geoOverlay from './scalar/geo-overlay.ts'
+import * as geoPoints from './scalar/geo-points.ts'
+import * as geoPolygon from './scalar/geo-polygon.ts'
+import * as geoS2 from './scalar/geo-s2.ts'
+import * as geoText from './scalar/geo-text.ts'
 import * as hash from './scalar/hash.ts'
 import * as ip from './scalar/ip.ts'
 import * as ipLocation from './scalar/ip-location.ts'
@@ -41,6 +49,13 @@ import * as parseText from './scalar/parse-text.ts'
 import * as probability from './scalar/probability.ts'
 import * as punycode from './scalar/punycode.ts'
 import * as regexFunctions from './scalar/regex-functions.ts'
+import * as seriesAnomalies from './scalar/series-anomalies.ts'
+import * as seriesElements from './scalar/series-elements.ts'
+import * as seriesFill from './scalar/series-fill.ts'
+import * as seriesFilters from './scalar/series-filters.ts'
+import * as seriesFit from './scalar/series-fit.ts'
+import * as seriesPeriods from './scalar/series-periods.ts'
+import * as seriesTotals from './scalar/series-totals.ts'
 import * as set from './scalar/set.ts'
 import * as sketches from './scalar/sketches.ts'
 import * as string from './scalar/string.ts'
@@ -94,6 +109,14 @@ const FAMILIES: readonly object[] = [
   conversion,
   datetime,
   encoding,
+  geoH3,
+  geoHash,
+  geoLine,
+  geoOverlay,
+  geoPoints,
+  geoPolygon,
+  geoS2,
+  geoText,
   hash,
   ip,
   ipLocation,
@@ -111,6 +134,13 @@ const FAMILIES: readonly object[] = [
   probability,
   punycode,
   regexFunctions,
+  seriesAnomalies,
+  seriesElements,
+  seriesFill,
+  seriesFilters,
+  seriesFit,
+  seriesPeriods,
+  seriesTotals,
   string,
   stringSearch,
   timeZone,
