@@ -19,6 +19,7 @@ export {
 export type { Entity, Finding } from './replay/records.ts'
 export type { RuleSeverity } from './rules/rule.ts'
 export { Catalog } from './tables/catalog.ts'
+export type { GeoLocation, GeoLookup } from './tables/geo-lookup.ts'
 export type { Diagnostic, RelatedPlace, Severity } from './text/diagnostic.ts'
 export { KqlError } from './text/kql-error.ts'
 export type { SourceText } from './text/source-text.ts'

@@ -1,4 +1,5 @@
 import { DataFileError } from './tables/formats/data-file.ts'
+import type { GeoLookup } from './tables/geo-lookup.ts'
 import type { OpenPathOptions } from './tables/open-path.ts'
 import type { TableSource } from './tables/source.ts'
 
@@ -14,5 +15,16 @@ export async function openPath(
   throw new DataFileError(
     `Table ${name}: '${String(path)}' cannot be opened, because there is no file system here. ` +
       'Give the rows or the text of the file instead of its path.',
+  )
+}
+
+/**
+ * Never a database: a page has no files to open by path.
+ * @throws DataFileError always; a function that looks addresses up can be given instead.
+ */
+export async function openGeoip(path: string): Promise<GeoLookup> {
+  throw new DataFileError(
+    `'${path}' cannot be opened, because there is no file system here. ` +
+      'Give a function that looks addresses up instead of a path.',
   )
 }

@@ -1,3 +1,4 @@
+import { openGeoip } from '#platform'
 import type { Visualization } from '../engine/binder/context.ts'
 import {
   ExecutionError,
@@ -12,6 +13,7 @@ import { type CompiledQuery, compileQuery } from '../engine/query.ts'
 import { QueryResult } from '../engine/result.ts'
 import type { ColumnBatch } from '../tables/batch.ts'
 import { Catalog } from '../tables/catalog.ts'
+import type { GeoLookup } from '../tables/geo-lookup.ts'
 import { rowsSource } from '../tables/rows-source.ts'
 import type { ReadProblem, TableSource } from '../tables/source.ts'
 import type { Diagnostic } from '../text/diagnostic.ts'
@@ -45,6 +47,12 @@ export interface RunOptions {
   readonly maxMemory?: number
   /** Rows a batch; any value gives the same result. */
   readonly batchSize?: number
+  /**
+   * Where IP addresses are, for `geo_info_from_ip_address`: the path of a database of cities in
+   * MaxMind's format (GeoLite2-City.mmdb), or a function that gives the location of an address.
+   * `'none'` makes the location null; where this is missing, a query that asks for one fails.
+   */
+  readonly geoip?: { readonly path: string } | GeoLookup | 'none'
   /** Makes a record or value that cannot be read an error, where it is else a warning. */
   readonly strict?: boolean
 }
@@ -238,6 +246,7 @@ export class Prepared implements PreparedQuery {
         tables.set(name, rowsSource(name, [], this.#catalog.schemaOf(name) ?? []))
     }
     const { signal, maxRows, maxMemory, batchSize, profile } = options
+    const geoip = await openedGeoip(options.geoip)
     const execution: ExecutionOptions = {
       now: ticksOf(options.now ?? new Date()),
       tables,
@@ -248,6 +257,7 @@ export class Prepared implements PreparedQuery {
       ...(maxRows === undefined ? {} : { maxRows }),
       ...(maxMemory === undefined ? {} : { maxMemory }),
       ...(batchSize === undefined ? {} : { batchSize }),
+      ...(geoip === undefined ? {} : { geoip }),
     }
     try {
       yield* executePlan(this.#plan, execution)
@@ -293,6 +303,13 @@ export function ticksOf(now: string | Date | bigint): bigint {
       span: { start: 0, end: 0 },
     },
   ])
+}
+
+/** What the option says about where IP addresses are, a database opened. */
+export async function openedGeoip(
+  given: RunOptions['geoip'],
+): Promise<GeoLookup | 'none' | undefined> {
+  return typeof given === 'object' ? openGeoip(given.path) : given
 }
 
 const SHOWN_PROBLEMS = 3

@@ -8,6 +8,7 @@ import { checkPeriod } from '../rules/check-period.ts'
 import type { Rule } from '../rules/rule.ts'
 import { targetWarnings } from '../rules/target-warnings.ts'
 import type { ColumnBatch } from '../tables/batch.ts'
+import type { GeoLookup } from '../tables/geo-lookup.ts'
 import { type Diagnostic, hasErrors } from '../text/diagnostic.ts'
 import { KqlError } from '../text/kql-error.ts'
 import type { Schema } from '../types/schema.ts'
@@ -100,6 +101,7 @@ export interface ExecuteOptions {
   readonly maxMemory?: number
   /** Measures what each node of the plan does. */
   readonly profile?: PlanProfile
+  readonly geoip?: GeoLookup | 'none'
 }
 
 /** What takes the rows of a query. */
@@ -130,13 +132,14 @@ export async function execute(
 
   const sources = watched(prepared, data, session)
   const problems = new ReadProblems(options.strict)
-  const { now, maxRows, maxMemory, profile } = options
+  const { now, maxRows, maxMemory, profile, geoip } = options
   const runOptions: RunOptions & { readonly profile?: PlanProfile } = {
     now,
     signal,
     ...(profile === undefined ? {} : { profile }),
     ...(maxRows === undefined ? {} : { maxRows }),
     ...(maxMemory === undefined ? {} : { maxMemory }),
+    ...(geoip === undefined ? {} : { geoip }),
   }
   let rows = 0
   progress.start()

@@ -34,6 +34,7 @@ export interface ExecutionOptions extends DataOptions {
   readonly failOn?: readonly FailOn[]
   readonly maxRows?: number
   readonly maxMemory?: number
+  readonly geoip?: string
   readonly diagnostics: TextFormat
 }
 

@@ -326,6 +326,10 @@ function addExecutionOptions(command: Command): void {
       wholeNumber,
     )
     .option('--max-memory <size>', 'bytes that they may take, such as 512M or 4G', size)
+  command.option(
+    '--geoip <file>',
+    'database of cities (GeoLite2-City.mmdb) for geo_info_from_ip_address; none makes it null',
+  )
   addDiagnostics(command)
 }
 

@@ -1,5 +1,6 @@
 import type { ColumnBatch } from '../tables/batch.ts'
 import { batchBytes } from '../tables/batch-size.ts'
+import type { GeoLookup } from '../tables/geo-lookup.ts'
 import type { ReadProblem, TableSource } from '../tables/source.ts'
 import type { ScalarValue } from '../tables/vector.ts'
 import { valueAt } from '../tables/vector.ts'
@@ -36,6 +37,8 @@ export interface ExecutionOptions {
   readonly keepsResult?: boolean
   /** Uniform in [0, 1), for `rand()`. */
   readonly random?: () => number
+  /** Where IP addresses are: `none` makes that null. Without, asking for it is an error. */
+  readonly geoip?: GeoLookup | 'none'
   /** Called for every record or value that could not be read; may throw, to make it fatal. */
   readonly onProblem?: (problem: ReadProblem) => void
 }
@@ -141,6 +144,7 @@ class PlanRun implements Run {
     this.#context = {
       now: options.now,
       random: options.random ?? Math.random,
+      geoip: options.geoip,
       scalarFunction: name => LIBRARY.scalar(name),
       queryValue: expr => this.#valueOf(expr),
     }

@@ -1,4 +1,5 @@
 import { DataFileError } from '../tables/formats/data-file.ts'
+import type { GeoLookup } from '../tables/geo-lookup.ts'
 import type { OpenPathOptions } from '../tables/open-path.ts'
 import type { TableSource } from '../tables/source.ts'
 import { openData } from './open-data.ts'
@@ -26,4 +27,13 @@ export async function openPath(
     throw new DataFileError(`${paths.join(', ')}: There are no records of ${name}.`)
   }
   return source
+}
+
+/**
+ * The locations of a database of cities in MaxMind's format.
+ * @throws DataFileError where it cannot be read or is something else.
+ */
+export async function openGeoip(path: string): Promise<GeoLookup> {
+  const geoip = await import('./geoip.ts')
+  return geoip.openGeoip(path)
 }

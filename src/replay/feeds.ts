@@ -1,3 +1,4 @@
+import { LIBRARY } from '../engine/functions/library.ts'
 import { childrenOf, isRunConstant, varies } from '../engine/plan/expression.ts'
 import type { Expr, Plan, ScanPlan, WherePlan } from '../engine/plan/nodes.ts'
 import { conjunctionOf, conjunctsOf } from '../engine/plan/predicates.ts'
@@ -104,7 +105,8 @@ class FeedFinder {
     for (const conjunct of conjunctsOf(where.predicate)) {
       const own = boundsOf(conjunct, time)
       if (own !== undefined) bounds.push(...own)
-      else if (dependsOnRun(conjunct) || hasQuery(conjunct)) rest.push(conjunct)
+      else if (dependsOnRun(conjunct) || needsRun(conjunct) || hasQuery(conjunct))
+        rest.push(conjunct)
       else once.push(conjunct)
     }
     const input = this.#feed(scan, once, bounds)
@@ -134,6 +136,12 @@ function dependsOnRun(expr: Expr): boolean {
   if (varies(expr)) return true
   if (expr.kind === 'call' && (expr.function === 'now' || expr.function === 'ago')) return true
   return childrenOf(expr).some(dependsOnRun)
+}
+
+/** Whether the expression may fail, or needs what only a run is given. */
+function needsRun(expr: Expr): boolean {
+  if (expr.kind === 'call' && LIBRARY.scalar(expr.function)?.needsRun === true) return true
+  return childrenOf(expr).some(needsRun)
 }
 
 function hasQuery(expr: Expr): boolean {

@@ -1,4 +1,4 @@
-import { tablesOf, ticksOf } from '../api/prepare.ts'
+import { openedGeoip, type RunOptions, tablesOf, ticksOf } from '../api/prepare.ts'
 import { openTable, type TableInput } from '../api/table-input.ts'
 import type { Workspace } from '../api/workspace.ts'
 import { parseDuration } from '../rules/duration.ts'
@@ -40,6 +40,8 @@ export interface ReplayOptions {
   readonly frequency?: string
   readonly period?: string
   readonly signal?: AbortSignal
+  /** Where IP addresses are, as for a query. */
+  readonly geoip?: RunOptions['geoip']
 }
 
 /** One run of a rule. Times are ISO text with seven digits. */
@@ -130,12 +132,14 @@ export async function replay(options: ReplayOptions): Promise<ReplayResult> {
     if (!sources.has(name)) sources.set(name, rowsSource(name, [], catalog.schemaOf(name) ?? []))
   }
   const delay = duration('delay', options.delay)
+  const geoip = await openedGeoip(options.geoip)
   const problems: Finding[] = []
   const loaded = await Replay.load({
     rules,
     sources,
     ...(delay === undefined ? {} : { delay }),
     ...(options.signal === undefined ? {} : { signal: options.signal }),
+    ...(geoip === undefined ? {} : { geoip }),
     onProblem: ({ file, line, message }) => {
       const place = line === undefined ? file : `${file}:${line}`
       const text = `${place}: ${message}`

@@ -1,6 +1,6 @@
 import type { EvaluationContext } from '../engine/evaluator/contract.ts'
 import { compile } from '../engine/evaluator/evaluator.ts'
-import { executePlan } from '../engine/execution.ts'
+import { type ExecutionOptions, executePlan } from '../engine/execution.ts'
 import { LIBRARY } from '../engine/functions/library.ts'
 import { type ColumnBatch, concat } from '../tables/batch.ts'
 import type { TableSource } from '../tables/source.ts'
@@ -19,23 +19,22 @@ export interface RunView {
   readonly after?: bigint
 }
 
+/** What every run of a rule is given. */
+export type RunGiven = Pick<ExecutionOptions, 'signal' | 'geoip'>
+
 /** Runs the plan of a rule at any number of times over timelines that were loaded once. */
 export class RuleRunner {
   readonly #fed: FedPlan
   readonly #timelines: ReadonlyMap<string, Timeline>
-  readonly #signal: AbortSignal | undefined
+  readonly #given: RunGiven
   #last: { readonly key: string; readonly rows: ColumnBatch } | undefined
   /** How many runs were answered by the one before, because nothing they see had changed. */
   repeated = 0
 
-  constructor(
-    fed: FedPlan,
-    timelines: ReadonlyMap<string, Timeline>,
-    signal: AbortSignal | undefined,
-  ) {
+  constructor(fed: FedPlan, timelines: ReadonlyMap<string, Timeline>, given: RunGiven) {
     this.#fed = fed
     this.#timelines = timelines
-    this.#signal = signal
+    this.#given = given
   }
 
   /** The rows of a run, without a selection. */
@@ -55,7 +54,7 @@ export class RuleRunner {
     const options = {
       now: view.time,
       tables,
-      ...(this.#signal === undefined ? {} : { signal: this.#signal }),
+      ...this.#given,
     }
     for await (const batch of executePlan(this.#fed.plan, options)) batches.push(batch)
     const rows = concat(this.#fed.plan.schema, batches)

@@ -2,6 +2,7 @@ import { ExecutionError } from '../engine/execution.ts'
 import type { Plan } from '../engine/plan/nodes.ts'
 import { LIMITS } from '../rules/limits.ts'
 import type { ColumnBatch } from '../tables/batch.ts'
+import type { GeoLookup } from '../tables/geo-lookup.ts'
 import type { ReadProblem, TableSource } from '../tables/source.ts'
 import { findColumn } from '../types/schema.ts'
 import { alertsOf } from './alerts.ts'
@@ -24,6 +25,8 @@ export interface ReplayInput {
   /** Ticks after its TimeGenerated at which a row arrives, where it does not say when. */
   readonly delay?: bigint
   readonly signal?: AbortSignal
+  /** Where IP addresses are: `none` makes that null. */
+  readonly geoip?: GeoLookup | 'none'
   onProblem(problem: ReadProblem): void
   /** Called now and then while data are read and rules run. */
   progress?(what: string, done: number): Promise<void>
@@ -132,10 +135,13 @@ interface LoadedRule {
 async function replayRule(
   { rule, plan, fed, timelines, data }: LoadedRule,
   replayTimes: ReplayTimes,
-  { signal, progress }: ReplayInput,
+  { signal, geoip, progress }: ReplayInput,
 ): Promise<RuleReplay> {
   const tally = new RuleTally(rule)
-  const runner = new RuleRunner(fed, timelines, signal)
+  const runner = new RuleRunner(fed, timelines, {
+    ...(signal === undefined ? {} : { signal }),
+    ...(geoip === undefined ? {} : { geoip }),
+  })
   const runs: RunRecord[] = []
   const alerts: Alert[] = []
   const views = viewsOf(rule, fed, timelines, data, replayTimes)

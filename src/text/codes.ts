@@ -56,6 +56,9 @@ export const DIAGNOSTIC_CODES = {
   KQL120: 'A watchlist that the query reads was not given, or its search key is not known.',
   KQL121: 'A file or text with a saved function cannot be used as one.',
   KQL122: 'The configuration file has a mistake.',
+  KQL106: 'A plugin or function needs a service, which does not exist offline.',
+  KQL107: 'A function needs data of the user that were not given.',
+  KQL108: 'An assertion of the query does not hold.',
   // Warnings
   KQL200: 'A string is compared with a number: the comparison is with the text of the number.',
   KQL202: 'Rows or values could not be read and were skipped or made null.',

@@ -100,8 +100,7 @@ function chooseEngine(tree: RegexTree): Engine {
   const cost = regexCost(tree.root)
   const backtracking = cost === null ? null : jsEngine(tree.root, cost)
   if (backtracking === null) return new LinearEngine(tree.root)
-  const linear = linearEngine(tree.root) ?? new NoEngine()
-  return new BoundedEngine(backtracking, linear, hasSameMatches(tree.root))
+  return new BoundedEngine(backtracking, tree.root)
 }
 
 /** A plain search for a text. */
@@ -307,14 +306,21 @@ class NoEngine implements Engine, Searcher {
 /** V8 where the text is short enough for its worst case, RE2 elsewhere. */
 class BoundedEngine implements Engine {
   readonly #fast: JsEngine
-  readonly #linear: LinearEngine | NoEngine
+  readonly #root: RegexNode
+  /** Made when it is first needed: most patterns never need it. */
+  #made: LinearEngine | NoEngine | undefined
   /** The two engines agree on where a match lies and on its groups, not only on whether there is one. */
   readonly #sameMatches: boolean
 
-  constructor(fast: JsEngine, linear: LinearEngine | NoEngine, sameMatches: boolean) {
+  constructor(fast: JsEngine, root: RegexNode) {
     this.#fast = fast
-    this.#linear = linear
-    this.#sameMatches = sameMatches
+    this.#root = root
+    this.#sameMatches = hasSameMatches(root)
+  }
+
+  get #linear(): LinearEngine | NoEngine {
+    this.#made ??= linearEngine(this.#root) ?? new NoEngine()
+    return this.#made
   }
 
   test(text: string): boolean {

@@ -3,6 +3,7 @@ import { compileOrFail, execute } from '../execute.ts'
 import type { ExitCode } from '../exit.ts'
 import { UsageError } from '../exit.ts'
 import { rowPrinter } from '../formats/row-printer.ts'
+import { geoipOptions } from '../geoip.ts'
 import {
   clockTime,
   type ExecutionOptions,
@@ -44,10 +45,11 @@ export async function runQuery(
   )
   const data = await openSettings(settings, session)
   const compiled = await compileOrFail(query, data, parameters, session)
+  const geoip = await geoipOptions(options.geoip, session.reporter)
   const rows = await execute(
     compiled,
     data,
-    { ...executeOptions(options, config), now },
+    { ...executeOptions(options, config), ...geoip, now },
     schema => rowPrinter(options.format ?? config.format ?? 'table', schema, session.terminal.out),
     session,
   )

@@ -9,6 +9,7 @@ import { parseDatetime } from '../../types/datetime.ts'
 import type { MissingTables, ReplayFormat } from '../choices.ts'
 import type { Data } from '../data.ts'
 import { type ExitCode, Failure, UsageError } from '../exit.ts'
+import { geoipOptions } from '../geoip.ts'
 import { missingTables } from '../missing-tables.ts'
 import { type ExecutionOptions, executeOptions, exitCodeOf } from '../options.ts'
 import { failStrictly, ReadProblems } from '../read-problems.ts'
@@ -55,6 +56,7 @@ export async function replayRules(
     for (const diagnostic of rule.diagnostics) await reporter.inSource(file.source, diagnostic)
     if (rule.plan !== undefined) prepared.push({ file, rule })
   }
+  const geoip = await geoipOptions(options.geoip, reporter)
   const sources = await sourcesFor(prepared, data, missing, session)
   const problems = new ReadProblems(strict)
   progress.start()
@@ -67,6 +69,7 @@ export async function replayRules(
       onProblem: problems.add,
       progress: (what, done) => progress.read(what, done),
       ...(delay === undefined ? {} : { delay }),
+      ...geoip,
     })
     const outcome = await replay.run(times)
     const sweep: number[][] = []

@@ -2,6 +2,7 @@ import { type RowFormat, RUN_FORMATS, type RunFormat } from '../choices.ts'
 import type { Data } from '../data.ts'
 import { type Compilation, compile, type ExecuteOptions, execute } from '../execute.ts'
 import { type ExitCode, Failure } from '../exit.ts'
+import { geoipOptions } from '../geoip.ts'
 import { newestTime } from '../newest.ts'
 import {
   clockTime,
@@ -43,8 +44,9 @@ export async function runRules(
   const { files, broken } = await readRules(paths, session)
   const data = await openSettings(settings, session)
   const rules = files.map(file => ({ file, compilation: compile(file.query, data, {}, file.rule) }))
+  const geoip = await geoipOptions(options.geoip, session.reporter)
   const time = await runTime(rules, data, given, session)
-  const execution = { ...executeOptions(options, config), now: time.now }
+  const execution = { ...executeOptions(options, config), ...geoip, now: time.now }
   const report = runReport(options.format ?? runFormat(config.format), time, session.terminal.out)
   await report.begin()
   const totals = { rules: files.length + broken, failed: broken, withRows: 0, rows: 0 }

@@ -84,9 +84,10 @@ function bindAggregate(site: Site, syntax: NamedExpressionSyntax): NamedExpr[] {
 
 function impliedName(site: Site, expression: ExpressionSyntax): string | undefined {
   const { binder } = site
-  if (expression.kind === 'call' && expression.callee.name === 'percentile') {
-    const [value, percentile] = expression.arguments
-    return percentileName(site, value, percentile)
+  if (expression.kind === 'call') {
+    const { callee, arguments: args } = expression
+    if (callee.name === 'percentile') return percentileName(site, args[0], args[1])
+    if (callee.name === 'percentilew') return percentileName(site, args[0], args[2])
   }
   return resultName(expression, binder.library)
 }

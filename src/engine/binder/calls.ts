@@ -6,7 +6,8 @@ import { isRunConstant, literal } from '../plan/expression.ts'
 import type { AggregateExpr, Expr } from '../plan/nodes.ts'
 import type { Binder } from './context.ts'
 import { takesLiterals } from './fold.ts'
-import { resolveOverload, resultTypeOf } from './overloads.ts'
+import { offlineReason } from './offline-calls.ts'
+import { isScalarCall, resolveOverload, resultTypeOf } from './overloads.ts'
 import type { Rows } from './rows.ts'
 import { didYouMean } from './suggest.ts'
 import { isWatchlistCall } from './watchlists.ts'
@@ -32,7 +33,7 @@ export function bindCall(binder: Binder, syntax: CallSyntax, rows: Rows): Expr {
       'Make columns of it first: `| extend (a, b) = …`.',
     )
   }
-  if (declaration !== undefined) {
+  if (isScalarCall(binder.library, name, syntax.arguments.length)) {
     const args = syntax.arguments.map(argument => binder.scalar(argument, rows))
     return binder.call(name, args, syntax.span)
   }
@@ -53,6 +54,8 @@ function unknownFunction(binder: Binder, syntax: CallSyntax): Expr {
       'Use toscalar(…) to take a single value of it.',
     )
   }
+  const offline = offlineReason(syntax)
+  if (offline !== undefined) return binder.fail('KQL106', offline, syntax.span)
   if (binder.library.isUnsupported(name)) {
     return binder.fail('KQL100', `The function \`${name}\` is not supported.`, span)
   }
@@ -73,6 +76,9 @@ const SPECIAL: ReadonlyMap<string, Special> = new Map<string, Special>([
   ['ingestion_time', bindIngestionTime],
   ['pack_all', bindPackAll],
   ['bag_pack_columns', bindBagPackColumns],
+  ['iscolumnexists', bindIsColumnExists],
+  ['column_names_of', bindColumnNamesOf],
+  ['percentile_tdigest', bindPercentileTdigest],
   ['bin_auto', bindBinAuto],
   ['array_sort_asc', bindArraySort],
   ['array_sort_desc', bindArraySort],
@@ -109,6 +115,36 @@ function bindColumnIfExists(binder: Binder, syntax: CallSyntax, rows: Rows): Exp
   if (column === undefined) return binder.at(binder.scalar(fallback, rows), syntax.span)
   if (binder.isFailedColumn(column)) return binder.failed(syntax.span)
   return { kind: 'column', type: column.type, name: column.name, span: syntax.span }
+}
+
+/** Whether the rows have a column of the name. */
+function bindIsColumnExists(binder: Binder, syntax: CallSyntax, rows: Rows): Expr {
+  const [name] = syntax.arguments
+  if (name === undefined || syntax.arguments.length > 1) {
+    return binder.fail('KS119', 'iscolumnexists takes one argument.', syntax.span)
+  }
+  const bound = binder.scalarOf(name, rows, 'string')
+  if (binder.isFailed(bound)) return bound
+  if (bound.kind !== 'literal') {
+    return binder.fail('KS120', 'The name of the column must be a constant string.', name.span)
+  }
+  const exists = findColumn(rows.schema, String(bound.value)) !== undefined
+  return literal('bool', exists, syntax.span)
+}
+
+/** The names of the columns of a table, in their order. */
+function bindColumnNamesOf(binder: Binder, syntax: CallSyntax): Expr {
+  const [table] = syntax.arguments
+  if (table === undefined || syntax.arguments.length > 1) {
+    return binder.fail('KS119', 'column_names_of takes one table.', syntax.span)
+  }
+  const plan = binder.tabular(table)
+  if (binder.isFailedPlan(plan)) return binder.failed(syntax.span)
+  return literal(
+    'dynamic',
+    plan.schema.map(column => column.name),
+    syntax.span,
+  )
 }
 
 /** `bin` or `bin_at` with what the options of the query say. */
@@ -177,6 +213,19 @@ function bindArraySort(binder: Binder, syntax: CallSyntax, rows: Rows): Expr {
     return binder.fail('KQL101', message, syntax.span, 'Sort one array.')
   }
   return binder.call(name, args, syntax.span)
+}
+
+/** A third argument `typeof(…)` is the type of the result. */
+function bindPercentileTdigest(binder: Binder, syntax: CallSyntax, rows: Rows): Expr {
+  const [digest, percentile, type] = syntax.arguments
+  const given = type?.kind === 'typeof' ? [digest!, percentile!] : syntax.arguments
+  const args = given.map(argument => binder.scalar(argument, rows))
+  const result = binder.call(syntax.callee.name, args, syntax.span)
+  if (type?.kind !== 'typeof' || binder.isFailed(result)) return result
+  if (syntax.arguments.length > 3 || typeof type.type !== 'string') {
+    return binder.fail('KS128', 'A scalar type is expected.', type.span)
+  }
+  return binder.convert(result, type.type)
 }
 
 function packColumns(

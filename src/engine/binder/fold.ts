@@ -83,6 +83,9 @@ function contextOf(binder: Binder): EvaluationContext {
     random() {
       throw new NeedsRun()
     },
+    get geoip(): never {
+      throw new NeedsRun()
+    },
     scalarFunction: name => binder.library.scalar(name),
     queryValue() {
       throw new NeedsRun()

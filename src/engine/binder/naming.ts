@@ -1,5 +1,6 @@
 import type { ExpressionSyntax } from '../../parser/syntax.ts'
 import type { FunctionLibrary } from '../functions/library.ts'
+import { isScalarCall } from './overloads.ts'
 
 /**
  * The name of the column that an unnamed expression gives: that of the column or path it reads, or
@@ -44,7 +45,7 @@ function callName(
     return first?.kind === 'literal' && typeof first.value === 'string' ? first.value : undefined
   }
   const aggregate = library.aggregate(name)
-  if (aggregate !== undefined) {
+  if (aggregate !== undefined && !isScalarCall(library, name, args.length)) {
     if (aggregate.naming === 'argument') return argument
     const prefix = aggregate.naming?.prefix ?? aggregate.name
     const nameOrNothing = (item: ExpressionSyntax): string => resultName(item, library) ?? ''
@@ -56,6 +57,7 @@ function callName(
   if (naming === undefined || naming === 'argument') return naming && argument
   if (naming === 'only-argument') return args.length === 1 ? argument : undefined
   if (naming === 'name-and-argument') return `${name}_${argument ?? ''}`
+  if ('always' in naming) return naming.always
   if ('suffix' in naming) return argument && `${argument}_${naming.suffix}`
   return `${naming.prefix}_${argument ?? ''}`
 }

@@ -2,6 +2,7 @@ import { InternalError } from '../../text/internal-error.ts'
 import { commonType } from '../../types/common-type.ts'
 import { isNumeric, type ScalarType } from '../../types/scalar-type.ts'
 import type { ParameterType, ReturnType } from '../functions/declare.ts'
+import type { FunctionLibrary } from '../functions/library.ts'
 import type { Expr } from '../plan/nodes.ts'
 
 /** The part of a signature that resolution looks at: scalar and aggregate functions have it. */
@@ -31,6 +32,17 @@ export function parameterAt(signature: Signature, position: number): ParameterTy
 export function takesCount(signature: Signature, count: number): boolean {
   const required = signature.required ?? signature.params.length
   return count >= required && (signature.rest !== undefined || count <= signature.params.length)
+}
+
+/**
+ * Whether a call of the name with so many arguments means the scalar function: some names are also an
+ * aggregate's, of fewer arguments.
+ */
+export function isScalarCall(library: FunctionLibrary, name: string, count: number): boolean {
+  const declaration = library.scalar(name)
+  if (declaration === undefined) return false
+  if (library.aggregate(name) === undefined) return true
+  return declaration.overloads.some(overload => takesCount(overload, count))
 }
 
 /**

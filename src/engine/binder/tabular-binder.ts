@@ -21,6 +21,7 @@ import type { NamedExpr, Plan, ScanPlan } from '../plan/nodes.ts'
 import { projectOf, withValues } from './columns.ts'
 import type { Binder } from './context.ts'
 import { ColumnNames } from './naming.ts'
+import { offlineReason } from './offline-calls.ts'
 import { SeveralCollector } from './rows.ts'
 import { bindSeveral, namedValues, severalCall } from './several-columns.ts'
 import { didYouMean } from './suggest.ts'
@@ -258,6 +259,8 @@ function bindTableCall(binder: Binder, syntax: CallSyntax): Plan {
   if (binder.library.scalar(name) !== undefined || name === 'toscalar') {
     return binder.failTabular('KS137', 'A tabular expression is expected.', syntax.span)
   }
+  const offline = offlineReason(syntax)
+  if (offline !== undefined) return binder.failTabular('KQL106', offline, syntax.span)
   if (binder.library.isUnsupported(name)) {
     const message = `The function \`${name}\` is not supported.`
     return binder.failTabular('KQL100', message, syntax.callee.span)

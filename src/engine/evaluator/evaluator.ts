@@ -90,7 +90,9 @@ function compileCall(expr: CallExpr, schema: Schema, context: EvaluationContext)
   const constants = args.map(argument => argument.constant?.value)
   const deterministic = declaration.deterministic !== false
   const implementation = prepareCall(expr, declaration, constants, context)
-  const evaluate = invoke(implementation, overload.nulls, expr.type, args, deterministic)
+  const apply = invoke(implementation, overload.nulls, expr.type, args, deterministic)
+  const evaluate: Evaluator['evaluate'] = (batch, selection) =>
+    locating(expr, () => apply(batch, selection))
   const evaluator: Evaluator = { type: expr.type, constant: undefined, evaluate }
   const fold = deterministic && args.every(argument => argument.constant !== undefined)
   return fold ? locating(expr, () => folded(evaluator)) : evaluator

@@ -41,6 +41,14 @@ export const BOUND_FORMS: readonly {
     },
   },
   {
+    form: 'column_names_of(table)',
+    doc: 'The names of the columns of a table, as an array.',
+    example: {
+      query: 'let T = datatable(a:string, b:int)[]; print c = column_names_of(T)',
+      rows: [{ c: ['a', 'b'] }],
+    },
+  },
+  {
     form: 'bin_auto(value)',
     doc: 'The start of the bin that holds the value, with the bin size of the option `query_bin_auto_size`; `query_bin_auto_at`, if set, is the start of a bin.',
     example: {

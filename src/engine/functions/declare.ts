@@ -1,3 +1,4 @@
+import type { GeoLookup } from '../../tables/geo-lookup.ts'
 import type { ScalarValue, ScalarValueOf, Vector, VectorOf } from '../../tables/vector.ts'
 import type { Loadable } from '../../types/on-demand.ts'
 import type { ScalarType } from '../../types/scalar-type.ts'
@@ -42,6 +43,8 @@ export interface FunctionContext {
   readonly now: bigint
   /** Uniform in [0, 1). */
   random(): number
+  /** Where IP addresses are: `none` where the user said that it is to be null. */
+  readonly geoip?: GeoLookup | 'none' | undefined
 }
 
 /**
@@ -169,7 +172,7 @@ export interface Example {
 /**
  * How the column of an unnamed call is called. `argument`: as its first argument would be;
  * `name-and-argument`: `strlen_x` for `strlen(x)`; `prefix`: that instead of the function's name.
- * `suffix`: behind the argument's name. `only-argument`: as its argument, where there is just one. Where missing, it has no name of its
+ * `suffix`: behind the argument's name. `always`: that, whatever the arguments. `only-argument`: as its argument, where there is just one. Where missing, it has no name of its
  * own (`Column1`, `print_0`).
  */
 export type ScalarNaming =
@@ -178,6 +181,7 @@ export type ScalarNaming =
   | 'name-and-argument'
   | { readonly prefix: string }
   | { readonly suffix: string }
+  | { readonly always: string }
 
 /** A scalar function of KQL. Made by {@link scalar}. */
 export interface ScalarFunction {
@@ -196,6 +200,8 @@ export interface ScalarFunction {
   readonly columns?: readonly { readonly name: string; readonly type: ScalarType }[]
   /** False where two calls with the same arguments may differ in a run (`rand`, `new_guid`). */
   readonly deterministic?: boolean
+  /** Whether a call may fail for a value that it is given, or asks the run for data of the user. */
+  readonly needsRun?: boolean
 }
 
 /** Declares a scalar function; see {@link ScalarFunction}. */

@@ -7,15 +7,18 @@ import * as lists from './aggregate/lists.ts'
 import * as percentiles from './aggregate/percentiles.ts'
 import * as rows from './aggregate/rows.ts'
 import * as schema from './aggregate/schema.ts'
+import * as sketchAggregates from './aggregate/sketches.ts'
 import * as statistics from './aggregate/statistics.ts'
 import * as sum from './aggregate/sum.ts'
 import type { AggregateFunction, ScalarFunction } from './declare.ts'
 import knownFunctions from './known-functions.json' with { type: 'json' }
 import * as array from './scalar/array.ts'
+import * as assertions from './scalar/assertions.ts'
 import * as bag from './scalar/bag.ts'
 import * as binning from './scalar/binning.ts'
 import * as bitwise from './scalar/bitwise.ts'
 import * as calendar from './scalar/calendar.ts'
+import * as compression from './scalar/compression.ts'
 import * as conditional from './scalar/conditional.ts'
 import * as conversion from './scalar/conversion.ts'
 import * as datetime from './scalar/datetime.ts'
@@ -31,6 +34,7 @@ import * as geoS2 from './scalar/geo-s2.ts'
 import * as geoText from './scalar/geo-text.ts'
 import * as hash from './scalar/hash.ts'
 import * as ip from './scalar/ip.ts'
+import * as ipLocation from './scalar/ip-location.ts'
 import * as ipv6 from './scalar/ipv6.ts'
 import * as math from './scalar/math.ts'
 import * as misc from './scalar/misc.ts'
@@ -42,6 +46,8 @@ import * as multiplication from './scalar/operators-multiplication.ts'
 import * as stringOperators from './scalar/operators-string.ts'
 import * as parse from './scalar/parse.ts'
 import * as parseText from './scalar/parse-text.ts'
+import * as probability from './scalar/probability.ts'
+import * as punycode from './scalar/punycode.ts'
 import * as regexFunctions from './scalar/regex-functions.ts'
 import * as seriesAnomalies from './scalar/series-anomalies.ts'
 import * as seriesElements from './scalar/series-elements.ts'
@@ -51,11 +57,13 @@ import * as seriesFit from './scalar/series-fit.ts'
 import * as seriesPeriods from './scalar/series-periods.ts'
 import * as seriesTotals from './scalar/series-totals.ts'
 import * as set from './scalar/set.ts'
+import * as sketches from './scalar/sketches.ts'
 import * as string from './scalar/string.ts'
 import * as stringSearch from './scalar/string-search.ts'
 import * as timeZone from './scalar/time-zone.ts'
 import * as timespan from './scalar/timespan.ts'
 import * as trigonometry from './scalar/trigonometry.ts'
+import * as userAgent from './scalar/user-agent.ts'
 import type { WindowFunction } from './window/declare-window.ts'
 import * as neighbours from './window/neighbours.ts'
 import * as ranking from './window/ranking.ts'
@@ -83,16 +91,20 @@ const FAMILIES: readonly object[] = [
   percentiles,
   rows,
   schema,
+  sketchAggregates,
   statistics,
   sum,
   array,
+  assertions,
   bag,
   dynamicFunctions,
   set,
+  sketches,
   trigonometry,
   binning,
   bitwise,
   calendar,
+  compression,
   conditional,
   conversion,
   datetime,
@@ -107,6 +119,7 @@ const FAMILIES: readonly object[] = [
   geoText,
   hash,
   ip,
+  ipLocation,
   ipv6,
   math,
   misc,
@@ -118,6 +131,8 @@ const FAMILIES: readonly object[] = [
   stringOperators,
   parse,
   parseText,
+  probability,
+  punycode,
   regexFunctions,
   seriesAnomalies,
   seriesElements,
@@ -130,6 +145,7 @@ const FAMILIES: readonly object[] = [
   stringSearch,
   timeZone,
   timespan,
+  userAgent,
   neighbours,
   ranking,
   running,

@@ -106,6 +106,7 @@ function renameOutputs(plan: SummarizePlan, columns: readonly NamedExpr[]): Summ
 }
 
 interface Group {
+  readonly aggregate: AggregateExpr
   readonly accumulator: Accumulator
   readonly args: readonly Evaluator[]
   readonly outputs: AggregateExpr['outputs']
@@ -130,7 +131,7 @@ async function prepareGroup(
   const constants: Constants = args.map(argument => argument.constant?.value)
   const types = args.map(argument => argument.type)
   const state = initialState(aggregate, accumulator, constants, types)
-  return { accumulator, args, outputs: aggregate.outputs, state }
+  return { aggregate, accumulator, args, outputs: aggregate.outputs, state }
 }
 
 function initialState(
@@ -139,8 +140,13 @@ function initialState(
   constants: Constants,
   types: readonly ScalarType[],
 ): AccumulatorState {
+  return locating(aggregate, () => accumulator.init(INITIAL_GROUPS, constants, types))
+}
+
+/** What `compute` gives; an error about an argument of the aggregate is placed there. */
+function locating<T>(aggregate: AggregateExpr, compute: () => T): T {
   try {
-    return accumulator.init(INITIAL_GROUPS, constants, types)
+    return compute()
   } catch (error) {
     if (!(error instanceof QueryError)) throw error
     const at = error.argument === undefined ? undefined : aggregate.arguments[error.argument]
@@ -178,14 +184,14 @@ export const executeSummarize: Executor<SummarizePlan> = async function* (plan, 
 }
 
 function updateGroup(
-  { accumulator, args, state }: Group,
+  { aggregate, accumulator, args, state }: Group,
   batch: ColumnBatch,
   rows: Uint32Array,
   groupOf: Uint32Array,
 ): void {
   const vectors = args.map(argument => argument.evaluate(batch, rows))
   const selection = accumulator.nulls === 'skip' ? rowsWithoutNulls(vectors, rows) : rows
-  accumulator.update(state, vectors, groupOf, selection)
+  locating(aggregate, () => accumulator.update(state, vectors, groupOf, selection))
 }
 
 function rowsWithoutNulls(vectors: readonly Vector[], rows: Uint32Array): Uint32Array {
@@ -218,10 +224,10 @@ function* resultBatches(
 }
 
 function outputVectors(group: Group, start: number, end: number): Vector[] {
-  const { accumulator, state, outputs } = group
+  const { aggregate, accumulator, state, outputs } = group
   const values: ScalarValue[][] = outputs.map(() => [])
   for (let g = start; g < end; g++) {
-    const result = accumulator.finish(state, g)
+    const result = locating(aggregate, () => accumulator.finish(state, g))
     if (outputs.length === 1) {
       values[0]?.push(result as ScalarValue)
     } else {

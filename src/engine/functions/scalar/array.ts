@@ -18,6 +18,7 @@ import {
 /** @see https://learn.microsoft.com/kusto/query/array-length-function */
 export const array_length = scalar({
   name: 'array_length',
+  aliases: ['arraylength'],
   doc: 'Number of elements of an array; null for what is none.',
   examples: [
     {

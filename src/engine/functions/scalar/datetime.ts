@@ -63,6 +63,7 @@ function makeDatetime(
 /** @see https://learn.microsoft.com/kusto/query/make-datetime-function */
 export const make_datetime = scalar({
   name: 'make_datetime',
+  naming: 'only-argument',
   doc: 'The datetime of a year, month and day, and of an hour, minute and second where given; of one argument, what todatetime() makes of it. null where an argument is null or there is no such time.',
   examples: [
     {

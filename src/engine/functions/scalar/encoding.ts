@@ -4,6 +4,7 @@ import { type Dynamic, isArray } from '../../../types/dynamic.ts'
 import type { ScalarType } from '../../../types/scalar-type.ts'
 import { xxHash64 } from '../../../types/xx-hash.ts'
 import { overload, type ScalarOverload, scalar } from '../declare.ts'
+import { hashedBytes } from '../hashed-bytes.ts'
 import { QueryError } from '../query-error.ts'
 import { guidFromBytes, guidToBytes } from './guid-bytes.ts'
 import { toText } from './scalar-text.ts'
@@ -188,18 +189,6 @@ export const base64EncodeFromGuid = scalar({
     }),
   ],
 })
-
-/** Measured for text and, by xxHash64, for a datetime: its ticks. Other numbers likewise. */
-function hashedBytes(value: ScalarValue, type: ScalarType): Uint8Array {
-  if (type === 'bool') return Uint8Array.of(value === true ? 1 : 0)
-  if (type === 'string' || type === 'guid' || type === 'decimal') {
-    return encoder.encode(toText(type)(value))
-  }
-  const view = new DataView(new ArrayBuffer(8))
-  if (type === 'real') view.setFloat64(0, value as number, true)
-  else view.setBigInt64(0, BigInt(value as bigint | number), true)
-  return new Uint8Array(view.buffer)
-}
 
 function xxhash64Overload(modulo: boolean): ScalarOverload {
   if (!modulo) {

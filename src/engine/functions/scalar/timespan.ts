@@ -26,6 +26,7 @@ function makeTimespan(
 /** @see https://learn.microsoft.com/kusto/query/make-timespan-function */
 export const make_timespan = scalar({
   name: 'make_timespan',
+  naming: 'only-argument',
   doc: 'The timespan of hours, minutes and perhaps seconds, or of days, hours, minutes and seconds; of one argument, what totimespan() makes of it. null where an argument is null or hours, minutes or seconds are out of range.',
   examples: [
     { query: 'print r = make_timespan(1, 12, 30, 55.123)', rows: [{ r: '1.12:30:55.1230000' }] },

@@ -1,0 +1,146 @@
+import { decodeBase64, encodeBase64 } from './base64.ts'
+import { type Dynamic, isArray } from './dynamic.ts'
+
+/** So many distinct hashes are kept as they are: the count is exact then, but for equal hashes. */
+const EXACT_LIMIT = 1024
+/** Bits of a hash that choose its register, by accuracy 0 to 4. */
+const REGISTER_BITS: readonly number[] = [12, 14, 16, 17, 18]
+const HASH_BITS = 64
+
+/** The number of register bits of an accuracy; undefined where it is none of 0 to 4. */
+export function registerBits(accuracy: number): number | undefined {
+  return REGISTER_BITS[accuracy]
+}
+
+/**
+ * A HyperLogLog sketch of 64-bit hashes: the hashes themselves while they are few, then for each
+ * register the longest run of zeros seen. The order in which hashes come does not matter. The standard
+ * error of the estimate is 1.04 / 2^(bits / 2): 1.6, 0.8, 0.4, 0.28 and 0.2 % for the accuracies 0 to 4.
+ * @see Ertl, New cardinality estimation algorithms for HyperLogLog sketches, 2017
+ */
+export class HyperLogLog {
+  readonly bits: number
+  #hashes = new Set<bigint>()
+  #registers: Uint8Array | undefined
+
+  constructor(bits: number) {
+    this.bits = bits
+  }
+
+  /** Adds a hash, an unsigned number of 64 bits. */
+  add(hash: bigint): void {
+    if (this.#registers !== undefined) {
+      register(this.#registers, this.bits, hash)
+      return
+    }
+    this.#hashes.add(hash)
+    if (this.#hashes.size > EXACT_LIMIT) this.#condense()
+  }
+
+  /** Adds what another sketch of as many bits has. */
+  merge(other: HyperLogLog): void {
+    for (const hash of other.#hashes) this.add(hash)
+    if (other.#registers === undefined) return
+    const registers = this.#registers ?? this.#condense()
+    for (const [at, value] of other.#registers.entries()) {
+      if (value > registers[at]!) registers[at] = value
+    }
+  }
+
+  #condense(): Uint8Array {
+    const registers = new Uint8Array(2 ** this.bits)
+    for (const hash of this.#hashes) register(registers, this.bits, hash)
+    this.#hashes = new Set()
+    this.#registers = registers
+    return registers
+  }
+
+  /** The estimated number of distinct hashes. */
+  estimate(): number {
+    if (this.#registers === undefined) return this.#hashes.size
+    return Math.round(estimated(this.#registers, HASH_BITS - this.bits))
+  }
+
+  /** `[[1024, bits], [hashes], [registers in base64]]` */
+  toDynamic(): Dynamic {
+    const hashes = [...this.#hashes].map(hash => BigInt.asIntN(HASH_BITS, hash)).sort(ascending)
+    const registers = this.#registers === undefined ? [] : [encodeBase64(this.#registers)]
+    return [[EXACT_LIMIT, this.bits], hashes.map(String), registers]
+  }
+
+  /** The sketch that {@link toDynamic} gave; undefined where the value is none. */
+  static fromDynamic(value: Dynamic): HyperLogLog | undefined {
+    if (!isArray(value) || value.length !== 3) return undefined
+    const [head, hashes, registers] = value as readonly [Dynamic, Dynamic, Dynamic]
+    if (!isArray(head) || !isArray(hashes) || !isArray(registers)) return undefined
+    const [, bits] = head
+    if (head.length !== 2 || typeof bits !== 'number') return undefined
+    if (!REGISTER_BITS.includes(bits) || hashes.length > EXACT_LIMIT) return undefined
+    const sketch = new HyperLogLog(bits)
+    for (const hash of hashes) {
+      if (typeof hash !== 'string' || !/^-?\d{1,20}$/.test(hash)) return undefined
+      sketch.add(BigInt.asUintN(HASH_BITS, BigInt(hash)))
+    }
+    const [packed] = registers
+    if (packed === undefined) return sketch
+    const bytes = typeof packed === 'string' ? decodeBase64(packed) : null
+    if (bytes === null || registers.length > 1 || bytes.length !== 2 ** bits) return undefined
+    if (bytes.some(run => run > HASH_BITS - bits + 1)) return undefined
+    sketch.#condense().set(bytes)
+    return sketch
+  }
+}
+
+function ascending(a: bigint, b: bigint): number {
+  return a < b ? -1 : a > b ? 1 : 0
+}
+
+/** The first bits of the hash choose the register; the zeros at the start of the rest count. */
+function register(registers: Uint8Array, bits: number, hash: bigint): void {
+  const restBits = HASH_BITS - bits
+  const at = Number(hash >> BigInt(restBits))
+  const rest = BigInt.asUintN(restBits, hash)
+  const length = rest === 0n ? 0 : rest.toString(2).length
+  const run = restBits - length + 1
+  if (run > registers[at]!) registers[at] = run
+}
+
+function estimated(registers: Uint8Array, restBits: number): number {
+  const counts = new Float64Array(restBits + 2)
+  for (const run of registers) counts[run]!++
+  const size = registers.length
+  let sum = size * tau(1 - counts[restBits + 1]! / size)
+  for (let run = restBits; run >= 1; run--) sum = (sum + counts[run]!) / 2
+  sum += size * sigma(counts[0]! / size)
+  return (size * size) / (2 * Math.LN2 * sum)
+}
+
+function sigma(share: number): number {
+  if (share === 1) return Number.POSITIVE_INFINITY
+  let x = share
+  let y = 1
+  let sum = x
+  let before: number
+  do {
+    x *= x
+    before = sum
+    sum += x * y
+    y += y
+  } while (sum !== before)
+  return sum
+}
+
+function tau(share: number): number {
+  if (share === 0 || share === 1) return 0
+  let x = share
+  let y = 1
+  let sum = 1 - x
+  let before: number
+  do {
+    x = Math.sqrt(x)
+    before = sum
+    y /= 2
+    sum -= (1 - x) ** 2 * y
+  } while (sum !== before)
+  return sum / 3
+}
