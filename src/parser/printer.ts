@@ -18,6 +18,8 @@ import type {
   ParameterSyntax,
   ParsePatternSyntax,
   QuerySyntax,
+  ScanStepSyntax,
+  ScanSyntax,
   StatementSyntax,
   TypeOfSyntax,
 } from './syntax.ts'
@@ -308,7 +310,7 @@ function printOperator(operator: OperatorSyntax): string {
         printParameters(operator.parameters),
         printAfter(operator.parameters, operator.columns, printExpandedColumn),
         operator.limit && `limit ${print(operator.limit, PRECEDENCE.or)}`,
-        `on (${operator.operators.map(printOperator).join(' | ')})`,
+        `on ${printBranch(operator.operators)}`,
       )
     case 'parse':
     case 'parse-where':
@@ -332,6 +334,28 @@ function printOperator(operator: OperatorSyntax): string {
         properties && `with (${properties})`,
       )
     }
+    case 'scan':
+      return printScan(operator)
+    case 'partition':
+      return words(
+        'partition',
+        printParameters(operator.parameters),
+        `by ${printName(operator.column.name)}`,
+        operator.operators && printBranch(operator.operators),
+        operator.query && `{ ${printTabular(operator.query)} }`,
+      )
+    case 'fork':
+      return words(
+        'fork',
+        ...operator.branches.map(({ name, operators }) =>
+          words(name && `${printName(name.name)} =`, printBranch(operators)),
+        ),
+      )
+    case 'facet':
+      return words(
+        `facet by ${list(operator.columns, ({ name }) => printName(name))}`,
+        operator.operators && `with ${printBranch(operator.operators)}`,
+      )
     case 'sort':
       return `sort by ${list(operator.by, printOrdered)}`
     case 'top':
@@ -362,6 +386,31 @@ function printOperator(operator: OperatorSyntax): string {
     case 'unsupported':
       return operator.text
   }
+}
+
+function printBranch(operators: readonly OperatorSyntax[]): string {
+  return `(${operators.map(printOperator).join(' | ')})`
+}
+
+function printScan({ matchId, columns, steps }: ScanSyntax): string {
+  const declared = list(columns, ({ name, type, default: value }) =>
+    words(`${printName(name.name)}: ${type}`, value && `= ${print(value, PRECEDENCE.or)}`),
+  )
+  return words(
+    'scan',
+    matchId && `with_match_id=${printName(matchId.name)}`,
+    declared && `declare (${declared})`,
+    `with (${steps.map(printScanStep).join(' ')})`,
+  )
+}
+
+function printScanStep({ name, output, condition, assignments }: ScanStepSyntax): string {
+  const assigned = list(
+    assignments,
+    ({ column, value }) => `${printName(column.name)} = ${print(value, PRECEDENCE.or)}`,
+  )
+  const head = words(`step ${printName(name.name)}`, output && `output=${output}`)
+  return `${words(`${head}: ${print(condition, PRECEDENCE.or)}`, assigned && `=> ${assigned}`)};`
 }
 
 function printPatternPart(part: ParsePatternSyntax): string {

@@ -365,6 +365,51 @@ export interface ParseKvSyntax extends Node {
   readonly properties: readonly (Node & { readonly name: string; readonly value: LiteralSyntax })[]
 }
 
+/** `scan with_match_id=m declare (x: long = 0) with (step s1: a > 1 => x = s1.x + 1;)` */
+export interface ScanSyntax extends Node {
+  readonly kind: 'scan'
+  readonly matchId?: NameSyntax
+  readonly columns: readonly (ColumnDeclarationSyntax & { readonly default?: ExpressionSyntax })[]
+  /** Never empty. */
+  readonly steps: readonly ScanStepSyntax[]
+}
+
+export interface ScanStepSyntax extends Node {
+  readonly name: NameSyntax
+  readonly output?: 'all' | 'last' | 'none'
+  readonly condition: ExpressionSyntax
+  readonly assignments: readonly {
+    readonly column: NameSyntax
+    readonly value: ExpressionSyntax
+  }[]
+}
+
+/** `partition by c (top 1 by x)`, over the rows of each value; or `{ T | where x == toscalar(c) }`. */
+export interface PartitionSyntax extends Node {
+  readonly kind: 'partition'
+  readonly parameters: readonly OperatorParameterSyntax[]
+  readonly column: NameSyntax
+  /** Either these, without a source of their own, or `query`. */
+  readonly operators?: readonly OperatorSyntax[]
+  readonly query?: ExpressionSyntax
+}
+
+/** `fork a=(take 1) (count)`: neither `branches` nor their `operators` are ever empty. */
+export interface ForkSyntax extends Node {
+  readonly kind: 'fork'
+  readonly branches: readonly (Node & {
+    readonly name?: NameSyntax
+    readonly operators: readonly OperatorSyntax[]
+  })[]
+}
+
+/** `facet by a, b with (take 1)`. */
+export interface FacetSyntax extends Node {
+  readonly kind: 'facet'
+  readonly columns: readonly NameSyntax[]
+  readonly operators?: readonly OperatorSyntax[]
+}
+
 export interface SortSyntax extends Node {
   readonly kind: 'sort'
   readonly by: readonly OrderedExpressionSyntax[]
@@ -448,6 +493,10 @@ export type OperatorSyntax =
   | ParseSyntax
   | ParseWhereSyntax
   | ParseKvSyntax
+  | ScanSyntax
+  | PartitionSyntax
+  | ForkSyntax
+  | FacetSyntax
   | SortSyntax
   | TopSyntax
   | TakeSyntax

@@ -139,7 +139,27 @@ function bindMember(binder: Binder, syntax: MemberSyntax, rows: Rows): Expr {
   if (target.kind === 'name' && (target.name === '$left' || target.name === '$right')) {
     return bindSide(binder, target, member, rows, span)
   }
+  if (target.kind === 'name' && findColumn(rows.schema, target.name) === undefined) {
+    const state = bindState(binder, target, member, rows, span)
+    if (state !== undefined) return state
+  }
   return step(binder, bindScalar(binder, target, rows), member.name, span)
+}
+
+/** `s1.x` in a step of scan; undefined where the name is not that of a step. */
+function bindState(
+  binder: Binder,
+  { name }: NameSyntax,
+  member: NameSyntax,
+  { states }: Rows,
+  span: Span,
+): Expr | undefined {
+  const index = states?.stepOf(name)
+  if (states === undefined || index === undefined) return undefined
+  const column = states.add(index, member.name)
+  if (column !== undefined) return { kind: 'column', type: column.type, name: column.name, span }
+  const message = `The name \`${member.name}\` does not refer to a column of the rows of \`${name}\`.`
+  return binder.fail('KS142', message, member.span)
 }
 
 function bindSide(

@@ -6,7 +6,11 @@ import { count } from './count.ts'
 import { distinct } from './distinct.ts'
 import { executeJoin } from './execute-join.ts'
 import { executeParse } from './execute-parse.ts'
+import { executePartition } from './execute-partition.ts'
+import { executeSequence } from './execute-sequence.ts'
 import { extend } from './extend.ts'
+import { facet } from './facet.ts'
+import { fork } from './fork.ts'
 import { getschema } from './getschema.ts'
 import { invoke } from './invoke.ts'
 import { join, lookup } from './join.ts'
@@ -14,10 +18,12 @@ import { executeContext, executeMvApply, mvApply } from './mv-apply.ts'
 import { executeMvExpand, mvExpand } from './mv-expand.ts'
 import { parse, parseWhere } from './parse.ts'
 import { parseKv } from './parse-kv.ts'
+import { partition } from './partition.ts'
 import { executeProject, project } from './project.ts'
 import { projectAway, projectKeep, projectRename, projectReorder } from './project-columns.ts'
 import { render } from './render.ts'
 import type { Executor, Run } from './run.ts'
+import { scan } from './scan.ts'
 import { serialize } from './serialize.ts'
 import { executeShared } from './shared.ts'
 import { executeSort, sort } from './sort.ts'
@@ -47,6 +53,10 @@ export const OPERATORS = {
   parse,
   'parse-where': parseWhere,
   'parse-kv': parseKv,
+  scan,
+  partition,
+  fork,
+  facet,
   sort,
   top,
   take,
@@ -75,6 +85,8 @@ const EXECUTORS: Executors = {
   'mv-expand': executeMvExpand,
   'mv-apply': executeMvApply,
   context: executeContext,
+  partition: executePartition,
+  sequence: executeSequence,
   parse: executeParse,
   sort: executeSort,
   top: executeTop,

@@ -14,6 +14,7 @@ import type {
   Plan,
   ProjectPlan,
   ScanPlan,
+  SequencePlan,
   SortKey,
 } from './nodes.ts'
 import { inputsOf } from './plan.ts'
@@ -112,7 +113,7 @@ class PlanPrinter {
       case 'values':
         return [valuesText(plan.rows.length, plan.schema.length)]
       case 'context':
-        return ['expanded rows of each row']
+        return ['rows at hand']
       case 'range': {
         const [column] = plan.schema
         const name = printName(column?.name ?? '')
@@ -142,6 +143,12 @@ class PlanPrinter {
         return [
           ...this.pipeline(plan.input),
           `| ${mvApplyText(plan, text)} on`,
+          ...indented(this.pipeline(plan.body)),
+        ]
+      case 'partition':
+        return [
+          ...this.pipeline(plan.input),
+          `| partition by ${printName(plan.key)}`,
           ...indented(this.pipeline(plan.body)),
         ]
       case 'shared': {
@@ -205,7 +212,18 @@ function counted(count: number, what: string): string {
 
 type Operator = Exclude<
   Plan,
-  { kind: 'scan' | 'values' | 'range' | 'context' | 'union' | 'join' | 'mv-apply' | 'shared' }
+  {
+    kind:
+      | 'scan'
+      | 'values'
+      | 'range'
+      | 'context'
+      | 'union'
+      | 'join'
+      | 'mv-apply'
+      | 'partition'
+      | 'shared'
+  }
 >
 
 /** The operator without its input; empty where it does nothing that could be told. */
@@ -225,6 +243,8 @@ function operatorText(plan: Operator, text: (expr: Expr) => string): string {
       return mvExpandText(plan, text)
     case 'parse':
       return parseText(plan, text)
+    case 'sequence':
+      return sequenceText(plan, text)
     case 'sort':
       return `sort by ${plan.keys.map(key => sortText(key, text)).join(', ')}`
     case 'top':
@@ -289,6 +309,18 @@ function sortText(key: SortKey, text: (expr: Expr) => string): string {
 function mvExpandText(plan: MvExpandPlan, text: (expr: Expr) => string): string {
   const kind = plan.bagKind === 'array' ? 'kind=array ' : ''
   return `mv-expand ${kind}${expansionText(plan, text)}`
+}
+
+function sequenceText(plan: SequencePlan, text: (expr: Expr) => string): string {
+  const matchId = plan.matchId === undefined ? '' : ` with_match_id=${printName(plan.matchId)}`
+  const declared = plan.declared.map(column => namedText(column, text)).join(', ')
+  const declare = declared === '' ? '' : ` declare (${declared})`
+  const steps = plan.steps.map(({ name, output, condition, assignments }) => {
+    const assigned = assignments.map(column => namedText(column, text)).join(', ')
+    const then = assigned === '' ? '' : ` => ${assigned}`
+    return `step ${printName(name)} output=${output}: ${text(condition)}${then};`
+  })
+  return `scan${matchId}${declare} with (${steps.join(' ')})`
 }
 
 function mvApplyText(plan: MvApplyPlan, text: (expr: Expr) => string): string {

@@ -205,10 +205,62 @@ export interface MvApplyPlan extends BasePlan {
   readonly body: Plan
 }
 
-/** The expanded rows of one row, inside the body of the mv-apply of that id. */
+/** The rows at hand inside a body: of the mv-apply or partition of that id. */
 export interface ContextPlan extends BasePlan {
   readonly kind: 'context'
   readonly id: number
+  /** Whether the rows have an order that window functions can rely on. */
+  readonly ordered: boolean
+}
+
+/**
+ * For each value of `key`, in the order of appearance, the rows of `body`, in which the `context` of
+ * the same id stands for the input's rows with that value.
+ */
+export interface PartitionPlan extends BasePlan {
+  readonly kind: 'partition'
+  readonly input: Plan
+  /** A column of the input. */
+  readonly key: string
+  readonly id: number
+  readonly body: Plan
+  /** More different keys than that are an error. */
+  readonly maxPartitions?: number
+}
+
+/**
+ * Matches the rows, in order, with steps: what `scan` does. Each step has a state, that of the
+ * sequence which has come as far as it: the last row that matched it and each step before it. A row
+ * is tried on the steps from the last to the first. It matches a step of which the condition holds
+ * with the state of the step before, which is moved on then; or else with the step's own.
+ */
+export interface SequencePlan extends BasePlan {
+  readonly kind: 'sequence'
+  readonly input: Plan
+  /** Columns that are added, with the value where no step assigns one: constant in a run. */
+  readonly declared: readonly NamedExpr[]
+  readonly steps: readonly SequenceStep[]
+  /** What conditions and assignments read of states, as columns with names of their own. */
+  readonly states: readonly StateColumn[]
+  /** The column, at the end, that numbers sequences. */
+  readonly matchId?: string
+}
+
+export interface SequenceStep {
+  readonly name: string
+  /** `last`: of repeated matches, the last row alone. */
+  readonly output: 'all' | 'last' | 'none'
+  readonly condition: Expr
+  /** Declared columns. */
+  readonly assignments: readonly NamedExpr[]
+}
+
+/** A column of the row that matched a step; where there is none, null or the declared value. */
+export interface StateColumn {
+  readonly name: string
+  readonly type: ScalarType
+  readonly step: number
+  readonly column: string
 }
 
 /**
@@ -333,6 +385,8 @@ export type Plan =
   | MvExpandPlan
   | MvApplyPlan
   | ContextPlan
+  | PartitionPlan
+  | SequencePlan
   | ParsePlan
   | SortPlan
   | TopPlan

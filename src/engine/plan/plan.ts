@@ -13,6 +13,7 @@ export function inputsOf(plan: Plan): readonly Plan[] {
     case 'union':
       return plan.inputs
     case 'mv-apply':
+    case 'partition':
       return [plan.input, plan.body]
     default:
       return [plan.input]
@@ -25,9 +26,11 @@ export function isOrdered(plan: Plan): boolean {
     case 'sort':
     case 'top':
     case 'range':
-    case 'context':
     case 'window':
+    case 'sequence':
       return true
+    case 'context':
+      return plan.ordered
     case 'where':
     case 'project':
     case 'mv-expand':

@@ -28,7 +28,8 @@ export function mapInputs(plan: Plan, map: (input: Plan) => Plan): Plan {
         ? plan
         : { ...plan, inputs }
     }
-    case 'mv-apply': {
+    case 'mv-apply':
+    case 'partition': {
       const input = map(plan.input)
       const body = map(plan.body)
       return input === plan.input && body === plan.body ? plan : { ...plan, input, body }
@@ -64,6 +65,16 @@ export function mapExpressions(plan: Plan, map: (expr: Expr) => Expr): Plan {
       }
     case 'parse':
       return { ...plan, text: map(plan.text) }
+    case 'sequence':
+      return {
+        ...plan,
+        declared: named(plan.declared),
+        steps: plan.steps.map(step => ({
+          ...step,
+          condition: map(step.condition),
+          assignments: named(step.assignments),
+        })),
+      }
     case 'mv-expand':
     case 'mv-apply':
       return {
