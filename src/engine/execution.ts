@@ -68,12 +68,29 @@ export async function* executePlan(
   plan: Plan,
   options: ExecutionOptions,
 ): AsyncGenerator<ColumnBatch> {
-  const run = new PlanRun(plan.span, options)
+  for await (const { batch } of executePlans([plan], options)) yield batch
+}
+
+/** A batch of the rows of one of several plans. */
+export interface PlanBatch {
+  /** The position of the plan. */
+  readonly plan: number
+  readonly batch: ColumnBatch
+}
+
+/** The same for several plans, one after the other, in one run: what they share is computed once. */
+export async function* executePlans(
+  plans: readonly Plan[],
+  options: ExecutionOptions,
+): AsyncGenerator<PlanBatch> {
+  const run = new PlanRun(plans[0]?.span ?? { start: 0, end: 0 }, options)
   run.check()
   try {
-    for await (const batch of run.execute(plan)) {
-      if (options.keepsResult === true) run.keep(batch.rowCount, batchBytes(batch), 'the result')
-      yield batch
+    for (const [plan, node] of plans.entries()) {
+      for await (const batch of run.execute(node)) {
+        if (options.keepsResult === true) run.keep(batch.rowCount, batchBytes(batch), 'the result')
+        yield { plan, batch }
+      }
     }
   } catch (error) {
     if (error instanceof LocatedQueryError) throw asExecutionError(error)

@@ -4,12 +4,13 @@ import type { Diagnostic } from '../text/diagnostic.ts'
 import { hasErrors } from '../text/diagnostic.ts'
 import { QueryBinder } from './binder/binder.ts'
 import type { Visualization } from './binder/context.ts'
+import { type BoundResult, bindResults } from './binder/results.ts'
 import { Scope } from './binder/scope.ts'
 import { checkParameters } from './binder/statements.ts'
 import { LIBRARY } from './functions/library.ts'
 import { OPERATORS } from './operators/registry.ts'
 import type { Plan } from './plan/nodes.ts'
-import { rewrite } from './plan/rewrite.ts'
+import { rewriteAll } from './plan/rewrite.ts'
 
 /** What a query is compiled against. */
 export interface CompileOptions {
@@ -24,8 +25,17 @@ export interface CompiledQuery {
   readonly bound: Plan | undefined
   /** The plan as it runs. */
   readonly plan: Plan | undefined
+  /** All results, of which `bound` and `plan` are the first; none where there are errors. */
+  readonly results: readonly CompiledResult[]
   readonly diagnostics: readonly Diagnostic[]
   readonly visualization: Visualization | undefined
+}
+
+/** One of the results of a query. */
+export interface CompiledResult {
+  readonly name: string | undefined
+  readonly bound: Plan
+  readonly plan: Plan
 }
 
 /** Compiles a query from text to plan. Faults are diagnostics; nothing is thrown for them. */
@@ -40,27 +50,26 @@ export function compileQuery(text: string, options: CompileOptions): CompiledQue
     },
     new Scope(),
   )
-  const bound = binder.query(syntax)
+  const bound = bindResults(binder, syntax)
   checkParameters(binder, syntax)
   if (!hasErrors(diagnostics) && !hasErrors(binder.diagnostics.items)) {
-    if (syntax.expression === undefined) {
+    if (bound.length === 0) {
       const whole = { start: 0, end: text.length }
       binder.fail('KQL001', 'The query has no expression to evaluate.', whole)
-    } else if (bound.kind === 'scalar') {
-      binder.fail(
-        'KS137',
-        'The query gives a scalar, but a tabular expression is expected.',
-        syntax.expression.span,
-        'Use `print …`.',
-      )
     }
   }
   const found = reliable(distinct(binder.diagnostics.items), diagnostics)
   const all = [...diagnostics, ...found].sort((a, b) => a.span.start - b.span.start)
-  const plan = bound.kind === 'tabular' && !hasErrors(all) ? bound.plan : undefined
+  const good = hasErrors(all) ? [] : bound
+  const plans = rewriteAll(good.map(({ plan }) => plan))
+  const results = plans.map((plan, index) => {
+    const { name, plan: own } = good[index] as BoundResult
+    return { name, bound: own, plan }
+  })
   return {
-    bound: plan,
-    plan: plan === undefined ? undefined : rewrite(plan),
+    bound: results[0]?.bound,
+    plan: results[0]?.plan,
+    results,
     diagnostics: all,
     visualization: binder.visualization,
   }

@@ -56,6 +56,8 @@ function printStatement(statement: StatementSyntax): string {
     }
     case 'declare':
       return `declare query_parameters(${statement.parameters.map(printParameter).join(', ')})`
+    case 'result':
+      return printTabular(statement.expression)
     case 'unsupported':
       return statement.text
   }

@@ -544,9 +544,20 @@ export interface DeclareSyntax extends Node {
   readonly parameters: readonly ParameterSyntax[]
 }
 
-export type StatementSyntax = LetSyntax | SetSyntax | DeclareSyntax | UnsupportedSyntax
+/** An expression with others behind it: `T | count` in `T | count; T | take 1`. */
+export interface ResultSyntax extends Node {
+  readonly kind: 'result'
+  readonly expression: ExpressionSyntax
+}
 
-/** A whole query, or the body of a function: statements, then the expression whose value it is. */
+export type StatementSyntax =
+  | LetSyntax
+  | SetSyntax
+  | DeclareSyntax
+  | ResultSyntax
+  | UnsupportedSyntax
+
+/** A whole query, or the body of a function: statements, then the last expression. */
 export interface QuerySyntax extends Node {
   readonly kind: 'query'
   readonly statements: readonly StatementSyntax[]

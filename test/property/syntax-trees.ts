@@ -342,6 +342,67 @@ const trees = fc.letrec<Trees>((tie: fc.LetrecTypedTie<Trees>): fc.LetrecValue<T
         columns: fc.array(column, { maxLength: 2 }),
         properties: fc.array(kvProperty, { maxLength: 2 }),
       }),
+      fc
+        .tuple(
+          maybe({ matchId: name }),
+          fc.array(
+            fc
+              .tuple(column, maybe({ default: literal }))
+              .map(([own, rest]) => ({ ...own, ...rest })),
+            { maxLength: 2 },
+          ),
+          some(
+            fc
+              .tuple(
+                name,
+                maybe({
+                  output: fc.constantFrom('all' as const, 'last' as const, 'none' as const),
+                }),
+                expression,
+                fc.array(fc.record({ column: name, value: expression }), { maxLength: 2 }),
+              )
+              .map(([step, rest, condition, assignments]) => ({
+                name: step,
+                ...rest,
+                condition,
+                assignments,
+                span,
+              })),
+          ),
+        )
+        .map(([rest, columns, steps]) => ({
+          kind: 'scan' as const,
+          ...rest,
+          columns,
+          steps,
+          span,
+        })),
+      fc
+        .tuple(
+          parameters,
+          name,
+          fc.oneof(
+            fc.record({ operators: some(tie('operator')) }),
+            fc.record({ query: tie('tabular') }),
+          ),
+        )
+        .map(([own, key, body]) => ({
+          kind: 'partition' as const,
+          parameters: own,
+          column: key,
+          ...body,
+          span,
+        })),
+      node('fork', {
+        branches: some(
+          fc
+            .tuple(maybe({ name }), some(tie('operator')))
+            .map(([rest, operators]) => ({ ...rest, operators, span })),
+        ),
+      }),
+      fc
+        .tuple(some(name), maybe({ operators: some(tie('operator')) }))
+        .map(([columns, rest]) => ({ kind: 'facet' as const, columns, ...rest, span })),
       node('sort', { by: some(tie('ordered')) }),
       node('top', { count: expression, by: tie('ordered') }),
       node('take', { count: expression }),
@@ -368,7 +429,7 @@ const trees = fc.letrec<Trees>((tie: fc.LetrecTypedTie<Trees>): fc.LetrecValue<T
       .tuple(fc.array(tie('statement'), { maxLength: 3 }), tie('tabular'), fc.boolean())
       .map(([statements, value, isEmpty]) => ({
         kind: 'query' as const,
-        statements,
+        statements: isEmpty ? statements.filter(({ kind }) => kind !== 'result') : statements,
         ...(!isEmpty && { expression: value }),
         span,
       })),
@@ -380,6 +441,7 @@ const trees = fc.letrec<Trees>((tie: fc.LetrecTypedTie<Trees>): fc.LetrecValue<T
         value: expression,
       }),
       node('let', { name, value: tie('tabular') }),
+      node('result', { expression: tie('tabular') }),
       node('declare', { parameters: some(tie('functionParameter')) }),
       node('let', {
         name,

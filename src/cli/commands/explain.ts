@@ -5,6 +5,7 @@ import {
   timeBounds,
 } from '../../engine/plan/explain.ts'
 import { planData } from '../../engine/plan/plan-data.ts'
+import type { CompiledResult } from '../../engine/query.ts'
 import type { TextFormat } from '../choices.ts'
 import { openTables } from '../data.ts'
 import { compileOrFail } from '../execute.ts'
@@ -38,18 +39,32 @@ export async function explainQuery(
   const parameters = parameterArguments(options.param ?? [])
   const query = await queryFrom({ query: argument, file: options.file }, session)
   const data = await openTables(tables, reporter, signal)
-  const { bound, plan } = await compileOrFail(query, data, parameters, session)
-  const scans = describeScans(plan)
-  const text =
-    options.format === 'json'
-      ? JSON.stringify({ bound: planData(bound), rewritten: planData(plan), scans }, undefined, 2)
-      : [
-          section('The plan as the query has it:', explainPlan(bound)),
-          section('The plan as it runs:', explainPlan(plan)),
-          section('What each scan is asked for:', scansText(scans)),
-        ].join('\n\n')
+  const { results } = await compileOrFail(query, data, parameters, session)
+  const text = options.format === 'json' ? jsonText(results) : plainText(results)
   await session.terminal.out.write(`${text}\n`)
   return EXIT.ok
+}
+
+/** `{"bound":…,"rewritten":…,"scans":…}`, or the same with names in `{"results":[…]}`. */
+function jsonText(results: readonly CompiledResult[]): string {
+  const described = results.map(({ name, bound, plan }) => ({
+    ...(results.length === 1 ? {} : { name: name ?? null }),
+    bound: planData(bound),
+    rewritten: planData(plan),
+    scans: describeScans(plan),
+  }))
+  return JSON.stringify(results.length === 1 ? described[0] : { results: described }, undefined, 2)
+}
+
+function plainText(results: readonly CompiledResult[]): string {
+  return results
+    .flatMap(({ name, bound, plan }, index) => [
+      ...(results.length === 1 ? [] : [visible(name ?? `Result ${index + 1}`)]),
+      section('The plan as the query has it:', explainPlan(bound)),
+      section('The plan as it runs:', explainPlan(plan)),
+      section('What each scan is asked for:', scansText(describeScans(plan))),
+    ])
+    .join('\n\n')
 }
 
 function section(title: string, text: string): string {

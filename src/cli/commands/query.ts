@@ -3,7 +3,7 @@ import { openTables } from '../data.ts'
 import { compileOrFail, execute } from '../execute.ts'
 import type { ExitCode } from '../exit.ts'
 import { UsageError } from '../exit.ts'
-import { rowPrinter } from '../formats/row-printer.ts'
+import { resultPrinter } from '../formats/row-printer.ts'
 import {
   clockTime,
   dataArguments,
@@ -45,7 +45,7 @@ export async function runQuery(
     compiled,
     data,
     { ...executeOptions(options), now },
-    schema => rowPrinter(options.format, schema, session.terminal.out),
+    result => resultPrinter(options.format, result, session.terminal.out),
     session,
   )
   return exitCodeOf(session.reporter, rows, options.failOn)

@@ -77,6 +77,12 @@ async function readRules(paths: readonly string[], { reporter }: Session): Promi
   return { files, broken }
 }
 
+const ONE_RESULT = {
+  code: 'KQL101',
+  severity: 'error',
+  message: 'A rule whose query has several results is not supported.',
+} as const
+
 /** The number of rows that the rule gave; undefined where it failed, which is reported. */
 async function runRule(
   { file, compilation }: CompiledRule,
@@ -89,7 +95,18 @@ async function runRule(
   for (const diagnostic of diagnostics) await session.reporter.inSource(file.source, diagnostic)
   try {
     if (compiled === undefined) throw new Failure('query')
-    return await execute(compiled, data, execution, schema => report.rows(file, schema), session)
+    if (compiled.results.length > 1) {
+      const { span } = compiled.results[1]!.plan
+      await session.reporter.inSource(file.source, file.query.locate({ ...ONE_RESULT, span }))
+      throw new Failure('query')
+    }
+    return await execute(
+      compiled,
+      data,
+      execution,
+      ({ columns }) => report.rows(file, columns),
+      session,
+    )
   } catch (error) {
     if (!(error instanceof Failure)) throw error
     await report.failed(file)

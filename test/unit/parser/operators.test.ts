@@ -329,10 +329,7 @@ describe('unsupported', () => {
   it.each([
     ['make-series count() default=0 on t from a to b step 1h by c', 'make-series'],
     ['evaluate bag_unpack(x)', 'evaluate'],
-    ['scan with (step s1: true => a = 1; step s2: b == 1;)', 'scan'],
     ['top-nested 2 of x by count(), top-nested of y by sum(z)', 'top-nested'],
-    ['partition by x { take 1 }', 'partition'],
-    ['fork (take 1) (count | take 1)', 'fork'],
     ['sample-distinct 5 of x', 'sample-distinct'],
     ['graph-match (a)-[e]->(b) where a.x == 1 project a.x', 'graph-match'],
   ])('%s', (text, word) => {
