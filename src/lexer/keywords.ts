@@ -67,8 +67,8 @@ export const DASHED_KEYWORDS: readonly string[] = [...KEYWORDS.keys()].filter(wo
 export const UNSUPPORTED_OPERATORS: ReadonlySet<string> = new Set(
   words(`
     __executeAndCache assert-schema consume entity_group evaluate external_data externaldata find
-    graph-mark-components graph-match graph-shortest-paths graph-to-table graph-where-edges
-    graph-where-nodes inline_external_table macro-expand make-graph make-series
+    graph-where-edges
+    graph-where-nodes inline_external_table macro-expand make-series
     project-by-names project-smart reduce sample sample-distinct search
     top-hitters top-nested`),
 )

@@ -8,10 +8,15 @@ import type {
   ColumnDeclarationSyntax,
   ExpressionSyntax,
   FunctionSyntax,
+  GraphEdgeSyntax,
+  GraphMatchSyntax,
+  GraphPatternSyntax,
+  GraphShortestPathsSyntax,
   IndexSyntax,
   MemberSyntax,
   MvExpandColumnSyntax,
   NamedExpressionSyntax,
+  NameSyntax,
   OperatorParameterSyntax,
   OperatorSyntax,
   OrderedExpressionSyntax,
@@ -358,6 +363,50 @@ function printOperator(operator: OperatorSyntax): string {
         `facet by ${list(operator.columns, ({ name }) => printName(name))}`,
         operator.operators && `with ${printBranch(operator.operators)}`,
       )
+    case 'make-graph': {
+      const { source, target, nodes, nodeId, partition } = operator
+      const tables = list(
+        nodes,
+        ({ table, id }) => `${printOperand(table)} on ${printName(id.name)}`,
+      )
+      return words(
+        `make-graph ${printName(source.name)} --> ${printName(target.name)}`,
+        printOption('with_node_id', nodeId),
+        tables && `with ${tables}`,
+        partition &&
+          `partitioned-by ${printName(partition.column.name)} ${printBranch(partition.operators)}`,
+      )
+    }
+    case 'graph-match':
+      return words(
+        'graph-match',
+        operator.cycles && `cycles=${operator.cycles}`,
+        printSearch(operator),
+      )
+    case 'graph-shortest-paths':
+      return words(
+        'graph-shortest-paths',
+        operator.output && `output=${operator.output}`,
+        printSearch(operator),
+      )
+    case 'graph-mark-components':
+      return words(
+        'graph-mark-components',
+        operator.components && `kind=${operator.components}`,
+        printOption('with_component_id', operator.componentId),
+      )
+    case 'graph-to-table': {
+      const tables = list(operator.tables, ({ what, name, nodeId, sourceId, targetId }) =>
+        words(
+          what,
+          name && `as ${printName(name.name)}`,
+          printOption('with_node_id', nodeId),
+          printOption('with_source_id', sourceId),
+          printOption('with_target_id', targetId),
+        ),
+      )
+      return `graph-to-table ${tables}`
+    }
     case 'sort':
       return `sort by ${list(operator.by, printOrdered)}`
     case 'top':
@@ -392,6 +441,37 @@ function printOperator(operator: OperatorSyntax): string {
 
 function printBranch(operators: readonly OperatorSyntax[]): string {
   return `(${operators.map(printOperator).join(' | ')})`
+}
+
+function printOption(word: string, name: NameSyntax | undefined): string | undefined {
+  return name && `${word}=${printName(name.name)}`
+}
+
+function printSearch({
+  patterns,
+  where,
+  columns,
+}: GraphMatchSyntax | GraphShortestPathsSyntax): string {
+  return words(
+    list(patterns, printGraphPattern),
+    where && `where ${print(where, PRECEDENCE.or)}`,
+    `project ${printColumns(columns)}`,
+  )
+}
+
+function printGraphPattern({ nodes, edges }: GraphPatternSyntax): string {
+  return nodes
+    .map(({ name }, index) => {
+      const edge = edges[index]
+      return `(${name ? printName(name.name) : ''})${edge ? printGraphEdge(edge) : ''}`
+    })
+    .join('')
+}
+
+function printGraphEdge({ name, direction, range }: GraphEdgeSyntax): string {
+  const length = range && `*${range.min}..${range.max}`
+  const inner = name || length ? `[${name ? printName(name.name) : ''}${length ?? ''}]` : ''
+  return `${direction === 'left' ? '<' : ''}-${inner}-${direction === 'right' ? '>' : ''}`
 }
 
 function printScan({ matchId, columns, steps }: ScanSyntax): string {

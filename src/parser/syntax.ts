@@ -410,6 +410,75 @@ export interface FacetSyntax extends Node {
   readonly operators?: readonly OperatorSyntax[]
 }
 
+/** `make-graph source --> target with Nodes on id`, over edges. */
+export interface MakeGraphSyntax extends Node {
+  readonly kind: 'make-graph'
+  readonly source: NameSyntax
+  readonly target: NameSyntax
+  readonly nodes: readonly { readonly table: ExpressionSyntax; readonly id: NameSyntax }[]
+  /** The property of nodes that has their identifier. */
+  readonly nodeId?: NameSyntax
+  /** `partitioned-by c (graph-match …)`: `operators` is never empty. */
+  readonly partition?: {
+    readonly column: NameSyntax
+    readonly operators: readonly OperatorSyntax[]
+  }
+}
+
+export interface GraphNodeSyntax extends Node {
+  readonly name?: NameSyntax
+}
+
+export interface GraphEdgeSyntax extends Node {
+  readonly name?: NameSyntax
+  readonly direction: 'left' | 'right' | 'any'
+  /** `*1..3`: so many edges in a row. */
+  readonly range?: Node & { readonly min: number; readonly max: number }
+}
+
+/** `(a)-[e]->(b)<--(c)`: one edge less than nodes. */
+export interface GraphPatternSyntax extends Node {
+  readonly nodes: readonly GraphNodeSyntax[]
+  readonly edges: readonly GraphEdgeSyntax[]
+}
+
+/** `graph-match cycles=none (a)-->(b), (b)-->(c) where a.x == 1 project c.y` */
+export interface GraphMatchSyntax extends Node {
+  readonly kind: 'graph-match'
+  readonly cycles?: 'all' | 'none' | 'unique_edges'
+  readonly patterns: readonly GraphPatternSyntax[]
+  readonly where?: ExpressionSyntax
+  readonly columns: readonly NamedExpressionSyntax[]
+}
+
+export interface GraphShortestPathsSyntax extends Node {
+  readonly kind: 'graph-shortest-paths'
+  readonly output?: 'any' | 'all'
+  readonly patterns: readonly GraphPatternSyntax[]
+  readonly where?: ExpressionSyntax
+  readonly columns: readonly NamedExpressionSyntax[]
+}
+
+export interface GraphMarkComponentsSyntax extends Node {
+  readonly kind: 'graph-mark-components'
+  readonly components?: 'weak' | 'strong'
+  readonly componentId?: NameSyntax
+}
+
+export interface GraphTableSyntax extends Node {
+  readonly what: 'nodes' | 'edges'
+  readonly name?: NameSyntax
+  readonly nodeId?: NameSyntax
+  readonly sourceId?: NameSyntax
+  readonly targetId?: NameSyntax
+}
+
+/** `graph-to-table nodes as N, edges as E`; `tables` is never empty. */
+export interface GraphToTableSyntax extends Node {
+  readonly kind: 'graph-to-table'
+  readonly tables: readonly GraphTableSyntax[]
+}
+
 export interface SortSyntax extends Node {
   readonly kind: 'sort'
   readonly by: readonly OrderedExpressionSyntax[]
@@ -497,6 +566,11 @@ export type OperatorSyntax =
   | PartitionSyntax
   | ForkSyntax
   | FacetSyntax
+  | MakeGraphSyntax
+  | GraphMatchSyntax
+  | GraphShortestPathsSyntax
+  | GraphMarkComponentsSyntax
+  | GraphToTableSyntax
   | SortSyntax
   | TopSyntax
   | TakeSyntax

@@ -2,6 +2,7 @@ import type {
   ExpressionSyntax,
   FacetSyntax,
   ForkSyntax,
+  GraphToTableSyntax,
   NamedExpressionSyntax,
   NameSyntax,
   OperatorSyntax,
@@ -9,6 +10,8 @@ import type {
   QuerySyntax,
 } from '../../parser/syntax.ts'
 import type { Plan } from '../plan/nodes.ts'
+import { inputsOf, isGraph } from '../plan/plan.ts'
+import { subqueriesOf } from '../plan/rewrites/map-plan.ts'
 import type { Binder } from './context.ts'
 import { bindStatement } from './statements.ts'
 
@@ -30,7 +33,29 @@ export function bindResults(binder: Binder, syntax: QuerySyntax): BoundResult[] 
     else bindStatement(binder, statement)
   }
   if (syntax.expression !== undefined) results.push(...bindExpression(binder, syntax.expression))
-  return results
+  return results.map(result => (isOfRows(binder, result.plan) ? result : failedResult(binder)))
+}
+
+function failedResult(binder: Binder): BoundResult {
+  return { name: undefined, plan: binder.failedPlan({ start: 0, end: 0 }) }
+}
+
+/** Whether the plan gives rows, and all that is made of graphs is made of graphs; else it is reported. */
+function isOfRows(binder: Binder, plan: Plan): boolean {
+  const seen = new Set<Plan>()
+  const visit = (node: Plan, takesGraph: boolean): boolean => {
+    if (isGraph(node) && !takesGraph) {
+      const hint = 'Use graph-match or graph-to-table.'
+      binder.fail('KS137', 'A graph has no rows to give.', node.span, hint)
+      return false
+    }
+    if (seen.has(node)) return true
+    seen.add(node)
+    const [first, ...rest] = inputsOf(node)
+    if (first !== undefined && !visit(first, node.kind.startsWith('graph-'))) return false
+    return [...rest, ...subqueriesOf(node)].every(input => visit(input, false))
+  }
+  return visit(plan, false)
 }
 
 function bindExpression(binder: Binder, syntax: ExpressionSyntax): BoundResult[] {
@@ -56,7 +81,7 @@ function nameOf(operators: readonly OperatorSyntax[]): string | undefined {
   return last?.kind === 'as' ? last.name.name : undefined
 }
 
-type Branches = ForkSyntax | FacetSyntax
+type Branches = ForkSyntax | FacetSyntax | GraphToTableSyntax
 
 interface Split {
   readonly source: ExpressionSyntax
@@ -69,7 +94,7 @@ interface Split {
 function splitAtBranches(syntax: ExpressionSyntax): Split | undefined {
   if (syntax.kind !== 'pipe') return undefined
   const { operators } = syntax
-  const at = operators.findIndex(({ kind }) => kind === 'fork' || kind === 'facet')
+  const at = operators.findIndex(isBranches)
   const rest = operators.slice(at + 1).filter(operator => operator.kind === 'render')
   if (at < 0 || at + 1 + rest.length < operators.length) return undefined
   const before: PipeSyntax = { ...syntax, operators: operators.slice(0, at) }
@@ -77,9 +102,16 @@ function splitAtBranches(syntax: ExpressionSyntax): Split | undefined {
   return { source: at === 0 ? syntax.source : before, branches, rest }
 }
 
+/** Whether the operator gives several results. */
+function isBranches(operator: OperatorSyntax): operator is Branches {
+  if (operator.kind === 'graph-to-table') return operator.tables.length > 1
+  return operator.kind === 'fork' || operator.kind === 'facet'
+}
+
 function bindBranches(binder: Binder, { source, branches, rest }: Split): BoundResult[] {
   const input = binder.tabular(source)
   if (binder.isFailedPlan(input)) return [{ name: undefined, plan: input }]
+  if (branches.kind === 'graph-to-table') return bindTables(binder, branches, input)
   const shared = binder.share(input, branches.span)
   const results =
     branches.kind === 'fork'
@@ -107,6 +139,19 @@ function bindFacet(binder: Binder, node: FacetSyntax, input: Plan): BoundResult[
   })
   if (operators === undefined) return counted
   return [{ name: nameOf(operators), plan: binder.pipe(operators, input) }, ...counted]
+}
+
+/** Each table under its name, which later expressions can read. */
+function bindTables(binder: Binder, node: GraphToTableSyntax, graph: Plan): BoundResult[] {
+  return node.tables.flatMap((table): BoundResult[] => {
+    const { name, span } = table
+    const one = { kind: 'graph-to-table', tables: [table], span } as const
+    const plan = binder.operators['graph-to-table'].bind(one, graph, binder)
+    if (name === undefined) return [{ name: undefined, plan }]
+    const shared = binder.share(plan, span)
+    binder.scope.declare(name.name, { kind: 'tabular', plan: shared })
+    return [{ name: name.name, plan: shared }]
+  })
 }
 
 /** `count_State = count()` */

@@ -97,6 +97,8 @@ function bindName(binder: Binder, syntax: NameSyntax, rows: Rows): Expr {
   if (name === '') return binder.failed(span)
   const column = columnExpr(binder, rows.schema, name, span)
   if (column !== undefined) return column
+  const local = rows.local?.name?.(syntax)
+  if (local !== undefined) return local
   const binding = binder.scope.lookup(name)
   if (binding?.kind === 'scalar') return bindVariable(binder, binding, name, span)
   if (binding?.kind === 'function') return binder.callFunction(binding, [], span, rows)
@@ -140,26 +142,10 @@ function bindMember(binder: Binder, syntax: MemberSyntax, rows: Rows): Expr {
     return bindSide(binder, target, member, rows, span)
   }
   if (target.kind === 'name' && findColumn(rows.schema, target.name) === undefined) {
-    const state = bindState(binder, target, member, rows, span)
-    if (state !== undefined) return state
+    const local = rows.local?.member?.(syntax, target)
+    if (local !== undefined) return local
   }
   return step(binder, bindScalar(binder, target, rows), member.name, span)
-}
-
-/** `s1.x` in a step of scan; undefined where the name is not that of a step. */
-function bindState(
-  binder: Binder,
-  { name }: NameSyntax,
-  member: NameSyntax,
-  { states }: Rows,
-  span: Span,
-): Expr | undefined {
-  const index = states?.stepOf(name)
-  if (states === undefined || index === undefined) return undefined
-  const column = states.add(index, member.name)
-  if (column !== undefined) return { kind: 'column', type: column.type, name: column.name, span }
-  const message = `The name \`${member.name}\` does not refer to a column of the rows of \`${name}\`.`
-  return binder.fail('KS142', message, member.span)
 }
 
 function bindSide(

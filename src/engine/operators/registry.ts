@@ -4,6 +4,7 @@ import type { Plan } from '../plan/nodes.ts'
 import { as } from './as.ts'
 import { count } from './count.ts'
 import { distinct } from './distinct.ts'
+import { executeGraphMatch, executeGraphPaths, executeGraphTable } from './execute-graph.ts'
 import { executeJoin } from './execute-join.ts'
 import { executeParse } from './execute-parse.ts'
 import { executePartition } from './execute-partition.ts'
@@ -12,8 +13,14 @@ import { extend } from './extend.ts'
 import { facet } from './facet.ts'
 import { fork } from './fork.ts'
 import { getschema } from './getschema.ts'
+import { executeGraph } from './graph.ts'
+import { graphMarkComponents } from './graph-mark-components.ts'
+import { graphMatch } from './graph-match.ts'
+import { graphShortestPaths } from './graph-shortest-paths.ts'
+import { graphToTable } from './graph-to-table.ts'
 import { invoke } from './invoke.ts'
 import { join, lookup } from './join.ts'
+import { makeGraph } from './make-graph.ts'
 import { executeContext, executeMvApply, mvApply } from './mv-apply.ts'
 import { executeMvExpand, mvExpand } from './mv-expand.ts'
 import { parse, parseWhere } from './parse.ts'
@@ -57,6 +64,11 @@ export const OPERATORS = {
   partition,
   fork,
   facet,
+  'make-graph': makeGraph,
+  'graph-match': graphMatch,
+  'graph-shortest-paths': graphShortestPaths,
+  'graph-mark-components': graphMarkComponents,
+  'graph-to-table': graphToTable,
   sort,
   top,
   take,
@@ -87,6 +99,11 @@ const EXECUTORS: Executors = {
   context: executeContext,
   partition: executePartition,
   sequence: executeSequence,
+  'make-graph': executeGraph,
+  'graph-components': executeGraph,
+  'graph-table': executeGraphTable,
+  'graph-match': executeGraphMatch,
+  'graph-paths': executeGraphPaths,
   parse: executeParse,
   sort: executeSort,
   top: executeTop,

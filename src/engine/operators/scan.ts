@@ -1,10 +1,10 @@
-import type { ScanStepSyntax, ScanSyntax } from '../../parser/syntax.ts'
+import type { MemberSyntax, NameSyntax, ScanStepSyntax, ScanSyntax } from '../../parser/syntax.ts'
 import type { Column, Schema } from '../../types/schema.ts'
 import type { Binder } from '../binder/context.ts'
 import { ColumnNames } from '../binder/naming.ts'
-import { type Rows, StateCollector } from '../binder/rows.ts'
+import type { LocalNames, Rows } from '../binder/rows.ts'
 import { collectColumns } from '../plan/expression.ts'
-import type { Expr, NamedExpr, SequenceStep } from '../plan/nodes.ts'
+import type { Expr, NamedExpr, SequenceStep, StateColumn } from '../plan/nodes.ts'
 import { isOrdered } from '../plan/plan.ts'
 import { substitute } from '../plan/predicates.ts'
 import { operator } from './declare.ts'
@@ -50,9 +50,9 @@ export const scan = operator('scan', {
     for (const { name } of node.steps.filter((_, i) => stepNames.indexOf(stepNames[i]!) < i)) {
       binder.fail('KS201', `A step with the name \`${name.name}\` is already declared.`, name.span)
     }
-    const states = new StateCollector(stepNames, schema)
+    const states = new States(binder, stepNames, schema)
     const steps = node.steps.map((_, index) =>
-      bindStep(binder, node.steps, index, { schema, states }, declared),
+      bindStep(binder, node.steps, index, { schema, local: states }, declared),
     )
     const matchId = node.matchId === undefined ? undefined : names.unique(node.matchId.name)
     return {
@@ -91,12 +91,12 @@ function bindStep(
   binder: Binder,
   all: readonly ScanStepSyntax[],
   index: number,
-  rows: Rows & { readonly schema: Schema; readonly states: StateCollector },
+  rows: Rows & { readonly schema: Schema; readonly local: States },
   declared: readonly NamedExpr[],
 ): SequenceStep {
   const { name, output = 'all', condition, assignments } = all[index]!
   const checked = (expr: Expr): Expr => {
-    if (!binder.isFailed(expr)) refuseLater(binder, expr, index, rows.states)
+    if (!binder.isFailed(expr)) refuseLater(binder, expr, index, rows.local)
     return valuesOf(expr, declared)
   }
   const bound: NamedExpr[] = []
@@ -146,10 +146,45 @@ function refuseAssigned(binder: Binder, expr: Expr, assigned: readonly NamedExpr
 }
 
 /** The state of a step has no rows of the steps after it. */
-function refuseLater(binder: Binder, expr: Expr, index: number, states: StateCollector): void {
+function refuseLater(binder: Binder, expr: Expr, index: number, states: States): void {
   const read = new Set<string>()
   collectColumns(expr, read)
   const later = states.items.find(item => item.step > index && read.has(item.name))
   if (later === undefined) return
   binder.fail('KQL101', 'A step cannot read the rows of a later step.', expr.span)
+}
+
+/** What steps read of each other's rows: `s1.x`. */
+class States implements LocalNames {
+  readonly items: StateColumn[] = []
+  readonly #binder: Binder
+  readonly #steps: readonly string[]
+  readonly #schema: Schema
+
+  /** `schema`: the columns of a row that matched. */
+  constructor(binder: Binder, steps: readonly string[], schema: Schema) {
+    this.#binder = binder
+    this.#steps = steps
+    this.#schema = schema
+  }
+
+  member({ member, span }: MemberSyntax, { name }: NameSyntax): Expr | undefined {
+    const step = this.#steps.indexOf(name)
+    if (step < 0) return undefined
+    const column = this.#schema.find(item => item.name === member.name)
+    if (column === undefined) {
+      const message = `The name \`${member.name}\` does not refer to a column of the rows of \`${name}\`.`
+      return this.#binder.fail('KS142', message, member.span)
+    }
+    const state = this.#stateOf(step, column)
+    return { kind: 'column', type: state.type, name: state.name, span }
+  }
+
+  #stateOf(step: number, { name, type }: Column): StateColumn {
+    const known = this.items.find(item => item.step === step && item.column === name)
+    if (known !== undefined) return known
+    const state = { name: `$${this.#steps[step]}.${name}`, type, step, column: name }
+    this.items.push(state)
+    return state
+  }
 }

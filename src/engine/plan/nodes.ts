@@ -264,6 +264,103 @@ export interface StateColumn {
 }
 
 /**
+ * A graph, which only the nodes named `graph-…` take: each row of the input is an edge, each value in
+ * `source` and `target` and each row of `nodes` a node. It has no rows, and so no schema.
+ */
+export interface MakeGraphPlan extends BasePlan {
+  readonly kind: 'make-graph'
+  readonly input: Plan
+  readonly source: string
+  readonly target: string
+  readonly nodes: readonly { readonly plan: Plan; readonly id: string }[]
+  /** The property of nodes that has their identifier. */
+  readonly nodeId?: string
+}
+
+/** The graph with a property of nodes that numbers their components. */
+export interface GraphComponentsPlan extends BasePlan {
+  readonly kind: 'graph-components'
+  readonly input: GraphPlan
+  readonly components: 'weak' | 'strong'
+  readonly property: string
+}
+
+export type GraphPlan = MakeGraphPlan | GraphComponentsPlan
+
+/**
+ * The nodes or edges of a graph: their properties, and under these names identifiers of nodes and how
+ * many edges come in and go out: `$id`, `$in`, `$out`; of the nodes of an edge `$source`, `$target`.
+ */
+export interface GraphTablePlan extends BasePlan {
+  readonly kind: 'graph-table'
+  readonly input: GraphPlan
+  readonly what: 'nodes' | 'edges'
+}
+
+/**
+ * A row for each way in which the pattern is found in the graph, with what `columns` say of it. The
+ * pattern is connected.
+ */
+export interface GraphMatchPlan extends BasePlan {
+  readonly kind: 'graph-match'
+  readonly input: GraphPlan
+  readonly elements: readonly PatternElement[]
+  readonly columns: readonly MatchColumn[]
+  /** Whether edges, or nodes, may be found more than once in one match. */
+  readonly cycles: 'all' | 'none' | 'unique_edges'
+}
+
+/**
+ * The same for a pattern of two nodes and one edge of variable length: for each pair of nodes that
+ * `pairs` holds for one shortest path, or all of them.
+ */
+export interface GraphPathsPlan extends BasePlan {
+  readonly kind: 'graph-paths'
+  readonly input: GraphPlan
+  readonly elements: readonly PatternElement[]
+  readonly columns: readonly MatchColumn[]
+  readonly output: 'any' | 'all'
+  /** Over the columns that are properties of nodes. */
+  readonly pairs?: Expr
+}
+
+export type PatternElement = PatternNode | PatternEdge
+
+export interface PatternNode {
+  readonly kind: 'node'
+  /** What a node must satisfy, over the properties of nodes. */
+  readonly filter?: Expr
+}
+
+export interface PatternEdge {
+  readonly kind: 'edge'
+  /** The elements that it connects: `right` goes from the first to the second. */
+  readonly from: number
+  readonly to: number
+  readonly direction: 'left' | 'right' | 'any'
+  /** So many edges in a row; one where missing. */
+  readonly range?: { readonly min: number; readonly max: number }
+  /** What each edge must satisfy, over the properties of edges. */
+  readonly filter?: Expr
+  /** What each node between two of its edges must satisfy. */
+  readonly innerFilter?: Expr
+}
+
+/**
+ * A column of a match: a property of a node or an edge, or of an edge of variable length how many
+ * edges it has, or what an expression over each of its edges, or the nodes between them, gives.
+ */
+export interface MatchColumn {
+  readonly name: string
+  readonly type: ScalarType
+  readonly element: number
+  readonly value: 'property' | 'length' | 'all' | 'any' | 'map'
+  readonly inner: boolean
+  /** The property, or what is computed of each edge or node. */
+  readonly expr: Expr
+}
+
+/**
  * Takes a text apart, and gives the parts as columns, each in the place of an input column of that
  * name, else at the end. Where the text does not match, all of them are null (strings are empty), or
  * the row is left out.
@@ -387,6 +484,11 @@ export type Plan =
   | ContextPlan
   | PartitionPlan
   | SequencePlan
+  | MakeGraphPlan
+  | GraphComponentsPlan
+  | GraphTablePlan
+  | GraphMatchPlan
+  | GraphPathsPlan
   | ParsePlan
   | SortPlan
   | TopPlan

@@ -1,4 +1,4 @@
-import type { Plan } from './nodes.ts'
+import type { GraphPlan, Plan } from './nodes.ts'
 
 /** The inputs of a node, in order. */
 export function inputsOf(plan: Plan): readonly Plan[] {
@@ -10,6 +10,8 @@ export function inputsOf(plan: Plan): readonly Plan[] {
       return []
     case 'join':
       return [plan.left, plan.right]
+    case 'make-graph':
+      return [plan.input, ...plan.nodes.map(node => node.plan)]
     case 'union':
       return plan.inputs
     case 'mv-apply':
@@ -18,6 +20,11 @@ export function inputsOf(plan: Plan): readonly Plan[] {
     default:
       return [plan.input]
   }
+}
+
+/** Whether the plan gives a graph and no rows. */
+export function isGraph(plan: Plan): plan is GraphPlan {
+  return plan.kind === 'make-graph' || plan.kind === 'graph-components'
 }
 
 /** Whether the rows have an order that window functions can rely on. */

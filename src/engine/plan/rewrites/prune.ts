@@ -4,7 +4,7 @@ import { contextsOf } from '../contexts.ts'
 import { collectColumns, mapChildren } from '../expression.ts'
 import type { Expr, NamedExpr, PathExpr, Plan, ProjectPlan } from '../nodes.ts'
 import { parsedColumns } from '../parse-method.ts'
-import { mapExpressions } from './map-plan.ts'
+import { mapExpressions, mapInputs } from './map-plan.ts'
 
 /** A path inside a dynamic column that something above reads. */
 interface PathRequest {
@@ -116,6 +116,13 @@ function pruneTo(plan: Plan, requests: Requests): Plan {
       return pruneMvExpand(plan, requests)
     case 'mv-apply':
       return pruneMvApply(plan, requests)
+    case 'make-graph':
+    case 'graph-components':
+    case 'graph-table':
+    case 'graph-match':
+    case 'graph-paths':
+      // What a graph is made of is kept as it is.
+      return withPaths(mapInputs(plan, prune), requests)
     case 'partition':
       return prunePartition(plan, requests)
     case 'sequence':
