@@ -46,7 +46,9 @@ function isOfRows(binder: Binder, plan: Plan): boolean {
   const visit = (node: Plan, takesGraph: boolean): boolean => {
     if (isGraph(node) && !takesGraph) {
       const hint = 'Use graph-match or graph-to-table.'
-      binder.fail('KS137', 'A graph has no rows to give.', node.span, hint)
+      if (node === plan) {
+        binder.fail('KQL101', 'A graph as a result is not supported.', node.span, hint)
+      } else binder.fail('KS137', 'A graph has no rows to give.', node.span, hint)
       return false
     }
     if (seen.has(node)) return true

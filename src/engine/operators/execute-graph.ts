@@ -1,6 +1,7 @@
 import { ColumnBatch } from '../../tables/batch.ts'
 import type { GraphMatchPlan, GraphPathsPlan, GraphTablePlan, PatternEdge } from '../plan/nodes.ts'
-import { type Graph, graphOf, maskOf } from './graph.ts'
+import { graphOf, maskOf } from './graph.ts'
+import type { Graph } from './graph-data.ts'
 import { type Masks, Search } from './graph-search.ts'
 import { type Matched, MatchRows } from './match-rows.ts'
 import type { Executor, Run } from './run.ts'

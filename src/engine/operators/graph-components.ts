@@ -1,4 +1,4 @@
-import type { Graph } from './graph.ts'
+import type { Graph } from './graph-data.ts'
 
 /** Numbers the components of nodes that paths connect, whatever the direction of their edges. */
 export function weakComponents({ nodes, source, target }: Graph): Uint32Array {

@@ -1,5 +1,5 @@
 import type { GraphMatchPlan, PatternEdge } from '../plan/nodes.ts'
-import type { Adjacency, Graph } from './graph.ts'
+import type { Adjacency, Graph } from './graph-data.ts'
 
 /** Which edges and nodes may stand for an element; undefined where all may. */
 export interface Masks {

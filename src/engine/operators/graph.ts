@@ -5,27 +5,10 @@ import { InternalError } from '../../text/internal-error.ts'
 import { indexOfColumn } from '../../types/schema.ts'
 import type { Expr, GraphComponentsPlan, GraphPlan, MakeGraphPlan } from '../plan/nodes.ts'
 import { strongComponents, weakComponents } from './graph-components.ts'
+import type { Adjacency, Graph } from './graph-data.ts'
 import { edgeSchema, idTypeOf, nodeProperties, nodeSchema } from './graph-schema.ts'
 import { KeyIndex } from './key-index.ts'
 import { collect, type Executor, type Run } from './run.ts'
-
-/** For each node the edges that go out of it, or come into it, in order. */
-export interface Adjacency {
-  /** Where the edges of a node start in `edges`; those of the next node follow. */
-  readonly starts: Uint32Array
-  readonly edges: Uint32Array
-}
-
-/** A graph in memory: nodes and edges by number. */
-export interface Graph {
-  /** Columns as `nodeSchema` and `edgeSchema` have them. */
-  readonly nodes: ColumnBatch
-  readonly edges: ColumnBatch
-  readonly source: Uint32Array
-  readonly target: Uint32Array
-  readonly out: Adjacency
-  readonly in: Adjacency
-}
 
 /** Bytes that a graph takes for each edge and node beside their properties, roughly. */
 const BYTES = 64

@@ -5,7 +5,7 @@ import { vectorOf } from '../../tables/vector-builder.ts'
 import type { Dynamic } from '../../types/dynamic.ts'
 import { dynamicAt } from '../functions/dynamic-value.ts'
 import type { GraphMatchPlan, GraphPathsPlan, MatchColumn, PatternElement } from '../plan/nodes.ts'
-import type { Graph } from './graph.ts'
+import type { Graph } from './graph-data.ts'
 import type { Run } from './run.ts'
 
 export interface Path {

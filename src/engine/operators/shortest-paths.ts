@@ -1,5 +1,5 @@
 import type { GraphPathsPlan, PatternEdge } from '../plan/nodes.ts'
-import type { Graph } from './graph.ts'
+import type { Graph } from './graph-data.ts'
 import type { Masks } from './graph-search.ts'
 import type { Path } from './match-rows.ts'
 

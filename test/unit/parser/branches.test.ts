@@ -91,3 +91,79 @@ describe('scan, partition, fork and facet', () => {
     expect(parseQuery(`T | where ${word} == 1 | extend ${word} = 2`).diagnostics).toEqual([])
   })
 })
+
+describe('graphs', () => {
+  it.each<[string, object]>([
+    [
+      'make-graph a --> b with N on x, (M | take 1) on y partitioned-by c (graph-match (n) project n.x)',
+      {
+        kind: 'make-graph',
+        source: name('a'),
+        target: name('b'),
+        nodes: [
+          { table: name('N'), id: name('x') },
+          { table: { kind: 'pipe' }, id: name('y') },
+        ],
+        partition: { column: name('c'), operators: [{ kind: 'graph-match' }] },
+      },
+    ],
+    ['make-graph a-->b with_node_id=n', { kind: 'make-graph', nodes: [], nodeId: name('n') }],
+    [
+      'graph-match cycles=none (a)-[e]->(b)<--(c)-[*1..3]-(), (b)--(d) where a.x == 1 project y = a.x, c.z',
+      {
+        kind: 'graph-match',
+        cycles: 'none',
+        patterns: [
+          {
+            nodes: [{ name: name('a') }, { name: name('b') }, { name: name('c') }, {}],
+            edges: [
+              { name: name('e'), direction: 'right' },
+              { direction: 'left' },
+              { direction: 'any', range: { min: 1, max: 3 } },
+            ],
+          },
+          { nodes: [{ name: name('b') }, { name: name('d') }], edges: [{ direction: 'any' }] },
+        ],
+        where: { kind: 'binary' },
+        columns: [{ names: [name('y')] }, { names: [] }],
+      },
+    ],
+    [
+      'graph-shortest-paths output=all (a)<-[e*2..4]-(b) project x = 1',
+      {
+        kind: 'graph-shortest-paths',
+        output: 'all',
+        patterns: [{ edges: [{ direction: 'left', range: { min: 2, max: 4 } }] }],
+      },
+    ],
+    [
+      'graph-mark-components kind=strong with_component_id = c',
+      { kind: 'graph-mark-components', components: 'strong', componentId: name('c') },
+    ],
+    [
+      'graph-to-table nodes as N with_node_id=i, edges as E with_source_id=s with_target_id=t',
+      {
+        kind: 'graph-to-table',
+        tables: [
+          { what: 'nodes', name: name('N'), nodeId: name('i') },
+          { what: 'edges', name: name('E'), sourceId: name('s'), targetId: name('t') },
+        ],
+      },
+    ],
+  ])('%s', (text, expected) => {
+    expect(operatorOf(text)).toMatchObject(expected)
+  })
+
+  it.each<[string, string, number, number]>([
+    ['make-graph a -- b', 'KS005', 20, 21],
+    ['make-graph a --< b', 'KS005', 19, 20],
+    ['graph-match cycles=some (a) project a.x', 'KS005', 23, 27],
+    ['graph-match (a)', 'KS005', 19, 19],
+    ['graph-match (a)-[e*]->(b) project a.x', 'KS005', 23, 24],
+    ['graph-match (a)-[e*1]->(b) project a.x', 'KS005', 24, 25],
+    ['graph-to-table rows', 'KS005', 19, 23],
+    ['graph-mark-components kind=other', 'KS005', 31, 36],
+  ])('%s is a fault', (text, code, start, end) => {
+    expect(parseQuery(`T | ${text}`).diagnostics).toMatchObject([{ code, span: { start, end } }])
+  })
+})

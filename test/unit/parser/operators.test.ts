@@ -331,7 +331,7 @@ describe('unsupported', () => {
     ['evaluate bag_unpack(x)', 'evaluate'],
     ['top-nested 2 of x by count(), top-nested of y by sum(z)', 'top-nested'],
     ['sample-distinct 5 of x', 'sample-distinct'],
-    ['graph-match (a)-[e]->(b) where a.x == 1 project a.x', 'graph-match'],
+    ['graph-where-nodes a.x == 1', 'graph-where-nodes'],
   ])('%s', (text, word) => {
     const query = `T | ${text} | take 1`
     const { syntax, diagnostics } = parseQuery(query)

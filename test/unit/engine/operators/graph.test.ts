@@ -293,7 +293,7 @@ describe('a graph for each value of a column', () => {
 
 describe('graphs', () => {
   it.each([
-    ['E | make-graph s --> t', 'KS137'],
+    ['E | make-graph s --> t', 'KQL101'],
     ['E | make-graph s --> t | count', 'KS137'],
     ['E | graph-match (a) project a.id', 'KS137'],
     ['E | graph-to-table nodes', 'KS137'],
