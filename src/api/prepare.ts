@@ -64,7 +64,7 @@ export interface PreparedQuery {
   readonly results: readonly ResultHead[]
   /** The tables that the query reads. */
   readonly tables: readonly string[]
-  /** Warnings of the query itself. */
+  /** Warnings of the query itself, and notes of severity `info`, which results do not repeat. */
   readonly diagnostics: readonly Diagnostic[]
   readonly visualization: Visualization | undefined
   /**
@@ -182,7 +182,7 @@ export class Prepared implements PreparedQuery {
     const warnings = this.#withoutData(sources)
     const rows = this.executeOver(sources, options, problem => problems.add(problem), true)
     for await (const { plan, batch } of rows) batches[plan]?.push(batch)
-    const diagnostics = [...this.diagnostics, ...warnings, ...problems.diagnostics()]
+    const diagnostics = [...this.#warnings(), ...warnings, ...problems.diagnostics()]
     const [first = [], ...rest] = batches
     const further = rest.flatMap((own, index) => {
       const head = this.results[index + 1]
@@ -199,7 +199,7 @@ export class Prepared implements PreparedQuery {
     const rows = this.executeOver(sources, options, problem => problems.add(problem))
     const result = (batches: readonly ColumnBatch[], found: readonly Diagnostic[]): QueryResult =>
       new QueryResult(this.columns, batches, found, this.visualization)
-    let found: readonly Diagnostic[] = [...this.diagnostics, ...this.#withoutData(sources)]
+    let found: readonly Diagnostic[] = [...this.#warnings(), ...this.#withoutData(sources)]
     for await (const { batch } of rows) {
       yield result([batch], found)
       found = []
@@ -242,6 +242,10 @@ export class Prepared implements PreparedQuery {
     }
   }
 
+  #warnings(): readonly Diagnostic[] {
+    return this.diagnostics.filter(({ severity }) => severity !== 'info')
+  }
+
   #withoutData(sources: ReadonlyMap<string, TableSource>): Diagnostic[] {
     return this.tables
       .filter(name => !sources.has(name))
@@ -264,8 +268,11 @@ const SEVERAL_RESULTS: Diagnostic = {
   hint: 'Use run().',
 }
 
-/** Time as ticks; text that is no datetime is an error. */
-function ticksOf(now: string | Date | bigint): bigint {
+/**
+ * Time as ticks.
+ * @throws KqlError where a text is no datetime.
+ */
+export function ticksOf(now: string | Date | bigint): bigint {
   if (typeof now === 'bigint') return now
   const ticks = typeof now === 'string' ? parseDatetime(now) : ticksFromEpochMillis(now.getTime())
   if (ticks !== null) return ticks

@@ -1,3 +1,4 @@
+import { withoutIgnored } from '../lexer/ignored-codes.ts'
 import { parseQuery } from '../parser/parse.ts'
 import type { Catalog } from '../tables/catalog.ts'
 import type { Diagnostic } from '../text/diagnostic.ts'
@@ -9,6 +10,7 @@ import { Scope } from './binder/scope.ts'
 import { checkParameters } from './binder/statements.ts'
 import { LIBRARY } from './functions/library.ts'
 import { OPERATORS } from './operators/registry.ts'
+import { checkPlan } from './plan/checks/check-plan.ts'
 import type { Plan } from './plan/nodes.ts'
 import { rewriteAll } from './plan/rewrite.ts'
 
@@ -59,20 +61,25 @@ export function compileQuery(text: string, options: CompileOptions): CompiledQue
     }
   }
   const found = reliable(distinct(binder.diagnostics.items), diagnostics)
-  const all = [...diagnostics, ...found].sort((a, b) => a.span.start - b.span.start)
+  const all = inOrder([...diagnostics, ...found])
   const good = hasErrors(all) ? [] : bound
   const plans = rewriteAll(good.map(({ plan }) => plan))
   const results = plans.map((plan, index) => {
     const { name, plan: own } = good[index] as BoundResult
     return { name, bound: own, plan }
   })
+  const checked = distinct(results.flatMap(result => checkPlan(result.bound)))
   return {
     bound: results[0]?.bound,
     plan: results[0]?.plan,
     results,
-    diagnostics: all,
+    diagnostics: withoutIgnored(inOrder([...all, ...checked]), text),
     visualization: binder.visualization,
   }
+}
+
+function inOrder(diagnostics: readonly Diagnostic[]): Diagnostic[] {
+  return diagnostics.toSorted((a, b) => a.span.start - b.span.start)
 }
 
 /** Each report once: the body of a function is bound for each of its calls. */
