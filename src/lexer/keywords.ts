@@ -68,7 +68,7 @@ export const UNSUPPORTED_OPERATORS: ReadonlySet<string> = new Set(
   words(`
     __executeAndCache assert-schema consume entity_group evaluate external_data externaldata find
     graph-where-edges
-    graph-where-nodes inline_external_table macro-expand make-series
+    graph-where-nodes inline_external_table macro-expand
     project-by-names project-smart reduce sample sample-distinct search
     top-hitters top-nested`),
 )

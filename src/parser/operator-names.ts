@@ -18,6 +18,7 @@ const SUPPORTED_OPERATORS = [
   'limit',
   'lookup',
   'make-graph',
+  'make-series',
   'mv-apply',
   'mv-expand',
   'order by',

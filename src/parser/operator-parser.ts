@@ -390,6 +390,7 @@ export abstract class OperatorParser extends GraphParser {
         { ALT: () => this.SUBRULE(this.graphShortestPaths) },
         { ALT: () => this.SUBRULE(this.graphMarkComponents) },
         { ALT: () => this.SUBRULE(this.graphToTable) },
+        { ALT: () => this.SUBRULE(this.makeSeries) },
         { ALT: () => this.SUBRULE(this.distinct) },
         { ALT: () => this.SUBRULE(this.projectAway) },
         { ALT: () => this.SUBRULE(this.projectKeep) },

@@ -15,7 +15,7 @@ import {
   With,
   Word,
 } from '../lexer/tokens.ts'
-import { PatternParser } from './pattern-parser.ts'
+import { SeriesParser } from './series-parser.ts'
 import type { NameSyntax, ScanStepSyntax, ScanSyntax } from './syntax.ts'
 
 type ScanColumn = ScanSyntax['columns'][number]
@@ -28,7 +28,7 @@ const OUTPUTS: ReadonlyMap<string, ScanOutput> = new Map([
 ])
 
 /** The scan operator, whose steps are separated by semicolons. */
-export abstract class ScanParser extends PatternParser {
+export abstract class ScanParser extends SeriesParser {
   protected readonly scan = this.RULE('scan', (): ScanSyntax => {
     const first = this.CONSUME(Scan)
     const matchId = this.OPTION({

@@ -6,6 +6,7 @@ import { count } from './count.ts'
 import { distinct } from './distinct.ts'
 import { executeGraphMatch, executeGraphPaths, executeGraphTable } from './execute-graph.ts'
 import { executeJoin } from './execute-join.ts'
+import { executeMakeSeries } from './execute-make-series.ts'
 import { executeParse } from './execute-parse.ts'
 import { executePartition } from './execute-partition.ts'
 import { executeSequence } from './execute-sequence.ts'
@@ -21,6 +22,7 @@ import { graphToTable } from './graph-to-table.ts'
 import { invoke } from './invoke.ts'
 import { join, lookup } from './join.ts'
 import { makeGraph } from './make-graph.ts'
+import { makeSeries } from './make-series.ts'
 import { executeContext, executeMvApply, mvApply } from './mv-apply.ts'
 import { executeMvExpand, mvExpand } from './mv-expand.ts'
 import { parse, parseWhere } from './parse.ts'
@@ -69,6 +71,7 @@ export const OPERATORS = {
   'graph-shortest-paths': graphShortestPaths,
   'graph-mark-components': graphMarkComponents,
   'graph-to-table': graphToTable,
+  'make-series': makeSeries,
   sort,
   top,
   take,
@@ -105,6 +108,7 @@ const EXECUTORS: Executors = {
   'graph-match': executeGraphMatch,
   'graph-paths': executeGraphPaths,
   parse: executeParse,
+  'make-series': executeMakeSeries,
   sort: executeSort,
   top: executeTop,
   take: executeTake,

@@ -9,6 +9,7 @@ import type {
   GraphPathsPlan,
   KeyValueRule,
   MakeGraphPlan,
+  MakeSeriesPlan,
   MvApplyPlan,
   MvExpandPlan,
   NamedExpr,
@@ -266,6 +267,8 @@ function operatorText(plan: Operator, text: (expr: Expr) => string): string {
       return `graph-shortest-paths output=${plan.output} ${searchText(plan, text)}`
     case 'sequence':
       return sequenceText(plan, text)
+    case 'make-series':
+      return makeSeriesText(plan, text)
     case 'sort':
       return `sort by ${plan.keys.map(key => sortText(key, text)).join(', ')}`
     case 'top':
@@ -372,6 +375,21 @@ function sequenceText(plan: SequencePlan, text: (expr: Expr) => string): string 
 
 function mvApplyText(plan: MvApplyPlan, text: (expr: Expr) => string): string {
   return `mv-apply ${expansionText(plan, text)}`
+}
+
+function makeSeriesText(plan: MakeSeriesPlan, text: (expr: Expr) => string): string {
+  const { keys, values, axis, from, to, toInclusive, step, nonEmpty } = plan
+  const columns = values.map(value => `${printColumn(value.name)} default = ${text(value.default)}`)
+  return [
+    'make-series',
+    ...(nonEmpty ? ['kind=nonempty'] : []),
+    columns.join(', '),
+    `on ${printColumn(axis.name)} = ${printColumn(axis.column)}`,
+    ...(from === undefined ? [] : [`from ${text(from)}`]),
+    ...(to === undefined ? [] : [`to ${toInclusive ? 'and with ' : ''}${text(to)}`]),
+    `step ${text(step)}`,
+    ...(keys.length === 0 ? [] : [`by ${keys.map(printColumn).join(', ')}`]),
+  ].join(' ')
 }
 
 function parseText(

@@ -327,7 +327,6 @@ describe('operators that take texts and arrays apart', () => {
 
 describe('unsupported', () => {
   it.each([
-    ['make-series count() default=0 on t from a to b step 1h by c', 'make-series'],
     ['evaluate bag_unpack(x)', 'evaluate'],
     ['top-nested 2 of x by count(), top-nested of y by sum(z)', 'top-nested'],
     ['sample-distinct 5 of x', 'sample-distinct'],
