@@ -149,6 +149,13 @@ export const CORPUS: readonly Difference[] = [
 /** For the conformance suites, by the identifier of the case. */
 export const CONFORMANCE_SUITES: readonly Difference[] = [
   {
+    reason: 'The analyzer forgets the columns of fork where render stands behind it.',
+    cases: {
+      'docs/series-fit-poly-function#01':
+        'series_fit_poly_y_rsquare:real instead of nothing; coeff:dynamic instead of nothing; series_fit_poly_y_variance:real instead of nothing; and 1 more',
+    },
+  },
+  {
     reason: MATCH_ID,
     cases: Object.fromEntries(
       ['03d83e27', '1ed8ca89', '4cf25c70', '5ec7c36b', '8dda6d66', 'c99be851', 'fe9bd7d1'].map(
