@@ -1,12 +1,12 @@
 export type { EnrichmentDescription, EnrichmentInput } from './api/enrichment-input.ts'
-export type { QueryOptions, RunOptions } from './api/prepare.ts'
+export type { QueryOptions, ResultHead, RunOptions } from './api/prepare.ts'
 export { type PreparedQuery, type PrepareOptions, prepare, query } from './api/prepare.ts'
 export type { TableDescription, TableInput, TableRow } from './api/table-input.ts'
 export type { WatchlistDescription, WatchlistInput } from './api/watchlist-input.ts'
 export type { FunctionInput, Workspace, WorkspaceOptions } from './api/workspace.ts'
 export { openWorkspace } from './api/workspace.ts'
 export type { Visualization } from './engine/binder/context.ts'
-export { QueryResult } from './engine/result.ts'
+export { QueryResult, ResultTable } from './engine/result.ts'
 export {
   type ReplayedAlert,
   type ReplayedIncident,

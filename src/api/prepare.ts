@@ -3,14 +3,15 @@ import type { Visualization } from '../engine/binder/context.ts'
 import {
   ExecutionError,
   type ExecutionOptions,
-  executePlan,
+  executePlans,
+  type PlanBatch,
   type PlanProfile,
 } from '../engine/execution.ts'
 import type { Plan } from '../engine/plan/nodes.ts'
 import { inputsOf } from '../engine/plan/plan.ts'
 import { subqueriesOf } from '../engine/plan/rewrites/map-plan.ts'
 import { type CompiledQuery, compileQuery } from '../engine/query.ts'
-import { QueryResult } from '../engine/result.ts'
+import { QueryResult, ResultTable } from '../engine/result.ts'
 import type { ColumnBatch } from '../tables/batch.ts'
 import { Catalog } from '../tables/catalog.ts'
 import type { GeoLookup } from '../tables/geo-lookup.ts'
@@ -63,10 +64,19 @@ export interface RunOptions {
  */
 export interface QueryOptions extends PrepareOptions, RunOptions, WorkspaceOptions {}
 
+/** What is known of a result before the query runs. */
+export interface ResultHead {
+  /** What `as` or `fork` call it; undefined where it has no name. */
+  readonly name: string | undefined
+  readonly columns: readonly Column[]
+}
+
 /** A query compiled once, to be run any number of times. */
 export interface PreparedQuery {
-  /** Name and type of each column of the result. */
+  /** Name and type of each column of the result, the first of several. */
   readonly columns: readonly Column[]
+  /** Name and columns of each result. */
+  readonly results: readonly ResultHead[]
   /** The tables that the query reads. */
   readonly tables: readonly string[]
   /** Warnings of the query itself, and notes of severity `info`, which results do not repeat. */
@@ -80,6 +90,7 @@ export interface PreparedQuery {
   /**
    * Runs the query and gives its rows batch by batch, as they come. The first has the warnings of the
    * query; a last one, without rows, those of the data.
+   * @throws KqlError where the query has several results: `run` gives them.
    */
   batches(options?: RunOptions): AsyncGenerator<QueryResult>
 }
@@ -131,8 +142,8 @@ export function prepare(text: string, options: PrepareOptions = {}): PreparedQue
     parameters,
     ...(workspace === undefined ? {} : { workspace }),
   })
-  if (compiled.plan === undefined) throw new KqlError(compiled.diagnostics)
-  return new Prepared(compiled, compiled.plan, catalog, workspace)
+  if (compiled.results.length === 0) throw new KqlError(compiled.diagnostics)
+  return new Prepared(compiled, catalog, workspace)
 }
 
 /** `exact` says that no columns but the catalog's can matter. */
@@ -152,39 +163,44 @@ async function openTables(
  * The tables that a plan reads, subqueries included, in the order of appearance, and where the query
  * names each first.
  */
-export function tablesOf(plan: Plan): Map<string, Span> {
+export function tablesOf(...plans: readonly Plan[]): Map<string, Span> {
   const tables = new Map<string, Span>()
   const visit = (node: Plan): void => {
     if (node.kind === 'scan' && !tables.has(node.table)) tables.set(node.table, node.span)
     inputsOf(node).forEach(visit)
     subqueriesOf(node).forEach(visit)
   }
-  visit(plan)
+  plans.forEach(visit)
   return tables
 }
 
 /** A compiled query; besides what the public API has, it runs over tables that are open. */
 export class Prepared implements PreparedQuery {
   readonly columns: readonly Column[]
+  readonly results: readonly ResultHead[]
   readonly tables: readonly string[]
   readonly diagnostics: readonly Diagnostic[]
   readonly visualization: Visualization | undefined
   /** The tables, and where the query names each first. */
   readonly places: ReadonlyMap<string, Span>
-  readonly #plan: Plan
+  readonly #plans: readonly Plan[]
   readonly #catalog: Catalog
   readonly #workspace: Workspace
 
-  constructor(compiled: CompiledQuery, plan: Plan, catalog: Catalog, workspace = new Workspace()) {
-    this.columns = plan.schema.map(({ name, type }) => ({ name, type }))
-    const places = tablesOf(plan)
+  constructor(compiled: CompiledQuery, catalog: Catalog, workspace = new Workspace()) {
+    this.#plans = compiled.results.map(({ plan }) => plan)
+    this.results = compiled.results.map(({ name, plan }) => ({
+      name,
+      columns: plan.schema.map(column => ({ name: column.name, type: column.type })),
+    }))
+    this.columns = this.results[0]?.columns ?? []
+    const places = tablesOf(...this.#plans)
     // The workspace has the rows of its own tables.
     for (const name of workspace.sources.keys()) places.delete(name)
     this.places = places
     this.tables = [...this.places.keys()]
     this.diagnostics = compiled.diagnostics
     this.visualization = compiled.visualization
-    this.#plan = plan
     this.#catalog = catalog
     this.#workspace = workspace
   }
@@ -207,22 +223,29 @@ export class Prepared implements PreparedQuery {
     options: RunOptions,
   ): Promise<QueryResult> {
     const problems = new ProblemLog(options.strict === true)
-    const batches: ColumnBatch[] = []
+    const batches: ColumnBatch[][] = this.results.map(() => [])
     const warnings = this.#withoutData(sources)
     const rows = this.executeOver(sources, options, problem => problems.add(problem), true)
-    for await (const batch of rows) batches.push(batch)
+    for await (const { plan, batch } of rows) batches[plan]?.push(batch)
     const diagnostics = [...this.#warnings(), ...warnings, ...problems.diagnostics()]
-    return new QueryResult(this.columns, batches, diagnostics, this.visualization)
+    const [first = [], ...rest] = batches
+    const further = rest.flatMap((own, index) => {
+      const head = this.results[index + 1]
+      return head === undefined ? [] : [new ResultTable(head.columns, own, head.name)]
+    })
+    const name = this.results[0]?.name
+    return new QueryResult(this.columns, first, diagnostics, this.visualization, name, further)
   }
 
   async *batches(options: RunOptions = {}): AsyncGenerator<QueryResult> {
+    if (this.results.length > 1) throw new KqlError([SEVERAL_RESULTS])
     const sources = await openTables(this.#inputs(options), this.#catalog, true)
     const problems = new ProblemLog(options.strict === true)
     const rows = this.executeOver(sources, options, problem => problems.add(problem))
     const result = (batches: readonly ColumnBatch[], found: readonly Diagnostic[]): QueryResult =>
       new QueryResult(this.columns, batches, found, this.visualization)
     let found: readonly Diagnostic[] = [...this.#warnings(), ...this.#withoutData(sources)]
-    for await (const batch of rows) {
+    for await (const { batch } of rows) {
       yield result([batch], found)
       found = []
     }
@@ -231,7 +254,7 @@ export class Prepared implements PreparedQuery {
   }
 
   /**
-   * The rows over tables that are open. `onProblem` may throw, to make a problem fatal; `keepsResult`
+   * The rows over tables that are open, result by result. `onProblem` may throw, to make a problem fatal; `keepsResult`
    * makes the rows of the result count towards the limits.
    */
   async *executeOver(
@@ -239,7 +262,7 @@ export class Prepared implements PreparedQuery {
     options: RunOptions & { readonly profile?: PlanProfile },
     onProblem: (problem: ReadProblem) => void,
     keepsResult = false,
-  ): AsyncGenerator<ColumnBatch> {
+  ): AsyncGenerator<PlanBatch> {
     const tables = new Map([...this.#workspace.sources, ...sources])
     for (const name of this.tables) {
       if (!tables.has(name))
@@ -260,7 +283,7 @@ export class Prepared implements PreparedQuery {
       ...(geoip === undefined ? {} : { geoip }),
     }
     try {
-      yield* executePlan(this.#plan, execution)
+      yield* executePlans(this.#plans, execution)
     } catch (error) {
       if (error instanceof ExecutionError) {
         throw new KqlError([this.#workspace.locate(error.diagnostic)])
@@ -281,10 +304,20 @@ export class Prepared implements PreparedQuery {
           code: 'KQL102',
           severity: 'warning',
           message: `No data was given for the table \`${name}\`: it is empty.`,
-          span: this.places.get(name) ?? this.#plan.span,
+          span: this.places.get(name) ?? WHOLE,
         }),
       )
   }
+}
+
+const WHOLE: Span = { start: 0, end: 0 }
+
+const SEVERAL_RESULTS: Diagnostic = {
+  code: 'KQL101',
+  severity: 'error',
+  message: 'Batches of a query with several results are not supported.',
+  span: WHOLE,
+  hint: 'Use run().',
 }
 
 /**

@@ -1,17 +1,16 @@
-import { Prepared, type RunOptions } from '../api/prepare.ts'
+import { Prepared, type ResultHead, type RunOptions } from '../api/prepare.ts'
 import type { Workspace } from '../api/workspace.ts'
 import type { PlanProfile } from '../engine/execution.ts'
-import type { Plan } from '../engine/plan/nodes.ts'
-import { compileQuery } from '../engine/query.ts'
+import { type CompiledResult, compileQuery } from '../engine/query.ts'
 import { withoutIgnored } from '../lexer/ignored-codes.ts'
 import { checkPeriod } from '../rules/check-period.ts'
+import { checkResults } from '../rules/check-results.ts'
 import type { Rule } from '../rules/rule.ts'
 import { targetWarnings } from '../rules/target-warnings.ts'
 import type { ColumnBatch } from '../tables/batch.ts'
 import type { GeoLookup } from '../tables/geo-lookup.ts'
 import { type Diagnostic, hasErrors } from '../text/diagnostic.ts'
 import { KqlError } from '../text/kql-error.ts'
-import type { Schema } from '../types/schema.ts'
 import type { MissingTables } from './choices.ts'
 import type { Data } from './data.ts'
 import { Failure } from './exit.ts'
@@ -25,8 +24,7 @@ import { WatchedSource } from './watched-source.ts'
 /** A query that compiled. */
 export interface Compiled {
   readonly query: QueryText
-  readonly bound: Plan
-  readonly plan: Plan
+  readonly results: readonly CompiledResult[]
   readonly prepared: Prepared
 }
 
@@ -53,16 +51,17 @@ export function compile(
     workspace,
     parameters: new Map(Object.entries(parameters)),
   })
-  const { bound, plan } = result
+  const { results, bound } = result
   const period = rule === undefined || bound === undefined ? [] : checkPeriod(rule, bound)
+  const several = rule === undefined ? [] : checkResults(results)
   const refused = target === undefined ? [] : targetWarnings(query.text, target)
   const own = withoutIgnored([...period, ...refused], query.text)
-  const found = [...result.diagnostics, ...own].map(query.locate)
+  const found = [...result.diagnostics, ...several, ...own].map(query.locate)
   const diagnostics = found.filter(({ severity }) => severity !== 'info')
   const notes = found.filter(({ severity }) => severity === 'info')
-  if (bound === undefined || plan === undefined) return { compiled: undefined, diagnostics, notes }
-  const prepared = new Prepared(result, plan, catalog, workspace)
-  return { compiled: { query, bound, plan, prepared }, diagnostics, notes }
+  if (results.length === 0 || several.length > 0) return { compiled: undefined, diagnostics, notes }
+  const prepared = new Prepared(result, catalog, workspace)
+  return { compiled: { query, results, prepared }, diagnostics, notes }
 }
 
 /** The query whose diagnostics may be in saved functions too. */
@@ -104,7 +103,14 @@ export interface ExecuteOptions {
   readonly geoip?: GeoLookup | 'none'
 }
 
-/** What takes the rows of a query. */
+/** A result that rows are about to come of. */
+export interface ResultStart extends ResultHead {
+  /** Its position among the results of the query, and how many there are. */
+  readonly index: number
+  readonly count: number
+}
+
+/** What takes the rows of a result. */
 export interface RowSink {
   batch(batch: ColumnBatch): Promise<void>
   end(): Promise<void>
@@ -119,10 +125,10 @@ export async function execute(
   compiled: Compiled,
   data: Data,
   options: ExecuteOptions,
-  sinkFor: (schema: Schema) => RowSink,
+  sinkFor: (result: ResultStart) => RowSink,
   session: Session,
 ): Promise<number> {
-  const { query, plan, prepared } = compiled
+  const { query, results, prepared } = compiled
   const { reporter, progress, signal } = session
   const missing = missingTables(prepared, data, options.missing)
   for (const diagnostic of missing) {
@@ -144,14 +150,14 @@ export async function execute(
   let rows = 0
   progress.start()
   try {
-    const sink = sinkFor(prepared.columns)
-    for await (const batch of prepared.executeOver(sources, runOptions, problems.add)) {
+    const sinks = new Sinks(prepared, sinkFor)
+    for await (const { plan, batch } of prepared.executeOver(sources, runOptions, problems.add)) {
       rows += batch.rowCount
       progress.clear()
-      await sink.batch(batch)
+      await (await sinks.at(plan))?.batch(batch)
     }
     progress.clear()
-    await sink.end()
+    await sinks.end()
   } catch (error) {
     progress.clear()
     await problems.report(reporter)
@@ -164,11 +170,47 @@ export async function execute(
     await failStrictly(error, reporter)
   }
   await problems.report(reporter)
-  for (const hint of await timeHints({ plan, prepared, sources, now, rows, signal })) {
+  for (const hint of await timeHints({
+    plans: results.map(({ plan }) => plan),
+    prepared,
+    sources,
+    now,
+    rows,
+    signal,
+  })) {
     await reporter.inSource(query.source, query.locate(hint))
   }
   progress.clear()
   return rows
+}
+
+/** The sinks of the results, each begun when the one before has all of its rows. */
+class Sinks {
+  readonly #results: readonly ResultHead[]
+  readonly #make: (result: ResultStart) => RowSink
+  #index = -1
+  #current: RowSink | undefined
+
+  constructor({ results }: Prepared, make: (result: ResultStart) => RowSink) {
+    this.#results = results
+    this.#make = make
+  }
+
+  /** The sink of the result at that position. */
+  async at(index: number): Promise<RowSink | undefined> {
+    while (this.#index < index) {
+      await this.#current?.end()
+      const head = this.#results[++this.#index]
+      const count = this.#results.length
+      this.#current = head && this.#make({ ...head, index: this.#index, count })
+    }
+    return this.#current
+  }
+
+  async end(): Promise<void> {
+    await this.at(this.#results.length - 1)
+    await this.#current?.end()
+  }
 }
 
 /** A limit's hint names the option of the library; here it is the command's. */

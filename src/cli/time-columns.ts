@@ -9,16 +9,16 @@ export function timeColumnOf(schema: Schema): string | undefined {
   return ['TimeGenerated', 'Timestamp'].find(name => findColumn(schema, name)?.type === 'datetime')
 }
 
-/** What a plan has to do with the time at which it runs. */
+/** What plans have to do with the time at which it runs. */
 export interface NowUse {
-  /** Whether `now()` or `ago()` is anywhere in it. */
+  /** Whether `now()` or `ago()` is anywhere in them. */
   readonly anywhere: boolean
-  /** The tables of which it asks for a range of time that depends on now. */
+  /** The tables of which they ask for a range of time that depends on now. */
   readonly ranges: ReadonlySet<string>
 }
 
-/** Where a plan, as rewritten, uses the time at which it runs. */
-export function useOfNow(plan: Plan): NowUse {
+/** Where plans, as rewritten, use the time at which they run. */
+export function useOfNow(plans: readonly Plan[]): NowUse {
   const ranges = new Set<string>()
   let anywhere = false
   const visit = (node: Plan): void => {
@@ -33,7 +33,7 @@ export function useOfNow(plan: Plan): NowUse {
     inputsOf(node).forEach(visit)
     subqueriesOf(node).forEach(visit)
   }
-  visit(plan)
+  plans.forEach(visit)
   return { anywhere, ranges }
 }
 

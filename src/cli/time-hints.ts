@@ -8,7 +8,7 @@ import type { ScanRecord, WatchedSource } from './watched-source.ts'
 
 /** A query that was run, as {@link timeHints} looks at it. */
 export interface RunRecord {
-  readonly plan: Plan
+  readonly plans: readonly Plan[]
   readonly prepared: Prepared
   readonly sources: ReadonlyMap<string, WatchedSource>
   readonly now: bigint
@@ -22,7 +22,7 @@ export interface RunRecord {
  * nothing of a table that has rows, and that a table has none.
  */
 export async function timeHints(run: RunRecord): Promise<Diagnostic[]> {
-  const use = useOfNow(run.plan)
+  const use = useOfNow(run.plans)
   const hints: Diagnostic[] = []
   for (const [name, span] of run.prepared.places) {
     const source = run.sources.get(name)

@@ -3,19 +3,17 @@ import { batchBytes } from '../tables/batch-size.ts'
 import type { GeoLookup } from '../tables/geo-lookup.ts'
 import type { ReadProblem, TableSource } from '../tables/source.ts'
 import type { ScalarValue } from '../tables/vector.ts'
-import { valueAt } from '../tables/vector.ts'
 import type { Diagnostic } from '../text/diagnostic.ts'
 import { InternalError } from '../text/internal-error.ts'
 import { LimitError } from '../text/limit-error.ts'
 import type { Span } from '../text/span.ts'
-import type { Dynamic } from '../types/dynamic.ts'
 import type { Schema } from '../types/schema.ts'
 import type { EvaluationContext, Evaluator, Filter } from './evaluator/contract.ts'
 import { compile, compileFilter, LocatedQueryError } from './evaluator/evaluator.ts'
-import { dynamicAt } from './functions/dynamic-value.ts'
 import { type FunctionLibrary, LIBRARY } from './functions/library.ts'
 import { execute } from './operators/registry.ts'
 import type { Run } from './operators/run.ts'
+import { subqueryValue } from './operators/subquery.ts'
 import { childrenOf } from './plan/expression.ts'
 import type { Expr, Plan, QueryExpr } from './plan/nodes.ts'
 
@@ -90,12 +88,29 @@ export async function* executePlan(
   plan: Plan,
   options: ExecutionOptions,
 ): AsyncGenerator<ColumnBatch> {
-  const run = new PlanRun(plan.span, options)
+  for await (const { batch } of executePlans([plan], options)) yield batch
+}
+
+/** A batch of the rows of one of several plans. */
+export interface PlanBatch {
+  /** The position of the plan. */
+  readonly plan: number
+  readonly batch: ColumnBatch
+}
+
+/** The same for several plans, one after the other, in one run: what they share is computed once. */
+export async function* executePlans(
+  plans: readonly Plan[],
+  options: ExecutionOptions,
+): AsyncGenerator<PlanBatch> {
+  const run = new PlanRun(plans[0]?.span ?? { start: 0, end: 0 }, options)
   run.check()
   try {
-    for await (const batch of run.execute(plan)) {
-      if (options.keepsResult === true) run.keep(batch.rowCount, batchBytes(batch), 'the result')
-      yield batch
+    for (const [plan, node] of plans.entries()) {
+      for await (const batch of run.execute(node)) {
+        if (options.keepsResult === true) run.keep(batch.rowCount, batchBytes(batch), 'the result')
+        yield { plan, batch }
+      }
     }
   } catch (error) {
     if (error instanceof LocatedQueryError) throw asExecutionError(error)
@@ -156,7 +171,7 @@ class PlanRun implements Run {
   }
 
   context(id: number): ColumnBatch {
-    throw new InternalError(`no mv-apply around context ${id}`)
+    throw new InternalError(`nothing around context ${id}`)
   }
 
   async compile(expr: Expr, schema: Schema): Promise<Evaluator> {
@@ -262,32 +277,8 @@ class PlanRun implements Run {
     for (const child of childrenOf(expr)) await this.#makeReady(child)
   }
 
-  async #runQuery({ mode, plan }: QueryExpr): Promise<void> {
-    const value = mode === 'scalar' ? await this.#firstValue(plan) : await this.#allValues(plan)
-    this.#queryValues[mode].set(plan, value)
-  }
-
-  async #firstValue(plan: Plan): Promise<ScalarValue> {
-    for await (const batch of this.execute(plan)) {
-      const row = batch.rows[0]
-      const column = batch.columns[0]
-      if (row !== undefined && column !== undefined) return valueAt(column, row)
-    }
-    return plan.schema[0]?.type === 'string' ? '' : null
-  }
-
-  async #allValues(plan: Plan): Promise<Dynamic> {
-    const values: Dynamic[] = []
-    for await (const batch of this.execute(plan)) {
-      this.check()
-      this.keep(batch.rowCount, batchBytes(batch), 'a list of values')
-      const column = batch.columns[0]
-      if (column === undefined) continue
-      for (const row of batch.rows) {
-        values.push(dynamicAt(column, row))
-      }
-    }
-    return values
+  async #runQuery(expr: QueryExpr): Promise<void> {
+    this.#queryValues[expr.mode].set(expr.plan, await subqueryValue(expr, this))
   }
 }
 

@@ -6,6 +6,7 @@ import { hasErrors } from '../text/diagnostic.ts'
 import { numberOf } from '../text/source-set.ts'
 import { QueryBinder } from './binder/binder.ts'
 import type { Visualization } from './binder/context.ts'
+import { type BoundResult, bindResults } from './binder/results.ts'
 import { Scope } from './binder/scope.ts'
 import { checkParameters } from './binder/statements.ts'
 import { watchlistOf } from './binder/watchlists.ts'
@@ -15,7 +16,7 @@ import { OPERATORS } from './operators/registry.ts'
 import { checkPlan } from './plan/checks/check-plan.ts'
 import type { Plan } from './plan/nodes.ts'
 import { inputsOf } from './plan/plan.ts'
-import { rewrite } from './plan/rewrite.ts'
+import { rewriteAll } from './plan/rewrite.ts'
 import { subqueriesOf } from './plan/rewrites/map-plan.ts'
 
 /** What a query is compiled against. */
@@ -33,8 +34,17 @@ export interface CompiledQuery {
   readonly bound: Plan | undefined
   /** The plan as it runs. */
   readonly plan: Plan | undefined
+  /** All results, of which `bound` and `plan` are the first; none where there are errors. */
+  readonly results: readonly CompiledResult[]
   readonly diagnostics: readonly Diagnostic[]
   readonly visualization: Visualization | undefined
+}
+
+/** One of the results of a query. */
+export interface CompiledResult {
+  readonly name: string | undefined
+  readonly bound: Plan
+  readonly plan: Plan
 }
 
 /** Compiles a query from text to plan. Faults are diagnostics; nothing is thrown for them. */
@@ -52,33 +62,31 @@ export function compileQuery(text: string, options: CompileOptions): CompiledQue
     },
     new Scope(savedScope(workspace, used)),
   )
-  const bound = binder.query(syntax)
+  const bound = bindResults(binder, syntax)
   checkParameters(binder, syntax)
   const diagnostics = [...parsed, ...[...used].flatMap(saved => saved.diagnostics)]
   if (!hasErrors(diagnostics) && !hasErrors(binder.diagnostics.items)) {
-    if (syntax.expression === undefined) {
+    if (bound.length === 0) {
       const whole = { start: 0, end: text.length }
       binder.fail('KQL001', 'The query has no expression to evaluate.', whole)
-    } else if (bound.kind === 'scalar') {
-      binder.fail(
-        'KS137',
-        'The query gives a scalar, but a tabular expression is expected.',
-        syntax.expression.span,
-        'Use `print …`.',
-      )
     }
   }
   const found = reliable(distinct(binder.diagnostics.items), diagnostics)
   const all = inOrder([...diagnostics, ...found])
-  const plan = bound.kind === 'tabular' && !hasErrors(all) ? bound.plan : undefined
-  const rewritten = plan === undefined ? undefined : rewrite(plan)
-  const unknownKeys = rewritten === undefined ? [] : searchKeyFaults(rewritten, workspace)
-  const checked = plan === undefined ? all : inOrder([...all, ...unknownKeys, ...checkPlan(plan)])
-  const isSound = unknownKeys.length === 0
+  const good = hasErrors(all) ? [] : bound
+  const plans = rewriteAll(good.map(({ plan }) => plan))
+  const results = plans.map((plan, index) => {
+    const { name, plan: own } = good[index] as BoundResult
+    return { name, bound: own, plan }
+  })
+  const unknownKeys = distinct(plans.flatMap(plan => searchKeyFaults(plan, workspace)))
+  const checked = distinct(results.flatMap(result => checkPlan(result.bound)))
+  const sound = unknownKeys.length === 0 ? results : []
   return {
-    bound: isSound ? plan : undefined,
-    plan: isSound ? rewritten : undefined,
-    diagnostics: located(checked, workspace, text),
+    bound: sound[0]?.bound,
+    plan: sound[0]?.plan,
+    results: sound,
+    diagnostics: located(inOrder([...all, ...unknownKeys, ...checked]), workspace, text),
     visualization: binder.visualization,
   }
 }

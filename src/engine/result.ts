@@ -31,26 +31,18 @@ export function resultValue(type: ScalarType, value: ScalarValue): unknown {
   }
 }
 
-/** The rows that a query gave. */
-export class QueryResult {
+/** The rows of one result of a query. */
+export class ResultTable {
+  /** What `as` or `fork` call it; undefined where it has no name. */
+  readonly name: string | undefined
   /** Name and type of each column, in order. */
   readonly columns: readonly Column[]
-  /** Warnings of the query and of the data read for it. */
-  readonly diagnostics: readonly Diagnostic[]
-  /** What `render` said; undefined where there was none. */
-  readonly visualization: Visualization | undefined
   readonly #batch: ColumnBatch
 
-  constructor(
-    schema: Schema,
-    batches: readonly ColumnBatch[],
-    diagnostics: readonly Diagnostic[],
-    visualization?: Visualization,
-  ) {
+  constructor(schema: Schema, batches: readonly ColumnBatch[], name?: string) {
+    this.name = name
     this.columns = schema.map(({ name, type }) => ({ name, type }))
     this.#batch = concat(schema, batches)
-    this.diagnostics = diagnostics
-    this.visualization = visualization
   }
 
   /** How many rows there are. */
@@ -90,6 +82,33 @@ export class QueryResult {
 
   #value(index: number, row: number): ScalarValue {
     return valueAt(this.#batch.columns[index] as Vector, row)
+  }
+}
+
+/** What a query gave: its rows, which are those of the first of several results. */
+export class QueryResult extends ResultTable {
+  /**
+   * All results, this one first: a query has several where it has several expressions, or ends with
+   * `fork`, `facet` or `graph-to-table`.
+   */
+  readonly results: readonly ResultTable[]
+  /** Warnings of the query and of the data read for it. */
+  readonly diagnostics: readonly Diagnostic[]
+  /** What `render` said; undefined where there was none. */
+  readonly visualization: Visualization | undefined
+
+  constructor(
+    schema: Schema,
+    batches: readonly ColumnBatch[],
+    diagnostics: readonly Diagnostic[],
+    visualization?: Visualization,
+    name?: string,
+    further: readonly ResultTable[] = [],
+  ) {
+    super(schema, batches, name)
+    this.results = [this, ...further]
+    this.diagnostics = diagnostics
+    this.visualization = visualization
   }
 }
 

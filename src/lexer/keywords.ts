@@ -66,9 +66,9 @@ export const DASHED_KEYWORDS: readonly string[] = [...KEYWORDS.keys()].filter(wo
 /** The operators and sources that KQL has and kqlab lacks, by their first word. */
 export const UNSUPPORTED_OPERATORS: ReadonlySet<string> = new Set(
   words(`
-    __executeAndCache assert-schema consume entity_group evaluate external_data externaldata facet find
-    fork graph-mark-components graph-match graph-shortest-paths graph-to-table graph-where-edges
-    graph-where-nodes inline_external_table macro-expand make-graph
-    partition __partitionby project-by-names project-smart reduce sample sample-distinct scan search
+    __executeAndCache assert-schema consume entity_group evaluate external_data externaldata find
+    graph-where-edges
+    graph-where-nodes inline_external_table macro-expand
+    project-by-names project-smart reduce sample sample-distinct search
     top-hitters top-nested`),
 )

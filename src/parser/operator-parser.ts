@@ -40,7 +40,7 @@ import {
   Where,
 } from '../lexer/tokens.ts'
 import type { ScalarType } from '../types/scalar-type.ts'
-import { SeriesParser } from './series-parser.ts'
+import { GraphParser } from './graph-parser.ts'
 import type {
   AsSyntax,
   CountSyntax,
@@ -74,7 +74,7 @@ type Rename = ProjectRenameSyntax['columns'][number]
 type Reorder = ProjectReorderSyntax['columns'][number]
 
 /** The tabular operators of the grammar, without the pipes between them. */
-export abstract class OperatorParser extends SeriesParser {
+export abstract class OperatorParser extends GraphParser {
   protected readonly where = this.RULE('where', (): WhereSyntax => {
     const first = this.OR([{ ALT: () => this.CONSUME(Where) }, { ALT: () => this.CONSUME(Filter) }])
     this.SUBRULE(this.parameters)
@@ -381,6 +381,15 @@ export abstract class OperatorParser extends SeriesParser {
         { ALT: () => this.SUBRULE(this.parseText) },
         { ALT: () => this.SUBRULE(this.parseWhere) },
         { ALT: () => this.SUBRULE(this.parseKv) },
+        { ALT: () => this.SUBRULE(this.scan) },
+        { ALT: () => this.SUBRULE(this.partition) },
+        { ALT: () => this.SUBRULE(this.fork) },
+        { ALT: () => this.SUBRULE(this.facet) },
+        { ALT: () => this.SUBRULE(this.makeGraph) },
+        { ALT: () => this.SUBRULE(this.graphMatch) },
+        { ALT: () => this.SUBRULE(this.graphShortestPaths) },
+        { ALT: () => this.SUBRULE(this.graphMarkComponents) },
+        { ALT: () => this.SUBRULE(this.graphToTable) },
         { ALT: () => this.SUBRULE(this.makeSeries) },
         { ALT: () => this.SUBRULE(this.distinct) },
         { ALT: () => this.SUBRULE(this.projectAway) },

@@ -8,17 +8,24 @@ import type {
   ColumnDeclarationSyntax,
   ExpressionSyntax,
   FunctionSyntax,
+  GraphEdgeSyntax,
+  GraphMatchSyntax,
+  GraphPatternSyntax,
+  GraphShortestPathsSyntax,
   IndexSyntax,
   MakeSeriesSyntax,
   MemberSyntax,
   MvExpandColumnSyntax,
   NamedExpressionSyntax,
+  NameSyntax,
   OperatorParameterSyntax,
   OperatorSyntax,
   OrderedExpressionSyntax,
   ParameterSyntax,
   ParsePatternSyntax,
   QuerySyntax,
+  ScanStepSyntax,
+  ScanSyntax,
   StatementSyntax,
   TypeOfSyntax,
 } from './syntax.ts'
@@ -55,6 +62,8 @@ function printStatement(statement: StatementSyntax): string {
     }
     case 'declare':
       return `declare query_parameters(${statement.parameters.map(printParameter).join(', ')})`
+    case 'result':
+      return printTabular(statement.expression)
     case 'unsupported':
       return statement.text
   }
@@ -309,7 +318,7 @@ function printOperator(operator: OperatorSyntax): string {
         printParameters(operator.parameters),
         printAfter(operator.parameters, operator.columns, printExpandedColumn),
         operator.limit && `limit ${print(operator.limit, PRECEDENCE.or)}`,
-        `on (${operator.operators.map(printOperator).join(' | ')})`,
+        `on ${printBranch(operator.operators)}`,
       )
     case 'parse':
     case 'parse-where':
@@ -332,6 +341,72 @@ function printOperator(operator: OperatorSyntax): string {
         `as (${printDeclarations(operator.columns)})`,
         properties && `with (${properties})`,
       )
+    }
+    case 'scan':
+      return printScan(operator)
+    case 'partition':
+      return words(
+        'partition',
+        printParameters(operator.parameters),
+        `by ${printName(operator.column.name)}`,
+        operator.operators && printBranch(operator.operators),
+        operator.query && `{ ${printTabular(operator.query)} }`,
+      )
+    case 'fork':
+      return words(
+        'fork',
+        ...operator.branches.map(({ name, operators }) =>
+          words(name && `${printName(name.name)} =`, printBranch(operators)),
+        ),
+      )
+    case 'facet':
+      return words(
+        `facet by ${list(operator.columns, ({ name }) => printName(name))}`,
+        operator.operators && `with ${printBranch(operator.operators)}`,
+      )
+    case 'make-graph': {
+      const { source, target, nodes, nodeId, partition } = operator
+      const tables = list(
+        nodes,
+        ({ table, id }) => `${printOperand(table)} on ${printName(id.name)}`,
+      )
+      return words(
+        `make-graph ${printName(source.name)} --> ${printName(target.name)}`,
+        printOption('with_node_id', nodeId),
+        tables && `with ${tables}`,
+        partition &&
+          `partitioned-by ${printName(partition.column.name)} ${printBranch(partition.operators)}`,
+      )
+    }
+    case 'graph-match':
+      return words(
+        'graph-match',
+        operator.cycles && `cycles=${operator.cycles}`,
+        printSearch(operator),
+      )
+    case 'graph-shortest-paths':
+      return words(
+        'graph-shortest-paths',
+        operator.output && `output=${operator.output}`,
+        printSearch(operator),
+      )
+    case 'graph-mark-components':
+      return words(
+        'graph-mark-components',
+        operator.components && `kind=${operator.components}`,
+        printOption('with_component_id', operator.componentId),
+      )
+    case 'graph-to-table': {
+      const tables = list(operator.tables, ({ what, name, nodeId, sourceId, targetId }) =>
+        words(
+          what,
+          name && `as ${printName(name.name)}`,
+          printOption('with_node_id', nodeId),
+          printOption('with_source_id', sourceId),
+          printOption('with_target_id', targetId),
+        ),
+      )
+      return `graph-to-table ${tables}`
     }
     case 'make-series':
       return printMakeSeries(operator)
@@ -365,6 +440,62 @@ function printOperator(operator: OperatorSyntax): string {
     case 'unsupported':
       return operator.text
   }
+}
+
+function printBranch(operators: readonly OperatorSyntax[]): string {
+  return `(${operators.map(printOperator).join(' | ')})`
+}
+
+function printOption(word: string, name: NameSyntax | undefined): string | undefined {
+  return name && `${word}=${printName(name.name)}`
+}
+
+function printSearch({
+  patterns,
+  where,
+  columns,
+}: GraphMatchSyntax | GraphShortestPathsSyntax): string {
+  return words(
+    list(patterns, printGraphPattern),
+    where && `where ${print(where, PRECEDENCE.or)}`,
+    `project ${printColumns(columns)}`,
+  )
+}
+
+function printGraphPattern({ nodes, edges }: GraphPatternSyntax): string {
+  return nodes
+    .map(({ name }, index) => {
+      const edge = edges[index]
+      return `(${name ? printName(name.name) : ''})${edge ? printGraphEdge(edge) : ''}`
+    })
+    .join('')
+}
+
+function printGraphEdge({ name, direction, range }: GraphEdgeSyntax): string {
+  const length = range && `*${range.min}..${range.max}`
+  const inner = name || length ? `[${name ? printName(name.name) : ''}${length ?? ''}]` : ''
+  return `${direction === 'left' ? '<' : ''}-${inner}-${direction === 'right' ? '>' : ''}`
+}
+
+function printScan({ matchId, columns, steps }: ScanSyntax): string {
+  const declared = list(columns, ({ name, type, default: value }) =>
+    words(`${printName(name.name)}: ${type}`, value && `= ${print(value, PRECEDENCE.or)}`),
+  )
+  return words(
+    'scan',
+    matchId && `with_match_id=${printName(matchId.name)}`,
+    declared && `declare (${declared})`,
+    `with (${steps.map(printScanStep).join(' ')})`,
+  )
+}
+
+function printScanStep({ name, output, condition, assignments }: ScanStepSyntax): string {
+  const assigned = list(
+    assignments,
+    ({ column, value }) => `${printName(column.name)} = ${print(value, PRECEDENCE.or)}`,
+  )
+  const head = words(`step ${printName(name.name)}`, output && `output=${output}`)
+  return `${words(`${head}: ${print(condition, PRECEDENCE.or)}`, assigned && `=> ${assigned}`)};`
 }
 
 function printMakeSeries(operator: MakeSeriesSyntax): string {

@@ -1,5 +1,5 @@
 import { EOF } from 'chevrotain'
-import { type Token, type TokenStream, tokenEnd } from '../lexer/tokenize.ts'
+import { type TokenStream, tokenEnd } from '../lexer/tokenize.ts'
 import {
   Alias,
   Assign,
@@ -192,13 +192,15 @@ export class QueryParser extends PipeParser {
   // Queries
 
   /**
-   * Statements and the expression after them. The loop is written out, not a MANY: it has to go on
+   * Statements and the last expression; those before it are statements. The loop is written out, not a MANY: it has to go on
    * after faults, whatever stands there.
    */
   private readonly query = this.RULE('query', (): QuerySyntax => {
     const first = this.LA(1)
     const statements: StatementSyntax[] = []
     let expression: ExpressionSyntax | undefined
+    /** Where the expression stands among the statements. */
+    let place = 0
     while (this.RECORDING_PHASE || !this.atQueryEnd()) {
       const start = this.LA(1)
       try {
@@ -208,8 +210,11 @@ export class QueryParser extends PipeParser {
         if (this.RECORDING_PHASE || this.LA(1) === start) {
           this.checkCommand()
           const value = this.SUBRULE(this.pipe)
-          if (expression !== undefined) this.reportSecondResult(start)
-          expression ??= value
+          if (expression !== undefined && expression !== MISSING) {
+            statements.splice(place, 0, { kind: 'result', expression, span: expression.span })
+          }
+          expression = value
+          place = statements.length
         }
         this.checkStatementEnd()
       } catch (fault) {
@@ -246,14 +251,6 @@ export class QueryParser extends PipeParser {
       return
     }
     this.failAtNext()
-  }
-
-  private reportSecondResult(start: Token): void {
-    this.diagnostics.error(
-      'KQL101',
-      'A query with several results is not supported.',
-      this.spanFrom(start),
-    )
   }
 
   private readonly program = this.RULE('program', (): QuerySyntax => {

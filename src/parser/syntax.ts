@@ -365,6 +365,120 @@ export interface ParseKvSyntax extends Node {
   readonly properties: readonly (Node & { readonly name: string; readonly value: LiteralSyntax })[]
 }
 
+/** `scan with_match_id=m declare (x: long = 0) with (step s1: a > 1 => x = s1.x + 1;)` */
+export interface ScanSyntax extends Node {
+  readonly kind: 'scan'
+  readonly matchId?: NameSyntax
+  readonly columns: readonly (ColumnDeclarationSyntax & { readonly default?: ExpressionSyntax })[]
+  /** Never empty. */
+  readonly steps: readonly ScanStepSyntax[]
+}
+
+export interface ScanStepSyntax extends Node {
+  readonly name: NameSyntax
+  readonly output?: 'all' | 'last' | 'none'
+  readonly condition: ExpressionSyntax
+  readonly assignments: readonly {
+    readonly column: NameSyntax
+    readonly value: ExpressionSyntax
+  }[]
+}
+
+/** `partition by c (top 1 by x)`, over the rows of each value; or `{ T | where x == toscalar(c) }`. */
+export interface PartitionSyntax extends Node {
+  readonly kind: 'partition'
+  readonly parameters: readonly OperatorParameterSyntax[]
+  readonly column: NameSyntax
+  /** Either these, without a source of their own, or `query`. */
+  readonly operators?: readonly OperatorSyntax[]
+  readonly query?: ExpressionSyntax
+}
+
+/** `fork a=(take 1) (count)`: neither `branches` nor their `operators` are ever empty. */
+export interface ForkSyntax extends Node {
+  readonly kind: 'fork'
+  readonly branches: readonly (Node & {
+    readonly name?: NameSyntax
+    readonly operators: readonly OperatorSyntax[]
+  })[]
+}
+
+/** `facet by a, b with (take 1)`. */
+export interface FacetSyntax extends Node {
+  readonly kind: 'facet'
+  readonly columns: readonly NameSyntax[]
+  readonly operators?: readonly OperatorSyntax[]
+}
+
+/** `make-graph source --> target with Nodes on id`, over edges. */
+export interface MakeGraphSyntax extends Node {
+  readonly kind: 'make-graph'
+  readonly source: NameSyntax
+  readonly target: NameSyntax
+  readonly nodes: readonly { readonly table: ExpressionSyntax; readonly id: NameSyntax }[]
+  /** The property of nodes that has their identifier. */
+  readonly nodeId?: NameSyntax
+  /** `partitioned-by c (graph-match …)`: `operators` is never empty. */
+  readonly partition?: {
+    readonly column: NameSyntax
+    readonly operators: readonly OperatorSyntax[]
+  }
+}
+
+export interface GraphNodeSyntax extends Node {
+  readonly name?: NameSyntax
+}
+
+export interface GraphEdgeSyntax extends Node {
+  readonly name?: NameSyntax
+  readonly direction: 'left' | 'right' | 'any'
+  /** `*1..3`: so many edges in a row. */
+  readonly range?: Node & { readonly min: number; readonly max: number }
+}
+
+/** `(a)-[e]->(b)<--(c)`: one edge less than nodes. */
+export interface GraphPatternSyntax extends Node {
+  readonly nodes: readonly GraphNodeSyntax[]
+  readonly edges: readonly GraphEdgeSyntax[]
+}
+
+/** `graph-match cycles=none (a)-->(b), (b)-->(c) where a.x == 1 project c.y` */
+export interface GraphMatchSyntax extends Node {
+  readonly kind: 'graph-match'
+  readonly cycles?: 'all' | 'none' | 'unique_edges'
+  readonly patterns: readonly GraphPatternSyntax[]
+  readonly where?: ExpressionSyntax
+  readonly columns: readonly NamedExpressionSyntax[]
+}
+
+export interface GraphShortestPathsSyntax extends Node {
+  readonly kind: 'graph-shortest-paths'
+  readonly output?: 'any' | 'all'
+  readonly patterns: readonly GraphPatternSyntax[]
+  readonly where?: ExpressionSyntax
+  readonly columns: readonly NamedExpressionSyntax[]
+}
+
+export interface GraphMarkComponentsSyntax extends Node {
+  readonly kind: 'graph-mark-components'
+  readonly components?: 'weak' | 'strong'
+  readonly componentId?: NameSyntax
+}
+
+export interface GraphTableSyntax extends Node {
+  readonly what: 'nodes' | 'edges'
+  readonly name?: NameSyntax
+  readonly nodeId?: NameSyntax
+  readonly sourceId?: NameSyntax
+  readonly targetId?: NameSyntax
+}
+
+/** `graph-to-table nodes as N, edges as E`; `tables` is never empty. */
+export interface GraphToTableSyntax extends Node {
+  readonly kind: 'graph-to-table'
+  readonly tables: readonly GraphTableSyntax[]
+}
+
 /** `make-series n = count() default = 0 on t from a to b step 1h by x`; `aggregates` is never empty. */
 export interface MakeSeriesSyntax extends Node {
   readonly kind: 'make-series'
@@ -467,6 +581,15 @@ export type OperatorSyntax =
   | ParseSyntax
   | ParseWhereSyntax
   | ParseKvSyntax
+  | ScanSyntax
+  | PartitionSyntax
+  | ForkSyntax
+  | FacetSyntax
+  | MakeGraphSyntax
+  | GraphMatchSyntax
+  | GraphShortestPathsSyntax
+  | GraphMarkComponentsSyntax
+  | GraphToTableSyntax
   | MakeSeriesSyntax
   | SortSyntax
   | TopSyntax
@@ -515,9 +638,20 @@ export interface DeclareSyntax extends Node {
   readonly parameters: readonly ParameterSyntax[]
 }
 
-export type StatementSyntax = LetSyntax | SetSyntax | DeclareSyntax | UnsupportedSyntax
+/** An expression with others behind it: `T | count` in `T | count; T | take 1`. */
+export interface ResultSyntax extends Node {
+  readonly kind: 'result'
+  readonly expression: ExpressionSyntax
+}
 
-/** A whole query, or the body of a function: statements, then the expression whose value it is. */
+export type StatementSyntax =
+  | LetSyntax
+  | SetSyntax
+  | DeclareSyntax
+  | ResultSyntax
+  | UnsupportedSyntax
+
+/** A whole query, or the body of a function: statements, then the last expression. */
 export interface QuerySyntax extends Node {
   readonly kind: 'query'
   readonly statements: readonly StatementSyntax[]

@@ -6,6 +6,7 @@ import { expressionsOf, subqueriesOf } from '../engine/plan/rewrites/map-plan.ts
 import { compileQuery } from '../engine/query.ts'
 import { withoutIgnored } from '../lexer/ignored-codes.ts'
 import { checkPeriod } from '../rules/check-period.ts'
+import { checkResults } from '../rules/check-results.ts'
 import { checkSettings } from '../rules/check-settings.ts'
 import { LIMITS } from '../rules/limits.ts'
 import { readSettings } from '../rules/read-settings.ts'
@@ -39,12 +40,14 @@ export function prepareRule(
 ): PreparedRule {
   const bag = new DiagnosticBag()
   const settings = readSettings(rule, bag)
-  const { plan, bound, diagnostics } = compileQuery(rule.query.text, {
+  const { results, bound, diagnostics } = compileQuery(rule.query.text, {
     catalog,
     ...(workspace === undefined ? {} : { workspace }),
   })
+  const several = checkResults(results)
+  const plan = several.length > 0 ? undefined : results[0]?.plan
   const period = bound === undefined ? [] : checkPeriod(rule, bound)
-  const ofQuery = [...diagnostics, ...withoutIgnored(period, rule.query.text)]
+  const ofQuery = [...diagnostics, ...several, ...withoutIgnored(period, rule.query.text)]
   return {
     rule: {
       id: rule.id ?? idOf('rule', rule.name),

@@ -9,7 +9,7 @@ export interface AnalyzedColumn {
 
 /** What the official analyzer says of a query. */
 export interface Analysis {
-  /** Empty where the query has no tabular result. */
+  /** Empty where the query has no tabular result; of several results those of the last. */
   readonly columns: readonly AnalyzedColumn[]
   /** Codes of the errors, in order, each once. */
   readonly errors: readonly string[]
@@ -37,8 +37,13 @@ interface GlobalState {
   WithCluster(cluster: object): GlobalState
   WithDatabase(database: object): GlobalState
 }
+interface ResultType {
+  readonly Columns?: List<ColumnSymbol>
+  /** The results of fork and facet. */
+  readonly Members?: List<ResultType>
+}
 interface KustoCode {
-  readonly ResultType: { readonly Columns?: List<ColumnSymbol> } | null
+  readonly ResultType: ResultType | null
   GetDiagnostics(): List<AnalyzerDiagnostic>
 }
 interface Language {
@@ -106,8 +111,10 @@ export function analyze(query: string, tables: Tables): Analysis {
   const codes = (wanted: (severity: string) => boolean) => [
     ...new Set(diagnostics.filter(item => wanted(item.Severity)).map(item => item.Code)),
   ]
+  const { ResultType: type } = code
+  const last = type?.Columns === undefined ? items(type?.Members).at(-1) : type
   return {
-    columns: items(code.ResultType?.Columns).map(({ Name, Type }) => ({
+    columns: items(last?.Columns).map(({ Name, Type }) => ({
       name: Name,
       type: Type.Name,
     })),

@@ -6,18 +6,18 @@ import type { Analysis, AnalyzedColumn, Tables } from './analyzer.ts'
 
 /** What kqlab makes of a query: its columns, or the errors that refuse it. */
 export interface Verdict {
-  /** Empty where there are errors. */
+  /** Empty where there are errors; of several results those of the last, as the analyzer has it. */
   readonly columns: Schema
   readonly errors: readonly Diagnostic[]
 }
 
 /** Compiles the query without running it. A crash is thrown. */
 export function verdictOf(query: string, catalog: Catalog): Verdict {
-  const { bound, plan, diagnostics } = compileQuery(query, { catalog })
+  const { results, diagnostics } = compileQuery(query, { catalog })
   const errors = diagnostics.filter(({ severity }) => severity === 'error')
-  if (errors.length > 0 || bound === undefined || plan === undefined) {
-    return { columns: [], errors }
-  }
+  const last = results.at(-1)
+  if (errors.length > 0 || last === undefined) return { columns: [], errors }
+  const { bound, plan } = last
   const columns = plan.schema.map(({ name, type }) => ({ name, type }))
   const asBound = bound.schema.map(({ name, type }) => ({ name, type }))
   if (JSON.stringify(columns) !== JSON.stringify(asBound)) {

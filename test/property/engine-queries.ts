@@ -283,6 +283,36 @@ function mvApply(c: Choices, schema: Schema, tables: readonly string[]): string 
   return `mv-apply ${index}${name} = ${value}${typed}${c.of(['', '', ' limit 2'])} on (${body})`
 }
 
+function partition(c: Choices, schema: Schema, tables: readonly string[]): string {
+  const body = c.of<() => string>([
+    () => c.some(2, () => c.of(OPERATORS)(c, schema, tables)).join(' | '),
+    () => `top 1 by ${key(c, schema)}`,
+    () => `as z9 | extend y = toscalar(z9 | summarize ${aggregate(c, schema)})`,
+    () => `as z9 | where ${anyOf(c, schema, ['string', 'long'])} in ((z9 | take 1))`,
+    () => summarize(c, schema),
+  ])()
+  return `partition hint.strategy=native by ${anyOf(c, schema, KEYS)} (${body})`
+}
+
+function scan(c: Choices, schema: Schema): string {
+  const column = anyOf(c, schema, ['long', 'string'])
+  const output = () => c.of(['', '', ' output=last', ' output=none'])
+  const condition = () =>
+    c.of([
+      'true',
+      `isnotempty(${column})`,
+      `s1.${column} == ${column}`,
+      `s1.${column} != ${column} and ${expression(c, 'bool', schema, 1)}`,
+      expression(c, 'bool', schema, 1),
+    ])
+  const matchId = c.of(['', 'with_match_id=z8 '])
+  const steps = [
+    `step s1${output()}: ${condition()} => z7 = s1.z7 + 1;`,
+    ...(c.once(2) ? [`step s2${output()}: ${condition()} => z7 = s1.z7 * 2;`] : []),
+  ]
+  return `sort by ${sortKeys(c, schema)} | scan ${matchId}declare (z7: long = 0) with (${steps.join(' ')})`
+}
+
 function parse(c: Choices, schema: Schema): string {
   const kind = c.of(['', '', 'kind=relaxed ', 'kind=regex '])
   const part = () => `${c.of(['"a"', '","', '* "b"', '""'])} ${c.of(NAMES)}: ${c.of(TYPES)}`
@@ -347,6 +377,8 @@ const OPERATORS: readonly Operator[] = [
   mvExpand,
   mvApply,
   mvApply,
+  partition,
+  scan,
   parse,
   summarize,
   summarize,

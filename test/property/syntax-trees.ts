@@ -2,6 +2,8 @@ import fc from 'fast-check'
 import type {
   ColumnDeclarationSyntax,
   ExpressionSyntax,
+  GraphEdgeSyntax,
+  GraphPatternSyntax,
   LiteralSyntax,
   NamedExpressionSyntax,
   NameSyntax,
@@ -145,6 +147,23 @@ const kvProperty = fc
     value: { kind: 'literal' as const, ...property.value, span },
     span,
   }))
+
+const graphEdge: fc.Arbitrary<GraphEdgeSyntax> = fc
+  .tuple(
+    fc.constantFrom('left' as const, 'right' as const, 'any' as const),
+    maybe({ name, range: fc.record({ min: fc.nat(3), max: fc.nat(9), span: fc.constant(span) }) }),
+  )
+  .map(([direction, rest]) => ({ direction, ...rest, span }))
+const graphPattern: fc.Arbitrary<GraphPatternSyntax> = fc
+  .array(graphEdge, { maxLength: 2 })
+  .chain(edges =>
+    fc
+      .array(
+        maybe({ name }).map(rest => ({ ...rest, span })),
+        { minLength: edges.length + 1, maxLength: edges.length + 1 },
+      )
+      .map(nodes => ({ nodes, edges, span })),
+  )
 
 interface Trees {
   expression: ExpressionSyntax
@@ -344,6 +363,133 @@ const trees = fc.letrec<Trees>((tie: fc.LetrecTypedTie<Trees>): fc.LetrecValue<T
       }),
       fc
         .tuple(
+          maybe({ matchId: name }),
+          fc.array(
+            fc
+              .tuple(column, maybe({ default: literal }))
+              .map(([own, rest]) => ({ ...own, ...rest })),
+            { maxLength: 2 },
+          ),
+          some(
+            fc
+              .tuple(
+                name,
+                maybe({
+                  output: fc.constantFrom('all' as const, 'last' as const, 'none' as const),
+                }),
+                expression,
+                fc.array(fc.record({ column: name, value: expression }), { maxLength: 2 }),
+              )
+              .map(([step, rest, condition, assignments]) => ({
+                name: step,
+                ...rest,
+                condition,
+                assignments,
+                span,
+              })),
+          ),
+        )
+        .map(([rest, columns, steps]) => ({
+          kind: 'scan' as const,
+          ...rest,
+          columns,
+          steps,
+          span,
+        })),
+      fc
+        .tuple(
+          parameters,
+          name,
+          fc.oneof(
+            fc.record({ operators: some(tie('operator')) }),
+            fc.record({ query: tie('tabular') }),
+          ),
+        )
+        .map(([own, key, body]) => ({
+          kind: 'partition' as const,
+          parameters: own,
+          column: key,
+          ...body,
+          span,
+        })),
+      node('fork', {
+        branches: some(
+          fc
+            .tuple(maybe({ name }), some(tie('operator')))
+            .map(([rest, operators]) => ({ ...rest, operators, span })),
+        ),
+      }),
+      fc
+        .tuple(some(name), maybe({ operators: some(tie('operator')) }))
+        .map(([columns, rest]) => ({ kind: 'facet' as const, columns, ...rest, span })),
+      fc
+        .tuple(
+          name,
+          name,
+          fc.oneof(
+            fc.record({
+              nodes: fc.array(fc.record({ table: tie('operand'), id: name }), { maxLength: 2 }),
+            }),
+            fc.record({ nodes: fc.constant([]), nodeId: name }),
+          ),
+          maybe({ partition: fc.record({ column: name, operators: some(tie('operator')) }) }),
+        )
+        .map(([source, target, nodes, rest]) => ({
+          kind: 'make-graph' as const,
+          source,
+          target,
+          ...nodes,
+          ...rest,
+          span,
+        })),
+      fc
+        .tuple(
+          maybe({
+            cycles: fc.constantFrom('all' as const, 'none' as const, 'unique_edges' as const),
+          }),
+          some(graphPattern),
+          maybe({ where: expression }),
+          some(tie('named')),
+        )
+        .map(([cycles, patterns, rest, columns]) => ({
+          kind: 'graph-match' as const,
+          ...cycles,
+          patterns,
+          ...rest,
+          columns,
+          span,
+        })),
+      fc
+        .tuple(
+          maybe({ output: fc.constantFrom('any' as const, 'all' as const) }),
+          some(graphPattern),
+          maybe({ where: expression }),
+          some(tie('named')),
+        )
+        .map(([output, patterns, rest, columns]) => ({
+          kind: 'graph-shortest-paths' as const,
+          ...output,
+          patterns,
+          ...rest,
+          columns,
+          span,
+        })),
+      maybe({
+        components: fc.constantFrom('weak' as const, 'strong' as const),
+        componentId: name,
+      }).map(rest => ({ kind: 'graph-mark-components' as const, ...rest, span })),
+      node('graph-to-table', {
+        tables: some(
+          fc
+            .tuple(
+              fc.constantFrom('nodes' as const, 'edges' as const),
+              maybe({ name, nodeId: name, sourceId: name, targetId: name }),
+            )
+            .map(([what, rest]) => ({ what, ...rest, span })),
+        ),
+      }),
+      fc
+        .tuple(
           fc.record({
             parameters,
             aggregates: some(
@@ -389,7 +535,7 @@ const trees = fc.letrec<Trees>((tie: fc.LetrecTypedTie<Trees>): fc.LetrecValue<T
       .tuple(fc.array(tie('statement'), { maxLength: 3 }), tie('tabular'), fc.boolean())
       .map(([statements, value, isEmpty]) => ({
         kind: 'query' as const,
-        statements,
+        statements: isEmpty ? statements.filter(({ kind }) => kind !== 'result') : statements,
         ...(!isEmpty && { expression: value }),
         span,
       })),
@@ -401,6 +547,7 @@ const trees = fc.letrec<Trees>((tie: fc.LetrecTypedTie<Trees>): fc.LetrecValue<T
         value: expression,
       }),
       node('let', { name, value: tie('tabular') }),
+      node('result', { expression: tie('tabular') }),
       node('declare', { parameters: some(tie('functionParameter')) }),
       node('let', {
         name,

@@ -9,6 +9,7 @@ import type { Plan } from '../../engine/plan/nodes.ts'
 import { inputsOf } from '../../engine/plan/plan.ts'
 import { planData } from '../../engine/plan/plan-data.ts'
 import { subqueriesOf } from '../../engine/plan/rewrites/map-plan.ts'
+import type { CompiledResult } from '../../engine/query.ts'
 import type { TextFormat } from '../choices.ts'
 import type { Data } from '../data.ts'
 import { type Compiled, compileOrFail, execute } from '../execute.ts'
@@ -52,32 +53,10 @@ export async function explainQuery(
   )
   const data = await openSettings(settings, session)
   const compiled = await compileOrFail(query, data, parameters, session)
-  const { bound, plan } = compiled
   const profile =
     options.analyze === true ? await analyze(compiled, data, options, settings, session) : undefined
-  const scans = describeScans(plan)
-  const text =
-    options.format === 'json'
-      ? JSON.stringify(
-          {
-            bound: planData(bound),
-            rewritten: planData(plan),
-            scans,
-            ...(profile === undefined ? {} : { analysis: analysisData(plan, profile) }),
-          },
-          undefined,
-          2,
-        )
-      : [
-          section('The plan as the query has it:', explainPlan(bound)),
-          profile === undefined
-            ? section('The plan as it runs:', explainPlan(plan))
-            : section(
-                'The plan as it ran, with the rows that each operator gave and its own time:',
-                explainPlan(plan, node => noteOf(node, profile)),
-              ),
-          section('What each scan is asked for:', scansText(scans)),
-        ].join('\n\n')
+  const { results } = compiled
+  const text = options.format === 'json' ? jsonText(results, profile) : plainText(results, profile)
   await session.terminal.out.write(`${text}\n`)
   return EXIT.ok
 }
@@ -117,6 +96,34 @@ function analysisData(plan: Plan, profile: PlanProfile): unknown[] {
     ...[...inputsOf(plan), ...subqueriesOf(plan)].flatMap(each => analysisData(each, profile)),
     { kind: plan.kind, rows: own?.rows ?? null, milliseconds: own && ownTime(plan, profile) },
   ]
+}
+
+/** `{"bound":…,"rewritten":…,"scans":…}`, or the same with names in `{"results":[…]}`. */
+function jsonText(results: readonly CompiledResult[], profile: PlanProfile | undefined): string {
+  const described = results.map(({ name, bound, plan }) => ({
+    ...(results.length === 1 ? {} : { name: name ?? null }),
+    bound: planData(bound),
+    rewritten: planData(plan),
+    scans: describeScans(plan),
+    ...(profile === undefined ? {} : { analysis: analysisData(plan, profile) }),
+  }))
+  return JSON.stringify(results.length === 1 ? described[0] : { results: described }, undefined, 2)
+}
+
+function plainText(results: readonly CompiledResult[], profile: PlanProfile | undefined): string {
+  return results
+    .flatMap(({ name, bound, plan }, index) => [
+      ...(results.length === 1 ? [] : [visible(name ?? `Result ${index + 1}`)]),
+      section('The plan as the query has it:', explainPlan(bound)),
+      profile === undefined
+        ? section('The plan as it runs:', explainPlan(plan))
+        : section(
+            'The plan as it ran, with the rows that each operator gave and its own time:',
+            explainPlan(plan, node => noteOf(node, profile)),
+          ),
+      section('What each scan is asked for:', scansText(describeScans(plan))),
+    ])
+    .join('\n\n')
 }
 
 function section(title: string, text: string): string {

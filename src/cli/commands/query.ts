@@ -2,7 +2,7 @@ import type { RowFormat } from '../choices.ts'
 import { compileOrFail, execute } from '../execute.ts'
 import type { ExitCode } from '../exit.ts'
 import { UsageError } from '../exit.ts'
-import { rowPrinter } from '../formats/row-printer.ts'
+import { resultPrinter } from '../formats/row-printer.ts'
 import { geoipOptions } from '../geoip.ts'
 import {
   clockTime,
@@ -50,7 +50,8 @@ export async function runQuery(
     compiled,
     data,
     { ...executeOptions(options, config), ...geoip, now },
-    schema => rowPrinter(options.format ?? config.format ?? 'table', schema, session.terminal.out),
+    result =>
+      resultPrinter(options.format ?? config.format ?? 'table', result, session.terminal.out),
     session,
   )
   return exitCodeOf(session.reporter, rows, options.failOn ?? config.failOn)

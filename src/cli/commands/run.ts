@@ -77,7 +77,13 @@ async function runRule(
   for (const diagnostic of diagnostics) await session.reporter.inSource(file.source, diagnostic)
   try {
     if (compiled === undefined) throw new Failure('query')
-    return await execute(compiled, data, execution, schema => report.rows(file, schema), session)
+    return await execute(
+      compiled,
+      data,
+      execution,
+      ({ columns }) => report.rows(file, columns),
+      session,
+    )
   } catch (error) {
     if (!(error instanceof Failure)) throw error
     await report.failed(file)

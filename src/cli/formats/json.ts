@@ -14,14 +14,19 @@ export function rowJson(batch: ColumnBatch, row: number): string {
   return `[${batch.columns.map(column => cellJson(column as Vector, row)).join(',')}]`
 }
 
-/** Prints `{"columns":[…],"rows":[[…]]}`, a row a line. */
+/**
+ * Prints `{"columns":[…],"rows":[[…]]}`, a row a line; one of several results with its `"name"`, which
+ * may be null.
+ */
 export class JsonPrinter {
   readonly #schema: Schema
   readonly #lines: LineWriter
+  readonly #name: string
   #rows = 0
 
-  constructor(schema: Schema, out: Output) {
+  constructor(schema: Schema, out: Output, name?: string | null) {
     this.#schema = schema
+    this.#name = name === undefined ? '' : `"name":${JSON.stringify(name)},`
     this.#lines = new LineWriter(out)
   }
 
@@ -37,6 +42,6 @@ export class JsonPrinter {
   }
 
   #head(): string {
-    return `{"columns":${columnsJson(this.#schema)},"rows":[\n`
+    return `{${this.#name}"columns":${columnsJson(this.#schema)},"rows":[\n`
   }
 }

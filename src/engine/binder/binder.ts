@@ -302,9 +302,8 @@ export class QueryBinder implements Binder {
     }
   }
 
-  /** A node that stands for the expanded rows in the body of an mv-apply. */
-  contextOf(schema: Schema, span: Span): ContextPlan {
-    return { kind: 'context', schema, id: this.#contexts++, span }
+  contextOf(schema: Schema, span: Span, ordered: boolean): ContextPlan {
+    return { kind: 'context', schema, id: this.#contexts++, ordered, span }
   }
 
   /** A scalar or a table, whichever the expression is. */

@@ -18,6 +18,8 @@ export function bindCall(binder: Binder, syntax: CallSyntax, rows: Rows): Expr {
   if (syntax.target !== undefined) {
     return binder.fail('KQL101', 'Functions of another database are not supported.', syntax.span)
   }
+  const local = rows.local?.call?.(syntax)
+  if (local !== undefined) return local
   const special = SPECIAL.get(name)
   if (special !== undefined) return special(binder, syntax, rows)
   const binding = binder.scope.lookup(name)

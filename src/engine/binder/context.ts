@@ -98,8 +98,8 @@ export interface Binder {
   tabular(syntax: ExpressionSyntax): Plan
   /** Operators over rows that are no tabular expression of their own; names declared there end there. */
   pipe(operators: readonly OperatorSyntax[], input: Plan): Plan
-  /** A node that stands for the expanded rows in the body of an mv-apply. */
-  contextOf(schema: Schema, span: Span): ContextPlan
+  /** A node that stands for the rows at hand in the body of an mv-apply or partition. */
+  contextOf(schema: Schema, span: Span, ordered: boolean): ContextPlan
   /** The plan, unless the query has grown out of hand with it. */
   admitted(plan: Plan): Plan
   /** A scalar or a table, whichever the expression is. */

@@ -1,3 +1,4 @@
+import type { CallSyntax, MemberSyntax, NameSyntax } from '../../parser/syntax.ts'
 import type { Column, Schema } from '../../types/schema.ts'
 import type { AggregateExpr, Expr, NamedExpr, WindowColumn } from '../plan/nodes.ts'
 
@@ -6,12 +7,21 @@ export interface Rows {
   readonly schema: Schema
   /** In a join's conditions: the columns of `$right`; `schema` has those of `$left`. */
   readonly right?: Schema
+  /** Names that mean something here alone: steps of scan, elements of a graph's pattern. */
+  readonly local?: LocalNames
   /** Where aggregate functions are allowed, they are collected here. */
   readonly aggregates?: AggregateCollector
   /** Where window functions are allowed, they are collected here. */
   readonly windows?: WindowCollector
   /** Where a call may give several columns, such calls are collected here. */
   readonly several?: SeveralCollector
+}
+
+/** What names that are no columns mean in one place; undefined where they mean nothing there. */
+export interface LocalNames {
+  name?(syntax: NameSyntax): Expr | undefined
+  member?(syntax: MemberSyntax, target: NameSyntax): Expr | undefined
+  call?(syntax: CallSyntax): Expr | undefined
 }
 
 /** The aggregates of a summarize, each with a column that stands for its value in expressions. */

@@ -97,6 +97,8 @@ function bindName(binder: Binder, syntax: NameSyntax, rows: Rows): Expr {
   if (name === '') return binder.failed(span)
   const column = columnExpr(binder, rows.schema, name, span)
   if (column !== undefined) return column
+  const local = rows.local?.name?.(syntax)
+  if (local !== undefined) return local
   const binding = binder.scope.lookup(name)
   if (binding?.kind === 'scalar') return bindVariable(binder, binding, name, span)
   if (binding?.kind === 'function') return binder.callFunction(binding, [], span, rows)
@@ -138,6 +140,10 @@ function bindMember(binder: Binder, syntax: MemberSyntax, rows: Rows): Expr {
   const { target, member, span } = syntax
   if (target.kind === 'name' && (target.name === '$left' || target.name === '$right')) {
     return bindSide(binder, target, member, rows, span)
+  }
+  if (target.kind === 'name' && findColumn(rows.schema, target.name) === undefined) {
+    const local = rows.local?.member?.(syntax, target)
+    if (local !== undefined) return local
   }
   return step(binder, bindScalar(binder, target, rows), member.name, span)
 }

@@ -4,7 +4,9 @@ import type {
   LetSyntax,
   ParameterSyntax,
   QuerySyntax,
+  ResultSyntax,
   SetSyntax,
+  StatementSyntax,
 } from '../../parser/syntax.ts'
 import type { ScalarValue } from '../../tables/vector.ts'
 import { convertScalar } from '../../types/convert.ts'
@@ -15,27 +17,39 @@ import { didYouMean } from './suggest.ts'
 
 const NO_ROWS = { schema: [] }
 
-/** Binds the statements of a query, and the expression whose value it is. */
+/** Binds the statements of a function, and the expression whose value it is. */
 export function bindQuery(binder: Binder, syntax: QuerySyntax): Bound {
   for (const statement of syntax.statements) {
-    switch (statement.kind) {
-      case 'let':
-        bindLet(binder, statement)
-        break
-      case 'set':
-        bindSet(binder, statement)
-        break
-      case 'declare':
-        bindDeclare(binder, statement)
-        break
-      case 'unsupported':
-        break
+    if (statement.kind !== 'result') bindStatement(binder, statement)
+    else {
+      const message = 'A function with several results is not supported.'
+      binder.fail('KQL101', message, statement.span)
     }
   }
   if (syntax.expression === undefined) {
     return { kind: 'scalar', expr: binder.failed(syntax.span) }
   }
   return binder.bindAny(syntax.expression, NO_ROWS)
+}
+
+/** Binds a statement that gives no result. */
+export function bindStatement(
+  binder: Binder,
+  statement: Exclude<StatementSyntax, ResultSyntax>,
+): void {
+  switch (statement.kind) {
+    case 'let':
+      bindLet(binder, statement)
+      break
+    case 'set':
+      bindSet(binder, statement)
+      break
+    case 'declare':
+      bindDeclare(binder, statement)
+      break
+    case 'unsupported':
+      break
+  }
 }
 
 function bindLet(binder: Binder, statement: LetSyntax): void {

@@ -18,6 +18,7 @@ import { convertScalar } from '../../types/convert.ts'
 import type { ScalarType } from '../../types/scalar-type.ts'
 import { isRunConstant } from '../plan/expression.ts'
 import type { NamedExpr, Plan, ScanPlan } from '../plan/nodes.ts'
+import { isGraph } from '../plan/plan.ts'
 import { projectOf, withValues } from './columns.ts'
 import type { Binder } from './context.ts'
 import { ColumnNames } from './naming.ts'
@@ -107,6 +108,14 @@ export function bindOperators(
   return operators.reduce((plan, operator) => bindOperator(binder, operator, plan), input)
 }
 
+/** The operators that take a graph. */
+const OF_GRAPHS: ReadonlySet<string> = new Set([
+  'graph-match',
+  'graph-shortest-paths',
+  'graph-mark-components',
+  'graph-to-table',
+])
+
 function bindOperator<K extends OperatorSyntax['kind']>(
   binder: Binder,
   node: Extract<OperatorSyntax, { kind: K }>,
@@ -114,6 +123,11 @@ function bindOperator<K extends OperatorSyntax['kind']>(
 ): Plan {
   if (binder.isFailedPlan(input) || node.kind === 'unsupported') {
     return binder.failedPlan(node.span)
+  }
+  if (isGraph(input) && !OF_GRAPHS.has(node.kind)) {
+    const hint = 'Use graph-match or graph-to-table first.'
+    const message = `${node.kind} needs rows, and this is a graph.`
+    return binder.failTabular('KS137', message, node.span, hint)
   }
   return binder.admitted(binder.operators[node.kind as K].bind(node, input, binder))
 }

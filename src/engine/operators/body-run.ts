@@ -1,11 +1,16 @@
 import type { ColumnBatch } from '../../tables/batch.ts'
 import type { ReadProblem, TableSource } from '../../tables/source.ts'
+import type { ScalarValue } from '../../tables/vector.ts'
+import type { DiagnosticCode } from '../../text/codes.ts'
 import type { Schema } from '../../types/schema.ts'
 import type { Evaluator, Filter } from '../evaluator/contract.ts'
 import type { FunctionLibrary } from '../functions/library.ts'
-import type { Expr, Plan } from '../plan/nodes.ts'
+import { childrenOf, literal, mapChildren } from '../plan/expression.ts'
+import type { Expr, Plan, QueryExpr } from '../plan/nodes.ts'
 import { inputsOf } from '../plan/plan.ts'
+import { subqueriesOf } from '../plan/rewrites/map-plan.ts'
 import type { Run } from './run.ts'
+import { subqueryValue } from './subquery.ts'
 
 /** What was made for an expression over a schema; plans keep both, so that each is made once. */
 class Made<T> {
@@ -27,8 +32,9 @@ class Made<T> {
 }
 
 /**
- * The run of an mv-apply's body, again and again, for one row after the other: it has the row's
- * expanded rows, compiles each expression once, and forgets between rows what the last one kept.
+ * The run of a body of mv-apply or partition, again and again, for one row or partition after the
+ * other: it has the rows at hand, compiles each expression once, and forgets between two what the
+ * first one kept. Subqueries that read the rows at hand are run for each.
  */
 export class BodyRun implements Run {
   readonly now: bigint
@@ -42,6 +48,12 @@ export class BodyRun implements Run {
   /** Shared nodes that differ from row to row. */
   readonly #own: ReadonlySet<number>
   readonly #shared = new Map<number, Promise<readonly ColumnBatch[]>>()
+  /** Subqueries, and what they gave for the rows at hand. */
+  readonly #ownSubqueries: ReadonlySet<Plan>
+  readonly #subqueryValues = {
+    scalar: new Map<Plan, Promise<ScalarValue>>(),
+    array: new Map<Plan, Promise<ScalarValue>>(),
+  }
   #context: ColumnBatch | undefined
   /** What this row has kept, and the most that any has. */
   #kept = { rows: 0, bytes: 0 }
@@ -55,13 +67,17 @@ export class BodyRun implements Run {
     this.library = outer.library
     this.#outer = outer
     this.#id = id
-    this.#own = sharedOverContext(body, id)
+    const reading = readingContext(body, id)
+    this.#own = reading.shared
+    this.#ownSubqueries = reading.subqueries
   }
 
-  /** Goes on to another row, whose expanded rows are these. */
+  /** Goes on to other rows. */
   enter(context: ColumnBatch): void {
     this.#context = context
     this.#shared.clear()
+    this.#subqueryValues.scalar.clear()
+    this.#subqueryValues.array.clear()
     this.#kept = { rows: 0, bytes: 0 }
   }
 
@@ -73,12 +89,51 @@ export class BodyRun implements Run {
     return this.#outer.execute(plan, within)
   }
 
-  compile(expr: Expr, schema: Schema): Promise<Evaluator> {
+  async compile(expr: Expr, schema: Schema): Promise<Evaluator> {
+    if (this.#hasOwnSubquery(expr)) return this.#outer.compile(await this.#valued(expr), schema)
     return this.#evaluators.of(expr, schema, () => this.#outer.compile(expr, schema))
   }
 
-  filter(expr: Expr, schema: Schema): Promise<Filter> {
+  async filter(expr: Expr, schema: Schema): Promise<Filter> {
+    if (this.#hasOwnSubquery(expr)) return this.#outer.filter(await this.#valued(expr), schema)
     return this.#filters.of(expr, schema, () => this.#outer.filter(expr, schema))
+  }
+
+  #hasOwnSubquery(expr: Expr): boolean {
+    if (this.#ownSubqueries.size === 0) return false
+    if (expr.kind === 'query') return this.#ownSubqueries.has(expr.plan)
+    return childrenOf(expr).some(child => this.#hasOwnSubquery(child))
+  }
+
+  /** The expression with what subqueries give for the rows at hand in place of them. */
+  async #valued(expr: Expr): Promise<Expr> {
+    const found: QueryExpr[] = []
+    const visit = (part: Expr): void => {
+      if (part.kind === 'query' && this.#ownSubqueries.has(part.plan)) found.push(part)
+      else childrenOf(part).forEach(visit)
+    }
+    visit(expr)
+    const values = new Map<Expr, ScalarValue>()
+    for (const query of found) values.set(query, await this.#subqueryValue(query))
+    const replace = (part: Expr): Expr => {
+      const value = values.get(part)
+      return value === undefined ? mapChildren(part, replace) : literal(part.type, value, part.span)
+    }
+    return replace(expr)
+  }
+
+  #subqueryValue(expr: QueryExpr): Promise<ScalarValue> {
+    const known = this.#subqueryValues[expr.mode]
+    let value = known.get(expr.plan)
+    if (value === undefined) {
+      value = subqueryValue(expr, this)
+      known.set(expr.plan, value)
+    }
+    return value
+  }
+
+  fault(code: DiagnosticCode, message: string, hint?: string): Error {
+    return this.#outer.fault(code, message, hint)
   }
 
   source(table: string): TableSource {
@@ -136,20 +191,31 @@ export class BodyRun implements Run {
   }
 }
 
-/** The shared nodes of the plan that read the context of that id. */
-function sharedOverContext(plan: Plan, id: number): Set<number> {
-  const found = new Set<number>()
+interface Reading {
+  readonly shared: ReadonlySet<number>
+  readonly subqueries: ReadonlySet<Plan>
+}
+
+/** The shared nodes and the subqueries of the plan that read the context of that id. */
+function readingContext(plan: Plan, id: number): Reading {
+  const shared = new Set<number>()
+  const subqueries = new Set<Plan>()
   const known = new Map<Plan, boolean>()
   const reads = (node: Plan): boolean => {
     const before = known.get(node)
     if (before !== undefined) return before
-    const own = node.kind === 'context' && node.id === id
-    // All inputs are looked at: each may hold shared nodes.
-    const reading = inputsOf(node).map(reads).includes(true) || own
-    if (reading && node.kind === 'shared') found.add(node.id)
+    let reading = node.kind === 'context' && node.id === id
+    // Everything is looked at: each part may hold shared nodes.
+    for (const input of inputsOf(node)) if (reads(input)) reading = true
+    for (const subquery of subqueriesOf(node)) {
+      if (!reads(subquery)) continue
+      subqueries.add(subquery)
+      reading = true
+    }
+    if (reading && node.kind === 'shared') shared.add(node.id)
     known.set(node, reading)
     return reading
   }
   reads(plan)
-  return found
+  return { shared, subqueries }
 }

@@ -3,9 +3,8 @@ import type { DynamicVector, Vector } from '../../tables/vector.ts'
 import type { Dynamic } from '../../types/dynamic.ts'
 import { type Column, findColumn, type Schema } from '../../types/schema.ts'
 import { ColumnNames } from '../binder/naming.ts'
-import type { ContextPlan, MvApplyPlan, Plan } from '../plan/nodes.ts'
-import { inputsOf } from '../plan/plan.ts'
-import { subqueriesOf } from '../plan/rewrites/map-plan.ts'
+import { contextsOf } from '../plan/contexts.ts'
+import type { ContextPlan, MvApplyPlan } from '../plan/nodes.ts'
 import { BodyRun } from './body-run.ts'
 import { operator } from './declare.ts'
 import { bindExpanded, elementsOf, expandedSchema, typedVector } from './mv-expand.ts'
@@ -42,16 +41,9 @@ export const mvApply = operator('mv-apply', {
         ? undefined
         : new ColumnNames(expanded.map(column => column.name)).unique(index)
     if (itemIndex !== undefined) expanded.push({ name: itemIndex, type: 'long' })
-    const context = binder.contextOf(expanded, node.span)
+    const context = binder.contextOf(expanded, node.span, true)
     const body = binder.pipe(node.operators, context)
     if (binder.isFailedPlan(body)) return binder.failedPlan(node.span)
-    if (isReadBySubquery(body, context.id)) {
-      return binder.failTabular(
-        'KQL101',
-        'A subquery that reads the expanded rows of mv-apply is not supported.',
-        node.span,
-      )
-    }
     // A column that is expanded under its own name gives way to the expanded one.
     const replaced = new Set(
       node.columns.flatMap(({ name, expression }) =>
@@ -82,27 +74,7 @@ function appliedSchema(own: Schema, body: Schema): Column[] {
   return [...made, ...body.filter(column => findColumn(own, column.name) === undefined)]
 }
 
-/** Whether a subquery in an expression of the plan, which runs once, reads the context. */
-function isReadBySubquery(body: Plan, id: number): boolean {
-  const reads = (plan: Plan): boolean => contextsOf(plan, id, new Set()).length > 0
-  const seen = new Set<Plan>()
-  const visit = (plan: Plan): boolean => {
-    if (seen.has(plan)) return false
-    seen.add(plan)
-    return subqueriesOf(plan).some(reads) || inputsOf(plan).some(visit)
-  }
-  return visit(body)
-}
-
-/** The nodes of the plan, subqueries of its expressions included, that give the expanded rows. */
-function contextsOf(plan: Plan, id: number, seen: Set<Plan>): ContextPlan[] {
-  if (seen.has(plan)) return []
-  seen.add(plan)
-  if (plan.kind === 'context' && plan.id === id) return [plan]
-  return [...inputsOf(plan), ...subqueriesOf(plan)].flatMap(node => contextsOf(node, id, seen))
-}
-
-/** The expanded rows of the row that the run is at, with the columns that are read. */
+/** The rows at hand, with the columns that are read. */
 export const executeContext: Executor<ContextPlan> = async function* (plan, run) {
   const context = run.context(plan.id)
   const columns = plan.schema.map(
@@ -144,7 +116,7 @@ export const executeMvApply: Executor<MvApplyPlan> = async function* (plan, run)
 /** The columns that any part of the body reads of the expanded rows. */
 function readSchema(plan: MvApplyPlan): Column[] {
   const columns = new Map<string, Column>()
-  for (const { schema } of contextsOf(plan.body, plan.id, new Set())) {
+  for (const { schema } of contextsOf(plan.body, plan.id)) {
     for (const column of schema) columns.set(column.name, column)
   }
   return [...columns.values()]

@@ -4,22 +4,35 @@ import type { Plan } from '../plan/nodes.ts'
 import { as } from './as.ts'
 import { count } from './count.ts'
 import { distinct } from './distinct.ts'
+import { executeGraphMatch, executeGraphPaths, executeGraphTable } from './execute-graph.ts'
 import { executeJoin } from './execute-join.ts'
 import { executeMakeSeries } from './execute-make-series.ts'
 import { executeParse } from './execute-parse.ts'
+import { executePartition } from './execute-partition.ts'
+import { executeSequence } from './execute-sequence.ts'
 import { extend } from './extend.ts'
+import { facet } from './facet.ts'
+import { fork } from './fork.ts'
 import { getschema } from './getschema.ts'
+import { executeGraph } from './graph.ts'
+import { graphMarkComponents } from './graph-mark-components.ts'
+import { graphMatch } from './graph-match.ts'
+import { graphShortestPaths } from './graph-shortest-paths.ts'
+import { graphToTable } from './graph-to-table.ts'
 import { invoke } from './invoke.ts'
 import { join, lookup } from './join.ts'
+import { makeGraph } from './make-graph.ts'
 import { makeSeries } from './make-series.ts'
 import { executeContext, executeMvApply, mvApply } from './mv-apply.ts'
 import { executeMvExpand, mvExpand } from './mv-expand.ts'
 import { parse, parseWhere } from './parse.ts'
 import { parseKv } from './parse-kv.ts'
+import { partition } from './partition.ts'
 import { executeProject, project } from './project.ts'
 import { projectAway, projectKeep, projectRename, projectReorder } from './project-columns.ts'
 import { render } from './render.ts'
 import type { Executor, Run } from './run.ts'
+import { scan } from './scan.ts'
 import { serialize } from './serialize.ts'
 import { executeShared } from './shared.ts'
 import { executeSort, sort } from './sort.ts'
@@ -49,6 +62,15 @@ export const OPERATORS = {
   parse,
   'parse-where': parseWhere,
   'parse-kv': parseKv,
+  scan,
+  partition,
+  fork,
+  facet,
+  'make-graph': makeGraph,
+  'graph-match': graphMatch,
+  'graph-shortest-paths': graphShortestPaths,
+  'graph-mark-components': graphMarkComponents,
+  'graph-to-table': graphToTable,
   'make-series': makeSeries,
   sort,
   top,
@@ -78,6 +100,13 @@ const EXECUTORS: Executors = {
   'mv-expand': executeMvExpand,
   'mv-apply': executeMvApply,
   context: executeContext,
+  partition: executePartition,
+  sequence: executeSequence,
+  'make-graph': executeGraph,
+  'graph-components': executeGraph,
+  'graph-table': executeGraphTable,
+  'graph-match': executeGraphMatch,
+  'graph-paths': executeGraphPaths,
   parse: executeParse,
   'make-series': executeMakeSeries,
   sort: executeSort,

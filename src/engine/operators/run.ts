@@ -1,6 +1,7 @@
 import type { ColumnBatch } from '../../tables/batch.ts'
 import { batchBytes } from '../../tables/batch-size.ts'
 import type { ReadProblem, TableSource } from '../../tables/source.ts'
+import type { DiagnosticCode } from '../../text/codes.ts'
 import type { Schema } from '../../types/schema.ts'
 import type { Evaluator, Filter } from '../evaluator/contract.ts'
 import type { FunctionLibrary } from '../functions/library.ts'
@@ -15,13 +16,15 @@ export interface Run {
   readonly library: FunctionLibrary
   /** The rows of a node; `within` is the run that its executor gets, else this one. */
   execute(plan: Plan, within?: Run): AsyncIterable<ColumnBatch>
-  /** The expanded rows of the row that the mv-apply of that id is at. */
+  /** The rows at hand of the mv-apply or partition of that id. */
   context(id: number): ColumnBatch
   /** The evaluator of an expression; subqueries in it are run first. */
   compile(expr: Expr, schema: Schema): Promise<Evaluator>
   filter(expr: Expr, schema: Schema): Promise<Filter>
   source(table: string): TableSource
   report(problem: ReadProblem): void
+  /** An error that ends the run, for the executor to throw. */
+  fault(code: DiagnosticCode, message: string, hint?: string): Error
   /** Throws when the run was cancelled. */
   check(): void
   /**

@@ -5,7 +5,10 @@ import type { ScalarType } from '../../types/scalar-type.ts'
 import type {
   AggregateExpr,
   Expr,
+  GraphMatchPlan,
+  GraphPathsPlan,
   KeyValueRule,
+  MakeGraphPlan,
   MakeSeriesPlan,
   MvApplyPlan,
   MvExpandPlan,
@@ -15,6 +18,7 @@ import type {
   Plan,
   ProjectPlan,
   ScanPlan,
+  SequencePlan,
   SortKey,
 } from './nodes.ts'
 import { inputsOf } from './plan.ts'
@@ -132,7 +136,7 @@ class PlanPrinter {
       case 'values':
         return [valuesText(plan.rows.length, plan.schema.length)]
       case 'context':
-        return ['expanded rows of each row']
+        return ['rows at hand']
       case 'range': {
         const [column] = plan.schema
         const name = printName(column?.name ?? '')
@@ -162,6 +166,21 @@ class PlanPrinter {
         return [
           ...this.pipeline(plan.input),
           `| ${mvApplyText(plan, text)} on`,
+          ...indented(this.pipeline(plan.body)),
+        ]
+      case 'make-graph':
+        return [
+          ...this.pipeline(plan.input),
+          `| make-graph ${printName(plan.source)} --> ${printName(plan.target)}${nodeIdText(plan)}`,
+          ...plan.nodes.flatMap(({ plan: nodes, id }) => [
+            `${INDENT}nodes on ${printName(id)}:`,
+            ...indented(this.pipeline(nodes)),
+          ]),
+        ]
+      case 'partition':
+        return [
+          ...this.pipeline(plan.input),
+          `| partition by ${printName(plan.key)}`,
           ...indented(this.pipeline(plan.body)),
         ]
       case 'shared': {
@@ -225,7 +244,19 @@ function counted(count: number, what: string): string {
 
 type Operator = Exclude<
   Plan,
-  { kind: 'scan' | 'values' | 'range' | 'context' | 'union' | 'join' | 'mv-apply' | 'shared' }
+  {
+    kind:
+      | 'scan'
+      | 'values'
+      | 'range'
+      | 'context'
+      | 'union'
+      | 'join'
+      | 'mv-apply'
+      | 'partition'
+      | 'make-graph'
+      | 'shared'
+  }
 >
 
 /** The operator without its input; empty where it does nothing that could be told. */
@@ -245,6 +276,16 @@ function operatorText(plan: Operator, text: (expr: Expr) => string): string {
       return mvExpandText(plan, text)
     case 'parse':
       return parseText(plan, text)
+    case 'graph-components':
+      return `graph-mark-components kind=${plan.components} with_component_id=${printName(plan.property)}`
+    case 'graph-table':
+      return `graph-to-table ${plan.what}`
+    case 'graph-match':
+      return `graph-match cycles=${plan.cycles} ${searchText(plan, text)}`
+    case 'graph-paths':
+      return `graph-shortest-paths output=${plan.output} ${searchText(plan, text)}`
+    case 'sequence':
+      return sequenceText(plan, text)
     case 'make-series':
       return makeSeriesText(plan, text)
     case 'sort':
@@ -311,6 +352,44 @@ function sortText(key: SortKey, text: (expr: Expr) => string): string {
 function mvExpandText(plan: MvExpandPlan, text: (expr: Expr) => string): string {
   const kind = plan.bagKind === 'array' ? 'kind=array ' : ''
   return `mv-expand ${kind}${expansionText(plan, text)}`
+}
+
+function nodeIdText({ nodeId }: MakeGraphPlan): string {
+  return nodeId === undefined ? '' : ` with_node_id=${printName(nodeId)}`
+}
+
+/** The edges of a pattern, its nodes by number, and what elements must satisfy. */
+function searchText(
+  { elements, columns }: GraphMatchPlan | GraphPathsPlan,
+  text: (expr: Expr) => string,
+): string {
+  const edges = elements.map(element => {
+    if (element.kind === 'node') return ''
+    const range = element.range === undefined ? '' : `[*${element.range.min}..${element.range.max}]`
+    const [left, right] = [element.direction === 'left', element.direction === 'right']
+    return `(${element.from})${left ? '<' : ''}-${range}-${right ? '>' : ''}(${element.to})`
+  })
+  const filters = elements.flatMap((element, index) => [
+    ...(element.filter === undefined ? [] : [`${index}: ${text(element.filter)}`]),
+    ...(element.kind === 'node' || element.innerFilter === undefined
+      ? []
+      : [`inner nodes of ${index}: ${text(element.innerFilter)}`]),
+  ])
+  const shown = edges.filter(edge => edge !== '').join(', ') || '(0)'
+  const where = filters.length === 0 ? '' : ` where ${filters.join(', ')}`
+  return `${shown}${where} project ${columns.map(({ name }) => printColumn(name)).join(', ')}`
+}
+
+function sequenceText(plan: SequencePlan, text: (expr: Expr) => string): string {
+  const matchId = plan.matchId === undefined ? '' : ` with_match_id=${printName(plan.matchId)}`
+  const declared = plan.declared.map(column => namedText(column, text)).join(', ')
+  const declare = declared === '' ? '' : ` declare (${declared})`
+  const steps = plan.steps.map(({ name, output, condition, assignments }) => {
+    const assigned = assignments.map(column => namedText(column, text)).join(', ')
+    const then = assigned === '' ? '' : ` => ${assigned}`
+    return `step ${printName(name)} output=${output}: ${text(condition)}${then};`
+  })
+  return `scan${matchId}${declare} with (${steps.join(' ')})`
 }
 
 function mvApplyText(plan: MvApplyPlan, text: (expr: Expr) => string): string {

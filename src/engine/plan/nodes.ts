@@ -205,10 +205,159 @@ export interface MvApplyPlan extends BasePlan {
   readonly body: Plan
 }
 
-/** The expanded rows of one row, inside the body of the mv-apply of that id. */
+/** The rows at hand inside a body: of the mv-apply or partition of that id. */
 export interface ContextPlan extends BasePlan {
   readonly kind: 'context'
   readonly id: number
+  /** Whether the rows have an order that window functions can rely on. */
+  readonly ordered: boolean
+}
+
+/**
+ * For each value of `key`, in the order of appearance, the rows of `body`, in which the `context` of
+ * the same id stands for the input's rows with that value.
+ */
+export interface PartitionPlan extends BasePlan {
+  readonly kind: 'partition'
+  readonly input: Plan
+  /** A column of the input. */
+  readonly key: string
+  readonly id: number
+  readonly body: Plan
+  /** More different keys than that are an error. */
+  readonly maxPartitions?: number
+}
+
+/**
+ * Matches the rows, in order, with steps: what `scan` does. Each step has a state, that of the
+ * sequence which has come as far as it: the last row that matched it and each step before it. A row
+ * is tried on the steps from the last to the first. It matches a step of which the condition holds
+ * with the state of the step before, which is moved on then; or else with the step's own.
+ */
+export interface SequencePlan extends BasePlan {
+  readonly kind: 'sequence'
+  readonly input: Plan
+  /** Columns that are added, with the value where no step assigns one: constant in a run. */
+  readonly declared: readonly NamedExpr[]
+  readonly steps: readonly SequenceStep[]
+  /** What conditions and assignments read of states, as columns with names of their own. */
+  readonly states: readonly StateColumn[]
+  /** The column, at the end, that numbers sequences. */
+  readonly matchId?: string
+}
+
+export interface SequenceStep {
+  readonly name: string
+  /** `last`: of repeated matches, the last row alone. */
+  readonly output: 'all' | 'last' | 'none'
+  readonly condition: Expr
+  /** Declared columns. */
+  readonly assignments: readonly NamedExpr[]
+}
+
+/** A column of the row that matched a step; where there is none, null or the declared value. */
+export interface StateColumn {
+  readonly name: string
+  readonly type: ScalarType
+  readonly step: number
+  readonly column: string
+}
+
+/**
+ * A graph, which only the nodes named `graph-…` take: each row of the input is an edge, each value in
+ * `source` and `target` and each row of `nodes` a node. It has no rows, and so no schema.
+ */
+export interface MakeGraphPlan extends BasePlan {
+  readonly kind: 'make-graph'
+  readonly input: Plan
+  readonly source: string
+  readonly target: string
+  readonly nodes: readonly { readonly plan: Plan; readonly id: string }[]
+  /** The property of nodes that has their identifier. */
+  readonly nodeId?: string
+}
+
+/** The graph with a property of nodes that numbers their components. */
+export interface GraphComponentsPlan extends BasePlan {
+  readonly kind: 'graph-components'
+  readonly input: GraphPlan
+  readonly components: 'weak' | 'strong'
+  readonly property: string
+}
+
+export type GraphPlan = MakeGraphPlan | GraphComponentsPlan
+
+/**
+ * The nodes or edges of a graph: their properties, and under these names identifiers of nodes and how
+ * many edges come in and go out: `$id`, `$in`, `$out`; of the nodes of an edge `$source`, `$target`.
+ */
+export interface GraphTablePlan extends BasePlan {
+  readonly kind: 'graph-table'
+  readonly input: GraphPlan
+  readonly what: 'nodes' | 'edges'
+}
+
+/**
+ * A row for each way in which the pattern is found in the graph, with what `columns` say of it. The
+ * pattern is connected.
+ */
+export interface GraphMatchPlan extends BasePlan {
+  readonly kind: 'graph-match'
+  readonly input: GraphPlan
+  readonly elements: readonly PatternElement[]
+  readonly columns: readonly MatchColumn[]
+  /** Whether edges, or nodes, may be found more than once in one match. */
+  readonly cycles: 'all' | 'none' | 'unique_edges'
+}
+
+/**
+ * The same for a pattern of two nodes and one edge of variable length: for each pair of nodes that
+ * `pairs` holds for one shortest path, or all of them.
+ */
+export interface GraphPathsPlan extends BasePlan {
+  readonly kind: 'graph-paths'
+  readonly input: GraphPlan
+  readonly elements: readonly PatternElement[]
+  readonly columns: readonly MatchColumn[]
+  readonly output: 'any' | 'all'
+  /** Over the columns that are properties of nodes. */
+  readonly pairs?: Expr
+}
+
+export type PatternElement = PatternNode | PatternEdge
+
+export interface PatternNode {
+  readonly kind: 'node'
+  /** What a node must satisfy, over the properties of nodes. */
+  readonly filter?: Expr
+}
+
+export interface PatternEdge {
+  readonly kind: 'edge'
+  /** The elements that it connects: `right` goes from the first to the second. */
+  readonly from: number
+  readonly to: number
+  readonly direction: 'left' | 'right' | 'any'
+  /** So many edges in a row; one where missing. */
+  readonly range?: { readonly min: number; readonly max: number }
+  /** What each edge must satisfy, over the properties of edges. */
+  readonly filter?: Expr
+  /** What each node between two of its edges must satisfy. */
+  readonly innerFilter?: Expr
+}
+
+/**
+ * A column of a match: a property of a node or an edge, or of an edge of variable length how many
+ * edges it has, or what an expression over each of its edges, or the nodes between them, gives.
+ */
+export interface MatchColumn {
+  readonly name: string
+  readonly type: ScalarType
+  readonly element: number
+  readonly value: 'property' | 'length' | 'all' | 'any' | 'map'
+  readonly inner: boolean
+  /** The property, or what is computed of each edge or node. */
+  readonly expr: Expr
 }
 
 /**
@@ -364,6 +513,13 @@ export type Plan =
   | MvExpandPlan
   | MvApplyPlan
   | ContextPlan
+  | PartitionPlan
+  | SequencePlan
+  | MakeGraphPlan
+  | GraphComponentsPlan
+  | GraphTablePlan
+  | GraphMatchPlan
+  | GraphPathsPlan
   | ParsePlan
   | MakeSeriesPlan
   | SortPlan

@@ -1,4 +1,4 @@
-import type { Plan } from './nodes.ts'
+import type { GraphPlan, Plan } from './nodes.ts'
 
 /** The inputs of a node, in order. */
 export function inputsOf(plan: Plan): readonly Plan[] {
@@ -10,13 +10,21 @@ export function inputsOf(plan: Plan): readonly Plan[] {
       return []
     case 'join':
       return [plan.left, plan.right]
+    case 'make-graph':
+      return [plan.input, ...plan.nodes.map(node => node.plan)]
     case 'union':
       return plan.inputs
     case 'mv-apply':
+    case 'partition':
       return [plan.input, plan.body]
     default:
       return [plan.input]
   }
+}
+
+/** Whether the plan gives a graph and no rows. */
+export function isGraph(plan: Plan): plan is GraphPlan {
+  return plan.kind === 'make-graph' || plan.kind === 'graph-components'
 }
 
 /** Whether the rows have an order that window functions can rely on. */
@@ -25,9 +33,11 @@ export function isOrdered(plan: Plan): boolean {
     case 'sort':
     case 'top':
     case 'range':
-    case 'context':
     case 'window':
+    case 'sequence':
       return true
+    case 'context':
+      return plan.ordered
     case 'where':
     case 'project':
     case 'mv-expand':

@@ -13,6 +13,12 @@ export function rewrite(plan: Plan): Plan {
   return new Rewriter().rewrite(plan)
 }
 
+/** The same for plans of one run, which may share nodes. */
+export function rewriteAll(plans: readonly Plan[]): Plan[] {
+  const rewriter = new Rewriter()
+  return plans.map(plan => rewriter.rewrite(plan))
+}
+
 class Rewriter {
   readonly #shared = new Map<number, Plan>()
   readonly #subqueries = new Map<Plan, Plan>()

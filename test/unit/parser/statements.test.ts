@@ -155,10 +155,18 @@ describe('set and declare', () => {
     expect(syntax.expression).toMatchObject({ kind: 'print' })
   })
 
-  it('several results and management commands are not supported', () => {
-    expect(parseQuery('print 1; print 2').diagnostics).toMatchObject([
-      { code: 'KQL101', span: { start: 9, end: 16 } },
+  it('gives all expressions but the last as statements, in their places', () => {
+    const { syntax, diagnostics } = parseQuery('print 1; let a = 2; T | take a; print 3;')
+    expect(diagnostics).toEqual([])
+    expect(syntax.statements).toMatchObject([
+      { kind: 'result', expression: { kind: 'print' }, span: { start: 0, end: 7 } },
+      { kind: 'let', name: { name: 'a' } },
+      { kind: 'result', expression: { kind: 'pipe' } },
     ])
+    expect(syntax.expression).toMatchObject({ kind: 'print', span: { start: 32, end: 39 } })
+  })
+
+  it('management commands are not supported', () => {
     expect(parseQuery('.show tables').diagnostics).toMatchObject([{ code: 'KQL100' }])
   })
 })

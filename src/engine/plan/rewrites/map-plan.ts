@@ -1,5 +1,13 @@
 import { mapChildren } from '../expression.ts'
-import type { AggregateExpr, Expr, Plan } from '../nodes.ts'
+import type {
+  AggregateExpr,
+  Expr,
+  GraphMatchPlan,
+  GraphPathsPlan,
+  GraphPlan,
+  PatternElement,
+  Plan,
+} from '../nodes.ts'
 
 /**
  * The same as {@link mapInputs} for a rewrite of one plan: shared nodes are plans of their own, which
@@ -28,7 +36,18 @@ export function mapInputs(plan: Plan, map: (input: Plan) => Plan): Plan {
         ? plan
         : { ...plan, inputs }
     }
-    case 'mv-apply': {
+    case 'make-graph': {
+      const input = map(plan.input)
+      const nodes = plan.nodes.map(node => ({ ...node, plan: map(node.plan) }))
+      return { ...plan, input, nodes }
+    }
+    case 'graph-components':
+    case 'graph-table':
+    case 'graph-match':
+    case 'graph-paths':
+      return { ...plan, input: mapGraph(plan.input, map) }
+    case 'mv-apply':
+    case 'partition': {
       const input = map(plan.input)
       const body = map(plan.body)
       return input === plan.input && body === plan.body ? plan : { ...plan, input, body }
@@ -38,6 +57,11 @@ export function mapInputs(plan: Plan, map: (input: Plan) => Plan): Plan {
       return input === plan.input ? plan : { ...plan, input }
     }
   }
+}
+
+/** A graph stays one: what is mapped is what it is made of. */
+function mapGraph(plan: GraphPlan, map: (input: Plan) => Plan): GraphPlan {
+  return mapInputs(plan, map) as GraphPlan
 }
 
 /** The node with `map` applied to each expression of its own; inputs are left as they are. */
@@ -64,6 +88,19 @@ export function mapExpressions(plan: Plan, map: (expr: Expr) => Expr): Plan {
       }
     case 'parse':
       return { ...plan, text: map(plan.text) }
+    case 'graph-match':
+    case 'graph-paths':
+      return mapPattern(plan, map)
+    case 'sequence':
+      return {
+        ...plan,
+        declared: named(plan.declared),
+        steps: plan.steps.map(step => ({
+          ...step,
+          condition: map(step.condition),
+          assignments: named(step.assignments),
+        })),
+      }
     case 'mv-expand':
     case 'mv-apply':
       return {
@@ -95,6 +132,23 @@ export function mapExpressions(plan: Plan, map: (expr: Expr) => Expr): Plan {
     default:
       return plan
   }
+}
+
+function mapPattern<P extends GraphMatchPlan | GraphPathsPlan>(
+  plan: P,
+  map: (expr: Expr) => Expr,
+): P {
+  const elements = plan.elements.map(
+    (element): PatternElement => ({
+      ...element,
+      ...(element.filter && { filter: map(element.filter) }),
+      ...(element.kind === 'edge' &&
+        element.innerFilter && { innerFilter: map(element.innerFilter) }),
+    }),
+  )
+  const columns = plan.columns.map(column => ({ ...column, expr: map(column.expr) }))
+  const pairs = plan.kind === 'graph-paths' && plan.pairs && { pairs: map(plan.pairs) }
+  return { ...plan, elements, columns, ...pairs }
 }
 
 /** The expression with `map` applied to the plan of each subquery in it. */

@@ -1,10 +1,10 @@
 import type { PathStep } from '../../../tables/source.ts'
 import type { Column } from '../../../types/schema.ts'
-import { mapChildren } from '../expression.ts'
+import { contextsOf } from '../contexts.ts'
+import { collectColumns, mapChildren } from '../expression.ts'
 import type { Expr, NamedExpr, PathExpr, Plan, ProjectPlan } from '../nodes.ts'
 import { parsedColumns } from '../parse-method.ts'
-import { inputsOf } from '../plan.ts'
-import { mapExpressions } from './map-plan.ts'
+import { mapExpressions, mapInputs } from './map-plan.ts'
 
 /** A path inside a dynamic column that something above reads. */
 interface PathRequest {
@@ -116,6 +116,17 @@ function pruneTo(plan: Plan, requests: Requests): Plan {
       return pruneMvExpand(plan, requests)
     case 'mv-apply':
       return pruneMvApply(plan, requests)
+    case 'make-graph':
+    case 'graph-components':
+    case 'graph-table':
+    case 'graph-match':
+    case 'graph-paths':
+      // What a graph is made of is kept as it is.
+      return withPaths(mapInputs(plan, prune), requests)
+    case 'partition':
+      return prunePartition(plan, requests)
+    case 'sequence':
+      return withPaths(pruneSequence(plan, wholeColumns(requests)), requests)
     case 'parse':
       return pruneParse(plan, requests)
     case 'context':
@@ -307,7 +318,8 @@ function pruneMvApply(plan: Extract<Plan, { kind: 'mv-apply' }>, requests: Reque
   const own = [...below.columns]
   const body = exactly(pruneTo(plan.body, ofBody), [...ofBody.columns, ...ofBody.paths.keys()])
   const expanded = new Set(plan.columns.map(column => column.name))
-  for (const name of contextColumns(body, plan.id)) {
+  const read = contextsOf(body, plan.id).flatMap(context => context.schema)
+  for (const { name } of read) {
     if (!expanded.has(name) && name !== plan.itemIndex) below.columns.add(name)
   }
   for (const column of plan.columns) below.add(column.expr)
@@ -321,10 +333,29 @@ function pruneMvApply(plan: Extract<Plan, { kind: 'mv-apply' }>, requests: Reque
   }
 }
 
-/** The columns that the plan reads of a context. */
-function contextColumns(plan: Plan, id: number): string[] {
-  if (plan.kind === 'context' && plan.id === id) return plan.schema.map(column => column.name)
-  return inputsOf(plan).flatMap(input => contextColumns(input, id))
+/** Everything is asked of the body, and of the input what the body reads of its rows. */
+function prunePartition(plan: Extract<Plan, { kind: 'partition' }>, requests: Requests): Plan {
+  const names = [...requests.columns, ...requests.paths.keys()]
+  const body = exactly(pruneTo(plan.body, requests), names)
+  const read = contextsOf(body, plan.id).flatMap(context => context.schema)
+  const below = new Requests([plan.key, ...read.map(column => column.name)])
+  return { ...plan, input: pruneTo(plan.input, below), body, schema: body.schema }
+}
+
+/** Declared columns and what steps read stays, and of the input's other columns what is wanted. */
+function pruneSequence(
+  plan: Extract<Plan, { kind: 'sequence' }>,
+  wanted: ReadonlySet<string>,
+): Plan {
+  const read = new Set([...wanted, ...plan.states.map(state => state.column)])
+  mapExpressions(plan, expr => {
+    collectColumns(expr, read)
+    return expr
+  })
+  const names = plan.input.schema.map(column => column.name).filter(name => read.has(name))
+  const input = exactly(pruneTo(plan.input, new Requests(names)), names)
+  const added = plan.schema.slice(plan.input.schema.length)
+  return { ...plan, input, schema: [...input.schema, ...added] }
 }
 
 /** Without any of the columns that it makes, and with all rows, the input is enough. */
