@@ -1,3 +1,4 @@
+export type { ExternalData, ExternalInput } from './api/external-input.ts'
 export type { QueryOptions, RunOptions } from './api/prepare.ts'
 export { type PreparedQuery, type PrepareOptions, prepare, query } from './api/prepare.ts'
 export type { TableDescription, TableInput, TableRow } from './api/table-input.ts'

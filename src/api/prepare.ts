@@ -14,6 +14,7 @@ import { KqlError } from '../text/kql-error.ts'
 import type { Span } from '../text/span.ts'
 import { parseDatetime, ticksFromEpochMillis } from '../types/datetime.ts'
 import type { Column, Schema } from '../types/schema.ts'
+import { type ExternalData, externalResolver } from './external-input.ts'
 import { openTable, type TableInput } from './table-input.ts'
 
 /** What a query is prepared with. */
@@ -30,6 +31,8 @@ export interface RunOptions {
   readonly tables?: Readonly<Record<string, TableInput>>
   /** The value of `now()`: ISO text, a Date, or ticks since 0001-01-01; the clock where missing. */
   readonly now?: string | Date | bigint
+  /** The data that `externaldata` reads, by address: nothing is ever fetched. */
+  readonly externalData?: ExternalData
   readonly signal?: AbortSignal
   /** Rows that sort, join, summarize and the like may keep in memory; 50 million where missing. */
   readonly maxRows?: number
@@ -196,12 +199,13 @@ export class Prepared implements PreparedQuery {
       if (!tables.has(name))
         tables.set(name, rowsSource(name, [], this.#catalog.schemaOf(name) ?? []))
     }
-    const { signal, maxRows, maxMemory, batchSize } = options
+    const { signal, maxRows, maxMemory, batchSize, externalData } = options
     const execution: ExecutionOptions = {
       now: ticksOf(options.now ?? new Date()),
       tables,
       onProblem,
       keepsResult,
+      ...(externalData === undefined ? {} : { externalData: externalResolver(externalData) }),
       ...(signal === undefined ? {} : { signal }),
       ...(maxRows === undefined ? {} : { maxRows }),
       ...(maxMemory === undefined ? {} : { maxMemory }),

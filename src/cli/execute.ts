@@ -69,6 +69,8 @@ export interface ExecuteOptions {
   readonly now: bigint
   readonly strict: boolean
   readonly missing: MissingTables
+  /** The files that stand for external data, by address. */
+  readonly external: Readonly<Record<string, string>>
   readonly maxRows?: number
   readonly maxMemory?: number
 }
@@ -101,9 +103,10 @@ export async function execute(
 
   const sources = watched(prepared, data, session)
   const problems = new ReadProblems(options.strict)
-  const { now, maxRows, maxMemory } = options
+  const { now, maxRows, maxMemory, external } = options
   const runOptions: RunOptions = {
     now,
+    externalData: external,
     signal,
     ...(maxRows === undefined ? {} : { maxRows }),
     ...(maxMemory === undefined ? {} : { maxMemory }),
@@ -138,11 +141,17 @@ export async function execute(
   return rows
 }
 
-/** A limit's hint names the option of the library; here it is the command's. */
+const OPTION_NAMES: readonly (readonly [library: string, command: string])[] = [
+  ['maxRows', '--max-rows'],
+  ['maxMemory', '--max-memory'],
+  ['option externalData', '--external URL=PATH'],
+]
+
+/** The hint at a limit or at missing data names the option of the library; here it is the command's. */
 function withOptionNames(diagnostic: Diagnostic): Diagnostic {
   const { code, hint } = diagnostic
-  if (code !== 'KQL300' || hint === undefined) return diagnostic
-  const named = hint.replace('maxRows', '--max-rows').replace('maxMemory', '--max-memory')
+  if ((code !== 'KQL300' && code !== 'KQL102') || hint === undefined) return diagnostic
+  const named = OPTION_NAMES.reduce((text, [from, to]) => text.replace(from, to), hint)
   return { ...diagnostic, hint: named }
 }
 

@@ -207,6 +207,11 @@ function addDiagnostics(command: Command): void {
 
 function addExecutionOptions(command: Command): void {
   command
+    .option(
+      '--external <url=path>',
+      'file with the data that externaldata reads at URL; may be repeated',
+      (text: string, before: readonly string[] = []) => [...before, text],
+    )
     .option('--strict', 'fail at the first record or value that cannot be read')
     .addOption(
       oneOf(

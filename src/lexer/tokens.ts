@@ -321,6 +321,8 @@ export const Invoke = keyword('invoke')
 export const Print = keyword('print')
 export const Range = keyword('range')
 export const Datatable = keyword('datatable')
+export const ExternalData = keyword('externaldata')
+export const ExternalDataWord = keyword('external_data')
 
 export const By = keyword('by')
 export const On = keyword('on')

@@ -168,6 +168,14 @@ function printBare(node: ExpressionSyntax, separator: string): string {
       const bounds = [node.from, node.to, node.step].map(bound => print(bound, PRECEDENCE.or))
       return `range ${printName(node.column.name)} from ${bounds[0]} to ${bounds[1]} step ${bounds[2]}`
     }
+    case 'externaldata': {
+      const sources = list(node.sources, source => print(source, PRECEDENCE.or))
+      const properties = list(node.properties, property => printParameters([property]))
+      return words(
+        `externaldata(${printDeclarations(node.columns)})[${sources}]`,
+        properties && `with (${properties})`,
+      )
+    }
     case 'union':
       return printOperator(node)
     case 'unsupported':

@@ -201,6 +201,15 @@ export interface RangeSyntax extends Node {
   readonly step: ExpressionSyntax
 }
 
+/** `externaldata(a: string)['https://…', …] with (format=csv)`. */
+export interface ExternalDataSyntax extends Node {
+  readonly kind: 'externaldata'
+  readonly columns: readonly ColumnDeclarationSyntax[]
+  /** The addresses. */
+  readonly sources: readonly ExpressionSyntax[]
+  readonly properties: readonly OperatorParameterSyntax[]
+}
+
 /** Any expression, scalar or tabular; the binder tells which is meant. */
 export type ExpressionSyntax =
   | NameSyntax
@@ -220,6 +229,7 @@ export type ExpressionSyntax =
   | DatatableSyntax
   | PrintSyntax
   | RangeSyntax
+  | ExternalDataSyntax
   | UnionSyntax
   | UnsupportedSyntax
 

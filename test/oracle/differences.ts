@@ -99,6 +99,12 @@ export const CORPUS: readonly Difference[] = [
       'falconforceteam-0030':
         'RequestParameters_string:string instead of RequestParameters:string; RequestParameters_dynamic:dynamic instead of Resources:string; Resources:string instead of ResponseElements:string; and 40 more',
       'reprise99-0374': 'refuses with KS142',
+      ...Object.fromEntries(
+        ['0073', '0074', '0075', '0141', '0150'].map(number => [
+          `slimkql-${number}`,
+          'ReportId_string:string instead of ReportId:string; ReportId_long:long instead of SenderDisplayName:string; SenderDisplayName:string instead of SenderFromAddress:string; and 81 more',
+        ]),
+      ),
     },
   },
 ]

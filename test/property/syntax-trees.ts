@@ -236,6 +236,11 @@ const trees = fc.letrec<Trees>((tie: fc.LetrecTypedTie<Trees>): fc.LetrecValue<T
       node('print', { columns: some(tie('named')) }),
       node('range', { column: name, from: expression, to: expression, step: expression }),
       node('datatable', { columns: fc.array(column, { maxLength: 3 }), values: fc.array(literal) }),
+      node('externaldata', {
+        columns: fc.array(column, { maxLength: 3 }),
+        sources: fc.array(expression, { maxLength: 2 }),
+        properties: parameters,
+      }),
       node('union', { parameters, sources: some(tie('operand')) }),
       node('pipe', { source: expression, operators: some(tie('operator')) }),
     ),

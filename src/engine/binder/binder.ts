@@ -327,6 +327,7 @@ export class QueryBinder implements Binder {
       case 'datatable':
       case 'print':
       case 'range':
+      case 'externaldata':
       case 'union':
         return true
       case 'call':

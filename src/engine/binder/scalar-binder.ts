@@ -69,6 +69,7 @@ function bindNode(binder: Binder, syntax: ExpressionSyntax, rows: Rows): Expr {
     case 'datatable':
     case 'print':
     case 'range':
+    case 'externaldata':
     case 'union':
       return binder.fail(
         'KS138',

@@ -18,6 +18,7 @@ import type { ScalarType } from '../../types/scalar-type.ts'
 import { isRunConstant } from '../plan/expression.ts'
 import type { NamedExpr, Plan, ScanPlan } from '../plan/nodes.ts'
 import type { Binder } from './context.ts'
+import { bindExternalData } from './external-data.ts'
 import { ColumnNames } from './naming.ts'
 import { didYouMean } from './suggest.ts'
 
@@ -36,6 +37,8 @@ export function bindTabular(binder: Binder, syntax: ExpressionSyntax): Plan {
       return bindPrint(binder, syntax)
     case 'range':
       return bindRange(binder, syntax)
+    case 'externaldata':
+      return bindExternalData(binder, syntax)
     case 'union':
       return bindUnionSource(binder, syntax)
     case 'call':

@@ -4,6 +4,7 @@ import type { Plan } from '../plan/nodes.ts'
 import { as } from './as.ts'
 import { count } from './count.ts'
 import { distinct } from './distinct.ts'
+import { executeExternal } from './execute-external.ts'
 import { executeJoin } from './execute-join.ts'
 import { executeParse } from './execute-parse.ts'
 import { extend } from './extend.ts'
@@ -65,6 +66,7 @@ type Executors = { readonly [K in Plan['kind']]: Executor<Extract<Plan, { kind: 
 
 const EXECUTORS: Executors = {
   scan: executeScan,
+  external: executeExternal,
   values: executeValues,
   range: executeRange,
   where: executeWhere,

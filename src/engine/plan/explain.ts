@@ -5,6 +5,7 @@ import type { ScalarType } from '../../types/scalar-type.ts'
 import type {
   AggregateExpr,
   Expr,
+  ExternalPlan,
   KeyValueRule,
   MvApplyPlan,
   MvExpandPlan,
@@ -109,6 +110,8 @@ class PlanPrinter {
     switch (plan.kind) {
       case 'scan':
         return [scanText(plan)]
+      case 'external':
+        return [externalText(plan, text)]
       case 'values':
         return [valuesText(plan.rows.length, plan.schema.length)]
       case 'context':
@@ -186,6 +189,20 @@ function scanText(plan: ScanPlan): string {
   ].join('; ')
 }
 
+function externalText(
+  { addresses, reading, schema }: ExternalPlan,
+  text: (expr: Expr) => string,
+): string {
+  const { format, skipFirst } = reading
+  const columns = schema.map(({ name }) => printName(name)).join(', ') || 'no column'
+  const properties = [
+    ...(format === undefined ? [] : [`format=${format}`]),
+    ...(skipFirst ? ['ignoreFirstRecord=true'] : []),
+  ]
+  const rest = properties.length === 0 ? '' : `; ${properties.join(', ')}`
+  return `externaldata ${listText(addresses.map(text))}: ${columns}${rest}`
+}
+
 /** The bounds of a scan's range of time: `TimeGenerated >= ago(2h)`. */
 export function timeBounds(time: NonNullable<ScanDescription['time']>): string[] {
   const { column, from, to } = time
@@ -205,7 +222,18 @@ function counted(count: number, what: string): string {
 
 type Operator = Exclude<
   Plan,
-  { kind: 'scan' | 'values' | 'range' | 'context' | 'union' | 'join' | 'mv-apply' | 'shared' }
+  {
+    kind:
+      | 'scan'
+      | 'external'
+      | 'values'
+      | 'range'
+      | 'context'
+      | 'union'
+      | 'join'
+      | 'mv-apply'
+      | 'shared'
+  }
 >
 
 /** The operator without its input; empty where it does nothing that could be told. */

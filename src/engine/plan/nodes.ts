@@ -1,3 +1,4 @@
+import type { ExternalReading } from '../../tables/external/external-table.ts'
 import type { PathStep, ScanColumn } from '../../tables/source.ts'
 import type { ScalarValue } from '../../tables/vector.ts'
 import type { Span } from '../../text/span.ts'
@@ -90,6 +91,18 @@ export interface ScanPlan extends BasePlan {
   readonly columns: readonly ScanColumn[]
   /** Bounds are constant in a run; rows outside cannot matter: `from <= column <= to`. */
   readonly timeRange?: { readonly column: string; readonly from?: Expr; readonly to?: Expr }
+}
+
+/**
+ * Reads what the run is given for addresses outside, one after the other: the records of files, or
+ * rows. Values that do not fit their column are null and reported. `schema` may have fewer columns
+ * than are declared.
+ */
+export interface ExternalPlan extends BasePlan {
+  readonly kind: 'external'
+  /** Strings that are constant in a run. */
+  readonly addresses: readonly Expr[]
+  readonly reading: ExternalReading
 }
 
 /** Rows that stand in the query. */
@@ -323,6 +336,7 @@ export interface SharedPlan extends BasePlan {
 /** A bound tabular expression: plain data, printed by `explain` and changed by the rewrites. */
 export type Plan =
   | ScanPlan
+  | ExternalPlan
   | ValuesPlan
   | RangePlan
   | WherePlan

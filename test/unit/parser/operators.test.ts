@@ -354,10 +354,6 @@ describe('unsupported', () => {
   it.each([
     ["search in (T) 'x' | take 1", 'search'],
     ['find where x == 1 | take 1', 'find'],
-    [
-      "externaldata(a: string)['https://example.org/x'] with (format='csv') | take 1",
-      'externaldata',
-    ],
     ['evaluate f() | take 1', 'evaluate'],
   ])('%s as a source', (text, word) => {
     const { syntax, diagnostics } = parseQuery(text)
@@ -370,7 +366,6 @@ describe('unsupported', () => {
 
   it('a table may have the name of one', () => {
     expect(parseQuery('evaluate | take 1').diagnostics).toEqual([])
-    expect(parseQuery('T | join (externaldata(a: string)["x"]) on a').diagnostics).toHaveLength(1)
   })
 })
 
@@ -392,4 +387,43 @@ it('prints every operator as it was', () => {
       '| summarize hint.strategy=shuffle n = count(), arg_max(t, *) by bin(t, timespan(01:00:00))',
     ].join('\n'),
   )
+})
+
+describe('externaldata', () => {
+  it('has columns, addresses and properties', () => {
+    const { syntax, diagnostics } = parseQuery(
+      `externaldata(a: string, b: long,)[@'x', h"y",] with (format=csv, ignoreFirstRecord=true)`,
+    )
+    expect(diagnostics).toEqual([])
+    expect(syntax.expression).toMatchObject({
+      kind: 'externaldata',
+      columns: [
+        { name: { name: 'a' }, type: 'string' },
+        { name: { name: 'b' }, type: 'long' },
+      ],
+      sources: [{ value: 'x' }, { value: 'y', obfuscated: true }],
+      properties: [
+        { name: 'format', value: { kind: 'name', name: 'csv' } },
+        { name: 'ignoreFirstRecord', value: { value: true } },
+      ],
+    })
+  })
+
+  it.each([
+    'external_data()[]',
+    'T | join externaldata(a: long)["x"] on a',
+    'T | where s in (externaldata(a: string)["x"])',
+    'print toscalar(externaldata(a: string)["x"] | count)',
+    'T | extend externaldata = 1',
+    'externaldata(a: string)[strcat("x", "y")] with ()',
+  ])('%s', text => expect(parseQuery(text).diagnostics).toEqual([]))
+
+  it.each([
+    ['externaldata["x"]', 'KS005'],
+    ['externaldata(a: string)', 'KS005'],
+    ['externaldata(a: string)["x"] with format=csv', 'KS005'],
+    ['externaldata(a: string)["x"] with (format)', 'KS005'],
+  ])('%s is refused', (text, code) => {
+    expect(parseQuery(text).diagnostics).toMatchObject([{ code }])
+  })
 })

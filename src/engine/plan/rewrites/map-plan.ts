@@ -13,6 +13,7 @@ export function mapOwnInputs(plan: Plan, map: (input: Plan) => Plan): Plan {
 export function mapInputs(plan: Plan, map: (input: Plan) => Plan): Plan {
   switch (plan.kind) {
     case 'scan':
+    case 'external':
     case 'values':
     case 'range':
     case 'context':
@@ -45,6 +46,8 @@ export function mapExpressions(plan: Plan, map: (expr: Expr) => Expr): Plan {
   const named = <T extends { readonly expr: Expr }>(items: readonly T[]): T[] =>
     items.map(item => ({ ...item, expr: map(item.expr) }))
   switch (plan.kind) {
+    case 'external':
+      return { ...plan, addresses: plan.addresses.map(map) }
     case 'where':
       return { ...plan, predicate: map(plan.predicate) }
     case 'project':

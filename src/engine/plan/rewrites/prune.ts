@@ -132,6 +132,11 @@ function pruneTo(plan: Plan, requests: Requests): Plan {
     case 'shared':
       // Each reader would narrow it differently: it is narrowed for none.
       return withPaths(plan, requests)
+    case 'external': {
+      const wanted = wholeColumns(requests)
+      const schema = plan.schema.filter(column => wanted.has(column.name))
+      return withPaths({ ...plan, schema }, requests)
+    }
     case 'values':
     case 'range':
       return withPaths(plan, requests)
