@@ -107,19 +107,58 @@ async function openTables(
   return sources
 }
 
-/**
- * The tables that a plan reads, subqueries included, in the order of appearance, and where the query
- * names each first.
- */
-export function tablesOf(plan: Plan): Map<string, Span> {
-  const tables = new Map<string, Span>()
+/** A table that a plan reads. */
+export interface TableUse {
+  /** Where the query names it first. */
+  readonly span: Span
+  /** Whether it is only meant together with others, by a wildcard: there need not be data of it. */
+  readonly optional: boolean
+}
+
+/** The tables that a plan reads, subqueries included, in the order of appearance. */
+export function tablesOf(plan: Plan): Map<string, TableUse> {
+  const tables = new Map<string, TableUse>()
   const visit = (node: Plan): void => {
-    if (node.kind === 'scan' && !tables.has(node.table)) tables.set(node.table, node.span)
+    if (node.kind === 'scan') {
+      const optional = node.optional === true
+      const known = tables.get(node.table)
+      if (known === undefined || (known.optional && !optional)) {
+        tables.set(node.table, { span: node.span, optional })
+      }
+    }
     inputsOf(node).forEach(visit)
     subqueriesOf(node).forEach(visit)
   }
   visit(plan)
   return tables
+}
+
+/** Tables without data, as the user is to hear of them. */
+export interface MissingTables {
+  readonly named: readonly { readonly name: string; readonly span: Span }[]
+  /** How many there are where a wildcard means tables and there are data of none of them. */
+  readonly meant: readonly { readonly count: number; readonly span: Span }[]
+}
+
+/** The tables that there are no data for; a wildcard needs data of one of its tables. */
+export function missingTablesOf(
+  uses: ReadonlyMap<string, TableUse>,
+  has: (table: string) => boolean,
+): MissingTables {
+  const named: { name: string; span: Span }[] = []
+  const wildcards = new Map<string, { count: number; span: Span; found: boolean }>()
+  for (const [name, { span, optional }] of uses) {
+    if (!optional) {
+      if (!has(name)) named.push({ name, span })
+      continue
+    }
+    const key = `${span.start} ${span.end}`
+    const wildcard = wildcards.get(key) ?? { count: 0, span, found: false }
+    wildcard.count++
+    wildcard.found ||= has(name)
+    wildcards.set(key, wildcard)
+  }
+  return { named, meant: [...wildcards.values()].filter(({ found }) => !found) }
 }
 
 /** A compiled query; besides what the public API has, it runs over tables that are open. */
@@ -129,14 +168,14 @@ export class Prepared implements PreparedQuery {
   readonly diagnostics: readonly Diagnostic[]
   readonly visualization: Visualization | undefined
   /** The tables, and where the query names each first. */
-  readonly places: ReadonlyMap<string, Span>
+  readonly uses: ReadonlyMap<string, TableUse>
   readonly #plan: Plan
   readonly #catalog: Catalog
 
   constructor(compiled: CompiledQuery, plan: Plan, catalog: Catalog) {
     this.columns = plan.schema.map(({ name, type }) => ({ name, type }))
-    this.places = tablesOf(plan)
-    this.tables = [...this.places.keys()]
+    this.uses = tablesOf(plan)
+    this.tables = [...this.uses.keys()]
     this.diagnostics = compiled.diagnostics
     this.visualization = compiled.visualization
     this.#plan = plan
@@ -220,14 +259,20 @@ export class Prepared implements PreparedQuery {
   }
 
   #withoutData(sources: ReadonlyMap<string, TableSource>): Diagnostic[] {
-    return this.tables
-      .filter(name => !sources.has(name))
-      .map(name => ({
-        code: 'KQL102',
-        severity: 'warning',
+    const { named, meant } = missingTablesOf(this.uses, name => sources.has(name))
+    const common = { code: 'KQL102', severity: 'warning' } as const
+    return [
+      ...named.map(({ name, span }) => ({
+        ...common,
         message: `No data was given for the table \`${name}\`: it is empty.`,
-        span: this.places.get(name) ?? this.#plan.span,
-      }))
+        span,
+      })),
+      ...meant.map(({ count, span }) => ({
+        ...common,
+        message: `No data was given for any of the ${count} tables that are meant: all are empty.`,
+        span,
+      })),
+    ]
   }
 }
 

@@ -339,7 +339,10 @@ export abstract class OperatorParser extends PatternParser {
 
   protected readonly getSchema = this.RULE('getSchema', (): GetSchemaSyntax => {
     const first = this.CONSUME(GetSchema)
-    this.SUBRULE(this.parameters)
+    const [parameter] = this.SUBRULE(this.parameters)
+    if (parameter !== undefined) {
+      this.fail('KQL101', 'getschema has no parameters here.', undefined, parameter.span)
+    }
     return { kind: 'getschema', span: this.spanFrom(first) }
   })
 
@@ -395,6 +398,15 @@ export abstract class OperatorParser extends PatternParser {
         { ALT: () => this.SUBRULE(this.getSchema) },
         { ALT: () => this.SUBRULE(this.invoke) },
         { ALT: () => this.SUBRULE(this.union) },
+        { ALT: () => this.SUBRULE(this.search) },
+        { ALT: () => this.SUBRULE(this.find) },
+        { ALT: () => this.SUBRULE(this.sample) },
+        { ALT: () => this.SUBRULE(this.sampleDistinct) },
+        { ALT: () => this.SUBRULE(this.topNested) },
+        { ALT: () => this.SUBRULE(this.topHitters) },
+        { ALT: () => this.SUBRULE(this.projectByNames) },
+        { ALT: () => this.SUBRULE(this.assertSchema) },
+        { ALT: () => this.SUBRULE(this.consumeOperator) },
         { ALT: () => this.SUBRULE(this.render) },
         { ALT: () => this.SUBRULE(this.unsupported) },
       ],

@@ -7,6 +7,7 @@ import type {
   CallSyntax,
   ColumnDeclarationSyntax,
   ExpressionSyntax,
+  FindColumnSyntax,
   FunctionSyntax,
   IndexSyntax,
   MemberSyntax,
@@ -18,7 +19,9 @@ import type {
   ParameterSyntax,
   ParsePatternSyntax,
   QuerySyntax,
+  SearchSyntax,
   StatementSyntax,
+  TopNestedClauseSyntax,
   TypeOfSyntax,
 } from './syntax.ts'
 
@@ -112,6 +115,8 @@ function levelOf(node: ExpressionSyntax): number {
     case 'print':
     case 'range':
     case 'union':
+    case 'search':
+    case 'find':
     case 'unsupported':
       return TABULAR
     default:
@@ -177,6 +182,8 @@ function printBare(node: ExpressionSyntax, separator: string): string {
       )
     }
     case 'union':
+    case 'search':
+    case 'find':
       return printOperator(node)
     case 'unsupported':
       return node.text
@@ -365,11 +372,78 @@ function printOperator(operator: OperatorSyntax): string {
         printParameters(operator.parameters),
         list(operator.sources, printOperand),
       )
+    case 'search':
+      return words(
+        'search',
+        printParameters(operator.parameters),
+        printSearched(operator.tables),
+        printPredicate(operator.parameters, operator),
+      )
+    case 'find': {
+      const columns = operator.project && list(operator.project, printFindColumn)
+      return words(
+        'find',
+        printParameters(operator.parameters),
+        printSearched(operator.tables),
+        'where',
+        print(operator.predicate, PRECEDENCE.or),
+        columns && `project ${columns}`,
+      )
+    }
+    case 'sample':
+      return `sample ${print(operator.count, PRECEDENCE.or)}`
+    case 'sample-distinct':
+      return `sample-distinct ${print(operator.count, PRECEDENCE.or)} of ${printColumns([operator.of])}`
+    case 'top-nested':
+      return list(operator.clauses, printTopNested)
+    case 'top-hitters':
+      return words(
+        `top-hitters ${print(operator.count, PRECEDENCE.or)} of ${printColumns([operator.of])}`,
+        operator.by && `by ${printColumns([operator.by])}`,
+      )
+    case 'project-by-names':
+      return `project-by-names ${list(operator.names, name => print(name, PRECEDENCE.or))}`
+    case 'assert-schema':
+      return `assert-schema (${printDeclarations(operator.columns)})`
+    case 'consume':
+      return words('consume', printParameters(operator.parameters))
     case 'invoke':
       return `invoke ${printPostfix(operator.call)}`
     case 'unsupported':
       return operator.text
   }
+}
+
+function printSearched(tables: SearchSyntax['tables']): string | undefined {
+  return tables && `in (${list(tables, printOperand)})`
+}
+
+/** A text after a parameter that is a text would be read as one with it. */
+function printPredicate(
+  parameters: readonly OperatorParameterSyntax[],
+  { tables, predicate }: SearchSyntax,
+): string {
+  const column = { names: [], expression: predicate, span: predicate.span }
+  return printAfter(tables ? [] : parameters, [column], (_, text) => text)
+}
+
+function printFindColumn(column: FindColumnSyntax): string {
+  if (column.kind === 'pack') return 'pack(*)'
+  const name = printName(column.name.name)
+  return column.type === undefined ? name : `${name}: ${column.type}`
+}
+
+function printTopNested(clause: TopNestedClauseSyntax): string {
+  const { count, of, others, by, direction, nulls } = clause
+  return words(
+    'top-nested',
+    count && print(count, PRECEDENCE.or),
+    `of ${printColumns([of])}`,
+    others && `with others = ${print(others, PRECEDENCE.or)}`,
+    `by ${printColumns([by])}`,
+    direction,
+    nulls && `nulls ${nulls}`,
+  )
 }
 
 function printPatternPart(part: ParsePatternSyntax): string {

@@ -328,6 +328,8 @@ export class QueryBinder implements Binder {
       case 'print':
       case 'range':
       case 'externaldata':
+      case 'search':
+      case 'find':
       case 'union':
         return true
       case 'call':

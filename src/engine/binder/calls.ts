@@ -51,6 +51,8 @@ const SPECIAL: ReadonlyMap<string, Special> = new Map<string, Special>([
   ['toscalar', bindToScalar],
   ['column_ifexists', bindColumnIfExists],
   ['columnifexists', bindColumnIfExists],
+  ['column_names_of', bindColumnNamesOf],
+  ['iscolumnexists', bindIsColumnExists],
   ['ingestion_time', bindIngestionTime],
   ['pack_all', bindPackAll],
   ['bag_pack_columns', bindBagPackColumns],
@@ -89,6 +91,36 @@ function bindColumnIfExists(binder: Binder, syntax: CallSyntax, rows: Rows): Exp
   if (column === undefined) return binder.at(binder.scalar(fallback, rows), syntax.span)
   if (binder.isFailedColumn(column)) return binder.failed(syntax.span)
   return { kind: 'column', type: column.type, name: column.name, span: syntax.span }
+}
+
+/** The names of a table's columns as an array. */
+function bindColumnNamesOf(binder: Binder, syntax: CallSyntax): Expr {
+  const [table, another] = syntax.arguments
+  if (table === undefined || another !== undefined) {
+    return binder.fail('KS119', 'column_names_of takes one argument.', syntax.span)
+  }
+  const plan = binder.tabular(table)
+  if (binder.isFailedPlan(plan)) return binder.failed(syntax.span)
+  return literal(
+    'dynamic',
+    plan.schema.map(({ name }) => name),
+    syntax.span,
+  )
+}
+
+/** Whether the rows have a column of that constant name. */
+function bindIsColumnExists(binder: Binder, syntax: CallSyntax, rows: Rows): Expr {
+  const [name, another] = syntax.arguments
+  if (name === undefined || another !== undefined) {
+    return binder.fail('KS119', 'iscolumnexists takes one argument.', syntax.span)
+  }
+  const bound = binder.scalar(name, rows)
+  if (binder.isFailed(bound)) return bound
+  if (bound.kind !== 'literal' || bound.type !== 'string') {
+    return binder.fail('KS120', 'The name of the column must be a constant string.', name.span)
+  }
+  const exists = findColumn(rows.schema, String(bound.value)) !== undefined
+  return literal('bool', exists, syntax.span)
 }
 
 const ARRIVAL = '_TimeReceived'

@@ -2,12 +2,16 @@ import type { ColumnBatch } from '../../tables/batch.ts'
 import type { OperatorBinders } from '../binder/context.ts'
 import type { Plan } from '../plan/nodes.ts'
 import { as } from './as.ts'
+import { assertSchema } from './assert-schema.ts'
+import { consume } from './consume.ts'
 import { count } from './count.ts'
 import { distinct } from './distinct.ts'
 import { executeExternal } from './execute-external.ts'
 import { executeJoin } from './execute-join.ts'
 import { executeParse } from './execute-parse.ts'
+import { executePartitionTop } from './execute-partition-top.ts'
 import { extend } from './extend.ts'
+import { find } from './find.ts'
 import { getschema } from './getschema.ts'
 import { invoke } from './invoke.ts'
 import { join, lookup } from './join.ts'
@@ -16,9 +20,13 @@ import { executeMvExpand, mvExpand } from './mv-expand.ts'
 import { parse, parseWhere } from './parse.ts'
 import { parseKv } from './parse-kv.ts'
 import { executeProject, project } from './project.ts'
+import { projectByNames } from './project-by-names.ts'
 import { projectAway, projectKeep, projectRename, projectReorder } from './project-columns.ts'
 import { render } from './render.ts'
 import type { Executor, Run } from './run.ts'
+import { executeSample, sample } from './sample.ts'
+import { sampleDistinct } from './sample-distinct.ts'
+import { search } from './search.ts'
 import { serialize } from './serialize.ts'
 import { executeShared } from './shared.ts'
 import { executeSort, sort } from './sort.ts'
@@ -26,6 +34,8 @@ import { executeRange, executeScan, executeValues } from './sources.ts'
 import { executeSummarize, summarize } from './summarize.ts'
 import { executeTake, take } from './take.ts'
 import { executeTop, top } from './top.ts'
+import { topHitters } from './top-hitters.ts'
+import { topNested } from './top-nested.ts'
 import { executeUnion, union } from './union.ts'
 import { unsupported } from './unsupported.ts'
 import { executeWhere, where } from './where.ts'
@@ -58,6 +68,15 @@ export const OPERATORS = {
   render,
   getschema,
   union,
+  search,
+  find,
+  sample,
+  'sample-distinct': sampleDistinct,
+  'top-nested': topNested,
+  'top-hitters': topHitters,
+  'project-by-names': projectByNames,
+  'assert-schema': assertSchema,
+  consume,
   invoke,
   unsupported,
 } satisfies OperatorBinders
@@ -81,6 +100,8 @@ const EXECUTORS: Executors = {
   sort: executeSort,
   top: executeTop,
   take: executeTake,
+  sample: executeSample,
+  'partition-top': executePartitionTop,
   window: executeWindow,
   shared: executeShared,
 }

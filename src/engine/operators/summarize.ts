@@ -67,7 +67,8 @@ export function bindKeys(
   )
 }
 
-function summarizeOf(
+/** A summarize node, and what computes the columns from its aggregates where that is more. */
+export function summarizeOf(
   binder: Binder,
   input: Plan,
   keys: readonly NamedExpr[],

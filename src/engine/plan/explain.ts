@@ -11,6 +11,7 @@ import type {
   MvExpandPlan,
   NamedExpr,
   ParsePlan,
+  PartitionTopPlan,
   PatternPart,
   Plan,
   ProjectPlan,
@@ -259,6 +260,10 @@ function operatorText(plan: Operator, text: (expr: Expr) => string): string {
       return `top ${text(plan.count)} by ${plan.keys.map(key => sortText(key, text)).join(', ')}`
     case 'take':
       return `take ${text(plan.count)}`
+    case 'sample':
+      return `sample ${text(plan.count)}`
+    case 'partition-top':
+      return partitionTopText(plan, text)
     case 'window': {
       if (plan.columns.length === 0) return 'serialize'
       const columns = plan.columns.map(
@@ -268,6 +273,13 @@ function operatorText(plan: Operator, text: (expr: Expr) => string): string {
       return `serialize ${columns.join(', ')}`
     }
   }
+}
+
+function partitionTopText(plan: PartitionTopPlan, text: (expr: Expr) => string): string {
+  const { partition, keys, count } = plan
+  const order = keys.map(key => sortText(key, text)).join(', ')
+  const of = partition.length === 0 ? '' : ` of each ${partition.map(text).join(', ')}`
+  return count === undefined ? `sort by ${order}${of}` : `top ${text(count)} by ${order}${of}`
 }
 
 /** As `extend` where the input's columns all stay in their places. */

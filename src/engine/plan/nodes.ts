@@ -89,6 +89,8 @@ export interface ScanPlan extends BasePlan {
   readonly kind: 'scan'
   readonly table: string
   readonly columns: readonly ScanColumn[]
+  /** Whether the query means it only as one of many, by a wildcard: it may have no data. */
+  readonly optional?: true
   /** Bounds are constant in a run; rows outside cannot matter: `from <= column <= to`. */
   readonly timeRange?: { readonly column: string; readonly from?: Expr; readonly to?: Expr }
 }
@@ -308,6 +310,25 @@ export interface TakePlan extends BasePlan {
   readonly count: Expr
 }
 
+/** Some rows of the input, in its order: which ones only depends on how many there are. */
+export interface SamplePlan extends BasePlan {
+  readonly kind: 'sample'
+  readonly input: Plan
+  readonly count: Expr
+}
+
+/**
+ * The first rows of each group in the order of the keys, or all of them: groups have equal values of
+ * `partition`, null equal to null, and come in the order of their first rows in the input.
+ */
+export interface PartitionTopPlan extends BasePlan {
+  readonly kind: 'partition-top'
+  readonly input: Plan
+  readonly partition: readonly Expr[]
+  readonly keys: readonly SortKey[]
+  readonly count?: Expr
+}
+
 /**
  * Adds columns computed by window functions (`row_number`, `prev`, …) over the ordered rows of the
  * whole input.
@@ -351,5 +372,7 @@ export type Plan =
   | SortPlan
   | TopPlan
   | TakePlan
+  | SamplePlan
+  | PartitionTopPlan
   | WindowPlan
   | SharedPlan

@@ -79,7 +79,15 @@ export function mapExpressions(plan: Plan, map: (expr: Expr) => Expr): Plan {
     case 'top':
       return { ...plan, keys: named(plan.keys), count: map(plan.count) }
     case 'take':
+    case 'sample':
       return { ...plan, count: map(plan.count) }
+    case 'partition-top':
+      return {
+        ...plan,
+        partition: plan.partition.map(map),
+        keys: named(plan.keys),
+        ...(plan.count === undefined ? {} : { count: map(plan.count) }),
+      }
     case 'range':
       return { ...plan, from: map(plan.from), to: map(plan.to), step: map(plan.step) }
     case 'window':

@@ -109,6 +109,8 @@ function pruneTo(plan: Plan, requests: Requests): Plan {
     case 'sort':
     case 'top':
     case 'take':
+    case 'sample':
+    case 'partition-top':
       return pruneTransparent(plan, requests)
     case 'join':
       return pruneJoin(plan, requests)
@@ -215,7 +217,7 @@ function pathInto(expr: Expr, steps: readonly PathStep[]): Expr | undefined {
 }
 
 function pruneTransparent(
-  plan: Extract<Plan, { kind: 'where' | 'sort' | 'top' | 'take' }>,
+  plan: Extract<Plan, { kind: 'where' | 'sort' | 'top' | 'take' | 'sample' | 'partition-top' }>,
   requests: Requests,
 ): Plan {
   const below = requests.copy()

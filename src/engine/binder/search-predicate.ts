@@ -1,0 +1,135 @@
+import type { BinarySyntax, ExpressionSyntax, LiteralSyntax } from '../../parser/syntax.ts'
+import type { Span } from '../../text/span.ts'
+import type { Schema } from '../../types/schema.ts'
+import { literal } from '../plan/expression.ts'
+import type { Expr } from '../plan/nodes.ts'
+import { readColumn } from './columns.ts'
+import type { Binder } from './context.ts'
+import type { Rows } from './rows.ts'
+import { balanced } from './scalar-binder.ts'
+import { columnTerm, type SearchTerm, searchTerm } from './search-term.ts'
+
+/** How a predicate of search or find is bound. */
+export interface SearchScope {
+  readonly rows: Rows
+  readonly caseSensitive: boolean
+  /** What a term that is not about one column stands for. */
+  term(term: SearchTerm, span: Span): Expr
+}
+
+/**
+ * Binds a predicate in which texts joined by `and` and `or` are terms. A failed expression where there
+ * is a fault.
+ */
+export function bindSearchPredicate(
+  binder: Binder,
+  syntax: ExpressionSyntax,
+  scope: SearchScope,
+): Expr {
+  if (syntax.kind === 'star') return literal('bool', true, syntax.span)
+  if (syntax.kind === 'binary' && (syntax.operator === 'and' || syntax.operator === 'or')) {
+    return binder.nested(syntax.span, () => {
+      const parts = partsOf(syntax).map(part => bindSearchPredicate(binder, part, scope))
+      return balanced(binder, syntax, parts)
+    })
+  }
+  if (syntax.kind === 'literal' && syntax.type !== 'string' && syntax.type !== 'bool') {
+    return binder.fail('KQL101', 'A search term that is no string is not supported.', syntax.span)
+  }
+  const expr = binder.scalar(
+    scope.caseSensitive ? caseSensitive(binder, syntax) : syntax,
+    scope.rows,
+  )
+  if (binder.isFailed(expr) || expr.type === 'bool') return expr
+  if (expr.kind === 'literal' && typeof expr.value === 'string') {
+    return scope.term(searchTerm(expr.value, scope.caseSensitive), syntax.span)
+  }
+  return binder.fail('KS141', 'The expression must have the type bool.', syntax.span)
+}
+
+/** The operands of a chain of one operator, in order. */
+function partsOf(syntax: BinarySyntax): ExpressionSyntax[] {
+  const parts: ExpressionSyntax[] = []
+  let current: ExpressionSyntax = syntax
+  while (current.kind === 'binary' && current.operator === syntax.operator) {
+    parts.push(current.right)
+    current = current.left
+  }
+  parts.push(current)
+  return parts.reverse()
+}
+
+/** Whether the term is in the text of any column of the schema. */
+export function anyColumn(
+  binder: Binder,
+  schema: Schema,
+  { operator, text }: SearchTerm,
+  span: Span,
+): Expr {
+  const term = literal('string', text, span)
+  const parts = schema.map(column =>
+    binder.call(operator, [binder.convert(readColumn(binder, column, span), 'string'), term], span),
+  )
+  if (parts.length === 0) return literal('bool', false, span)
+  return balanced(binder, ANY, parts)
+}
+
+const NOWHERE = { start: 0, end: 0 }
+const NOTHING: LiteralSyntax = { kind: 'literal', type: 'bool', value: null, span: NOWHERE }
+/** Only its operator counts. */
+const ANY: BinarySyntax = {
+  kind: 'binary',
+  operator: 'or',
+  operatorSpan: NOWHERE,
+  left: NOTHING,
+  right: NOTHING,
+  span: NOWHERE,
+}
+
+const CASE_SENSITIVE: ReadonlyMap<string, BinarySyntax['operator']> = new Map<
+  string,
+  BinarySyntax['operator']
+>([
+  ['=~', '=='],
+  ['!~', '!='],
+  ['has', 'has_cs'],
+  ['!has', '!has_cs'],
+  ['hasprefix', 'hasprefix_cs'],
+  ['!hasprefix', '!hasprefix_cs'],
+  ['hassuffix', 'hassuffix_cs'],
+  ['!hassuffix', '!hassuffix_cs'],
+  ['contains', 'contains_cs'],
+  ['!contains', '!contains_cs'],
+  ['startswith', 'startswith_cs'],
+  ['!startswith', '!startswith_cs'],
+  ['endswith', 'endswith_cs'],
+  ['!endswith', '!endswith_cs'],
+  ['like', 'like_cs'],
+  ['!like', '!like_cs'],
+])
+
+/** The expression with each operator on strings in its form that tells cases apart. */
+function caseSensitive(binder: Binder, syntax: ExpressionSyntax): ExpressionSyntax {
+  const map = (part: ExpressionSyntax): ExpressionSyntax => caseSensitive(binder, part)
+  switch (syntax.kind) {
+    case 'binary': {
+      if (syntax.operator === ':') return columnTerm(syntax, true)
+      const operator = CASE_SENSITIVE.get(syntax.operator) ?? syntax.operator
+      return { ...syntax, operator, left: map(syntax.left), right: map(syntax.right) }
+    }
+    case 'in': {
+      if (syntax.operator === 'has_any' || syntax.operator === 'has_all') {
+        const message = `${syntax.operator} in a case-sensitive search is not supported.`
+        binder.fail('KQL101', message, syntax.span)
+      }
+      const operator = syntax.operator.replace('~', '') as typeof syntax.operator
+      return { ...syntax, operator, operand: map(syntax.operand) }
+    }
+    case 'call':
+      return { ...syntax, arguments: syntax.arguments.map(map) }
+    case 'between':
+      return { ...syntax, operand: map(syntax.operand) }
+    default:
+      return syntax
+  }
+}
