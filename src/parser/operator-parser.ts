@@ -339,10 +339,12 @@ export abstract class OperatorParser extends PatternParser {
 
   protected readonly getSchema = this.RULE('getSchema', (): GetSchemaSyntax => {
     const first = this.CONSUME(GetSchema)
-    const [parameter] = this.SUBRULE(this.parameters)
-    if (parameter !== undefined) {
-      this.fail('KQL101', 'getschema has no parameters here.', undefined, parameter.span)
-    }
+    const parameters = this.SUBRULE(this.parameters)
+    this.ACTION(() => {
+      const [parameter] = parameters
+      if (parameter === undefined) return
+      this.fail('KQL101', 'getschema with a kind is not supported.', undefined, parameter.span)
+    })
     return { kind: 'getschema', span: this.spanFrom(first) }
   })
 

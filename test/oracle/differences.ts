@@ -94,11 +94,14 @@ export const CORPUS: readonly Difference[] = [
       'bert-janp-0465': 'refuses with KS138',
       'bert-janp-0466': 'refuses with KS142, KS138',
       'bert-janp-0469': 'refuses with KS138',
+      'bert-janp-0553': 'refuses with KS142',
       'ep3p-0086':
         'DurationMs_long:long instead of DurationMs:long; DurationMs_string:string instead of Id:string; DurationMs_int:int instead of Identity:string; and 576 more',
       'falconforceteam-0030':
         'RequestParameters_string:string instead of RequestParameters:string; RequestParameters_dynamic:dynamic instead of Resources:string; Resources:string instead of ResponseElements:string; and 40 more',
       'reprise99-0374': 'refuses with KS142',
+      'slimkql-0062':
+        'ApplicationId_string:string instead of ApplicationId:string; ApplicationId_int:int instead of AuthenticationProcessingDetails:string; AuthenticationProcessingDetails:string instead of AuthenticationRequirement:string; and 298 more',
       ...Object.fromEntries(
         ['0073', '0074', '0075', '0141', '0150'].map(number => [
           `slimkql-${number}`,

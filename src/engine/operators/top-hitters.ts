@@ -1,5 +1,7 @@
-import type { NamedExpressionSyntax } from '../../parser/syntax.ts'
+import type { ExpressionSyntax, NamedExpressionSyntax } from '../../parser/syntax.ts'
 import { bindAggregates } from '../binder/aggregates.ts'
+import { allColumns, projectOf } from '../binder/columns.ts'
+import type { Binder } from '../binder/context.ts'
 import { ColumnNames, resultName } from '../binder/naming.ts'
 import type { Plan, SortKey } from '../plan/nodes.ts'
 import { columnsAsKeys } from './column-operand.ts'
@@ -50,12 +52,23 @@ export const topHitters = operator('top-hitters', {
     const { aggregates, columns } = bindAggregates(binder, [aggregate], input.schema, keys, names)
     const [sum] = columns
     if (sum === undefined || binder.isFailed(sum.expr)) return binder.failedPlan(span)
-    const summed: Plan = summarizeOf(binder, input, keys, aggregates, columns, span)
+    const sums = summarizeOf(binder, input, keys, aggregates, columns, span)
+    const summed = measured === undefined ? sums : asMeasured(binder, sums, measured, input)
+    const type = summed.schema[1]?.type ?? sum.expr.type
     const by: SortKey = {
-      expr: { kind: 'column', type: sum.expr.type, name: sum.name, span },
+      expr: { kind: 'column', type, name: sum.name, span },
       direction: 'desc',
       nulls: 'last',
     }
     return { kind: 'top', input: summed, keys: [by], count, schema: summed.schema, span }
   },
 })
+
+/** The sums in the type of what is summed: those of ints are ints. */
+function asMeasured(binder: Binder, plan: Plan, measured: ExpressionSyntax, input: Plan): Plan {
+  if (binder.scalar(measured, { schema: input.schema }).type !== 'int') return plan
+  const columns = allColumns(binder, plan.schema, plan.span).map(({ name, expr }, index) =>
+    index === 0 ? { name, expr } : { name, expr: binder.convert(expr, 'int') },
+  )
+  return projectOf(binder, plan, columns, plan.span)
+}

@@ -330,10 +330,9 @@ describe('unsupported', () => {
     ['make-series count() default=0 on t from a to b step 1h by c', 'make-series'],
     ['evaluate bag_unpack(x)', 'evaluate'],
     ['scan with (step s1: true => a = 1; step s2: b == 1;)', 'scan'],
-    ['top-nested 2 of x by count(), top-nested of y by sum(z)', 'top-nested'],
     ['partition by x { take 1 }', 'partition'],
     ['fork (take 1) (count | take 1)', 'fork'],
-    ['sample-distinct 5 of x', 'sample-distinct'],
+    ['reduce by x with threshold=0.5', 'reduce'],
     ['graph-match (a)-[e]->(b) where a.x == 1 project a.x', 'graph-match'],
   ])('%s', (text, word) => {
     const query = `T | ${text} | take 1`
@@ -352,8 +351,7 @@ describe('unsupported', () => {
   })
 
   it.each([
-    ["search in (T) 'x' | take 1", 'search'],
-    ['find where x == 1 | take 1', 'find'],
+    ['macro-expand G as X (X.T) | take 1', 'macro-expand'],
     ['evaluate f() | take 1', 'evaluate'],
   ])('%s as a source', (text, word) => {
     const { syntax, diagnostics } = parseQuery(text)
@@ -425,5 +423,119 @@ describe('externaldata', () => {
     ['externaldata(a: string)["x"] with (format)', 'KS005'],
   ])('%s is refused', (text, code) => {
     expect(parseQuery(text).diagnostics).toMatchObject([{ code }])
+  })
+})
+
+describe('search and find', () => {
+  it('search has tables and a predicate', () => {
+    const { syntax, diagnostics } = parseQuery(
+      `search kind=case_sensitive in (T, U*, f()) "a" and (b: 'c' or d > 1)`,
+    )
+    expect(diagnostics).toEqual([])
+    expect(syntax.expression).toMatchObject({
+      kind: 'search',
+      parameters: [{ name: 'kind', value: { name: 'case_sensitive' } }],
+      tables: [{ kind: 'name' }, { kind: 'wildcard', pattern: 'U*' }, { kind: 'call' }],
+      predicate: {
+        operator: 'and',
+        left: { kind: 'literal', value: 'a' },
+        right: { operator: 'or', left: { operator: ':', left: { name: 'b' } } },
+      },
+    })
+  })
+
+  it.each(['search *', 'search * | take 1', 'T | search "a"', 'search in (*) *', 'search a: b'])(
+    '%s',
+    text => expect(parseQuery(text).diagnostics).toEqual([]),
+  )
+
+  it('find has tables, a predicate and columns', () => {
+    const { syntax, diagnostics } = parseQuery(
+      'find withsource=S in (T, U*) where a == 1 project a, b: string, pack(*)',
+    )
+    expect(diagnostics).toEqual([])
+    expect(syntax.expression).toMatchObject({
+      kind: 'find',
+      parameters: [{ name: 'withsource', value: { name: 'S' } }],
+      tables: [{ kind: 'name' }, { kind: 'wildcard' }],
+      predicate: { operator: '==' },
+      project: [
+        { kind: 'column', name: { name: 'a' } },
+        { kind: 'column', name: { name: 'b' }, type: 'string' },
+        { kind: 'pack' },
+      ],
+    })
+    expect(syntax.expression).not.toHaveProperty('project.0.type')
+  })
+
+  it.each([
+    'find "a"',
+    'find where "a"',
+    'find a == 1 project-smart',
+    'find a: "b" project pack_all()',
+  ])('%s', text => expect(parseQuery(text).diagnostics).toEqual([]))
+
+  it.each([
+    ['search', 'KS006', 6, 6],
+    ['search in (T)', 'KS006', 13, 13],
+    ['search in () "a"', 'KS006', 11, 12],
+    ['find in (T) "a"', 'KS005', 12, 15],
+    ['find a == 1 project', 'KS006', 19, 19],
+    ['find a == 1 project f(*)', 'KS109', 20, 21],
+    ['find a == 1 project a: strung', 'KS005', 23, 29],
+  ])('%s is refused', (text, code, start, end) => {
+    expect(parseQuery(text).diagnostics).toMatchObject([{ code, span: { start, end } }])
+  })
+})
+
+describe('selections', () => {
+  it('top-nested has clauses', () => {
+    const { syntax, diagnostics } = parseQuery(
+      'T | top-nested 2 of a by count() asc nulls last, ' +
+        "top-nested of B = b with others = 'rest' by m = max(c)",
+    )
+    expect(diagnostics).toEqual([])
+    expect(syntax.expression).toMatchObject({
+      operators: [
+        {
+          kind: 'top-nested',
+          clauses: [
+            { count: { value: 2n }, of: { names: [] }, direction: 'asc', nulls: 'last' },
+            {
+              of: { names: [{ name: 'B' }] },
+              others: { value: 'rest' },
+              by: { names: [{ name: 'm' }] },
+            },
+          ],
+        },
+      ],
+    })
+  })
+
+  it.each([
+    ['sample 5', { kind: 'sample' }],
+    ['sample-distinct 5 of x', { kind: 'sample-distinct' }],
+    ['top-hitters 5 of x', { kind: 'top-hitters' }],
+    ['top-hitters 5 of x by y', { kind: 'top-hitters', by: { expression: { name: 'y' } } }],
+    ['project-by-names "a", f(b)', { kind: 'project-by-names' }],
+    ['assert-schema (a: long, b: string)', { kind: 'assert-schema' }],
+    ['consume', { kind: 'consume', parameters: [] }],
+    ['consume decodeblocks=true', { kind: 'consume', parameters: [{ name: 'decodeblocks' }] }],
+  ])('%s', (text, operator) => {
+    const { syntax, diagnostics } = parseQuery(`T | ${text}`)
+    expect(diagnostics).toEqual([])
+    expect(syntax.expression).toMatchObject({ operators: [operator] })
+  })
+
+  it.each([
+    ['T | sample', 'KS006', 10, 10],
+    ['T | sample-distinct 5', 'KS005', 21, 21],
+    ['T | top-hitters of x', 'KS006', 16, 18],
+    ['T | top-nested 2 of x', 'KS005', 21, 21],
+    ['T | top-nested 2 of x by y, z', 'KS005', 28, 29],
+    ['T | project-by-names', 'KS006', 20, 20],
+    ['T | getschema kind=csl', 'KQL101', 14, 22],
+  ])('%s is refused', (text, code, start, end) => {
+    expect(parseQuery(text).diagnostics).toMatchObject([{ code, span: { start, end } }])
   })
 })
