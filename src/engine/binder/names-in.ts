@@ -6,17 +6,23 @@ export interface NamesRead {
   readonly names: ReadonlySet<string>
   /** Whether it reads every column: `* has 'x'`. */
   readonly all: boolean
+  /** How many literals of type string there are. */
+  readonly texts: number
 }
 
 /** The names in an expression, without those in subqueries. */
 export function namesIn(syntax: ExpressionSyntax): NamesRead {
   const names = new Set<string>()
   let all = false
+  let texts = 0
   const left: ExpressionSyntax[] = [syntax]
   for (let node = left.pop(); node !== undefined; node = left.pop()) {
     switch (node.kind) {
       case 'name':
         names.add(node.name)
+        break
+      case 'literal':
+        if (node.type === 'string') texts++
         break
       case 'star':
         all = true
@@ -25,7 +31,7 @@ export function namesIn(syntax: ExpressionSyntax): NamesRead {
         left.push(...partsOf(node).toReversed())
     }
   }
-  return { names, all }
+  return { names, all, texts }
 }
 
 function partsOf(node: ExpressionSyntax): readonly ExpressionSyntax[] {

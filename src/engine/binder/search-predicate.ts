@@ -133,3 +133,24 @@ function caseSensitive(binder: Binder, syntax: ExpressionSyntax): ExpressionSynt
       return syntax
   }
 }
+
+/** Calls that the predicates of all tables may have together. */
+const MAX_CALLS = 2_000_000
+
+/**
+ * Whether a predicate of so many parts, with so many terms that are asked of every column, can be had
+ * for each of the schemas; that it cannot is reported.
+ */
+export function isAffordable(
+  binder: Binder,
+  parts: number,
+  terms: number,
+  schemas: readonly Schema[],
+  span: Span,
+): boolean {
+  const columns = schemas.reduce((sum, schema) => sum + schema.length, 0)
+  if (schemas.length * parts + columns * terms <= MAX_CALLS) return true
+  const message = `The predicate is too large for ${schemas.length} tables with ${columns} columns.`
+  binder.fail('KQL002', message, span, 'Name fewer tables: search in (T1, T2) …')
+  return false
+}

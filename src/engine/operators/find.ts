@@ -5,7 +5,7 @@ import { type Column, findColumn, type Schema } from '../../types/schema.ts'
 import { projectOf, readColumn, unknownColumn } from '../binder/columns.ts'
 import type { Binder } from '../binder/context.ts'
 import { namesIn } from '../binder/names-in.ts'
-import { anyColumn, bindSearchPredicate } from '../binder/search-predicate.ts'
+import { anyColumn, bindSearchPredicate, isAffordable } from '../binder/search-predicate.ts'
 import { literal } from '../plan/expression.ts'
 import type { Expr, NamedExpr, Plan } from '../plan/nodes.ts'
 import { substitute } from '../plan/predicates.ts'
@@ -53,6 +53,12 @@ export const find = operator('find', {
     const sources = searchedTables(binder, node, 'find')
     if (sources.some(({ plan }) => binder.isFailedPlan(plan))) return binder.failedPlan(span)
     const kept = keptSources(binder, node.predicate, sources)
+    const { all, names, texts } = namesIn(node.predicate)
+    const schemas = kept.map(({ plan }) => plan.schema)
+    const terms = texts + (all ? 1 : 0)
+    if (!isAffordable(binder, names.size + texts, terms, schemas, node.predicate.span)) {
+      return binder.failedPlan(span)
+    }
     const found = kept.map(source => foundRows(binder, node, source, sources))
     // Names that are nowhere are reported once.
     if (kept.length === 0) foundRows(binder, node, NO_SOURCE, sources)

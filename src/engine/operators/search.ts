@@ -1,9 +1,9 @@
 import type { SearchSyntax } from '../../parser/syntax.ts'
 import type { Span } from '../../text/span.ts'
 import type { Binder } from '../binder/context.ts'
-import { anyColumn, bindSearchPredicate } from '../binder/search-predicate.ts'
+import { anyColumn, bindSearchPredicate, isAffordable } from '../binder/search-predicate.ts'
 import type { SearchTerm } from '../binder/search-term.ts'
-import { collectColumns, literal } from '../plan/expression.ts'
+import { childrenOf, collectColumns, literal } from '../plan/expression.ts'
 import type { Expr, Plan, UnionPlan } from '../plan/nodes.ts'
 import { substitute } from '../plan/predicates.ts'
 import { operator } from './declare.ts'
@@ -51,6 +51,10 @@ export const search = operator('search', {
       },
     })
     if (binder.isFailed(predicate)) return binder.failedPlan(span)
+    const schemas = union.inputs.map(({ schema }) => schema)
+    if (!isAffordable(binder, sizeOf(predicate), terms.length, schemas, node.predicate.span)) {
+      return binder.failedPlan(span)
+    }
     const inputs = union.inputs.flatMap(source => {
       const own = source.schema.slice(1)
       if (!isConcerned(predicate, source)) return []
@@ -104,4 +108,8 @@ function isConcerned(predicate: Expr, source: UnionPlan['inputs'][number]): bool
   collectColumns(predicate, names)
   if (names.size === 0 || [...names].some(name => name.startsWith('$term'))) return true
   return source.schema.slice(1).some(column => names.has(column.name))
+}
+
+function sizeOf(expr: Expr): number {
+  return childrenOf(expr).reduce((size, child) => size + sizeOf(child), 1)
 }

@@ -227,3 +227,22 @@ describe('find', () => {
     expect(codes(query)).toEqual(expected)
   })
 })
+
+it('a predicate that is too large for all tables is refused', () => {
+  const many = Object.fromEntries(
+    Array.from({ length: 1000 }, (_, table) => [
+      `T${table}`,
+      {
+        columns: Object.fromEntries(
+          Array.from({ length: 20 }, (_unused, column) => [`c${column}`, 'string'] as const),
+        ),
+        rows: [],
+      },
+    ]),
+  )
+  const terms = Array.from({ length: 150 }, (_, index) => `"t${index}"`).join(' or ')
+  for (const query of [`search ${terms}`, `find ${terms}`]) {
+    const { diagnostics } = compileTest(query, { tables: many })
+    expect(diagnostics.map(({ code }) => code)).toEqual(['KQL002'])
+  }
+})
