@@ -78,8 +78,8 @@ export async function query(text: string, options: QueryOptions = {}): Promise<Q
   const schemas: Record<string, Schema> = Object.fromEntries(
     [...sources].map(([name, source]) => [name, source.schema]),
   )
-  const prepared = prepare(text, { ...options, catalog: catalog.with(schemas) })
-  return (prepared as Prepared).runOver(sources, options)
+  const known = { ...options, catalog: catalog.with(schemas) }
+  return prepareOver(text, known, new Set(sources.keys())).runOver(sources, options)
 }
 
 /**
@@ -87,9 +87,19 @@ export async function query(text: string, options: QueryOptions = {}): Promise<Q
  * @throws KqlError with diagnostics where the query has errors.
  */
 export function prepare(text: string, options: PrepareOptions = {}): PreparedQuery {
+  return prepareOver(text, options)
+}
+
+/** The same, where the tables that there are data of may be known. */
+function prepareOver(
+  text: string,
+  options: PrepareOptions,
+  withData?: ReadonlySet<string>,
+): Prepared {
   const catalog = options.catalog ?? Catalog.builtin()
   const parameters = new Map(Object.entries(options.parameters ?? {}))
-  const compiled = compileQuery(text, { catalog, parameters })
+  const known = withData === undefined ? {} : { withData }
+  const compiled = compileQuery(text, { catalog, parameters, ...known })
   if (compiled.plan === undefined) throw new KqlError(compiled.diagnostics)
   return new Prepared(compiled, compiled.plan, catalog)
 }

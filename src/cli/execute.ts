@@ -34,12 +34,13 @@ export interface Compilation {
 /** Compiles a query against the tables. */
 export function compile(
   query: QueryText,
-  { catalog }: Data,
+  { catalog, sources }: Data,
   parameters: Readonly<Record<string, string>> = {},
 ): Compilation {
   const result = compileQuery(query.text, {
     catalog,
     parameters: new Map(Object.entries(parameters)),
+    ...(sources.size === 0 ? {} : { withData: new Set(sources.keys()) }),
   })
   const { bound, plan } = result
   const diagnostics = result.diagnostics.map(query.locate)

@@ -16,6 +16,11 @@ export interface CompileOptions {
   readonly catalog: Catalog
   /** Values for `declare query_parameters`, by name. */
   readonly parameters?: ReadonlyMap<string, unknown>
+  /**
+   * The tables that there are data of, where that is known: of the tables that a wildcard means, the
+   * others are not read then. The columns of the result are the same.
+   */
+  readonly withData?: ReadonlySet<string>
 }
 
 /** A query that was compiled; without a plan where there are errors. */
@@ -37,6 +42,7 @@ export function compileQuery(text: string, options: CompileOptions): CompiledQue
       library: LIBRARY,
       operators: OPERATORS,
       parameters: options.parameters ?? new Map(),
+      ...(options.withData === undefined ? {} : { withData: options.withData }),
     },
     new Scope(),
   )

@@ -32,6 +32,8 @@ export interface BinderOptions {
   readonly operators: OperatorBinders
   /** Values for `declare query_parameters`, by name, each of its parameter's type. */
   readonly parameters: ReadonlyMap<string, unknown>
+  /** The tables that there are data of; not known where missing. */
+  readonly withData?: ReadonlySet<string>
 }
 
 const CONVERSIONS: Record<ScalarType, string> = {
@@ -58,6 +60,7 @@ export class QueryBinder implements Binder {
   readonly library: FunctionLibrary
   readonly operators: OperatorBinders
   readonly parameters: ReadonlyMap<string, unknown>
+  readonly withData: ReadonlySet<string> | undefined
   readonly diagnostics = new DiagnosticBag()
   scope: Scope
   visualization: Visualization | undefined
@@ -78,6 +81,7 @@ export class QueryBinder implements Binder {
     this.library = options.library
     this.operators = options.operators
     this.parameters = options.parameters
+    this.withData = options.withData
     this.scope = scope
   }
 

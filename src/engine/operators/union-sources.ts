@@ -14,6 +14,8 @@ export interface Source {
   readonly plan: Plan
   /** What `withsource` calls it. */
   readonly name: string
+  /** Whether it gives no row, and counts for its columns alone. */
+  readonly empty?: true
 }
 
 /** The table that a plan reads as it is. */
@@ -41,7 +43,7 @@ export function bindSource(
     }
     return [
       ...viewSources(binder, views, source.span),
-      ...tables.map(name => ({ plan: optionalScan(binder, name, source.span), name })),
+      ...tableSources(binder, tables, source.span),
     ]
   }
   const known = fuzzy ? attempt(binder, source) : undefined
@@ -53,10 +55,18 @@ export function bindSource(
 
 /** All tables of the catalog, then the views of the query. */
 export function everySource(binder: Binder, span: Span): Source[] {
-  const tables = binder.catalog
-    .names()
-    .map(name => ({ plan: optionalScan(binder, name, span), name }))
+  const tables = tableSources(binder, binder.catalog.names(), span)
   return [...tables, ...viewSources(binder, viewsOf(binder, /^/), span)]
+}
+
+/** The tables that a wildcard means. Where there are data of some, the others have no rows. */
+function tableSources(binder: Binder, names: readonly string[], span: Span): Source[] {
+  const { withData } = binder
+  const anyData = withData !== undefined && names.some(name => withData.has(name))
+  return names.map(name => {
+    const plan = optionalScan(binder, name, span)
+    return anyData && !withData.has(name) ? { plan, name, empty: true } : { plan, name }
+  })
 }
 
 /** A table that is not named, but meant together with others: there need not be data of it. */
@@ -111,7 +121,7 @@ export interface UnionShape {
   readonly span: Span
 }
 
-/** The union of the sources: each input is a projection of its source. */
+/** The union of the sources: each input is a projection of one that has rows. */
 export function unionOf(
   binder: Binder,
   sources: readonly Source[],
@@ -138,7 +148,8 @@ export function unionOf(
     ...[...failed.values()].map(column => binder.renamed(column, column.name)),
   ]
   const bySource = Map.groupBy(columns, column => column.source)
-  const inputs = sources.map(({ plan, name }): Plan => {
+  const full = sources.filter(({ empty }) => empty !== true)
+  const inputs = full.map(({ plan, name }): Plan => {
     const named = plan.schema.flatMap(({ name: source, type }): NamedExpr[] => {
       const column = bySource.get(source)?.find(item => item.type === type)
       if (column === undefined) return []
