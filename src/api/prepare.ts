@@ -53,7 +53,7 @@ export interface PreparedQuery {
   readonly columns: readonly Column[]
   /** The tables that the query reads. */
   readonly tables: readonly string[]
-  /** Warnings of the query itself. */
+  /** Warnings of the query itself, and notes of severity `info`, which results do not repeat. */
   readonly diagnostics: readonly Diagnostic[]
   readonly visualization: Visualization | undefined
   /**
@@ -214,7 +214,7 @@ export class Prepared implements PreparedQuery {
     const warnings = this.#withoutData(sources)
     const rows = this.executeOver(sources, options, problem => problems.add(problem), true)
     for await (const batch of rows) batches.push(batch)
-    const diagnostics = [...this.diagnostics, ...warnings, ...problems.diagnostics()]
+    const diagnostics = [...this.#warnings(), ...warnings, ...problems.diagnostics()]
     return new QueryResult(this.columns, batches, diagnostics, this.visualization)
   }
 
@@ -224,7 +224,7 @@ export class Prepared implements PreparedQuery {
     const rows = this.executeOver(sources, options, problem => problems.add(problem))
     const result = (batches: readonly ColumnBatch[], found: readonly Diagnostic[]): QueryResult =>
       new QueryResult(this.columns, batches, found, this.visualization)
-    let found: readonly Diagnostic[] = [...this.diagnostics, ...this.#withoutData(sources)]
+    let found: readonly Diagnostic[] = [...this.#warnings(), ...this.#withoutData(sources)]
     for await (const batch of rows) {
       yield result([batch], found)
       found = []
@@ -268,6 +268,10 @@ export class Prepared implements PreparedQuery {
     }
   }
 
+  #warnings(): readonly Diagnostic[] {
+    return this.diagnostics.filter(({ severity }) => severity !== 'info')
+  }
+
   #withoutData(sources: ReadonlyMap<string, TableSource>): Diagnostic[] {
     const { named, meant } = missingTablesOf(this.uses, name => sources.has(name))
     const common = { code: 'KQL102', severity: 'warning' } as const
@@ -286,8 +290,11 @@ export class Prepared implements PreparedQuery {
   }
 }
 
-/** Time as ticks; text that is no datetime is an error. */
-function ticksOf(now: string | Date | bigint): bigint {
+/**
+ * Time as ticks.
+ * @throws KqlError where a text is no datetime.
+ */
+export function ticksOf(now: string | Date | bigint): bigint {
   if (typeof now === 'bigint') return now
   const ticks = typeof now === 'string' ? parseDatetime(now) : ticksFromEpochMillis(now.getTime())
   if (ticks !== null) return ticks

@@ -1,3 +1,4 @@
+import { withoutIgnored } from '../lexer/ignored-codes.ts'
 import { parseQuery } from '../parser/parse.ts'
 import type { Catalog } from '../tables/catalog.ts'
 import type { Diagnostic } from '../text/diagnostic.ts'
@@ -8,6 +9,7 @@ import { Scope } from './binder/scope.ts'
 import { checkParameters } from './binder/statements.ts'
 import { LIBRARY } from './functions/library.ts'
 import { OPERATORS } from './operators/registry.ts'
+import { checkPlan } from './plan/checks/check-plan.ts'
 import type { Plan } from './plan/nodes.ts'
 import { rewrite } from './plan/rewrite.ts'
 
@@ -62,14 +64,19 @@ export function compileQuery(text: string, options: CompileOptions): CompiledQue
     }
   }
   const found = reliable(distinct(binder.diagnostics.items), diagnostics)
-  const all = [...diagnostics, ...found].sort((a, b) => a.span.start - b.span.start)
+  const all = inOrder([...diagnostics, ...found])
   const plan = bound.kind === 'tabular' && !hasErrors(all) ? bound.plan : undefined
+  const checked = plan === undefined ? all : inOrder([...all, ...checkPlan(plan)])
   return {
     bound: plan,
     plan: plan === undefined ? undefined : rewrite(plan),
-    diagnostics: all,
+    diagnostics: withoutIgnored(checked, text),
     visualization: binder.visualization,
   }
+}
+
+function inOrder(diagnostics: readonly Diagnostic[]): Diagnostic[] {
+  return diagnostics.toSorted((a, b) => a.span.start - b.span.start)
 }
 
 /** Each report once: the body of a function is bound for each of its calls. */
