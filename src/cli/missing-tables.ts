@@ -5,7 +5,7 @@ import type { Data } from './data.ts'
 
 /** A diagnostic for each table of the query that there are no data for. */
 export function missingTables(
-  prepared: Pick<Prepared, 'places'>,
+  prepared: Pick<Prepared, 'uses'>,
   { sources }: Data,
   mode: MissingTables,
 ): Diagnostic[] {

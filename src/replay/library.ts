@@ -1,3 +1,4 @@
+import { type ExternalData, externalResolver } from '../api/external-input.ts'
 import { tablesOf, ticksOf } from '../api/prepare.ts'
 import { openTable, type TableInput } from '../api/table-input.ts'
 import { parseDuration } from '../rules/duration.ts'
@@ -36,6 +37,8 @@ export interface ReplayOptions {
   /** How often rules without a queryFrequency run, and their window. */
   readonly frequency?: string
   readonly period?: string
+  /** The data that `externaldata` reads, by address: nothing is ever fetched. */
+  readonly externalData?: ExternalData
   readonly signal?: AbortSignal
 }
 
@@ -106,16 +109,18 @@ export async function replay(options: ReplayOptions): Promise<ReplayResult> {
     [...sources].map(([name, source]) => [name, source.schema]),
   )
   const catalog = builtin.with(schemas)
+  const given = new Set(sources.keys())
   const frequency = duration('frequency', options.frequency)
   const period = duration('period', options.period)
   const checks: Finding[] = []
   const rules = options.rules.map(text => {
     const { rule, diagnostics } = loadRule(text)
     if (rule === undefined) throw new KqlError(diagnostics)
-    const prepared = prepareRule(rule, catalog, {
+    const defaults = {
       ...(frequency === undefined ? {} : { frequency }),
       ...(period === undefined ? {} : { period }),
-    })
+    }
+    const prepared = prepareRule(rule, catalog, defaults, given)
     const found = [...diagnostics, ...prepared.diagnostics]
     const { plan } = prepared
     if (hasErrors(found) || plan === undefined) throw new KqlError(found)
@@ -132,6 +137,9 @@ export async function replay(options: ReplayOptions): Promise<ReplayResult> {
     sources,
     ...(delay === undefined ? {} : { delay }),
     ...(options.signal === undefined ? {} : { signal: options.signal }),
+    ...(options.externalData === undefined
+      ? {}
+      : { externalData: externalResolver(options.externalData) }),
     onProblem: ({ file, line, message }) => {
       const place = line === undefined ? file : `${file}:${line}`
       const text = `${place}: ${message}`

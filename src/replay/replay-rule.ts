@@ -1,6 +1,6 @@
 import type { EvaluationContext } from '../engine/evaluator/contract.ts'
 import { compile } from '../engine/evaluator/evaluator.ts'
-import { executePlan } from '../engine/execution.ts'
+import { type ExecutionOptions, executePlan } from '../engine/execution.ts'
 import { LIBRARY } from '../engine/functions/library.ts'
 import { type ColumnBatch, concat } from '../tables/batch.ts'
 import type { TableSource } from '../tables/source.ts'
@@ -19,11 +19,16 @@ export interface RunView {
   readonly after?: bigint
 }
 
+/** What `externaldata` reads, and who hears of what cannot be read in it. */
+export type Outside = Pick<ExecutionOptions, 'externalData' | 'onProblem'>
+
 /** Runs the plan of a rule at any number of times over timelines that were loaded once. */
 export class RuleRunner {
   readonly #fed: FedPlan
   readonly #timelines: ReadonlyMap<string, Timeline>
   readonly #signal: AbortSignal | undefined
+  readonly #outside: Outside
+  #executed = false
   #last: { readonly key: string; readonly rows: ColumnBatch } | undefined
   /** How many runs were answered by the one before, because nothing they see had changed. */
   repeated = 0
@@ -32,10 +37,12 @@ export class RuleRunner {
     fed: FedPlan,
     timelines: ReadonlyMap<string, Timeline>,
     signal: AbortSignal | undefined,
+    outside: Outside = {},
   ) {
     this.#fed = fed
     this.#timelines = timelines
     this.#signal = signal
+    this.#outside = outside
   }
 
   /** The rows of a run, without a selection. */
@@ -56,11 +63,20 @@ export class RuleRunner {
       now: view.time,
       tables,
       ...(this.#signal === undefined ? {} : { signal: this.#signal }),
+      ...this.#outsideOfRun(),
     }
     for await (const batch of executePlan(this.#fed.plan, options)) batches.push(batch)
     const rows = concat(this.#fed.plan.schema, batches)
     this.#last = key === undefined ? undefined : { key, rows }
     return rows
+  }
+
+  /** What external data have that cannot be read is told once, not in each run again. */
+  #outsideOfRun(): Outside {
+    const { onProblem, ...rest } = this.#outside
+    const first = !this.#executed
+    this.#executed = true
+    return first && onProblem !== undefined ? { ...rest, onProblem } : rest
   }
 
   #timeline(id: string): Timeline {

@@ -2,6 +2,7 @@ import { ExecutionError } from '../engine/execution.ts'
 import type { Plan } from '../engine/plan/nodes.ts'
 import { LIMITS } from '../rules/limits.ts'
 import type { ColumnBatch } from '../tables/batch.ts'
+import type { ExternalResolver } from '../tables/external/external-data.ts'
 import type { ReadProblem, TableSource } from '../tables/source.ts'
 import { findColumn } from '../types/schema.ts'
 import { alertsOf } from './alerts.ts'
@@ -23,6 +24,8 @@ export interface ReplayInput {
   readonly sources: ReadonlyMap<string, TableSource>
   /** Ticks after its TimeGenerated at which a row arrives, where it does not say when. */
   readonly delay?: bigint
+  /** What stands for the data that `externaldata` reads. */
+  readonly externalData?: ExternalResolver
   readonly signal?: AbortSignal
   onProblem(problem: ReadProblem): void
   /** Called now and then while data are read and rules run. */
@@ -132,10 +135,13 @@ interface LoadedRule {
 async function replayRule(
   { rule, plan, fed, timelines, data }: LoadedRule,
   replayTimes: ReplayTimes,
-  { signal, progress }: ReplayInput,
+  { signal, progress, externalData, onProblem }: ReplayInput,
 ): Promise<RuleReplay> {
   const tally = new RuleTally(rule)
-  const runner = new RuleRunner(fed, timelines, signal)
+  const runner = new RuleRunner(fed, timelines, signal, {
+    onProblem,
+    ...(externalData === undefined ? {} : { externalData }),
+  })
   const runs: RunRecord[] = []
   const alerts: Alert[] = []
   const views = viewsOf(rule, fed, timelines, data, replayTimes)

@@ -29,15 +29,22 @@ export interface ScheduleDefaults {
   readonly period?: bigint
 }
 
-/** Compiles a rule to be replayed, and checks what it says of its alerts. */
+/**
+ * Compiles a rule to be replayed, and checks what it says of its alerts. `withData` has the tables
+ * that there are data of, where that is known.
+ */
 export function prepareRule(
   rule: Rule,
   catalog: Catalog,
   defaults: ScheduleDefaults = {},
+  withData?: ReadonlySet<string>,
 ): PreparedRule {
   const bag = new DiagnosticBag()
   const settings = readSettings(rule, bag)
-  const { plan, bound, diagnostics } = compileQuery(rule.query.text, { catalog })
+  const { plan, bound, diagnostics } = compileQuery(rule.query.text, {
+    catalog,
+    ...(withData === undefined ? {} : { withData }),
+  })
   const period = bound === undefined ? [] : checkPeriod(rule, bound)
   const ofQuery = [...diagnostics, ...withoutIgnored(period, rule.query.text)]
   return {

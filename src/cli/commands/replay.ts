@@ -1,3 +1,4 @@
+import { externalResolver } from '../../api/external-input.ts'
 import { tablesOf } from '../../api/prepare.ts'
 import { Replay, type ReplayTimes } from '../../replay/replay.ts'
 import { type PreparedRule, prepareRule, type ScheduleDefaults } from '../../replay/rules.ts'
@@ -10,7 +11,7 @@ import type { ReplayFormat } from '../choices.ts'
 import { type Data, openTables } from '../data.ts'
 import { type ExitCode, Failure, UsageError } from '../exit.ts'
 import { missingTables } from '../missing-tables.ts'
-import { dataArguments, type ExecutionOptions, exitCodeOf } from '../options.ts'
+import { dataArguments, type ExecutionOptions, exitCodeOf, externalArguments } from '../options.ts'
 import { failStrictly, ReadProblems } from '../read-problems.ts'
 import { readRules } from '../read-rules.ts'
 import { printReplay, type ReplayedFile } from '../replay-report.ts'
@@ -48,7 +49,7 @@ export async function replayRules(
   const data = await openTables(dataArguments(options), reporter, signal)
   const prepared: { file: RuleFile; rule: PreparedRule }[] = []
   for (const file of files) {
-    const rule = prepareRule(file.rule, data.catalog, defaults)
+    const rule = prepareRule(file.rule, data.catalog, defaults, new Set(data.sources.keys()))
     for (const diagnostic of rule.diagnostics) await reporter.inSource(file.source, diagnostic)
     if (rule.plan !== undefined) prepared.push({ file, rule })
   }
@@ -61,6 +62,7 @@ export async function replayRules(
       rules: prepared.flatMap(({ rule: { rule, plan } }) => (plan ? [{ rule, plan }] : [])),
       sources,
       signal,
+      externalData: externalResolver(externalArguments(options.external ?? [])),
       onProblem: problems.add,
       progress: (what, done) => progress.read(what, done),
       ...(delay === undefined ? {} : { delay }),
@@ -103,13 +105,13 @@ async function sourcesFor(
   let failed = false
   for (const { file, rule } of prepared) {
     if (rule.plan === undefined) continue
-    const places = tablesOf(rule.plan)
-    const missing = missingTables({ places }, data, options.missingTables)
+    const uses = tablesOf(rule.plan)
+    const missing = missingTables({ uses }, data, options.missingTables)
     for (const diagnostic of missing) {
       await reporter.inSource(file.source, file.query.locate(diagnostic))
     }
     failed ||= hasErrors(missing)
-    for (const name of places.keys()) {
+    for (const name of uses.keys()) {
       if (sources.has(name)) continue
       sources.set(name, rowsSource(name, [], data.catalog.schemaOf(name) ?? []))
     }
