@@ -1,9 +1,10 @@
-import type { BinarySyntax, ExpressionSyntax, LiteralSyntax } from '../../parser/syntax.ts'
+import type { BinarySyntax, ExpressionSyntax } from '../../parser/syntax.ts'
 import type { Span } from '../../text/span.ts'
+import type { ScalarType } from '../../types/scalar-type.ts'
 import type { Schema } from '../../types/schema.ts'
 import { literal } from '../plan/expression.ts'
 import type { Expr } from '../plan/nodes.ts'
-import { readColumn } from './columns.ts'
+import { substitute } from '../plan/predicates.ts'
 import type { Binder } from './context.ts'
 import type { Rows } from './rows.ts'
 import { balanced } from './scalar-binder.ts'
@@ -67,23 +68,26 @@ export function anyColumn(
   span: Span,
 ): Expr {
   const term = literal('string', text, span)
-  const parts = schema.map(column =>
-    binder.call(operator, [binder.convert(readColumn(binder, column, span), 'string'), term], span),
-  )
-  if (parts.length === 0) return literal('bool', false, span)
-  return balanced(binder, ANY, parts)
+  // Binding each call would take seconds for the columns of all tables: once a type is enough.
+  const ofType = new Map<ScalarType, Expr>()
+  const parts = schema.map(({ name, type }): Expr => {
+    const column: Expr = { kind: 'column', type, name, span }
+    const known = ofType.get(type)
+    if (known !== undefined) return substitute(known, () => column)
+    const asked = binder.call(operator, [binder.convert(column, 'string'), term], span)
+    ofType.set(type, asked)
+    return asked
+  })
+  return parts.length === 0 ? literal('bool', false, span) : disjunction(parts, span)
 }
 
-const NOWHERE = { start: 0, end: 0 }
-const NOTHING: LiteralSyntax = { kind: 'literal', type: 'bool', value: null, span: NOWHERE }
-/** Only its operator counts. */
-const ANY: BinarySyntax = {
-  kind: 'binary',
-  operator: 'or',
-  operatorSpan: NOWHERE,
-  left: NOTHING,
-  right: NOTHING,
-  span: NOWHERE,
+/** Whether any of the parts is true: a balanced tree of calls of `or`. */
+function disjunction(parts: readonly Expr[], span: Span): Expr {
+  const [only] = parts
+  if (only !== undefined && parts.length === 1) return only
+  const middle = parts.length >> 1
+  const sides = [parts.slice(0, middle), parts.slice(middle)].map(side => disjunction(side, span))
+  return { kind: 'call', type: 'bool', function: 'or', overload: 0, arguments: sides, span }
 }
 
 const CASE_SENSITIVE: ReadonlyMap<string, BinarySyntax['operator']> = new Map<
