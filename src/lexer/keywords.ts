@@ -68,6 +68,6 @@ export const UNSUPPORTED_OPERATORS: ReadonlySet<string> = new Set(
   words(`
     __executeAndCache entity_group evaluate facet
     fork graph-mark-components graph-match graph-shortest-paths graph-to-table graph-where-edges
-    graph-where-nodes inline_external_table macro-expand make-graph make-series
+    graph-where-nodes inline_external_table macro-expand make-graph
     partition __partitionby reduce scan`),
 )

@@ -64,6 +64,7 @@ export class QueryBinder implements Binder {
   readonly diagnostics = new DiagnosticBag()
   scope: Scope
   visualization: Visualization | undefined
+  readonly options = new Map<string, Expr>()
   tableDepth = 0
   readonly #failedExprs = new WeakSet<Expr>()
   readonly #failedColumns = new WeakSet<Column>()

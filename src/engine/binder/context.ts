@@ -52,6 +52,8 @@ export interface Binder {
   /** The names that can be seen where the binder is. */
   scope: Scope
   visualization: Visualization | undefined
+  /** The options that were set and mean something, by name. */
+  readonly options: Map<string, Expr>
   /** How many tabular expressions the binder is inside of. */
   readonly tableDepth: number
 

@@ -8,6 +8,7 @@ import { count } from './count.ts'
 import { distinct } from './distinct.ts'
 import { executeExternal } from './execute-external.ts'
 import { executeJoin } from './execute-join.ts'
+import { executeMakeSeries } from './execute-make-series.ts'
 import { executeParse } from './execute-parse.ts'
 import { executePartitionTop } from './execute-partition-top.ts'
 import { extend } from './extend.ts'
@@ -15,6 +16,7 @@ import { find } from './find.ts'
 import { getschema } from './getschema.ts'
 import { invoke } from './invoke.ts'
 import { join, lookup } from './join.ts'
+import { makeSeries } from './make-series.ts'
 import { executeContext, executeMvApply, mvApply } from './mv-apply.ts'
 import { executeMvExpand, mvExpand } from './mv-expand.ts'
 import { parse, parseWhere } from './parse.ts'
@@ -58,6 +60,7 @@ export const OPERATORS = {
   parse,
   'parse-where': parseWhere,
   'parse-kv': parseKv,
+  'make-series': makeSeries,
   sort,
   top,
   take,
@@ -97,6 +100,7 @@ const EXECUTORS: Executors = {
   'mv-apply': executeMvApply,
   context: executeContext,
   parse: executeParse,
+  'make-series': executeMakeSeries,
   sort: executeSort,
   top: executeTop,
   take: executeTake,

@@ -67,7 +67,7 @@ export function bindKeys(
   )
 }
 
-/** A summarize node, and what computes the columns from its aggregates where that is more. */
+/** A summarize node, with a project node over it where the columns are no aggregates as they are. */
 export function summarizeOf(
   binder: Binder,
   input: Plan,

@@ -327,7 +327,6 @@ describe('operators that take texts and arrays apart', () => {
 
 describe('unsupported', () => {
   it.each([
-    ['make-series count() default=0 on t from a to b step 1h by c', 'make-series'],
     ['evaluate bag_unpack(x)', 'evaluate'],
     ['scan with (step s1: true => a = 1; step s2: b == 1;)', 'scan'],
     ['partition by x { take 1 }', 'partition'],
