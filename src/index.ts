@@ -1,4 +1,5 @@
 export type { EnrichmentDescription, EnrichmentInput } from './api/enrichment-input.ts'
+export type { ExternalData, ExternalInput } from './api/external-input.ts'
 export type { QueryOptions, ResultHead, RunOptions } from './api/prepare.ts'
 export { type PreparedQuery, type PrepareOptions, prepare, query } from './api/prepare.ts'
 export type { TableDescription, TableInput, TableRow } from './api/table-input.ts'

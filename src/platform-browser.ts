@@ -1,4 +1,4 @@
-import { DataFileError } from './tables/formats/data-file.ts'
+import { type DataFile, DataFileError } from './tables/formats/data-file.ts'
 import type { GeoLookup } from './tables/geo-lookup.ts'
 import type { OpenPathOptions } from './tables/open-path.ts'
 import type { TableSource } from './tables/source.ts'
@@ -26,5 +26,16 @@ export async function openGeoip(path: string): Promise<GeoLookup> {
   throw new DataFileError(
     `'${path}' cannot be opened, because there is no file system here. ` +
       'Give a function that looks addresses up instead of a path.',
+  )
+}
+
+/**
+ * Never a file.
+ * @throws DataFileError always; the text or the bytes can be given instead.
+ */
+export async function openDataFile(path: string): Promise<DataFile> {
+  throw new DataFileError(
+    `'${path}' cannot be opened, because there is no file system here. ` +
+      'Give the text or the bytes of the file instead of its path.',
   )
 }

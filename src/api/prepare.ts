@@ -22,6 +22,7 @@ import { KqlError } from '../text/kql-error.ts'
 import type { Span } from '../text/span.ts'
 import { parseDatetime, ticksFromEpochMillis } from '../types/datetime.ts'
 import type { Column, Schema } from '../types/schema.ts'
+import { type ExternalData, externalResolver } from './external-input.ts'
 import { openTable, type TableInput } from './table-input.ts'
 import { openWorkspace, Workspace, type WorkspaceOptions } from './workspace.ts'
 
@@ -41,6 +42,8 @@ export interface RunOptions {
   readonly tables?: Readonly<Record<string, TableInput>>
   /** The value of `now()`: ISO text, a Date, or ticks since 0001-01-01; the clock where missing. */
   readonly now?: string | Date | bigint
+  /** The data that `externaldata` reads, by address: nothing is ever fetched. */
+  readonly externalData?: ExternalData
   readonly signal?: AbortSignal
   /** Rows that sort, join, summarize and the like may keep in memory; 50 million where missing. */
   readonly maxRows?: number
@@ -106,8 +109,8 @@ export async function query(text: string, options: QueryOptions = {}): Promise<Q
     [...sources].map(([name, source]) => [name, source.schema]),
   )
   const workspace = await workspaceOf(options)
-  const prepared = prepare(text, { ...options, workspace, catalog: catalog.with(schemas) })
-  return (prepared as Prepared).runOver(sources, options)
+  const known = { ...options, workspace, catalog: catalog.with(schemas) }
+  return prepareOver(text, known, new Set(sources.keys())).runOver(sources, options)
 }
 
 /** The workspace that was given, or one of the functions and watchlists that were. */
@@ -134,6 +137,15 @@ async function workspaceOf(options: QueryOptions): Promise<Workspace> {
  * @throws KqlError with diagnostics where the query has errors.
  */
 export function prepare(text: string, options: PrepareOptions = {}): PreparedQuery {
+  return prepareOver(text, options)
+}
+
+/** The same, where the tables that there are data of may be known. */
+function prepareOver(
+  text: string,
+  options: PrepareOptions,
+  withData?: ReadonlySet<string>,
+): Prepared {
   const catalog = options.catalog ?? Catalog.builtin()
   const parameters = new Map(Object.entries(options.parameters ?? {}))
   const { workspace } = options
@@ -141,6 +153,7 @@ export function prepare(text: string, options: PrepareOptions = {}): PreparedQue
     catalog,
     parameters,
     ...(workspace === undefined ? {} : { workspace }),
+    ...(withData === undefined ? {} : { withData }),
   })
   if (compiled.results.length === 0) throw new KqlError(compiled.diagnostics)
   return new Prepared(compiled, catalog, workspace)
@@ -159,19 +172,58 @@ async function openTables(
   return sources
 }
 
-/**
- * The tables that a plan reads, subqueries included, in the order of appearance, and where the query
- * names each first.
- */
-export function tablesOf(...plans: readonly Plan[]): Map<string, Span> {
-  const tables = new Map<string, Span>()
+/** A table that a plan reads. */
+export interface TableUse {
+  /** Where the query names it first. */
+  readonly span: Span
+  /** Whether it is only meant together with others, by a wildcard: there need not be data of it. */
+  readonly optional: boolean
+}
+
+/** The tables that plans read, subqueries included, in the order of appearance. */
+export function tablesOf(...plans: readonly Plan[]): Map<string, TableUse> {
+  const tables = new Map<string, TableUse>()
   const visit = (node: Plan): void => {
-    if (node.kind === 'scan' && !tables.has(node.table)) tables.set(node.table, node.span)
+    if (node.kind === 'scan') {
+      const optional = node.optional === true
+      const known = tables.get(node.table)
+      if (known === undefined || (known.optional && !optional)) {
+        tables.set(node.table, { span: node.span, optional })
+      }
+    }
     inputsOf(node).forEach(visit)
     subqueriesOf(node).forEach(visit)
   }
   plans.forEach(visit)
   return tables
+}
+
+/** Tables without data, as the user is to hear of them. */
+export interface MissingTables {
+  readonly named: readonly { readonly name: string; readonly span: Span }[]
+  /** How many there are where a wildcard means tables and there are data of none of them. */
+  readonly meant: readonly { readonly count: number; readonly span: Span }[]
+}
+
+/** The tables that there are no data for; a wildcard needs data of one of its tables. */
+export function missingTablesOf(
+  uses: ReadonlyMap<string, TableUse>,
+  has: (table: string) => boolean,
+): MissingTables {
+  const named: { name: string; span: Span }[] = []
+  const wildcards = new Map<string, { count: number; span: Span; found: boolean }>()
+  for (const [name, { span, optional }] of uses) {
+    if (!optional) {
+      if (!has(name)) named.push({ name, span })
+      continue
+    }
+    const key = `${span.start} ${span.end}`
+    const wildcard = wildcards.get(key) ?? { count: 0, span, found: false }
+    wildcard.count++
+    wildcard.found ||= has(name)
+    wildcards.set(key, wildcard)
+  }
+  return { named, meant: [...wildcards.values()].filter(({ found }) => !found) }
 }
 
 /** A compiled query; besides what the public API has, it runs over tables that are open. */
@@ -182,7 +234,7 @@ export class Prepared implements PreparedQuery {
   readonly diagnostics: readonly Diagnostic[]
   readonly visualization: Visualization | undefined
   /** The tables, and where the query names each first. */
-  readonly places: ReadonlyMap<string, Span>
+  readonly uses: ReadonlyMap<string, TableUse>
   readonly #plans: readonly Plan[]
   readonly #catalog: Catalog
   readonly #workspace: Workspace
@@ -194,11 +246,11 @@ export class Prepared implements PreparedQuery {
       columns: plan.schema.map(column => ({ name: column.name, type: column.type })),
     }))
     this.columns = this.results[0]?.columns ?? []
-    const places = tablesOf(...this.#plans)
+    const uses = tablesOf(...this.#plans)
     // The workspace has the rows of its own tables.
-    for (const name of workspace.sources.keys()) places.delete(name)
-    this.places = places
-    this.tables = [...this.places.keys()]
+    for (const name of workspace.sources.keys()) uses.delete(name)
+    this.uses = uses
+    this.tables = [...this.uses.keys()]
     this.diagnostics = compiled.diagnostics
     this.visualization = compiled.visualization
     this.#catalog = catalog
@@ -268,7 +320,7 @@ export class Prepared implements PreparedQuery {
       if (!tables.has(name))
         tables.set(name, rowsSource(name, [], this.#catalog.schemaOf(name) ?? []))
     }
-    const { signal, maxRows, maxMemory, batchSize, profile } = options
+    const { signal, maxRows, maxMemory, batchSize, profile, externalData } = options
     const geoip = await openedGeoip(options.geoip)
     const execution: ExecutionOptions = {
       now: ticksOf(options.now ?? new Date()),
@@ -276,6 +328,7 @@ export class Prepared implements PreparedQuery {
       onProblem,
       keepsResult,
       ...(profile === undefined ? {} : { profile }),
+      ...(externalData === undefined ? {} : { externalData: externalResolver(externalData) }),
       ...(signal === undefined ? {} : { signal }),
       ...(maxRows === undefined ? {} : { maxRows }),
       ...(maxMemory === undefined ? {} : { maxMemory }),
@@ -297,16 +350,24 @@ export class Prepared implements PreparedQuery {
   }
 
   #withoutData(sources: ReadonlyMap<string, TableSource>): Diagnostic[] {
-    return this.tables
-      .filter(name => !sources.has(name))
-      .map(name =>
+    const { named, meant } = missingTablesOf(this.uses, name => sources.has(name))
+    const common = { code: 'KQL102', severity: 'warning' } as const
+    return [
+      ...named.map(({ name, span }) =>
         this.#workspace.locate({
-          code: 'KQL102',
-          severity: 'warning',
+          ...common,
           message: `No data was given for the table \`${name}\`: it is empty.`,
-          span: this.places.get(name) ?? WHOLE,
+          span,
         }),
-      )
+      ),
+      ...meant.map(({ count, span }) =>
+        this.#workspace.locate({
+          ...common,
+          message: `No data was given for any of the ${count} tables that are meant: all are empty.`,
+          span,
+        }),
+      ),
+    ]
   }
 }
 

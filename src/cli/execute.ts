@@ -41,7 +41,7 @@ export interface Compilation {
 /** Compiles a query, which may be that of a rule, against the tables. */
 export function compile(
   text: QueryText,
-  { catalog, workspace, target }: Data,
+  { catalog, sources, workspace, target }: Data,
   parameters: Readonly<Record<string, string>> = {},
   rule?: Rule,
 ): Compilation {
@@ -50,6 +50,7 @@ export function compile(
     catalog,
     workspace,
     parameters: new Map(Object.entries(parameters)),
+    ...(sources.size === 0 ? {} : { withData: new Set(sources.keys()) }),
   })
   const { results, bound } = result
   const period = rule === undefined || bound === undefined ? [] : checkPeriod(rule, bound)
@@ -96,6 +97,8 @@ export interface ExecuteOptions {
   readonly now: bigint
   readonly strict: boolean
   readonly missing: MissingTables
+  /** The files that stand for external data, by address. */
+  readonly external: Readonly<Record<string, string>>
   readonly maxRows?: number
   readonly maxMemory?: number
   /** Measures what each node of the plan does. */
@@ -138,9 +141,10 @@ export async function execute(
 
   const sources = watched(prepared, data, session)
   const problems = new ReadProblems(options.strict)
-  const { now, maxRows, maxMemory, profile, geoip } = options
+  const { now, maxRows, maxMemory, profile, geoip, external } = options
   const runOptions: RunOptions & { readonly profile?: PlanProfile } = {
     now,
+    externalData: external,
     signal,
     ...(profile === undefined ? {} : { profile }),
     ...(maxRows === undefined ? {} : { maxRows }),
@@ -213,11 +217,17 @@ class Sinks {
   }
 }
 
-/** A limit's hint names the option of the library; here it is the command's. */
+const OPTION_NAMES: readonly (readonly [library: string, command: string])[] = [
+  ['maxRows', '--max-rows'],
+  ['maxMemory', '--max-memory'],
+  ['option externalData', '--external URL=PATH'],
+]
+
+/** The hint at a limit or at missing data names the option of the library; here it is the command's. */
 function withOptionNames(diagnostic: Diagnostic): Diagnostic {
   const { code, hint } = diagnostic
-  if (code !== 'KQL300' || hint === undefined) return diagnostic
-  const named = hint.replace('maxRows', '--max-rows').replace('maxMemory', '--max-memory')
+  if ((code !== 'KQL300' && code !== 'KQL102') || hint === undefined) return diagnostic
+  const named = OPTION_NAMES.reduce((text, [from, to]) => text.replace(from, to), hint)
   return { ...diagnostic, hint: named }
 }
 

@@ -29,6 +29,7 @@ export interface DataOptions {
 /** The options of commands that run queries. */
 export interface ExecutionOptions extends DataOptions {
   readonly now?: string
+  readonly external?: readonly string[]
   readonly strict?: boolean
   readonly missingTables?: MissingTables
   readonly failOn?: readonly FailOn[]
@@ -109,6 +110,25 @@ export function assignment(text: string, option: string, form: string): readonly
 }
 
 /**
+ * The files that stand for external data, by address, as `--external` gives them. An address may hold
+ * equals signs itself: the last one counts.
+ * @throws UsageError where one is not `URL=PATH`, or given twice.
+ */
+export function externalArguments(texts: readonly string[]): Record<string, string> {
+  const files = new Map<string, string>()
+  for (const text of texts) {
+    const equals = text.lastIndexOf('=')
+    if (equals < 1 || equals === text.length - 1) {
+      throw new UsageError(`--external takes URL=PATH, not '${text}'.`)
+    }
+    const address = text.slice(0, equals).trim()
+    if (files.has(address)) throw new UsageError(`--external ${address} is given twice.`)
+    files.set(address, text.slice(equals + 1))
+  }
+  return Object.fromEntries(files)
+}
+
+/**
  * The value of now in ticks, as `--now` gives it; undefined where it was not given.
  * @throws UsageError where it is no time.
  */
@@ -129,6 +149,10 @@ export function executeOptions(
   const maxMemory = options.maxMemory ?? configured
   return {
     strict: options.strict ?? config.strict ?? false,
+    external: {
+      ...Object.fromEntries(config.externalData ?? []),
+      ...externalArguments(options.external ?? []),
+    },
     missing: options.missingTables ?? config.missingTables ?? 'error',
     ...(maxRows === undefined ? {} : { maxRows }),
     ...(maxMemory === undefined ? {} : { maxMemory }),

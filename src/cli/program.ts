@@ -303,6 +303,11 @@ function addDiagnostics(command: Command): void {
 
 function addExecutionOptions(command: Command): void {
   command
+    .option(
+      '--external <url=path>',
+      'file with the data that externaldata reads at URL; may be repeated',
+      (text: string, before: readonly string[] = []) => [...before, text],
+    )
     .option('--strict', 'fail at the first record or value that cannot be read')
     .option('--no-strict', 'report what cannot be read and go on, whatever kqlab.yaml says')
     .addOption(

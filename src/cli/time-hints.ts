@@ -24,7 +24,7 @@ export interface RunRecord {
 export async function timeHints(run: RunRecord): Promise<Diagnostic[]> {
   const use = useOfNow(run.plans)
   const hints: Diagnostic[] = []
-  for (const [name, span] of run.prepared.places) {
+  for (const [name, { span }] of run.prepared.uses) {
     const source = run.sources.get(name)
     const column = source && timeColumnOf(source.schema)
     if (source === undefined) continue

@@ -1,5 +1,6 @@
 import type { ColumnBatch } from '../tables/batch.ts'
 import { batchBytes } from '../tables/batch-size.ts'
+import type { ExternalContent, ExternalResolver } from '../tables/external/external-data.ts'
 import type { GeoLookup } from '../tables/geo-lookup.ts'
 import type { ReadProblem, TableSource } from '../tables/source.ts'
 import type { ScalarValue } from '../tables/vector.ts'
@@ -22,6 +23,8 @@ export interface ExecutionOptions {
   /** The value of `now()`, in ticks. */
   readonly now: bigint
   readonly tables: ReadonlyMap<string, TableSource>
+  /** What stands for the data at an address that `externaldata` names; nothing where missing. */
+  readonly externalData?: ExternalResolver
   readonly signal?: AbortSignal
   /** Rows a batch; any value gives the same result. */
   readonly batchSize?: number
@@ -132,6 +135,7 @@ class PlanRun implements Run {
   readonly #maxMemory: number
   readonly #onProblem: ExecutionOptions['onProblem']
   readonly #profile: PlanProfile | undefined
+  readonly #external: ExternalResolver | undefined
   readonly #context: EvaluationContext
   readonly #queryRuns = {
     scalar: new Map<Plan, Promise<void>>(),
@@ -156,6 +160,7 @@ class PlanRun implements Run {
     this.#maxMemory = options.maxMemory ?? MAX_MEMORY
     this.#onProblem = options.onProblem
     this.#profile = options.profile
+    this.#external = options.externalData
     this.#context = {
       now: options.now,
       random: options.random ?? Math.random,
@@ -188,6 +193,10 @@ class PlanRun implements Run {
     const source = this.#tables.get(table)
     if (source === undefined) throw new InternalError(`no data for table ${table}`)
     return source
+  }
+
+  async external(address: string): Promise<ExternalContent | undefined> {
+    return this.#external?.(address)
   }
 
   report(problem: ReadProblem): void {
@@ -305,5 +314,13 @@ async function* measured(
 }
 
 function asExecutionError({ cause, message, span }: LocatedQueryError): ExecutionError {
-  return new ExecutionError({ code: cause.code, severity: 'error', message, span })
+  const { code, hint } = cause
+  const severity = 'error'
+  return new ExecutionError({
+    code,
+    severity,
+    message,
+    span,
+    ...(hint === undefined ? {} : { hint }),
+  })
 }

@@ -26,6 +26,11 @@ export interface CompileOptions {
   readonly parameters?: ReadonlyMap<string, unknown>
   /** Saved functions, watchlists and tables of other places that the query may name. */
   readonly workspace?: Workspace
+  /**
+   * The tables that there are data of, where that is known: of the tables that a wildcard means, the
+   * others are not read then. The columns of the result are the same.
+   */
+  readonly withData?: ReadonlySet<string>
 }
 
 /** A query that was compiled; without a plan where there are errors. */
@@ -59,6 +64,7 @@ export function compileQuery(text: string, options: CompileOptions): CompiledQue
       operators: OPERATORS,
       parameters: options.parameters ?? new Map(),
       workspace,
+      ...(options.withData === undefined ? {} : { withData: options.withData }),
     },
     new Scope(savedScope(workspace, used)),
   )

@@ -66,9 +66,6 @@ export const DASHED_KEYWORDS: readonly string[] = [...KEYWORDS.keys()].filter(wo
 /** The operators and sources that KQL has and kqlab lacks, by their first word. */
 export const UNSUPPORTED_OPERATORS: ReadonlySet<string> = new Set(
   words(`
-    __executeAndCache assert-schema consume entity_group evaluate external_data externaldata find
-    graph-where-edges
-    graph-where-nodes inline_external_table macro-expand
-    project-by-names project-smart reduce sample sample-distinct search
-    top-hitters top-nested`),
+    __executeAndCache entity_group evaluate graph-where-edges graph-where-nodes
+    inline_external_table macro-expand project-smart reduce`),
 )

@@ -4,6 +4,8 @@ import type { OpenPathOptions } from '../tables/open-path.ts'
 import type { TableSource } from '../tables/source.ts'
 import { openData } from './open-data.ts'
 
+export { openFile as openDataFile } from './file-source.ts'
+
 /**
  * The table of that name in files, folders or the files of patterns.
  * @throws DataFileError where a file cannot be read or holds nothing of the table.

@@ -124,8 +124,8 @@ export abstract class BaseParser extends EmbeddedActionsParser {
   }
 
   /** Whether nothing more belongs to the current operator. */
-  protected atOperatorEnd(): boolean {
-    const type = this.LA(1).tokenType
+  protected atOperatorEnd(ahead = 1): boolean {
+    const type = this.LA(ahead).tokenType
     return type === Pipe || type === Semicolon || type === EOF || isCloser(type)
   }
 

@@ -193,6 +193,7 @@ export abstract class ClauseParser extends ExpressionParser {
       DEF: [
         { ALT: () => this.SUBRULE(this.tableOperand) },
         { ALT: () => this.SUBRULE(this.datatable) },
+        { ALT: () => this.SUBRULE(this.externalData) },
       ],
       ERR_MSG: NO_TABLE,
     })

@@ -36,6 +36,7 @@ import { LiteralParser } from './literal-parser.ts'
 import type {
   CallSyntax,
   ExpressionSyntax,
+  ExternalDataSyntax,
   InSyntax,
   LiteralSyntax,
   NamedExpressionSyntax,
@@ -51,6 +52,7 @@ type Rule<T> = () => T
 export abstract class ExpressionParser extends LiteralParser {
   /** A tabular or scalar expression with the operators piped to it. */
   protected abstract readonly pipe: Rule<ExpressionSyntax>
+  protected abstract readonly externalData: Rule<ExternalDataSyntax>
 
   /** Operands and operators: see {@link OperatorChain} for how they bind. */
   readonly expression = this.RULE('expression', (): ExpressionSyntax => {
@@ -272,6 +274,7 @@ export abstract class ExpressionParser extends LiteralParser {
         { ALT: () => this.SUBRULE(this.dynamicLiteral) },
         { ALT: () => this.SUBRULE(this.tabularCall) },
         { ALT: () => this.SUBRULE(this.datatable) },
+        { ALT: () => this.SUBRULE(this.externalData) },
         {
           GATE: () => this.isStarOperand(),
           ALT: (): StarSyntax => ({ kind: 'star', span: tokenSpan(this.CONSUME(Star)) }),

@@ -339,7 +339,12 @@ export abstract class OperatorParser extends GraphParser {
 
   protected readonly getSchema = this.RULE('getSchema', (): GetSchemaSyntax => {
     const first = this.CONSUME(GetSchema)
-    this.SUBRULE(this.parameters)
+    const parameters = this.SUBRULE(this.parameters)
+    this.ACTION(() => {
+      const [parameter] = parameters
+      if (parameter === undefined) return
+      this.fail('KQL101', 'getschema with a kind is not supported.', undefined, parameter.span)
+    })
     return { kind: 'getschema', span: this.spanFrom(first) }
   })
 
@@ -405,6 +410,15 @@ export abstract class OperatorParser extends GraphParser {
         { ALT: () => this.SUBRULE(this.getSchema) },
         { ALT: () => this.SUBRULE(this.invoke) },
         { ALT: () => this.SUBRULE(this.union) },
+        { ALT: () => this.SUBRULE(this.search) },
+        { ALT: () => this.SUBRULE(this.find) },
+        { ALT: () => this.SUBRULE(this.sample) },
+        { ALT: () => this.SUBRULE(this.sampleDistinct) },
+        { ALT: () => this.SUBRULE(this.topNested) },
+        { ALT: () => this.SUBRULE(this.topHitters) },
+        { ALT: () => this.SUBRULE(this.projectByNames) },
+        { ALT: () => this.SUBRULE(this.assertSchema) },
+        { ALT: () => this.SUBRULE(this.consumeOperator) },
         { ALT: () => this.SUBRULE(this.render) },
         { ALT: () => this.SUBRULE(this.unsupported) },
       ],

@@ -64,6 +64,8 @@ export abstract class PipeParser extends OperatorParser {
         { ALT: () => this.SUBRULE(this.print) },
         { GATE: () => this.isRange(), ALT: () => this.SUBRULE(this.range) },
         { ALT: () => this.SUBRULE(this.union) },
+        { ALT: () => this.SUBRULE(this.search) },
+        { ALT: () => this.SUBRULE(this.find) },
         { ALT: () => this.SUBRULE(this.expression) },
       ],
       IGNORE_AMBIGUITIES: true,

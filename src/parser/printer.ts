@@ -7,6 +7,7 @@ import type {
   CallSyntax,
   ColumnDeclarationSyntax,
   ExpressionSyntax,
+  FindColumnSyntax,
   FunctionSyntax,
   GraphEdgeSyntax,
   GraphMatchSyntax,
@@ -26,7 +27,9 @@ import type {
   QuerySyntax,
   ScanStepSyntax,
   ScanSyntax,
+  SearchSyntax,
   StatementSyntax,
+  TopNestedClauseSyntax,
   TypeOfSyntax,
 } from './syntax.ts'
 
@@ -122,6 +125,8 @@ function levelOf(node: ExpressionSyntax): number {
     case 'print':
     case 'range':
     case 'union':
+    case 'search':
+    case 'find':
     case 'unsupported':
       return TABULAR
     default:
@@ -178,7 +183,17 @@ function printBare(node: ExpressionSyntax, separator: string): string {
       const bounds = [node.from, node.to, node.step].map(bound => print(bound, PRECEDENCE.or))
       return `range ${printName(node.column.name)} from ${bounds[0]} to ${bounds[1]} step ${bounds[2]}`
     }
+    case 'externaldata': {
+      const sources = list(node.sources, source => print(source, PRECEDENCE.or))
+      const properties = list(node.properties, property => printParameters([property]))
+      return words(
+        `externaldata(${printDeclarations(node.columns)})[${sources}]`,
+        properties && `with (${properties})`,
+      )
+    }
     case 'union':
+    case 'search':
+    case 'find':
       return printOperator(node)
     case 'unsupported':
       return node.text
@@ -435,6 +450,41 @@ function printOperator(operator: OperatorSyntax): string {
         printParameters(operator.parameters),
         list(operator.sources, printOperand),
       )
+    case 'search':
+      return words(
+        'search',
+        printParameters(operator.parameters),
+        printSearched(operator.tables),
+        printPredicate(operator.parameters, operator),
+      )
+    case 'find': {
+      const columns = operator.project && list(operator.project, printFindColumn)
+      return words(
+        'find',
+        printParameters(operator.parameters),
+        printSearched(operator.tables),
+        'where',
+        print(operator.predicate, PRECEDENCE.or),
+        columns && `project ${columns}`,
+      )
+    }
+    case 'sample':
+      return `sample ${print(operator.count, PRECEDENCE.or)}`
+    case 'sample-distinct':
+      return `sample-distinct ${print(operator.count, PRECEDENCE.or)} of ${printColumns([operator.of])}`
+    case 'top-nested':
+      return list(operator.clauses, printTopNested)
+    case 'top-hitters':
+      return words(
+        `top-hitters ${print(operator.count, PRECEDENCE.or)} of ${printColumns([operator.of])}`,
+        operator.by && `by ${printColumns([operator.by])}`,
+      )
+    case 'project-by-names':
+      return `project-by-names ${list(operator.names, name => print(name, PRECEDENCE.or))}`
+    case 'assert-schema':
+      return `assert-schema (${printDeclarations(operator.columns)})`
+    case 'consume':
+      return words('consume', printParameters(operator.parameters))
     case 'invoke':
       return `invoke ${printPostfix(operator.call)}`
     case 'unsupported':
@@ -496,6 +546,38 @@ function printScanStep({ name, output, condition, assignments }: ScanStepSyntax)
   )
   const head = words(`step ${printName(name.name)}`, output && `output=${output}`)
   return `${words(`${head}: ${print(condition, PRECEDENCE.or)}`, assigned && `=> ${assigned}`)};`
+}
+
+function printSearched(tables: SearchSyntax['tables']): string | undefined {
+  return tables && `in (${list(tables, printOperand)})`
+}
+
+/** A text after a parameter that is a text would be read as one with it. */
+function printPredicate(
+  parameters: readonly OperatorParameterSyntax[],
+  { tables, predicate }: SearchSyntax,
+): string {
+  const column = { names: [], expression: predicate, span: predicate.span }
+  return printAfter(tables ? [] : parameters, [column], (_, text) => text)
+}
+
+function printFindColumn(column: FindColumnSyntax): string {
+  if (column.kind === 'pack') return 'pack(*)'
+  const name = printName(column.name.name)
+  return column.type === undefined ? name : `${name}: ${column.type}`
+}
+
+function printTopNested(clause: TopNestedClauseSyntax): string {
+  const { count, of, others, by, direction, nulls } = clause
+  return words(
+    'top-nested',
+    count && print(count, PRECEDENCE.or),
+    `of ${printColumns([of])}`,
+    others && `with others = ${print(others, PRECEDENCE.or)}`,
+    `by ${printColumns([by])}`,
+    direction,
+    nulls && `nulls ${nulls}`,
+  )
 }
 
 function printMakeSeries(operator: MakeSeriesSyntax): string {

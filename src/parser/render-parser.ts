@@ -10,7 +10,7 @@ import {
   With,
   Word,
 } from '../lexer/tokens.ts'
-import { ClauseParser } from './clause-parser.ts'
+import { SelectionParser } from './selection-parser.ts'
 import type { RenderSyntax } from './syntax.ts'
 
 const CHARTS: ReadonlySet<string> = new Set([
@@ -36,7 +36,7 @@ const CHARTS: ReadonlySet<string> = new Set([
 type RenderProperty = RenderSyntax['properties'][number]
 
 /** The render operator, whose properties have rules of their own. */
-export abstract class RenderParser extends ClauseParser {
+export abstract class RenderParser extends SelectionParser {
   protected readonly render = this.RULE('render', (): RenderSyntax => {
     const first = this.CONSUME(Render)
     const chart = this.SUBRULE(this.chart)

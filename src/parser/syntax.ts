@@ -138,6 +138,7 @@ export type StringOperator =
   | '!like'
   | 'like_cs'
   | '!like_cs'
+  | ':'
 
 export interface BinarySyntax extends Node {
   readonly kind: 'binary'
@@ -201,6 +202,15 @@ export interface RangeSyntax extends Node {
   readonly step: ExpressionSyntax
 }
 
+/** `externaldata(a: string)['https://…', …] with (format=csv)`. */
+export interface ExternalDataSyntax extends Node {
+  readonly kind: 'externaldata'
+  readonly columns: readonly ColumnDeclarationSyntax[]
+  /** The addresses. */
+  readonly sources: readonly ExpressionSyntax[]
+  readonly properties: readonly OperatorParameterSyntax[]
+}
+
 /** Any expression, scalar or tabular; the binder tells which is meant. */
 export type ExpressionSyntax =
   | NameSyntax
@@ -220,6 +230,9 @@ export type ExpressionSyntax =
   | DatatableSyntax
   | PrintSyntax
   | RangeSyntax
+  | ExternalDataSyntax
+  | SearchSyntax
+  | FindSyntax
   | UnionSyntax
   | UnsupportedSyntax
 
@@ -552,6 +565,84 @@ export interface UnionSyntax extends Node {
   readonly sources: readonly ExpressionSyntax[]
 }
 
+/**
+ * `search kind=case_sensitive in (T, U*) 'a' and b: 'c'`, as a source or after a pipe. Texts in place of
+ * a bool are terms, and `*` alone is any row.
+ */
+export interface SearchSyntax extends Node {
+  readonly kind: 'search'
+  readonly parameters: readonly OperatorParameterSyntax[]
+  /** Missing where all tables are meant, or those of the pipe. */
+  readonly tables?: readonly ExpressionSyntax[]
+  readonly predicate: ExpressionSyntax
+}
+
+/** `find withsource=S in (T, U*) where a == 1 project a, b: string, pack(*)`. */
+export interface FindSyntax extends Node {
+  readonly kind: 'find'
+  readonly parameters: readonly OperatorParameterSyntax[]
+  /** Missing where all tables are meant. */
+  readonly tables?: readonly ExpressionSyntax[]
+  readonly predicate: ExpressionSyntax
+  /** Missing for `project-smart`, which is what find does by itself. */
+  readonly project?: readonly FindColumnSyntax[]
+}
+
+/** A column of the result, or the bag of the columns that are left. */
+export type FindColumnSyntax =
+  | (Node & { readonly kind: 'column'; readonly name: NameSyntax; readonly type?: ScalarType })
+  | (Node & { readonly kind: 'pack' })
+
+export interface SampleSyntax extends Node {
+  readonly kind: 'sample'
+  readonly count: ExpressionSyntax
+}
+
+/** `sample-distinct 5 of x`. */
+export interface SampleDistinctSyntax extends Node {
+  readonly kind: 'sample-distinct'
+  readonly count: ExpressionSyntax
+  readonly of: NamedExpressionSyntax
+}
+
+/** `top-nested 2 of x with others='rest' by n = sum(y) desc, top-nested …`; never empty. */
+export interface TopNestedSyntax extends Node {
+  readonly kind: 'top-nested'
+  readonly clauses: readonly TopNestedClauseSyntax[]
+}
+
+export interface TopNestedClauseSyntax extends Node {
+  readonly count?: ExpressionSyntax
+  readonly of: NamedExpressionSyntax
+  readonly others?: ExpressionSyntax
+  readonly by: NamedExpressionSyntax
+  readonly direction?: 'asc' | 'desc'
+  readonly nulls?: 'first' | 'last'
+}
+
+/** `top-hitters 5 of x by y`. */
+export interface TopHittersSyntax extends Node {
+  readonly kind: 'top-hitters'
+  readonly count: ExpressionSyntax
+  readonly of: NamedExpressionSyntax
+  readonly by?: NamedExpressionSyntax
+}
+
+export interface ProjectByNamesSyntax extends Node {
+  readonly kind: 'project-by-names'
+  readonly names: readonly ExpressionSyntax[]
+}
+
+export interface AssertSchemaSyntax extends Node {
+  readonly kind: 'assert-schema'
+  readonly columns: readonly ColumnDeclarationSyntax[]
+}
+
+export interface ConsumeSyntax extends Node {
+  readonly kind: 'consume'
+  readonly parameters: readonly OperatorParameterSyntax[]
+}
+
 /** `invoke f(a)`: the input becomes the first argument of a tabular function. */
 export interface InvokeSyntax extends Node {
   readonly kind: 'invoke'
@@ -601,6 +692,15 @@ export type OperatorSyntax =
   | RenderSyntax
   | GetSchemaSyntax
   | UnionSyntax
+  | SearchSyntax
+  | FindSyntax
+  | SampleSyntax
+  | SampleDistinctSyntax
+  | TopNestedSyntax
+  | TopHittersSyntax
+  | ProjectByNamesSyntax
+  | AssertSchemaSyntax
+  | ConsumeSyntax
   | InvokeSyntax
   | UnsupportedSyntax
 

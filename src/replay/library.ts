@@ -1,3 +1,4 @@
+import { type ExternalData, externalResolver } from '../api/external-input.ts'
 import { openedGeoip, type RunOptions, tablesOf, ticksOf } from '../api/prepare.ts'
 import { openTable, type TableInput } from '../api/table-input.ts'
 import type { Workspace } from '../api/workspace.ts'
@@ -39,6 +40,8 @@ export interface ReplayOptions {
   /** How often rules without a queryFrequency run, and their window. */
   readonly frequency?: string
   readonly period?: string
+  /** The data that `externaldata` reads, by address: nothing is ever fetched. */
+  readonly externalData?: ExternalData
   readonly signal?: AbortSignal
   /** Where IP addresses are, as for a query. */
   readonly geoip?: RunOptions['geoip']
@@ -111,6 +114,7 @@ export async function replay(options: ReplayOptions): Promise<ReplayResult> {
     [...sources].map(([name, source]) => [name, source.schema]),
   )
   const catalog = builtin.with(schemas)
+  const given = new Set(sources.keys())
   const frequency = duration('frequency', options.frequency)
   const period = duration('period', options.period)
   const checks: Finding[] = []
@@ -121,7 +125,7 @@ export async function replay(options: ReplayOptions): Promise<ReplayResult> {
       ...(frequency === undefined ? {} : { frequency }),
       ...(period === undefined ? {} : { period }),
     }
-    const prepared = prepareRule(rule, catalog, defaults, options.workspace)
+    const prepared = prepareRule(rule, catalog, defaults, options.workspace, given)
     const found = [...diagnostics, ...prepared.diagnostics]
     const { plan } = prepared
     if (hasErrors(found) || plan === undefined) throw new KqlError(found)
@@ -140,6 +144,9 @@ export async function replay(options: ReplayOptions): Promise<ReplayResult> {
     ...(delay === undefined ? {} : { delay }),
     ...(options.signal === undefined ? {} : { signal: options.signal }),
     ...(geoip === undefined ? {} : { geoip }),
+    ...(options.externalData === undefined
+      ? {}
+      : { externalData: externalResolver(options.externalData) }),
     onProblem: ({ file, line, message }) => {
       const place = line === undefined ? file : `${file}:${line}`
       const text = `${place}: ${message}`

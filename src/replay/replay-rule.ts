@@ -21,20 +21,30 @@ export interface RunView {
 
 /** What every run of a rule is given. */
 export type RunGiven = Pick<ExecutionOptions, 'signal' | 'geoip'>
+/** What `externaldata` reads, and who hears of what cannot be read in it. */
+export type Outside = Pick<ExecutionOptions, 'externalData' | 'onProblem'>
 
 /** Runs the plan of a rule at any number of times over timelines that were loaded once. */
 export class RuleRunner {
   readonly #fed: FedPlan
   readonly #timelines: ReadonlyMap<string, Timeline>
   readonly #given: RunGiven
+  readonly #outside: Outside
+  #executed = false
   #last: { readonly key: string; readonly rows: ColumnBatch } | undefined
   /** How many runs were answered by the one before, because nothing they see had changed. */
   repeated = 0
 
-  constructor(fed: FedPlan, timelines: ReadonlyMap<string, Timeline>, given: RunGiven) {
+  constructor(
+    fed: FedPlan,
+    timelines: ReadonlyMap<string, Timeline>,
+    given: RunGiven,
+    outside: Outside = {},
+  ) {
     this.#fed = fed
     this.#timelines = timelines
     this.#given = given
+    this.#outside = outside
   }
 
   /** The rows of a run, without a selection. */
@@ -55,11 +65,20 @@ export class RuleRunner {
       now: view.time,
       tables,
       ...this.#given,
+      ...this.#outsideOfRun(),
     }
     for await (const batch of executePlan(this.#fed.plan, options)) batches.push(batch)
     const rows = concat(this.#fed.plan.schema, batches)
     this.#last = key === undefined ? undefined : { key, rows }
     return rows
+  }
+
+  /** What external data have that cannot be read is told once, not in each run again. */
+  #outsideOfRun(): Outside {
+    const { onProblem, ...rest } = this.#outside
+    const first = !this.#executed
+    this.#executed = true
+    return first && onProblem !== undefined ? { ...rest, onProblem } : rest
   }
 
   #timeline(id: string): Timeline {

@@ -2,6 +2,7 @@ import { ExecutionError } from '../engine/execution.ts'
 import type { Plan } from '../engine/plan/nodes.ts'
 import { LIMITS } from '../rules/limits.ts'
 import type { ColumnBatch } from '../tables/batch.ts'
+import type { ExternalResolver } from '../tables/external/external-data.ts'
 import type { GeoLookup } from '../tables/geo-lookup.ts'
 import type { ReadProblem, TableSource } from '../tables/source.ts'
 import { findColumn } from '../types/schema.ts'
@@ -24,6 +25,8 @@ export interface ReplayInput {
   readonly sources: ReadonlyMap<string, TableSource>
   /** Ticks after its TimeGenerated at which a row arrives, where it does not say when. */
   readonly delay?: bigint
+  /** What stands for the data that `externaldata` reads. */
+  readonly externalData?: ExternalResolver
   readonly signal?: AbortSignal
   /** Where IP addresses are: `none` makes that null. */
   readonly geoip?: GeoLookup | 'none'
@@ -135,13 +138,21 @@ interface LoadedRule {
 async function replayRule(
   { rule, plan, fed, timelines, data }: LoadedRule,
   replayTimes: ReplayTimes,
-  { signal, geoip, progress }: ReplayInput,
+  { signal, geoip, progress, externalData, onProblem }: ReplayInput,
 ): Promise<RuleReplay> {
   const tally = new RuleTally(rule)
-  const runner = new RuleRunner(fed, timelines, {
-    ...(signal === undefined ? {} : { signal }),
-    ...(geoip === undefined ? {} : { geoip }),
-  })
+  const runner = new RuleRunner(
+    fed,
+    timelines,
+    {
+      ...(signal === undefined ? {} : { signal }),
+      ...(geoip === undefined ? {} : { geoip }),
+    },
+    {
+      onProblem,
+      ...(externalData === undefined ? {} : { externalData }),
+    },
+  )
   const runs: RunRecord[] = []
   const alerts: Alert[] = []
   const views = viewsOf(rule, fed, timelines, data, replayTimes)

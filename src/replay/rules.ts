@@ -31,18 +31,23 @@ export interface ScheduleDefaults {
   readonly period?: bigint
 }
 
-/** Compiles a rule to be replayed, and checks what it says of its alerts. */
+/**
+ * Compiles a rule to be replayed, and checks what it says of its alerts. `withData` has the tables
+ * that there are data of, where that is known.
+ */
 export function prepareRule(
   rule: Rule,
   catalog: Catalog,
   defaults: ScheduleDefaults = {},
   workspace?: Workspace,
+  withData?: ReadonlySet<string>,
 ): PreparedRule {
   const bag = new DiagnosticBag()
   const settings = readSettings(rule, bag)
   const { results, bound, diagnostics } = compileQuery(rule.query.text, {
     catalog,
     ...(workspace === undefined ? {} : { workspace }),
+    ...(withData === undefined ? {} : { withData }),
   })
   const several = checkResults(results)
   const plan = several.length > 0 ? undefined : results[0]?.plan

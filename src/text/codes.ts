@@ -49,7 +49,7 @@ export const DIAGNOSTIC_CODES = {
   // Support
   KQL100: 'The operator, function or statement is part of KQL but kqlab does not support it.',
   KQL101: 'The form of the operator or function is part of KQL but kqlab does not support it.',
-  KQL102: 'A table is known but no data was given for it.',
+  KQL102: 'No data was given for a table that is known, or for an address of external data.',
   KQL103: 'The data do not say which table they belong to, or cannot be read.',
   KQL104: 'A query parameter has no value, an unknown name or a value of another type.',
   KQL105: 'The value of now, a limit or another option is not usable.',

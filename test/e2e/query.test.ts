@@ -230,6 +230,20 @@ describe('kqlab query over files', () => {
     )
   })
 
+  it('reads external data from the file that stands for their address', async () => {
+    const address = 'https://example.org/feed.txt?sig=a=b'
+    const query = `externaldata(line: string)['${address}'] | count`
+    const given = await csv(query, '--external', `${address}=${at('SigninLogs.json')}`)
+    expect(given).toMatchObject({ code: 0, stderr: '' })
+    expect(given.stdout).toMatch(/^Count\r?\n[1-9]/)
+    const missing = await csv(query)
+    expect(missing).toMatchObject({ code: 1, stdout: '' })
+    expect(missing.stderr).toContain(
+      `error[KQL102]: No data was given for the external data '${address}'`,
+    )
+    expect(missing.stderr).toContain('--external URL=PATH')
+  })
+
   it('takes a table without data as empty where it may be', async () => {
     const { code, stdout, stderr } = await csv('AuditLogs | count', '--missing-tables', 'empty')
     expect({ code, stdout }).toEqual({ code: 0, stdout: lines('Count', '0') })

@@ -60,7 +60,12 @@ describe.skipIf(!present)('public queries run', () => {
         ran++
         try {
           const data = rowsFor(query, prepared.tables, catalog, NOW)
-          const result = await prepared.run({ tables: data, now: NOW, geoip: () => PLACE })
+          const result = await prepared.run({
+            tables: data,
+            now: NOW,
+            geoip: () => PLACE,
+            externalData: () => [{}],
+          })
           if (result.rowCount > 0) withRows++
           const misfit = misfitOf(prepared, result)
           if (misfit !== undefined) faults[id] = misfit

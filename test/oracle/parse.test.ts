@@ -23,8 +23,6 @@ const REFUSED_HERE: ReadonlyMap<string, string> = new Map(
     'T | project int(x)': 'a literal that is no value; taken there, but what it means is not said',
     "T | project int(1), int(x), int(), int(null), int( 1 ), int(1+1), int('1')": 'as above',
     'T | where timespan(x) > a': 'as above',
-    'T | where a[b:c]': 'refused there by the analysis of meaning: the operator : has no such use',
-    'T | where a[1:2]': 'as above',
     'T | project-rename a=b, c': 'refused there by the analysis of meaning',
     'T | project-rename a=b.c': 'refused there by the analysis of meaning',
     'T | mv-expand a to typeof()': 'a type of no columns; not documented',

@@ -2,6 +2,8 @@ import fc from 'fast-check'
 import type {
   ColumnDeclarationSyntax,
   ExpressionSyntax,
+  FindColumnSyntax,
+  FindSyntax,
   GraphEdgeSyntax,
   GraphPatternSyntax,
   LiteralSyntax,
@@ -13,8 +15,10 @@ import type {
   ParameterSyntax,
   ParsePatternSyntax,
   QuerySyntax,
+  SearchSyntax,
   StarSyntax,
   StatementSyntax,
+  TopNestedClauseSyntax,
   WildcardSyntax,
 } from '../../src/parser/syntax.ts'
 import { MAX_DATETIME } from '../../src/types/datetime.ts'
@@ -99,7 +103,7 @@ const binaryOperator = fc.constantFrom(
   ...(['or', 'and', '==', '!=', '<', '<=', '>', '>=', '+', '-', '*', '/', '%'] as const),
   ...(['=~', '!~', 'has', '!has', 'has_cs', '!has_cs', 'contains', '!contains_cs'] as const),
   ...(['startswith', '!endswith_cs', 'matches regex', 'hasprefix', '!hassuffix'] as const),
-  ...(['like', '!like', 'like_cs', '!like_cs'] as const),
+  ...(['like', '!like', 'like_cs', '!like_cs', ':'] as const),
 )
 
 const parameter: fc.Arbitrary<OperatorParameterSyntax> = fc
@@ -198,6 +202,57 @@ function maybe<T extends object>(members: { [N in keyof T]: fc.Arbitrary<T[N]> }
   return fc.record(members, { requiredKeys: [] })
 }
 
+function searchNode(tie: fc.LetrecTypedTie<Trees>): fc.Arbitrary<SearchSyntax> {
+  const predicate = fc.oneof(tie('expression'), fc.constant(star))
+  return fc
+    .tuple(parameters, maybe({ tables: some(tie('operand')) }), predicate)
+    .map(([own, rest, value]) => ({
+      kind: 'search',
+      parameters: own,
+      ...rest,
+      predicate: value,
+      span,
+    }))
+}
+
+function findNode(tie: fc.LetrecTypedTie<Trees>): fc.Arbitrary<FindSyntax> {
+  const projected = fc.oneof<fc.Arbitrary<FindColumnSyntax>[]>(
+    fc
+      .tuple(name, maybe({ type }))
+      .map(([columnName, rest]) => ({ kind: 'column', name: columnName, ...rest, span })),
+    fc.constant({ kind: 'pack', span }),
+  )
+  return fc
+    .tuple(
+      parameters,
+      maybe({ tables: some(tie('operand')) }),
+      tie('expression'),
+      maybe({ project: some(projected) }),
+    )
+    .map(([own, rest, predicate, columns]) => ({
+      kind: 'find',
+      parameters: own,
+      ...rest,
+      predicate,
+      ...columns,
+      span,
+    }))
+}
+
+function topNestedClause(tie: fc.LetrecTypedTie<Trees>): fc.Arbitrary<TopNestedClauseSyntax> {
+  return fc
+    .tuple(
+      maybe({ count: tie('expression'), others: tie('expression') }),
+      tie('named'),
+      tie('named'),
+      maybe({
+        direction: fc.constantFrom('asc' as const, 'desc' as const),
+        nulls: fc.constantFrom('first' as const, 'last' as const),
+      }),
+    )
+    .map(([rest, of, by, order]) => ({ ...rest, of, by, ...order, span }))
+}
+
 const trees = fc.letrec<Trees>((tie: fc.LetrecTypedTie<Trees>): fc.LetrecValue<Trees> => {
   const expression = tie('expression')
   const leaf = fc.oneof(name, literal)
@@ -255,7 +310,14 @@ const trees = fc.letrec<Trees>((tie: fc.LetrecTypedTie<Trees>): fc.LetrecValue<T
       node('print', { columns: some(tie('named')) }),
       node('range', { column: name, from: expression, to: expression, step: expression }),
       node('datatable', { columns: fc.array(column, { maxLength: 3 }), values: fc.array(literal) }),
+      node('externaldata', {
+        columns: fc.array(column, { maxLength: 3 }),
+        sources: fc.array(expression, { maxLength: 2 }),
+        properties: parameters,
+      }),
       node('union', { parameters, sources: some(tie('operand')) }),
+      searchNode(tie),
+      findNode(tie),
       node('pipe', { source: expression, operators: some(tie('operator')) }),
     ),
     operand: fc.oneof(name, wildcard, tie('tabular'), tie('expression')),
@@ -524,6 +586,17 @@ const trees = fc.letrec<Trees>((tie: fc.LetrecTypedTie<Trees>): fc.LetrecValue<T
         ),
       }),
       node('getschema', {}),
+      searchNode(tie),
+      findNode(tie),
+      node('sample', { count: expression }),
+      node('sample-distinct', { count: expression, of: tie('named') }),
+      node('top-nested', { clauses: some(topNestedClause(tie)) }),
+      fc
+        .tuple(expression, tie('named'), maybe({ by: tie('named') }))
+        .map(([count, of, rest]) => ({ kind: 'top-hitters' as const, count, of, ...rest, span })),
+      node('project-by-names', { names: some(expression) }),
+      node('assert-schema', { columns: fc.array(column, { maxLength: 2 }) }),
+      node('consume', { parameters }),
       node('union', { parameters, sources: some(tie('operand')) }),
       fc.tuple(name, fc.array(tie('argument'), { maxLength: 2 })).map(([callee, items]) => ({
         kind: 'invoke' as const,

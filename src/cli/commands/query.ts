@@ -45,7 +45,7 @@ export async function runQuery(
   )
   const data = await openSettings(settings, session)
   const compiled = await compileOrFail(query, data, parameters, session)
-  const geoip = await geoipOptions(options.geoip, session.reporter)
+  const geoip = await geoipOptions(options.geoip ?? config.geoip, session.reporter)
   const rows = await execute(
     compiled,
     data,

@@ -1,3 +1,4 @@
+import { externalResolver } from '../../api/external-input.ts'
 import { tablesOf } from '../../api/prepare.ts'
 import { Replay, type ReplayTimes } from '../../replay/replay.ts'
 import { type PreparedRule, prepareRule, type ScheduleDefaults } from '../../replay/rules.ts'
@@ -48,15 +49,21 @@ export async function replayRules(
   const delay = duration('--delay', options.delay)
   const { files } = await readRules(paths, session)
   const settings = await readSettings(options, reporter)
-  const { strict, missing } = executeOptions(options, settings.config)
+  const { strict, missing, external } = executeOptions(options, settings.config)
   const data = await openSettings(settings, session)
   const prepared: { file: RuleFile; rule: PreparedRule }[] = []
   for (const file of files) {
-    const rule = prepareRule(file.rule, data.catalog, defaults, data.workspace)
+    const rule = prepareRule(
+      file.rule,
+      data.catalog,
+      defaults,
+      data.workspace,
+      new Set(data.sources.keys()),
+    )
     for (const diagnostic of rule.diagnostics) await reporter.inSource(file.source, diagnostic)
     if (rule.plan !== undefined) prepared.push({ file, rule })
   }
-  const geoip = await geoipOptions(options.geoip, reporter)
+  const geoip = await geoipOptions(options.geoip ?? settings.config.geoip, reporter)
   const sources = await sourcesFor(prepared, data, missing, session)
   const problems = new ReadProblems(strict)
   progress.start()
@@ -66,6 +73,7 @@ export async function replayRules(
       rules: prepared.flatMap(({ rule: { rule, plan } }) => (plan ? [{ rule, plan }] : [])),
       sources,
       signal,
+      externalData: externalResolver(external),
       onProblem: problems.add,
       progress: (what, done) => progress.read(what, done),
       ...(delay === undefined ? {} : { delay }),
@@ -109,9 +117,9 @@ async function sourcesFor(
   let failed = false
   for (const { file, rule } of prepared) {
     if (rule.plan === undefined) continue
-    const places = tablesOf(rule.plan)
-    for (const name of data.workspace.sources.keys()) places.delete(name)
-    const missing = missingTables({ places }, data, mode)
+    const uses = tablesOf(rule.plan)
+    for (const name of data.workspace.sources.keys()) uses.delete(name)
+    const missing = missingTables({ uses }, data, mode)
     for (const diagnostic of missing) {
       const located = data.workspace.locate(diagnostic)
       await reporter.inSource(
@@ -120,7 +128,7 @@ async function sourcesFor(
       )
     }
     failed ||= hasErrors(missing)
-    for (const name of places.keys()) {
+    for (const name of uses.keys()) {
       if (sources.has(name)) continue
       sources.set(name, rowsSource(name, [], data.catalog.schemaOf(name) ?? []))
     }

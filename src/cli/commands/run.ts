@@ -44,7 +44,7 @@ export async function runRules(
   const { files, broken } = await readRules(paths, session)
   const data = await openSettings(settings, session)
   const rules = files.map(file => ({ file, compilation: compile(file.query, data, {}, file.rule) }))
-  const geoip = await geoipOptions(options.geoip, session.reporter)
+  const geoip = await geoipOptions(options.geoip ?? config.geoip, session.reporter)
   const time = await runTime(rules, data, given, session)
   const execution = { ...executeOptions(options, config), ...geoip, now: time.now }
   const report = runReport(options.format ?? runFormat(config.format), time, session.terminal.out)

@@ -16,6 +16,7 @@ import {
   parsed,
   path,
   pathOrLocal,
+  pathOrWord,
   record,
   resolved,
   text,
@@ -81,6 +82,12 @@ export const CONFIG_SHAPE = record(
       'a map of functions and files',
       'What functions such as FileProfile add to rows, by function.',
     ),
+    externalData: mapOf(
+      path('A file.'),
+      'a map of addresses and files',
+      'The files that stand for what externaldata reads, by address: nothing is ever fetched.',
+    ),
+    geoip: pathOrWord('none', 'A MaxMind database of where IP addresses are, or `none`.'),
     workspaces: places('workspace'),
     databases: places('database'),
     clusters: mapOf(

@@ -91,6 +91,16 @@ export function pathOrLocal(description: string): Shape<string | typeof LOCAL> {
   }
 }
 
+/** A path, or a word that stands as it is. */
+export function pathOrWord(word: string, description: string): Shape<string> {
+  const plain = path(description)
+  return {
+    ...plain,
+    read: (node, reading) =>
+      isScalar(node) && node.value === word ? word : plain.read(node, reading),
+  }
+}
+
 export function bool(description: string): Shape<boolean> {
   return scalarShape('true or false', { type: 'boolean', description }, value =>
     typeof value === 'boolean' ? value : undefined,

@@ -35,6 +35,8 @@ export interface BinderOptions {
   /** Values for `declare query_parameters`, by name, each of its parameter's type. */
   readonly parameters: ReadonlyMap<string, unknown>
   readonly workspace?: Workspace
+  /** The tables that there are data of; not known where missing. */
+  readonly withData?: ReadonlySet<string>
 }
 
 const CONVERSIONS: Record<ScalarType, string> = {
@@ -64,6 +66,7 @@ export class QueryBinder implements Binder {
   readonly operators: OperatorBinders
   readonly workspace: Workspace
   readonly parameters: ReadonlyMap<string, unknown>
+  readonly withData: ReadonlySet<string> | undefined
   readonly diagnostics = new DiagnosticBag()
   scope: Scope
   visualization: Visualization | undefined
@@ -86,6 +89,7 @@ export class QueryBinder implements Binder {
     this.operators = options.operators
     this.workspace = options.workspace ?? NO_WORKSPACE
     this.parameters = options.parameters
+    this.withData = options.withData
     this.scope = scope
   }
 
@@ -334,6 +338,9 @@ export class QueryBinder implements Binder {
       case 'datatable':
       case 'print':
       case 'range':
+      case 'externaldata':
+      case 'search':
+      case 'find':
       case 'union':
         return true
       case 'call':

@@ -75,6 +75,8 @@ const SPECIAL: ReadonlyMap<string, Special> = new Map<string, Special>([
   ['toscalar', bindToScalar],
   ['column_ifexists', bindColumnIfExists],
   ['columnifexists', bindColumnIfExists],
+  ['column_names_of', bindColumnNamesOf],
+  ['iscolumnexists', bindIsColumnExists],
   ['ingestion_time', bindIngestionTime],
   ['pack_all', bindPackAll],
   ['bag_pack_columns', bindBagPackColumns],
@@ -119,15 +121,15 @@ function bindColumnIfExists(binder: Binder, syntax: CallSyntax, rows: Rows): Exp
   return { kind: 'column', type: column.type, name: column.name, span: syntax.span }
 }
 
-/** Whether the rows have a column of the name. */
+/** Whether the rows have a column of that constant name. */
 function bindIsColumnExists(binder: Binder, syntax: CallSyntax, rows: Rows): Expr {
-  const [name] = syntax.arguments
-  if (name === undefined || syntax.arguments.length > 1) {
+  const [name, another] = syntax.arguments
+  if (name === undefined || another !== undefined) {
     return binder.fail('KS119', 'iscolumnexists takes one argument.', syntax.span)
   }
-  const bound = binder.scalarOf(name, rows, 'string')
+  const bound = binder.scalar(name, rows)
   if (binder.isFailed(bound)) return bound
-  if (bound.kind !== 'literal') {
+  if (bound.kind !== 'literal' || bound.type !== 'string') {
     return binder.fail('KS120', 'The name of the column must be a constant string.', name.span)
   }
   const exists = findColumn(rows.schema, String(bound.value)) !== undefined

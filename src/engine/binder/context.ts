@@ -48,6 +48,8 @@ export interface Binder {
   readonly workspace: Workspace
   /** Values for `declare query_parameters`, by name. */
   readonly parameters: ReadonlyMap<string, unknown>
+  /** The tables that there are data of; not known where missing. */
+  readonly withData: ReadonlySet<string> | undefined
   readonly diagnostics: DiagnosticBag
   /** The names that can be seen where the binder is. */
   scope: Scope

@@ -21,6 +21,7 @@ import { bindCall } from './calls.ts'
 import type { Binder } from './context.ts'
 import type { Rows } from './rows.ts'
 import type { Binding } from './scope.ts'
+import { columnTerm } from './search-term.ts'
 import { didYouMean } from './suggest.ts'
 
 /** Binds a scalar expression over rows; a fault is reported once and gives a failed expression. */
@@ -69,6 +70,9 @@ function bindNode(binder: Binder, syntax: ExpressionSyntax, rows: Rows): Expr {
     case 'datatable':
     case 'print':
     case 'range':
+    case 'externaldata':
+    case 'search':
+    case 'find':
     case 'union':
       return binder.fail(
         'KS138',
@@ -210,6 +214,7 @@ function bindUnary(binder: Binder, syntax: UnarySyntax, rows: Rows): Expr {
 function bindBinary(binder: Binder, syntax: BinarySyntax, rows: Rows): Expr {
   const { operator, span } = syntax
   if (operator === 'and' || operator === 'or') return bindChain(binder, syntax, rows)
+  if (operator === ':') return bindBinary(binder, columnTerm(syntax, false), rows)
   if (syntax.left.kind === 'star') return bindAnyColumn(binder, syntax, rows)
   const left = bindScalar(binder, syntax.left, rows)
   const right = bindScalar(binder, syntax.right, rows)
@@ -232,7 +237,8 @@ function bindChain(binder: Binder, syntax: BinarySyntax, rows: Rows): Expr {
   return balanced(binder, syntax, bound)
 }
 
-function balanced(binder: Binder, syntax: BinarySyntax, parts: readonly Expr[]): Expr {
+/** The parts joined by the operator as a balanced tree; there is at least one. */
+export function balanced(binder: Binder, syntax: BinarySyntax, parts: readonly Expr[]): Expr {
   const [only] = parts
   if (only !== undefined && parts.length === 1) return only
   const middle = parts.length >> 1

@@ -3,12 +3,14 @@ import type {
   CallSyntax,
   DatatableSyntax,
   ExpressionSyntax,
+  FindSyntax,
   MemberSyntax,
   NameSyntax,
   OperatorSyntax,
   PipeSyntax,
   PrintSyntax,
   RangeSyntax,
+  SearchSyntax,
   UnionSyntax,
 } from '../../parser/syntax.ts'
 import type { ScalarValue } from '../../tables/vector.ts'
@@ -21,6 +23,7 @@ import type { NamedExpr, Plan, ScanPlan } from '../plan/nodes.ts'
 import { isGraph } from '../plan/plan.ts'
 import { projectOf, withValues } from './columns.ts'
 import type { Binder } from './context.ts'
+import { bindExternalData } from './external-data.ts'
 import { ColumnNames } from './naming.ts'
 import { offlineReason } from './offline-calls.ts'
 import { SeveralCollector } from './rows.ts'
@@ -44,8 +47,12 @@ export function bindTabular(binder: Binder, syntax: ExpressionSyntax): Plan {
       return bindPrint(binder, syntax)
     case 'range':
       return bindRange(binder, syntax)
+    case 'externaldata':
+      return bindExternalData(binder, syntax)
     case 'union':
-      return bindUnionSource(binder, syntax)
+    case 'search':
+    case 'find':
+      return bindSourceOperator(binder, syntax)
     case 'call':
       return bindTableCall(binder, syntax)
     case 'member':
@@ -244,10 +251,17 @@ function bindRange(binder: Binder, syntax: RangeSyntax): Plan {
   }
 }
 
-/** `union A, B` as a source is the operator without an input of its own. */
-function bindUnionSource(binder: Binder, syntax: UnionSyntax): Plan {
+/** `union A, B`, search and find as a source are the operator without an input of its own. */
+function bindSourceOperator(binder: Binder, syntax: UnionSyntax | SearchSyntax | FindSyntax): Plan {
   const nothing: Plan = { kind: 'union', inputs: [], schema: [], span: syntax.span }
-  return binder.operators.union.bind(syntax, nothing, binder)
+  switch (syntax.kind) {
+    case 'union':
+      return binder.operators.union.bind(syntax, nothing, binder)
+    case 'search':
+      return binder.operators.search.bind(syntax, nothing, binder)
+    case 'find':
+      return binder.operators.find.bind(syntax, nothing, binder)
+  }
 }
 
 function bindTableCall(binder: Binder, syntax: CallSyntax): Plan {
@@ -267,9 +281,7 @@ function bindTableCall(binder: Binder, syntax: CallSyntax): Plan {
   if (name === 'materialize' && first !== undefined && syntax.arguments.length === 1) {
     return binder.share(binder.tabular(first), syntax.span)
   }
-  if (name === 'table' && first?.kind === 'literal' && typeof first.value === 'string') {
-    return scanOf(binder, first.value, first.span)
-  }
+  if (name === 'table' && first !== undefined) return bindTableFunction(binder, syntax, first)
   if (binder.library.scalar(name) !== undefined || name === 'toscalar') {
     return binder.failTabular('KS137', 'A tabular expression is expected.', syntax.span)
   }
@@ -286,6 +298,33 @@ function bindTableCall(binder: Binder, syntax: CallSyntax): Plan {
     didYouMean(name, binder.scope.names()),
   )
 }
+
+/**
+ * `table('T')`: the table or function of a constant name; which of its data are meant by a second
+ * argument has no effect offline.
+ */
+function bindTableFunction(binder: Binder, syntax: CallSyntax, name: ExpressionSyntax): Plan {
+  const [, scope, ...rest] = syntax.arguments
+  if (rest.length > 0) {
+    return binder.failTabular('KS119', 'table takes a name and a data scope.', syntax.span)
+  }
+  const value = binder.constant(name, 'string')
+  const range = scope === undefined ? undefined : binder.constant(scope, 'string')
+  if (binder.isFailed(value) || (range !== undefined && binder.isFailed(range))) {
+    return binder.failedPlan(syntax.span)
+  }
+  if (value.kind !== 'literal' || typeof value.value !== 'string') {
+    return binder.failTabular('KS120', 'The name of the table must be a constant.', name.span)
+  }
+  if (range?.kind === 'literal' && !DATA_SCOPES.has(String(range.value))) {
+    const message = `The data scope is one of ${[...DATA_SCOPES].join(', ')}.`
+    return binder.failTabular('KS128', message, range.span)
+  }
+  if (binder.catalog.has(value.value)) return scanOf(binder, value.value, name.span)
+  return bindTableName(binder, { kind: 'name', name: value.value, span: name.span })
+}
+
+const DATA_SCOPES: ReadonlySet<string> = new Set(['default', 'all', 'hotcache'])
 
 const REMOTE = new Set(['database', 'cluster', 'workspace', 'app', 'resource', 'adx', 'arg'])
 

@@ -9,10 +9,13 @@ export class QueryError extends Error {
   readonly code: DiagnosticCode
   /** The argument at fault, by position; undefined when it is the call as a whole. */
   readonly argument: number | undefined
+  /** What to do about it, in one sentence. */
+  readonly hint: string | undefined
 
-  constructor(code: DiagnosticCode, message: string, argument?: number) {
+  constructor(code: DiagnosticCode, message: string, argument?: number, hint?: string) {
     super(message)
     this.code = code
     this.argument = argument
+    this.hint = hint
   }
 }

@@ -1,4 +1,5 @@
 import type { ColumnBatch } from '../../tables/batch.ts'
+import type { ExternalContent } from '../../tables/external/external-data.ts'
 import type { ReadProblem, TableSource } from '../../tables/source.ts'
 import type { ScalarValue } from '../../tables/vector.ts'
 import type { DiagnosticCode } from '../../text/codes.ts'
@@ -138,6 +139,10 @@ export class BodyRun implements Run {
 
   source(table: string): TableSource {
     return this.#outer.source(table)
+  }
+
+  external(address: string): Promise<ExternalContent | undefined> {
+    return this.#outer.external(address)
   }
 
   report(problem: ReadProblem): void {

@@ -2,16 +2,21 @@ import type { ColumnBatch } from '../../tables/batch.ts'
 import type { OperatorBinders } from '../binder/context.ts'
 import type { Plan } from '../plan/nodes.ts'
 import { as } from './as.ts'
+import { assertSchema } from './assert-schema.ts'
+import { consume } from './consume.ts'
 import { count } from './count.ts'
 import { distinct } from './distinct.ts'
+import { executeExternal } from './execute-external.ts'
 import { executeGraphMatch, executeGraphPaths, executeGraphTable } from './execute-graph.ts'
 import { executeJoin } from './execute-join.ts'
 import { executeMakeSeries } from './execute-make-series.ts'
 import { executeParse } from './execute-parse.ts'
 import { executePartition } from './execute-partition.ts'
+import { executePartitionTop } from './execute-partition-top.ts'
 import { executeSequence } from './execute-sequence.ts'
 import { extend } from './extend.ts'
 import { facet } from './facet.ts'
+import { find } from './find.ts'
 import { fork } from './fork.ts'
 import { getschema } from './getschema.ts'
 import { executeGraph } from './graph.ts'
@@ -29,10 +34,14 @@ import { parse, parseWhere } from './parse.ts'
 import { parseKv } from './parse-kv.ts'
 import { partition } from './partition.ts'
 import { executeProject, project } from './project.ts'
+import { projectByNames } from './project-by-names.ts'
 import { projectAway, projectKeep, projectRename, projectReorder } from './project-columns.ts'
 import { render } from './render.ts'
 import type { Executor, Run } from './run.ts'
+import { executeSample, sample } from './sample.ts'
+import { sampleDistinct } from './sample-distinct.ts'
 import { scan } from './scan.ts'
+import { search } from './search.ts'
 import { serialize } from './serialize.ts'
 import { executeShared } from './shared.ts'
 import { executeSort, sort } from './sort.ts'
@@ -40,6 +49,8 @@ import { executeRange, executeScan, executeValues } from './sources.ts'
 import { executeSummarize, summarize } from './summarize.ts'
 import { executeTake, take } from './take.ts'
 import { executeTop, top } from './top.ts'
+import { topHitters } from './top-hitters.ts'
+import { topNested } from './top-nested.ts'
 import { executeUnion, union } from './union.ts'
 import { unsupported } from './unsupported.ts'
 import { executeWhere, where } from './where.ts'
@@ -82,6 +93,15 @@ export const OPERATORS = {
   render,
   getschema,
   union,
+  search,
+  find,
+  sample,
+  'sample-distinct': sampleDistinct,
+  'top-nested': topNested,
+  'top-hitters': topHitters,
+  'project-by-names': projectByNames,
+  'assert-schema': assertSchema,
+  consume,
   invoke,
   unsupported,
 } satisfies OperatorBinders
@@ -90,6 +110,7 @@ type Executors = { readonly [K in Plan['kind']]: Executor<Extract<Plan, { kind: 
 
 const EXECUTORS: Executors = {
   scan: executeScan,
+  external: executeExternal,
   values: executeValues,
   range: executeRange,
   where: executeWhere,
@@ -112,6 +133,8 @@ const EXECUTORS: Executors = {
   sort: executeSort,
   top: executeTop,
   take: executeTake,
+  sample: executeSample,
+  'partition-top': executePartitionTop,
   window: executeWindow,
   shared: executeShared,
 }

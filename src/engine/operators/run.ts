@@ -1,5 +1,6 @@
 import type { ColumnBatch } from '../../tables/batch.ts'
 import { batchBytes } from '../../tables/batch-size.ts'
+import type { ExternalContent } from '../../tables/external/external-data.ts'
 import type { ReadProblem, TableSource } from '../../tables/source.ts'
 import type { DiagnosticCode } from '../../text/codes.ts'
 import type { Schema } from '../../types/schema.ts'
@@ -22,6 +23,8 @@ export interface Run {
   compile(expr: Expr, schema: Schema): Promise<Evaluator>
   filter(expr: Expr, schema: Schema): Promise<Filter>
   source(table: string): TableSource
+  /** What stands for the data at an address outside; undefined where nothing was given for it. */
+  external(address: string): Promise<ExternalContent | undefined>
   report(problem: ReadProblem): void
   /** An error that ends the run, for the executor to throw. */
   fault(code: DiagnosticCode, message: string, hint?: string): Error

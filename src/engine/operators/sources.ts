@@ -1,5 +1,5 @@
 import { ColumnBatch } from '../../tables/batch.ts'
-import type { ScanFilter, ScanRequest } from '../../tables/source.ts'
+import type { ScanContext, ScanFilter, ScanRequest } from '../../tables/source.ts'
 import type { ScalarValue, Vector } from '../../tables/vector.ts'
 import { vectorOf } from '../../tables/vector-builder.ts'
 import type { Schema } from '../../types/schema.ts'
@@ -54,14 +54,18 @@ export async function* scanTable(
         }),
   }
   const source = run.source(plan.table)
-  const context = {
+  for await (const batch of source.scan(request, scanContext(run))) {
+    await run.pause(batch.rowCount)
+    if (batch.rowCount > 0) yield batch
+  }
+}
+
+/** What a source is scanned in. */
+export function scanContext(run: Run): ScanContext {
+  return {
     batchSize: run.batchSize,
     ...(run.signal === undefined ? {} : { signal: run.signal }),
     report: run.report.bind(run),
-  }
-  for await (const batch of source.scan(request, context)) {
-    await run.pause(batch.rowCount)
-    if (batch.rowCount > 0) yield batch
   }
 }
 

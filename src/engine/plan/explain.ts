@@ -5,6 +5,7 @@ import type { ScalarType } from '../../types/scalar-type.ts'
 import type {
   AggregateExpr,
   Expr,
+  ExternalPlan,
   GraphMatchPlan,
   GraphPathsPlan,
   KeyValueRule,
@@ -14,6 +15,7 @@ import type {
   MvExpandPlan,
   NamedExpr,
   ParsePlan,
+  PartitionTopPlan,
   PatternPart,
   Plan,
   ProjectPlan,
@@ -133,6 +135,8 @@ class PlanPrinter {
     switch (plan.kind) {
       case 'scan':
         return [scanText(plan)]
+      case 'external':
+        return [externalText(plan, text)]
       case 'values':
         return [valuesText(plan.rows.length, plan.schema.length)]
       case 'context':
@@ -225,6 +229,20 @@ function scanText(plan: ScanPlan): string {
   ].join('; ')
 }
 
+function externalText(
+  { addresses, reading, schema }: ExternalPlan,
+  text: (expr: Expr) => string,
+): string {
+  const { format, skipFirst } = reading
+  const columns = schema.map(({ name }) => printName(name)).join(', ') || 'no column'
+  const properties = [
+    ...(format === undefined ? [] : [`format=${format}`]),
+    ...(skipFirst ? ['ignoreFirstRecord=true'] : []),
+  ]
+  const rest = properties.length === 0 ? '' : `; ${properties.join(', ')}`
+  return `externaldata ${listText(addresses.map(text))}: ${columns}${rest}`
+}
+
 /** The bounds of a scan's range of time: `TimeGenerated >= ago(2h)`. */
 export function timeBounds(time: NonNullable<ScanDescription['time']>): string[] {
   const { column, from, to } = time
@@ -247,6 +265,7 @@ type Operator = Exclude<
   {
     kind:
       | 'scan'
+      | 'external'
       | 'values'
       | 'range'
       | 'context'
@@ -294,6 +313,10 @@ function operatorText(plan: Operator, text: (expr: Expr) => string): string {
       return `top ${text(plan.count)} by ${plan.keys.map(key => sortText(key, text)).join(', ')}`
     case 'take':
       return `take ${text(plan.count)}`
+    case 'sample':
+      return `sample ${text(plan.count)}`
+    case 'partition-top':
+      return partitionTopText(plan, text)
     case 'window': {
       if (plan.columns.length === 0) return 'serialize'
       const columns = plan.columns.map(
@@ -303,6 +326,13 @@ function operatorText(plan: Operator, text: (expr: Expr) => string): string {
       return `serialize ${columns.join(', ')}`
     }
   }
+}
+
+function partitionTopText(plan: PartitionTopPlan, text: (expr: Expr) => string): string {
+  const { partition, keys, count } = plan
+  const order = keys.map(key => sortText(key, text)).join(', ')
+  const of = partition.length === 0 ? '' : ` of each ${partition.map(text).join(', ')}`
+  return count === undefined ? `sort by ${order}${of}` : `top ${text(count)} by ${order}${of}`
 }
 
 /** As `extend` where the input's columns all stay in their places. */

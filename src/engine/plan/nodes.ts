@@ -1,3 +1,4 @@
+import type { ExternalReading } from '../../tables/external/external-table.ts'
 import type { PathStep, ScanColumn } from '../../tables/source.ts'
 import type { ScalarValue } from '../../tables/vector.ts'
 import type { Span } from '../../text/span.ts'
@@ -88,8 +89,22 @@ export interface ScanPlan extends BasePlan {
   readonly kind: 'scan'
   readonly table: string
   readonly columns: readonly ScanColumn[]
+  /** Whether the query means it only as one of many, by a wildcard: it may have no data. */
+  readonly optional?: true
   /** Bounds are constant in a run; rows outside cannot matter: `from <= column <= to`. */
   readonly timeRange?: { readonly column: string; readonly from?: Expr; readonly to?: Expr }
+}
+
+/**
+ * Reads what the run is given for addresses outside, one after the other: the records of files, or
+ * rows. Values that do not fit their column are null and reported. `schema` may have fewer columns
+ * than are declared.
+ */
+export interface ExternalPlan extends BasePlan {
+  readonly kind: 'external'
+  /** Strings that are constant in a run. */
+  readonly addresses: readonly Expr[]
+  readonly reading: ExternalReading
 }
 
 /** Rows that stand in the query. */
@@ -475,6 +490,25 @@ export interface TakePlan extends BasePlan {
   readonly count: Expr
 }
 
+/** Some rows of the input, in its order: which ones only depends on how many there are. */
+export interface SamplePlan extends BasePlan {
+  readonly kind: 'sample'
+  readonly input: Plan
+  readonly count: Expr
+}
+
+/**
+ * The first rows of each group in the order of the keys, or all of them: groups have equal values of
+ * `partition`, null equal to null, and come in the order of their first rows in the input.
+ */
+export interface PartitionTopPlan extends BasePlan {
+  readonly kind: 'partition-top'
+  readonly input: Plan
+  readonly partition: readonly Expr[]
+  readonly keys: readonly SortKey[]
+  readonly count?: Expr
+}
+
 /**
  * Adds columns computed by window functions (`row_number`, `prev`, …) over the ordered rows of the
  * whole input.
@@ -503,6 +537,7 @@ export interface SharedPlan extends BasePlan {
 /** A bound tabular expression: plain data, printed by `explain` and changed by the rewrites. */
 export type Plan =
   | ScanPlan
+  | ExternalPlan
   | ValuesPlan
   | RangePlan
   | WherePlan
@@ -525,5 +560,7 @@ export type Plan =
   | SortPlan
   | TopPlan
   | TakePlan
+  | SamplePlan
+  | PartitionTopPlan
   | WindowPlan
   | SharedPlan

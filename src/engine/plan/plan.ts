@@ -4,6 +4,7 @@ import type { GraphPlan, Plan } from './nodes.ts'
 export function inputsOf(plan: Plan): readonly Plan[] {
   switch (plan.kind) {
     case 'scan':
+    case 'external':
     case 'values':
     case 'range':
     case 'context':

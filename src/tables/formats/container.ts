@@ -5,7 +5,7 @@ import type { FrameAction } from './json-framer.ts'
 export type FramePattern = readonly string[]
 
 /** How the records of a file are packed. */
-export type Container = LinesContainer | FramesContainer | CsvContainer
+export type Container = LinesContainer | FramesContainer | CsvContainer | TextContainer
 
 /** One JSON object a line. */
 export interface LinesContainer {
@@ -30,6 +30,16 @@ export interface CsvContainer {
   readonly kind: 'csv'
   readonly format: 'CSV'
   readonly delimiter: string
+  /** No line of names: every record counts, but for the first where it is to be left out. */
+  readonly headless?: { readonly skipFirst: boolean }
+}
+
+/** Text of which each line that is not empty, or the whole, is a list of one text. */
+export interface TextContainer {
+  readonly kind: 'text'
+  readonly format: 'text'
+  readonly whole: boolean
+  readonly skipFirst: boolean
 }
 
 /** What to do with the value at `path` of a document. */

@@ -40,6 +40,7 @@ export class CsvFramer {
   readonly #sink: CsvSink
   readonly #delimiter: number
   readonly #maxRecordBytes: number
+  readonly #headless: boolean
   #out = new Uint8Array(4096)
   #size = 0
   #state = CELL_START
@@ -51,8 +52,10 @@ export class CsvFramer {
   /** Whether the last byte of the cell is a carriage return that may belong to the line's end. */
   #return = false
 
-  constructor(sink: CsvSink, delimiter: string, maxRecordBytes: number) {
+  /** `headless`: there is no line of names, and records may differ in their number of cells. */
+  constructor(sink: CsvSink, delimiter: string, maxRecordBytes: number, headless = false) {
     this.#sink = sink
+    this.#headless = headless
     this.#delimiter = delimiter.charCodeAt(0)
     this.#maxRecordBytes = maxRecordBytes
   }
@@ -163,6 +166,8 @@ export class CsvFramer {
     if (this.#size > this.#maxRecordBytes) {
       const message = `The record is longer than ${this.#maxRecordBytes} bytes.`
       this.#sink.broken(this.#recordLine, message)
+    } else if (this.#headless) {
+      this.#sink.record(this.#out, 0, this.#size, this.#recordLine)
     } else if (this.#columns < 0) {
       this.#columns = cells
       const text = DECODER.decode(this.#out.subarray(0, this.#size))

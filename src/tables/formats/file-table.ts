@@ -58,7 +58,7 @@ export class FileTable implements TableSource {
     const { signal } = context
     const report = (message: string) => context.report({ file: file.path, kind: 'record', message })
     const filter = part.filter?.(report)
-    const overwritten = container.kind === 'csv'
+    const overwritten = container.kind === 'csv' || container.kind === 'text'
     const held = overwritten ? undefined : request.filter
     const reader = new RecordReader(request.columns, part.columns, context, {
       ...this.#options,
@@ -127,7 +127,7 @@ function verbatimIn(schema: Schema, parts: readonly TablePart[]): ReadonlySet<st
   const verbatim = new Set(schema.map(({ name }) => name))
   const looked = new Set<readonly RecordColumn[]>()
   for (const { columns, container } of parts) {
-    if (container?.kind === 'csv') verbatim.clear()
+    if (container?.kind === 'csv' || container?.kind === 'text') verbatim.clear()
     if (container === undefined || looked.has(columns)) continue
     looked.add(columns)
     for (const column of columns) if (!isVerbatim(column)) verbatim.delete(column.name)

@@ -5,6 +5,7 @@ import { CsvFramer } from './csv-framer.ts'
 import { JsonFramer } from './json-framer.ts'
 import type { RecordSink } from './record-sink.ts'
 import { TabularFrames } from './tabular-frames.ts'
+import { TextFramer } from './text-framer.ts'
 import { WrappedFrames } from './wrapped-frames.ts'
 
 /** What finds records in the bytes of a file. */
@@ -29,12 +30,18 @@ export function framerOf(
         settle: sink.settle.bind(sink),
       })
     case 'csv': {
+      const { delimiter, headless } = container
       const csvSink = {
         header: (names: readonly string[]) => sink.columns(names),
-        record: sink.record.bind(sink),
+        record: headless?.skipFirst === true ? withoutFirst(sink) : sink.record.bind(sink),
         broken: sink.broken.bind(sink),
       }
-      return new CsvFramer(csvSink, container.delimiter, maxRecordBytes)
+      return new CsvFramer(csvSink, delimiter, maxRecordBytes, headless !== undefined)
+    }
+    case 'text': {
+      const record = container.skipFirst ? withoutFirst(sink) : sink.record.bind(sink)
+      const textSink = { record, broken: sink.broken.bind(sink) }
+      return new TextFramer(textSink, container.whole, maxRecordBytes)
     }
     case 'frames': {
       if (container.tabular)
@@ -49,5 +56,14 @@ export function framerOf(
         },
       }
     }
+  }
+}
+
+/** Hands on the records after the first. */
+function withoutFirst(sink: RecordSink): RecordSink['record'] {
+  let isFirst = true
+  return (bytes, start, end, line) => {
+    if (!isFirst) sink.record(bytes, start, end, line)
+    isFirst = false
   }
 }

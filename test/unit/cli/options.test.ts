@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { UsageError } from '../../../src/cli/exit.ts'
 import {
   dataArguments,
+  externalArguments,
   nowArgument,
   parameterArguments,
   parseSize,
@@ -36,6 +37,19 @@ describe('parameterArguments', () => {
 
   it.each([[['a']], [['=1']], [['a=1', 'a=2']]])('refuses %j', texts => {
     expect(() => parameterArguments(texts)).toThrow(UsageError)
+  })
+})
+
+describe('externalArguments', () => {
+  it('splits at the last equals sign', () => {
+    expect(externalArguments(['https://h/x?sig=a=b=dir/x.csv', 'u=v'])).toEqual({
+      'https://h/x?sig=a=b': 'dir/x.csv',
+      u: 'v',
+    })
+  })
+
+  it.each([[['u']], [['=x']], [['u=']], [['u=x', 'u=y']]])('refuses %j', texts => {
+    expect(() => externalArguments(texts)).toThrow(UsageError)
   })
 })
 

@@ -328,8 +328,7 @@ describe('operators that take texts and arrays apart', () => {
 describe('unsupported', () => {
   it.each([
     ['evaluate bag_unpack(x)', 'evaluate'],
-    ['top-nested 2 of x by count(), top-nested of y by sum(z)', 'top-nested'],
-    ['sample-distinct 5 of x', 'sample-distinct'],
+    ['reduce by x with threshold=0.5', 'reduce'],
     ['graph-where-nodes a.x == 1', 'graph-where-nodes'],
   ])('%s', (text, word) => {
     const query = `T | ${text} | take 1`
@@ -348,12 +347,7 @@ describe('unsupported', () => {
   })
 
   it.each([
-    ["search in (T) 'x' | take 1", 'search'],
-    ['find where x == 1 | take 1', 'find'],
-    [
-      "externaldata(a: string)['https://example.org/x'] with (format='csv') | take 1",
-      'externaldata',
-    ],
+    ['macro-expand G as X (X.T) | take 1', 'macro-expand'],
     ['evaluate f() | take 1', 'evaluate'],
   ])('%s as a source', (text, word) => {
     const { syntax, diagnostics } = parseQuery(text)
@@ -366,7 +360,6 @@ describe('unsupported', () => {
 
   it('a table may have the name of one', () => {
     expect(parseQuery('evaluate | take 1').diagnostics).toEqual([])
-    expect(parseQuery('T | join (externaldata(a: string)["x"]) on a').diagnostics).toHaveLength(1)
   })
 })
 
@@ -388,4 +381,157 @@ it('prints every operator as it was', () => {
       '| summarize hint.strategy=shuffle n = count(), arg_max(t, *) by bin(t, timespan(01:00:00))',
     ].join('\n'),
   )
+})
+
+describe('externaldata', () => {
+  it('has columns, addresses and properties', () => {
+    const { syntax, diagnostics } = parseQuery(
+      `externaldata(a: string, b: long,)[@'x', h"y",] with (format=csv, ignoreFirstRecord=true)`,
+    )
+    expect(diagnostics).toEqual([])
+    expect(syntax.expression).toMatchObject({
+      kind: 'externaldata',
+      columns: [
+        { name: { name: 'a' }, type: 'string' },
+        { name: { name: 'b' }, type: 'long' },
+      ],
+      sources: [{ value: 'x' }, { value: 'y', obfuscated: true }],
+      properties: [
+        { name: 'format', value: { kind: 'name', name: 'csv' } },
+        { name: 'ignoreFirstRecord', value: { value: true } },
+      ],
+    })
+  })
+
+  it.each([
+    'external_data()[]',
+    'T | join externaldata(a: long)["x"] on a',
+    'T | where s in (externaldata(a: string)["x"])',
+    'print toscalar(externaldata(a: string)["x"] | count)',
+    'T | extend externaldata = 1',
+    'externaldata(a: string)[strcat("x", "y")] with ()',
+  ])('%s', text => expect(parseQuery(text).diagnostics).toEqual([]))
+
+  it.each([
+    ['externaldata["x"]', 'KS005'],
+    ['externaldata(a: string)', 'KS005'],
+    ['externaldata(a: string)["x"] with format=csv', 'KS005'],
+    ['externaldata(a: string)["x"] with (format)', 'KS005'],
+  ])('%s is refused', (text, code) => {
+    expect(parseQuery(text).diagnostics).toMatchObject([{ code }])
+  })
+})
+
+describe('search and find', () => {
+  it('search has tables and a predicate', () => {
+    const { syntax, diagnostics } = parseQuery(
+      `search kind=case_sensitive in (T, U*, f()) "a" and (b: 'c' or d > 1)`,
+    )
+    expect(diagnostics).toEqual([])
+    expect(syntax.expression).toMatchObject({
+      kind: 'search',
+      parameters: [{ name: 'kind', value: { name: 'case_sensitive' } }],
+      tables: [{ kind: 'name' }, { kind: 'wildcard', pattern: 'U*' }, { kind: 'call' }],
+      predicate: {
+        operator: 'and',
+        left: { kind: 'literal', value: 'a' },
+        right: { operator: 'or', left: { operator: ':', left: { name: 'b' } } },
+      },
+    })
+  })
+
+  it.each(['search *', 'search * | take 1', 'T | search "a"', 'search in (*) *', 'search a: b'])(
+    '%s',
+    text => expect(parseQuery(text).diagnostics).toEqual([]),
+  )
+
+  it('find has tables, a predicate and columns', () => {
+    const { syntax, diagnostics } = parseQuery(
+      'find withsource=S in (T, U*) where a == 1 project a, b: string, pack(*)',
+    )
+    expect(diagnostics).toEqual([])
+    expect(syntax.expression).toMatchObject({
+      kind: 'find',
+      parameters: [{ name: 'withsource', value: { name: 'S' } }],
+      tables: [{ kind: 'name' }, { kind: 'wildcard' }],
+      predicate: { operator: '==' },
+      project: [
+        { kind: 'column', name: { name: 'a' } },
+        { kind: 'column', name: { name: 'b' }, type: 'string' },
+        { kind: 'pack' },
+      ],
+    })
+    expect(syntax.expression).not.toHaveProperty('project.0.type')
+  })
+
+  it.each([
+    'find "a"',
+    'find where "a"',
+    'find a == 1 project-smart',
+    'find a: "b" project pack_all()',
+  ])('%s', text => expect(parseQuery(text).diagnostics).toEqual([]))
+
+  it.each([
+    ['search', 'KS006', 6, 6],
+    ['search in (T)', 'KS006', 13, 13],
+    ['search in () "a"', 'KS006', 11, 12],
+    ['find in (T) "a"', 'KS005', 12, 15],
+    ['find a == 1 project', 'KS006', 19, 19],
+    ['find a == 1 project f(*)', 'KS109', 20, 21],
+    ['find a == 1 project a: strung', 'KS005', 23, 29],
+  ])('%s is refused', (text, code, start, end) => {
+    expect(parseQuery(text).diagnostics).toMatchObject([{ code, span: { start, end } }])
+  })
+})
+
+describe('selections', () => {
+  it('top-nested has clauses', () => {
+    const { syntax, diagnostics } = parseQuery(
+      'T | top-nested 2 of a by count() asc nulls last, ' +
+        "top-nested of B = b with others = 'rest' by m = max(c)",
+    )
+    expect(diagnostics).toEqual([])
+    expect(syntax.expression).toMatchObject({
+      operators: [
+        {
+          kind: 'top-nested',
+          clauses: [
+            { count: { value: 2n }, of: { names: [] }, direction: 'asc', nulls: 'last' },
+            {
+              of: { names: [{ name: 'B' }] },
+              others: { value: 'rest' },
+              by: { names: [{ name: 'm' }] },
+            },
+          ],
+        },
+      ],
+    })
+  })
+
+  it.each([
+    ['sample 5', { kind: 'sample' }],
+    ['sample-distinct 5 of x', { kind: 'sample-distinct' }],
+    ['top-hitters 5 of x', { kind: 'top-hitters' }],
+    ['top-hitters 5 of x by y', { kind: 'top-hitters', by: { expression: { name: 'y' } } }],
+    ['project-by-names "a", f(b)', { kind: 'project-by-names' }],
+    ['assert-schema (a: long, b: string)', { kind: 'assert-schema' }],
+    ['consume', { kind: 'consume', parameters: [] }],
+    ['consume decodeblocks=true', { kind: 'consume', parameters: [{ name: 'decodeblocks' }] }],
+  ])('%s', (text, operator) => {
+    const { syntax, diagnostics } = parseQuery(`T | ${text}`)
+    expect(diagnostics).toEqual([])
+    expect(syntax.expression).toMatchObject({ operators: [operator] })
+  })
+
+  it.each([
+    ['T | sample', 'KS006', 10, 10],
+    ['T | sample-distinct 5', 'KS005', 21, 21],
+    ['T | top-hitters of x', 'KS006', 16, 18],
+    ['T | top-nested 2 of x', 'KS005', 21, 21],
+    ['T | top-nested 2 of x by y, z', 'KS005', 28, 29],
+    ['T | project-by-names', 'KS006', 20, 20],
+    ['T | getschema kind=csl', 'KQL101', 14, 22],
+  ])('%s is refused', (text, code, start, end) => {
+    expect(parseQuery(text).diagnostics).toMatchObject([{ code, span: { start, end } }])
+  })
 })

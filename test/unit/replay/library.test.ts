@@ -78,6 +78,20 @@ describe('replay', () => {
     })
   })
 
+  it('reads external data, which it does not fetch', async () => {
+    const query =
+      "SigninLogs | where UserPrincipalName in ((externaldata(user: string)['https://example.org/u.txt']))"
+    const rule = scheduled(query, '')
+    const externalData = { 'https://example.org/u.txt': { text: 'ann@contoso.example\n' } }
+    const given = await replay({ rules: [rule], tables, externalData })
+    expect(given.runs).toMatchObject([{ status: 'fired', rows: 1 }])
+    const missing = await replay({ rules: [rule], tables })
+    expect(missing.runs).toMatchObject([{ status: 'failed' }])
+    expect(missing.findings).toMatchObject([
+      { code: 'KQL508', message: expect.stringContaining('https://example.org/u.txt') },
+    ])
+  })
+
   it('takes several rules, times and schedules', async () => {
     const hunting = 'name: Hunt\nquery: SigninLogs | where UserPrincipalName startswith "bob"\n'
     const result = await replay({

@@ -21,6 +21,7 @@ export function mapOwnInputs(plan: Plan, map: (input: Plan) => Plan): Plan {
 export function mapInputs(plan: Plan, map: (input: Plan) => Plan): Plan {
   switch (plan.kind) {
     case 'scan':
+    case 'external':
     case 'values':
     case 'range':
     case 'context':
@@ -69,6 +70,8 @@ export function mapExpressions(plan: Plan, map: (expr: Expr) => Expr): Plan {
   const named = <T extends { readonly expr: Expr }>(items: readonly T[]): T[] =>
     items.map(item => ({ ...item, expr: map(item.expr) }))
   switch (plan.kind) {
+    case 'external':
+      return { ...plan, addresses: plan.addresses.map(map) }
     case 'where':
       return { ...plan, predicate: map(plan.predicate) }
     case 'project':
@@ -121,7 +124,15 @@ export function mapExpressions(plan: Plan, map: (expr: Expr) => Expr): Plan {
     case 'top':
       return { ...plan, keys: named(plan.keys), count: map(plan.count) }
     case 'take':
+    case 'sample':
       return { ...plan, count: map(plan.count) }
+    case 'partition-top':
+      return {
+        ...plan,
+        partition: plan.partition.map(map),
+        keys: named(plan.keys),
+        ...(plan.count === undefined ? {} : { count: map(plan.count) }),
+      }
     case 'range':
       return { ...plan, from: map(plan.from), to: map(plan.to), step: map(plan.step) }
     case 'window':

@@ -109,6 +109,8 @@ function pruneTo(plan: Plan, requests: Requests): Plan {
     case 'sort':
     case 'top':
     case 'take':
+    case 'sample':
+    case 'partition-top':
       return pruneTransparent(plan, requests)
     case 'join':
       return pruneJoin(plan, requests)
@@ -145,6 +147,11 @@ function pruneTo(plan: Plan, requests: Requests): Plan {
     case 'shared':
       // Each reader would narrow it differently: it is narrowed for none.
       return withPaths(plan, requests)
+    case 'external': {
+      const wanted = wholeColumns(requests)
+      const schema = plan.schema.filter(column => wanted.has(column.name))
+      return withPaths({ ...plan, schema }, requests)
+    }
     case 'values':
     case 'range':
       return withPaths(plan, requests)
@@ -223,7 +230,7 @@ function pathInto(expr: Expr, steps: readonly PathStep[]): Expr | undefined {
 }
 
 function pruneTransparent(
-  plan: Extract<Plan, { kind: 'where' | 'sort' | 'top' | 'take' }>,
+  plan: Extract<Plan, { kind: 'where' | 'sort' | 'top' | 'take' | 'sample' | 'partition-top' }>,
   requests: Requests,
 ): Plan {
   const below = requests.copy()

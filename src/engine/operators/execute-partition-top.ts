@@ -1,0 +1,34 @@
+import type { PartitionTopPlan } from '../plan/nodes.ts'
+import { KeyIndex } from './key-index.ts'
+import { rowLimit } from './row-limit.ts'
+import { collect, type Executor } from './run.ts'
+import { sorted } from './sort.ts'
+
+/** Orders all rows, then hands them out group by group. */
+export const executePartitionTop: Executor<PartitionTopPlan> = async function* (plan, run) {
+  const limit =
+    plan.count === undefined ? Number.POSITIVE_INFINITY : await rowLimit(plan.count, run)
+  if (limit === 0) return
+  const batches = await collect(plan.input, run, 'top-nested')
+  const batch = await sorted(plan.schema, batches, plan.keys, run)
+  const partition = await Promise.all(
+    plan.partition.map(async key =>
+      (await run.compile(key, plan.schema)).evaluate(batch, batch.rows),
+    ),
+  )
+  const index = new KeyIndex(partition.map(({ type }) => type))
+  const groupOf = new Uint32Array(batch.length)
+  // In the order of the input, in which groups come first.
+  if (partition.length > 0) index.assign(partition, batch.rows.toSorted(), groupOf)
+  const groups: number[][] = []
+  for (const row of batch.rows) {
+    const group = groups[groupOf[row]!]
+    if (group === undefined) groups[groupOf[row]!] = [row]
+    else if (group.length < limit) group.push(row)
+  }
+  const rows = Uint32Array.from(groups.flat())
+  const chosen = batch.select(rows)
+  for (let start = 0; start < chosen.rowCount; start += run.batchSize) {
+    yield chosen.slice(start, Math.min(chosen.rowCount, start + run.batchSize))
+  }
+}
