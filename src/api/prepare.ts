@@ -1,4 +1,5 @@
 import type { Visualization } from '../engine/binder/context.ts'
+import { discoverColumns } from '../engine/discover.ts'
 import { ExecutionError, type ExecutionOptions, executePlan } from '../engine/execution.ts'
 import type { Plan } from '../engine/plan/nodes.ts'
 import { inputsOf } from '../engine/plan/plan.ts'
@@ -127,6 +128,7 @@ export class Prepared implements PreparedQuery {
   readonly visualization: Visualization | undefined
   /** The tables, and where the query names each first. */
   readonly places: ReadonlyMap<string, Span>
+  readonly #compiled: CompiledQuery
   readonly #plan: Plan
   readonly #catalog: Catalog
 
@@ -136,8 +138,31 @@ export class Prepared implements PreparedQuery {
     this.tables = [...this.places.keys()]
     this.diagnostics = compiled.diagnostics
     this.visualization = compiled.visualization
+    this.#compiled = compiled
     this.#plan = plan
     this.#catalog = catalog
+  }
+
+  /**
+   * The query with the columns that its data give, where they do not follow from the query alone: a
+   * part of it is run for them.
+   * @throws KqlError where that part fails, or the query has errors once its columns are known.
+   */
+  async settle(
+    sources: ReadonlyMap<string, TableSource>,
+    options: RunOptions,
+    onProblem: (problem: ReadProblem) => void,
+  ): Promise<Prepared> {
+    if (this.#compiled.late.length === 0) return this
+    try {
+      const execution = this.#execution(sources, options, onProblem)
+      const found = await discoverColumns(this.#compiled, execution)
+      if (found.plan === undefined) throw new KqlError(found.diagnostics)
+      return new Prepared(found, found.plan, this.#catalog)
+    } catch (error) {
+      if (error instanceof ExecutionError) throw new KqlError([error.diagnostic])
+      throw error
+    }
   }
 
   async run(options: RunOptions = {}): Promise<QueryResult> {
@@ -158,21 +183,26 @@ export class Prepared implements PreparedQuery {
     options: RunOptions,
   ): Promise<QueryResult> {
     const problems = new ProblemLog(options.strict === true)
+    const report = (problem: ReadProblem): void => problems.add(problem)
     const batches: ColumnBatch[] = []
     const warnings = this.#withoutData(sources)
-    const rows = this.executeOver(sources, options, problem => problems.add(problem), true)
-    for await (const batch of rows) batches.push(batch)
-    const diagnostics = [...this.diagnostics, ...warnings, ...problems.diagnostics()]
-    return new QueryResult(this.columns, batches, diagnostics, this.visualization)
+    const fixed = { ...options, now: ticksOf(options.now ?? new Date()) }
+    const query = await this.settle(sources, fixed, report)
+    for await (const batch of query.executeOver(sources, fixed, report, true)) batches.push(batch)
+    const diagnostics = [...query.diagnostics, ...warnings, ...problems.diagnostics()]
+    return new QueryResult(query.columns, batches, diagnostics, query.visualization)
   }
 
   async *batches(options: RunOptions = {}): AsyncGenerator<QueryResult> {
     const sources = await openTables(this.#inputs(options), this.#catalog, true)
     const problems = new ProblemLog(options.strict === true)
-    const rows = this.executeOver(sources, options, problem => problems.add(problem))
+    const report = (problem: ReadProblem): void => problems.add(problem)
+    const fixed = { ...options, now: ticksOf(options.now ?? new Date()) }
+    const query = await this.settle(sources, fixed, report)
+    const rows = query.executeOver(sources, fixed, report)
     const result = (batches: readonly ColumnBatch[], found: readonly Diagnostic[]): QueryResult =>
-      new QueryResult(this.columns, batches, found, this.visualization)
-    let found: readonly Diagnostic[] = [...this.diagnostics, ...this.#withoutData(sources)]
+      new QueryResult(query.columns, batches, found, query.visualization)
+    let found: readonly Diagnostic[] = [...query.diagnostics, ...this.#withoutData(sources)]
     for await (const batch of rows) {
       yield result([batch], found)
       found = []
@@ -191,27 +221,37 @@ export class Prepared implements PreparedQuery {
     onProblem: (problem: ReadProblem) => void,
     keepsResult = false,
   ): AsyncGenerator<ColumnBatch> {
+    const fixed = { ...options, now: ticksOf(options.now ?? new Date()) }
+    const query = await this.settle(sources, fixed, onProblem)
+    const execution = query.#execution(sources, fixed, onProblem)
+    try {
+      yield* executePlan(query.#plan, { ...execution, keepsResult })
+    } catch (error) {
+      if (error instanceof ExecutionError) throw new KqlError([error.diagnostic])
+      throw error
+    }
+  }
+
+  #execution(
+    sources: ReadonlyMap<string, TableSource>,
+    options: RunOptions,
+    onProblem: (problem: ReadProblem) => void,
+  ): ExecutionOptions {
     const tables = new Map(sources)
     for (const name of this.tables) {
       if (!tables.has(name))
         tables.set(name, rowsSource(name, [], this.#catalog.schemaOf(name) ?? []))
     }
     const { signal, maxRows, maxMemory, batchSize } = options
-    const execution: ExecutionOptions = {
+    return {
       now: ticksOf(options.now ?? new Date()),
       tables,
       onProblem,
-      keepsResult,
+      kept: this.#compiled.kept,
       ...(signal === undefined ? {} : { signal }),
       ...(maxRows === undefined ? {} : { maxRows }),
       ...(maxMemory === undefined ? {} : { maxMemory }),
       ...(batchSize === undefined ? {} : { batchSize }),
-    }
-    try {
-      yield* executePlan(this.#plan, execution)
-    } catch (error) {
-      if (error instanceof ExecutionError) throw new KqlError([error.diagnostic])
-      throw error
     }
   }
 

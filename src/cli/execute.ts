@@ -111,8 +111,13 @@ export async function execute(
   let rows = 0
   progress.start()
   try {
-    const sink = sinkFor(prepared.columns)
-    for await (const batch of prepared.executeOver(sources, runOptions, problems.add)) {
+    const settled = await prepared.settle(sources, runOptions, problems.add)
+    for (const diagnostic of settled.diagnostics) {
+      if (prepared.diagnostics.some(known => isSame(known, diagnostic))) continue
+      await reporter.inSource(query.source, query.locate(diagnostic))
+    }
+    const sink = sinkFor(settled.columns)
+    for await (const batch of settled.executeOver(sources, runOptions, problems.add)) {
       rows += batch.rowCount
       progress.clear()
       await sink.batch(batch)
@@ -136,6 +141,10 @@ export async function execute(
   }
   progress.clear()
   return rows
+}
+
+function isSame(a: Diagnostic, b: Diagnostic): boolean {
+  return JSON.stringify(a) === JSON.stringify(b)
 }
 
 /** A limit's hint names the option of the library; here it is the command's. */

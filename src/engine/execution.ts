@@ -32,6 +32,8 @@ export interface ExecutionOptions {
   readonly maxMemory?: number
   /** Whether the caller keeps all rows of the result: they count towards the limits then. */
   readonly keepsResult?: boolean
+  /** Rows of shared nodes that are there before the run, by their ids. */
+  readonly kept?: ReadonlyMap<number, readonly ColumnBatch[]>
   /** Uniform in [0, 1), for `rand()`. */
   readonly random?: () => number
   /** Called for every record or value that could not be read; may throw, to make it fatal. */
@@ -73,6 +75,10 @@ export async function* executePlan(
   const run = new PlanRun(plan.span, options)
   run.check()
   try {
+    for (const [id, batches] of options.kept ?? []) {
+      for (const batch of batches) run.keep(batch.rowCount, batchBytes(batch), 'rows kept before')
+      run.shared(id, async () => batches)
+    }
     for await (const batch of run.execute(plan)) {
       if (options.keepsResult === true) run.keep(batch.rowCount, batchBytes(batch), 'the result')
       yield batch

@@ -1,14 +1,15 @@
 import { parseQuery } from '../parser/parse.ts'
+import type { ColumnBatch } from '../tables/batch.ts'
 import type { Catalog } from '../tables/catalog.ts'
 import type { Diagnostic } from '../text/diagnostic.ts'
 import { hasErrors } from '../text/diagnostic.ts'
 import { QueryBinder } from './binder/binder.ts'
-import type { Visualization } from './binder/context.ts'
+import type { Discovery, Visualization } from './binder/context.ts'
 import { Scope } from './binder/scope.ts'
 import { checkParameters } from './binder/statements.ts'
 import { LIBRARY } from './functions/library.ts'
 import { OPERATORS } from './operators/registry.ts'
-import type { Plan } from './plan/nodes.ts'
+import type { LatePlan, Plan } from './plan/nodes.ts'
 import { rewrite } from './plan/rewrite.ts'
 
 /** What a query is compiled against. */
@@ -16,14 +17,25 @@ export interface CompileOptions {
   readonly catalog: Catalog
   /** Values for `declare query_parameters`, by name. */
   readonly parameters?: ReadonlyMap<string, unknown>
+  /** The columns of late results that were found, by their sites. */
+  readonly discoveries?: ReadonlyMap<string, Discovery>
 }
 
 /** A query that was compiled; without a plan where there are errors. */
 export interface CompiledQuery {
   /** The plan as bound, which says what the query means. */
   readonly bound: Plan | undefined
-  /** The plan as it runs. */
+  /** The plan as it runs; as bound, while it has late results. */
   readonly plan: Plan | undefined
+  /**
+   * The results whose columns only the data tell, in the order in which they were bound: with them, the
+   * plan does not run.
+   */
+  readonly late: readonly LatePlan[]
+  /** Rows of shared nodes that are there before the run, by their ids. */
+  readonly kept: ReadonlyMap<number, readonly ColumnBatch[]>
+  /** The same query with the columns of late results. */
+  bindAgain(discoveries: ReadonlyMap<string, Discovery>): CompiledQuery
   readonly diagnostics: readonly Diagnostic[]
   readonly visualization: Visualization | undefined
 }
@@ -37,6 +49,7 @@ export function compileQuery(text: string, options: CompileOptions): CompiledQue
       library: LIBRARY,
       operators: OPERATORS,
       parameters: options.parameters ?? new Map(),
+      discoveries: options.discoveries ?? new Map(),
     },
     new Scope(),
   )
@@ -60,7 +73,10 @@ export function compileQuery(text: string, options: CompileOptions): CompiledQue
   const plan = bound.kind === 'tabular' && !hasErrors(all) ? bound.plan : undefined
   return {
     bound: plan,
-    plan: plan === undefined ? undefined : rewrite(plan),
+    plan: plan === undefined || binder.lateResults.length > 0 ? plan : rewrite(plan),
+    late: binder.lateResults,
+    kept: binder.kept,
+    bindAgain: discoveries => compileQuery(text, { ...options, discoveries }),
     diagnostics: all,
     visualization: binder.visualization,
   }

@@ -66,7 +66,7 @@ export const DASHED_KEYWORDS: readonly string[] = [...KEYWORDS.keys()].filter(wo
 /** The operators and sources that KQL has and kqlab lacks, by their first word. */
 export const UNSUPPORTED_OPERATORS: ReadonlySet<string> = new Set(
   words(`
-    __executeAndCache assert-schema consume entity_group evaluate external_data externaldata facet find
+    __executeAndCache assert-schema consume entity_group external_data externaldata facet find
     fork graph-mark-components graph-match graph-shortest-paths graph-to-table graph-where-edges
     graph-where-nodes inline_external_table macro-expand make-graph make-series
     partition __partitionby project-by-names project-smart reduce sample sample-distinct scan search

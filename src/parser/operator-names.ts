@@ -4,6 +4,7 @@ const SUPPORTED_OPERATORS = [
   'as',
   'count',
   'distinct',
+  'evaluate',
   'extend',
   'filter',
   'getschema',

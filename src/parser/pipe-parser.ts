@@ -5,6 +5,7 @@ import {
   Assign,
   Comma,
   Declare,
+  Evaluate,
   From,
   Invalid,
   LeftBracket,
@@ -64,6 +65,7 @@ export abstract class PipeParser extends OperatorParser {
         { ALT: () => this.SUBRULE(this.print) },
         { GATE: () => this.isRange(), ALT: () => this.SUBRULE(this.range) },
         { ALT: () => this.SUBRULE(this.union) },
+        { GATE: () => this.isEvaluate(), ALT: () => this.SUBRULE(this.evaluate) },
         { ALT: () => this.SUBRULE(this.expression) },
       ],
       IGNORE_AMBIGUITIES: true,
@@ -73,6 +75,11 @@ export abstract class PipeParser extends OperatorParser {
 
   private isRange(): boolean {
     return this.next(Range) && (isWord(this.LA(2)) || this.next(LeftBracket, 2))
+  }
+
+  /** `evaluate f()`, where `evaluate | take 1` is a table of that name. */
+  private isEvaluate(): boolean {
+    return this.next(Evaluate) && isWord(this.LA(2))
   }
 
   // Pipes

@@ -31,6 +31,7 @@ export const DIAGNOSTIC_CODES = {
   KS116: 'A dynamic value cannot be grouped, sorted or made distinct by.',
   KS119: 'A function is called with the wrong number of arguments.',
   KS120: 'An argument must be constant.',
+  KS124: 'A plugin is not known.',
   KS127: 'A function does not take arguments of these types.',
   KS128: 'An argument is outside the values that the function takes.',
   KS137: 'A tabular expression is expected.',
@@ -50,6 +51,7 @@ export const DIAGNOSTIC_CODES = {
   KQL103: 'The data do not say which table they belong to, or cannot be read.',
   KQL104: 'A query parameter has no value, an unknown name or a value of another type.',
   KQL105: 'The value of now, a limit or another option is not usable.',
+  KQL106: 'A plugin needs a service, which does not exist offline.',
   // Warnings
   KQL200: 'A string is compared with a number: the comparison is with the text of the number.',
   KQL202: 'Rows or values could not be read and were skipped or made null.',

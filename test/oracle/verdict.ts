@@ -30,7 +30,7 @@ export function verdictOf(query: string, catalog: Catalog): Verdict {
 export function isUnsupported({ errors }: Verdict): boolean {
   return (
     errors.length > 0 &&
-    errors.every(({ code }) => code === 'KQL100' || code === 'KQL101') &&
+    errors.every(({ code }) => ['KQL100', 'KQL101', 'KQL106'].includes(code)) &&
     errors.every(({ span }) => span.end > span.start)
   )
 }

@@ -5,19 +5,29 @@ import type {
   OperatorSyntax,
   QuerySyntax,
 } from '../../parser/syntax.ts'
+import type { ColumnBatch } from '../../tables/batch.ts'
 import type { Catalog } from '../../tables/catalog.ts'
 import type { DiagnosticCode } from '../../text/codes.ts'
 import { DiagnosticBag } from '../../text/diagnostic.ts'
 import type { Span } from '../../text/span.ts'
 import { isNumeric, type ScalarType } from '../../types/scalar-type.ts'
-import type { Column, Schema } from '../../types/schema.ts'
+import { type Column, findColumn, type Schema } from '../../types/schema.ts'
 import type { FunctionLibrary } from '../functions/library.ts'
 import { isRunConstant, literal } from '../plan/expression.ts'
-import type { ContextPlan, Expr, Plan } from '../plan/nodes.ts'
+import type { ContextPlan, Expr, LatePlan, Plan } from '../plan/nodes.ts'
 import { Budget } from './budget.ts'
-import type { Binder, Bound, FunctionBinding, OperatorBinders, Visualization } from './context.ts'
+import type {
+  Binder,
+  Bound,
+  Discovery,
+  FunctionBinding,
+  LateRequest,
+  OperatorBinders,
+  Visualization,
+} from './context.ts'
 import { foldCall } from './fold.ts'
-import { resolveOverload, resultTypeOf, takesCount } from './overloads.ts'
+import { LateTypes, onlyType, readsContext, Sites } from './late.ts'
+import { resolveOverload, resultTypeOf, type Signature, takesCount } from './overloads.ts'
 import type { Rows } from './rows.ts'
 import { bindScalar } from './scalar-binder.ts'
 import { Scope } from './scope.ts'
@@ -32,6 +42,8 @@ export interface BinderOptions {
   readonly operators: OperatorBinders
   /** Values for `declare query_parameters`, by name, each of its parameter's type. */
   readonly parameters: ReadonlyMap<string, unknown>
+  /** The columns of late results that were found, by their sites. */
+  readonly discoveries?: ReadonlyMap<string, Discovery>
 }
 
 const CONVERSIONS: Record<ScalarType, string> = {
@@ -62,6 +74,13 @@ export class QueryBinder implements Binder {
   scope: Scope
   visualization: Visualization | undefined
   tableDepth = 0
+  /** Rows of shared nodes that are there before the run, by their ids. */
+  readonly kept = new Map<number, readonly ColumnBatch[]>()
+  /** The late results that were bound, in order. */
+  readonly lateResults: LatePlan[] = []
+  readonly #discoveries: ReadonlyMap<string, Discovery>
+  readonly #sites = new Sites()
+  readonly #late = new LateTypes()
   readonly #failedExprs = new WeakSet<Expr>()
   readonly #failedColumns = new WeakSet<Column>()
   readonly #failedPlans = new WeakSet<Plan>()
@@ -78,6 +97,7 @@ export class QueryBinder implements Binder {
     this.library = options.library
     this.operators = options.operators
     this.parameters = options.parameters
+    this.#discoveries = options.discoveries ?? new Map()
     this.scope = scope
   }
 
@@ -104,6 +124,7 @@ export class QueryBinder implements Binder {
   columnOf(name: string, expr: Expr): Column {
     const column = { name, type: expr.type }
     if (this.isFailed(expr)) this.#failedColumns.add(column)
+    if (this.#late.isPending(expr)) this.#late.setPending(column)
     return column
   }
 
@@ -115,6 +136,7 @@ export class QueryBinder implements Binder {
   renamed(column: Column, name: string): Column {
     const copy = { name, type: column.type }
     if (this.isFailedColumn(column)) this.#failedColumns.add(copy)
+    if (this.#late.isPending(column)) this.#late.setPending(copy)
     return copy
   }
 
@@ -132,6 +154,71 @@ export class QueryBinder implements Binder {
 
   isFailedPlan(plan: Plan): boolean {
     return this.#failedPlans.has(plan)
+  }
+
+  // What only a run tells
+
+  isOpen(schema: Schema): boolean {
+    return this.#late.isOpen(schema)
+  }
+
+  columnIn(schema: Schema, name: string): Column | undefined {
+    const column = findColumn(schema, name)
+    if (column !== undefined || !this.isOpen(schema)) return column
+    const added: Column = { name, type: 'dynamic' }
+    this.#failedColumns.add(added)
+    this.#late.setPending(added)
+    this.#late.add(schema, added)
+    return added
+  }
+
+  failedRead(column: Column, span: Span): Expr {
+    return this.#unknown(this.#late.isPending(column), span)
+  }
+
+  unread(parts: readonly Expr[], span: Span, overloads: readonly Signature[] = []): Expr {
+    const failed = parts.filter(part => this.isFailed(part))
+    if (!failed.every(part => this.#late.isPending(part))) return this.failed(span)
+    const type = onlyType(overloads, parts.length)
+    return type === undefined ? this.#unknown(true, span) : this.pending(type, span)
+  }
+
+  pending(type: ScalarType, span: Span): Expr {
+    return { kind: 'column', type, name: '$late', span }
+  }
+
+  #unknown(pending: boolean, span: Span): Expr {
+    const expr = this.failed(span)
+    if (pending) this.#late.setPending(expr)
+    return expr
+  }
+
+  closed(plan: Plan): Plan {
+    this.#late.close(plan)
+    return plan
+  }
+
+  late(request: LateRequest, make: (columns: Schema, input: Plan) => Plan): Plan {
+    const { plugin, input, column, span } = request
+    if (readsContext(input)) {
+      return this.failTabular(
+        'KQL101',
+        `\`${plugin}\` over the rows of a subquery needs the schema of its output.`,
+        span,
+        'Say which columns it gives: `: (Name: string, …)`.',
+      )
+    }
+    const site = this.#sites.next(span)
+    const found = this.#discoveries.get(site)
+    if (found !== undefined) {
+      const shared = found.rows === undefined ? input : this.share(input, span)
+      if (found.rows !== undefined && shared.kind === 'shared') this.kept.set(shared.id, found.rows)
+      return make(found.columns, shared)
+    }
+    const schema = this.#late.opened(request.known)
+    const late = { kind: 'late', plugin, input, column, site, schema, span } as const
+    this.lateResults.push(late)
+    return late
   }
 
   /** Runs `bind`, unless expressions nest too deeply here: then a failed expression. */
@@ -157,7 +244,8 @@ export class QueryBinder implements Binder {
 
   /** The plan, unless the query has grown out of hand with it. */
   admitted(plan: Plan): Plan {
-    if (this.isFailedPlan(plan) || this.#budget.allowsPlan(plan)) return plan
+    if (this.isFailedPlan(plan)) return plan
+    if (this.#budget.allowsPlan(plan)) return this.#late.withOpenSchema(plan)
     this.#tooLarge(plan.span)
     return this.failedPlan(plan.span)
   }
@@ -187,6 +275,7 @@ export class QueryBinder implements Binder {
   at(expr: Expr, span: Span): Expr {
     const moved = { ...expr, span }
     if (this.isFailed(expr)) this.#failedExprs.add(moved)
+    if (this.#late.isPending(expr)) this.#late.setPending(moved)
     return moved
   }
 
@@ -202,8 +291,10 @@ export class QueryBinder implements Binder {
 
   /** Calls a built-in scalar function or operator, with the conversions its overload needs. */
   call(name: string, args: readonly Expr[], span: Span, label = `The function '${name}'`): Expr {
-    if (args.some(argument => this.isFailed(argument))) return this.failed(span)
     const declaration = this.library.scalar(name)
+    if (args.some(argument => this.isFailed(argument))) {
+      return this.unread(args, span, declaration?.overloads)
+    }
     if (declaration === undefined) {
       return this.fail('KQL100', `${label} is not supported.`, span)
     }
@@ -294,9 +385,11 @@ export class QueryBinder implements Binder {
     }
   }
 
-  /** A node that stands for the expanded rows in the body of an mv-apply. */
-  contextOf(schema: Schema, span: Span): ContextPlan {
-    return { kind: 'context', schema, id: this.#contexts++, span }
+  /** A node that stands for the expanded rows of `input` in the body of an mv-apply. */
+  contextOf(schema: Schema, span: Span, input?: Plan): ContextPlan {
+    const open = input !== undefined && this.isOpen(input.schema)
+    const own = open ? this.#late.opened(schema) : schema
+    return { kind: 'context', schema: own, id: this.#contexts++, span }
   }
 
   /** A scalar or a table, whichever the expression is. */
@@ -328,6 +421,7 @@ export class QueryBinder implements Binder {
       case 'print':
       case 'range':
       case 'union':
+      case 'evaluate':
         return true
       case 'call':
         return syntax.callee.name === 'materialize' || syntax.callee.name === 'table'
@@ -397,10 +491,12 @@ export class QueryBinder implements Binder {
     const outer = this.scope
     this.scope = inner
     this.#callStack.push(binding.syntax)
+    this.#sites.enter(span)
     try {
       return this.query(binding.syntax.body)
     } finally {
       this.#callStack.pop()
+      this.#sites.leave()
       this.scope = outer
     }
   }

@@ -4,6 +4,7 @@ import type {
   OperatorSyntax,
   QuerySyntax,
 } from '../../parser/syntax.ts'
+import type { ColumnBatch } from '../../tables/batch.ts'
 import type { Catalog } from '../../tables/catalog.ts'
 import type { DiagnosticCode } from '../../text/codes.ts'
 import type { DiagnosticBag } from '../../text/diagnostic.ts'
@@ -12,6 +13,7 @@ import type { ScalarType } from '../../types/scalar-type.ts'
 import type { Column, Schema } from '../../types/schema.ts'
 import type { FunctionLibrary } from '../functions/library.ts'
 import type { ContextPlan, Expr, Plan } from '../plan/nodes.ts'
+import type { Signature } from './overloads.ts'
 import type { Rows } from './rows.ts'
 import type { Binding, Scope } from './scope.ts'
 
@@ -32,8 +34,27 @@ export type FunctionBinding = Extract<Binding, { kind: 'function' }>
 /** The part of each operator that the binder calls; the registry of operators has it. */
 export type OperatorBinders = {
   readonly [K in OperatorSyntax['kind']]: {
+    /** Whether the result has no columns but those that the operator names: see {@link Binder.isOpen}. */
+    readonly closes?: boolean
     bind(node: Extract<OperatorSyntax, { kind: K }>, input: Plan, binder: Binder): Plan
   }
+}
+
+/** The columns that the data gave to a {@link LatePlan}. */
+export interface Discovery {
+  readonly columns: Schema
+  /** The rows of its input, where they were kept. */
+  readonly rows?: readonly ColumnBatch[]
+}
+
+/** A result whose columns the values of a column tell. */
+export interface LateRequest {
+  readonly plugin: string
+  readonly input: Plan
+  readonly column: string
+  /** The columns that are known before. */
+  readonly known: Schema
+  readonly span: Span
 }
 
 /**
@@ -67,6 +88,26 @@ export interface Binder {
   failTabular(code: DiagnosticCode, message: string, span: Span, hint?: string): Plan
   failedPlan(span: Span): Plan
   isFailedPlan(plan: Plan): boolean
+  /**
+   * Whether rows may have more columns than the schema, which only a run tells. A name that is not
+   * known there is taken for one of them: a column whose type is not known, of which nothing is said.
+   */
+  isOpen(schema: Schema): boolean
+  /** The column of that name; of open rows there is always one. */
+  columnIn(schema: Schema, name: string): Column | undefined
+  /** What depends on parts that failed. Its type is that of the overloads, where they have just one. */
+  unread(parts: readonly Expr[], span: Span, overloads?: readonly Signature[]): Expr
+  /** What reads a column that is a failed expression's. */
+  failedRead(column: Column, span: Span): Expr
+  /** An expression of a type that is known, where a run has to tell what it is. */
+  pending(type: ScalarType, span: Span): Expr
+  /** The plan, as one that has no columns but those of its schema. */
+  closed(plan: Plan): Plan
+  /**
+   * What `make` makes of the columns that the data gave; as long as they are not found, an open plan of
+   * the columns that are known.
+   */
+  late(request: LateRequest, make: (columns: Schema, input: Plan) => Plan): Plan
   /** Runs `bind`, unless expressions nest too deeply here: then a failed expression. */
   nested(span: Span, bind: () => Expr): Expr
 
@@ -94,8 +135,8 @@ export interface Binder {
   tabular(syntax: ExpressionSyntax): Plan
   /** Operators over rows that are no tabular expression of their own; names declared there end there. */
   pipe(operators: readonly OperatorSyntax[], input: Plan): Plan
-  /** A node that stands for the expanded rows in the body of an mv-apply. */
-  contextOf(schema: Schema, span: Span): ContextPlan
+  /** A node that stands for the expanded rows of `input` in the body of an mv-apply. */
+  contextOf(schema: Schema, span: Span, input?: Plan): ContextPlan
   /** The plan, unless the query has grown out of hand with it. */
   admitted(plan: Plan): Plan
   /** A scalar or a table, whichever the expression is. */

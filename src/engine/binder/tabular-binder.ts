@@ -1,6 +1,7 @@
 import type {
   CallSyntax,
   DatatableSyntax,
+  EvaluateSyntax,
   ExpressionSyntax,
   MemberSyntax,
   NameSyntax,
@@ -38,6 +39,8 @@ export function bindTabular(binder: Binder, syntax: ExpressionSyntax): Plan {
       return bindRange(binder, syntax)
     case 'union':
       return bindUnionSource(binder, syntax)
+    case 'evaluate':
+      return bindEvaluateSource(binder, syntax)
     case 'call':
       return bindTableCall(binder, syntax)
     case 'member':
@@ -107,7 +110,9 @@ function bindOperator<K extends OperatorSyntax['kind']>(
   if (binder.isFailedPlan(input) || node.kind === 'unsupported') {
     return binder.failedPlan(node.span)
   }
-  return binder.admitted(binder.operators[node.kind as K].bind(node, input, binder))
+  const { bind, closes } = binder.operators[node.kind as K]
+  const plan = bind(node, input, binder)
+  return binder.admitted(closes === true ? binder.closed(plan) : plan)
 }
 
 function bindDatatable(binder: Binder, syntax: DatatableSyntax): Plan {
@@ -206,6 +211,12 @@ function bindRange(binder: Binder, syntax: RangeSyntax): Plan {
 function bindUnionSource(binder: Binder, syntax: UnionSyntax): Plan {
   const nothing: Plan = { kind: 'union', inputs: [], schema: [], span: syntax.span }
   return binder.operators.union.bind(syntax, nothing, binder)
+}
+
+/** `evaluate f()` as a source is the operator over rows of nothing. */
+function bindEvaluateSource(binder: Binder, syntax: EvaluateSyntax): Plan {
+  const nothing: Plan = { kind: 'values', schema: [], rows: [], span: syntax.span }
+  return binder.operators.evaluate.bind(syntax, nothing, binder)
 }
 
 function bindTableCall(binder: Binder, syntax: CallSyntax): Plan {

@@ -42,7 +42,7 @@ export const mvApply = operator('mv-apply', {
         ? undefined
         : new ColumnNames(expanded.map(column => column.name)).unique(index)
     if (itemIndex !== undefined) expanded.push({ name: itemIndex, type: 'long' })
-    const context = binder.contextOf(expanded, node.span)
+    const context = binder.contextOf(expanded, node.span, input)
     const body = binder.pipe(node.operators, context)
     if (binder.isFailedPlan(body)) return binder.failedPlan(node.span)
     if (isReadBySubquery(body, context.id)) {

@@ -4,12 +4,14 @@ import type { Plan } from '../plan/nodes.ts'
 import { as } from './as.ts'
 import { count } from './count.ts'
 import { distinct } from './distinct.ts'
+import { evaluate, executeEvaluate } from './evaluate.ts'
 import { executeJoin } from './execute-join.ts'
 import { executeParse } from './execute-parse.ts'
 import { extend } from './extend.ts'
 import { getschema } from './getschema.ts'
 import { invoke } from './invoke.ts'
 import { join, lookup } from './join.ts'
+import { executeLate } from './late.ts'
 import { executeContext, executeMvApply, mvApply } from './mv-apply.ts'
 import { executeMvExpand, mvExpand } from './mv-expand.ts'
 import { parse, parseWhere } from './parse.ts'
@@ -58,6 +60,7 @@ export const OPERATORS = {
   getschema,
   union,
   invoke,
+  evaluate,
   unsupported,
 } satisfies OperatorBinders
 
@@ -80,6 +83,8 @@ const EXECUTORS: Executors = {
   top: executeTop,
   take: executeTake,
   window: executeWindow,
+  evaluate: executeEvaluate,
+  late: executeLate,
   shared: executeShared,
 }
 

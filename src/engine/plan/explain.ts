@@ -144,6 +144,17 @@ class PlanPrinter {
           `| ${mvApplyText(plan, text)} on`,
           ...indented(this.pipeline(plan.body)),
         ]
+      case 'evaluate':
+        return [
+          ...(plan.inputs[0] === undefined ? [] : this.pipeline(plan.inputs[0])),
+          `| evaluate ${plan.plugin}(${plan.options.map(item => namedText(item, text)).join(', ')})`,
+          ...plan.inputs.slice(1).flatMap(input => indented(this.pipeline(input))),
+        ]
+      case 'late':
+        return [
+          ...this.pipeline(plan.input),
+          `| evaluate ${plan.plugin}(${printColumn(plan.column)}), whose columns the data tell`,
+        ]
       case 'shared': {
         const name = `shared ${plan.id + 1}`
         if (this.#shared.has(plan.id)) return [`${name}, as above`]
@@ -205,7 +216,19 @@ function counted(count: number, what: string): string {
 
 type Operator = Exclude<
   Plan,
-  { kind: 'scan' | 'values' | 'range' | 'context' | 'union' | 'join' | 'mv-apply' | 'shared' }
+  {
+    kind:
+      | 'scan'
+      | 'values'
+      | 'range'
+      | 'context'
+      | 'union'
+      | 'join'
+      | 'mv-apply'
+      | 'evaluate'
+      | 'late'
+      | 'shared'
+  }
 >
 
 /** The operator without its input; empty where it does nothing that could be told. */

@@ -11,6 +11,7 @@ export function inputsOf(plan: Plan): readonly Plan[] {
     case 'join':
       return [plan.left, plan.right]
     case 'union':
+    case 'evaluate':
       return plan.inputs
     case 'mv-apply':
       return [plan.input, plan.body]
