@@ -126,8 +126,7 @@ function bindRowAggregate(
     const failed = args.map(({ expr }) => expr)
     return failed.map((expr, index) => {
       const name = claimed(site, syntax, index, rowName(shape, index, names))
-      const known = !binder.isFailed(expr) && !binder.isFailed(binder.unread(failed, call.span))
-      return { name, expr: known ? expr : binder.unread(failed, call.span) }
+      return { name, expr: binder.unreadPart(expr, failed, call.span) }
     })
   }
   const outputs = bound.call.arguments.map((argument, index) => {

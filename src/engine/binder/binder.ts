@@ -183,6 +183,12 @@ export class QueryBinder implements Binder {
     return type === undefined ? this.#unknown(true, span) : this.pending(type, span)
   }
 
+  unreadPart(part: Expr, parts: readonly Expr[], span: Span): Expr {
+    const all = this.unread(parts, span)
+    if (!this.#late.isPending(all) || this.isFailed(part)) return all
+    return this.pending(part.type, span)
+  }
+
   pending(type: ScalarType, span: Span): Expr {
     return { kind: 'column', type, name: '$late', span }
   }

@@ -53,9 +53,9 @@ export function bindColumns(
 
 /** `column_ifexists` has the name of its column only where there is one. */
 function impliedName(binder: Binder, syntax: ExpressionSyntax, expr: Expr): string | undefined {
+  const name = resultName(syntax, binder.library)
   const optional = syntax.kind === 'call' && /^column_?ifexists$/.test(syntax.callee.name)
-  if (optional && expr.kind !== 'column') return undefined
-  return resultName(syntax, binder.library)
+  return optional && !(expr.kind === 'column' && expr.name === name) ? undefined : name
 }
 
 /** A name that was written, for a column; one that was written before is reported. */

@@ -97,6 +97,8 @@ export interface Binder {
   columnIn(schema: Schema, name: string): Column | undefined
   /** What depends on parts that failed. Its type is that of the overloads, where they have just one. */
   unread(parts: readonly Expr[], span: Span, overloads?: readonly Signature[]): Expr
+  /** What depends on one of the parts alone, and on the others only to be there at all. */
+  unreadPart(part: Expr, parts: readonly Expr[], span: Span): Expr
   /** What reads a column that is a failed expression's. */
   failedRead(column: Column, span: Span): Expr
   /** An expression of a type that is known, where a run has to tell what it is. */

@@ -3,7 +3,7 @@ import { didYouMean } from '../binder/suggest.ts'
 import type { EvaluatePlan } from '../plan/nodes.ts'
 import { operator } from './declare.ts'
 import { matchArguments, PluginCall } from './plugins/call.ts'
-import { findPlugin, PLUGINS, SERVICES } from './plugins/registry.ts'
+import { findPlugin, MISSING, PLUGINS, SERVICES } from './plugins/registry.ts'
 import type { Executor } from './run.ts'
 
 /** @see https://learn.microsoft.com/kusto/query/evaluate-operator */
@@ -27,6 +27,10 @@ export const evaluate = operator('evaluate', {
         callee.span,
         'Run this part where the service is, and load its result as a table.',
       )
+    }
+    if (MISSING.has(callee.name)) {
+      const message = `The plugin \`${callee.name}\` is not supported.`
+      return binder.failTabular('KQL100', message, callee.span)
     }
     const plugin = findPlugin(callee.name)
     if (plugin === undefined) {

@@ -1,7 +1,7 @@
 import type { ColumnBatch } from '../../../tables/batch.ts'
 import type { DynamicVector } from '../../../tables/vector.ts'
 import { type DynamicTag, dynamicTag, isArray, isBag } from '../../../types/dynamic.ts'
-import type { ScalarType } from '../../../types/scalar-type.ts'
+import { isNumeric, type ScalarType } from '../../../types/scalar-type.ts'
 import { type Column, findColumn, indexOfColumn, type Schema } from '../../../types/schema.ts'
 import { readColumn } from '../../binder/columns.ts'
 import { literal } from '../../plan/expression.ts'
@@ -183,12 +183,14 @@ function unpackDeclared(call: PluginCall, unpacking: Unpacking): Plan {
     const readable = slot !== undefined && !ignored.has(slot)
     const own = findColumn(source, name.name)
     if (own !== undefined && (conflict !== 'replace_source' || !readable)) {
-      if (own.type !== type && !binder.isFailedColumn(own)) {
+      const converts = own.type === type || (isNumeric(own.type) && isNumeric(type))
+      if (!converts && !binder.isFailedColumn(own)) {
         const message = `The column \`${own.name}\` is ${own.type}, not ${type}.`
         return call.fail('KS107', message, span)
       }
       if (conflict === 'error' && readable) clashing.push(slot)
-      columns.push({ name: name.name, expr: readColumn(binder, own, span) })
+      const expr = binder.convert(readColumn(binder, own, span), type)
+      columns.push({ name: name.name, expr })
     } else if (readable) {
       columns.push({ name: name.name, expr: slotOf(call, bag, slot, type) })
     } else {

@@ -112,7 +112,7 @@ function bindCells(
   const dynamic = keys.find(key => key.type === 'dynamic' && !binder.isFailedColumn(key))
   if (dynamic !== undefined) {
     const message = `The column \`${dynamic.name}\` is dynamic: rows cannot be grouped by it.`
-    call.fail('KS116', message, span, 'Name the columns to group by, or leave it out before.')
+    call.fail('KQL101', message, span, 'Name the columns to group by, or leave it out before.')
     return undefined
   }
   const expression = call.syntax('aggregateFunction') ?? {

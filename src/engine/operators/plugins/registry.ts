@@ -1,14 +1,50 @@
 import { InternalError } from '../../../text/internal-error.ts'
+import { activityCountsMetrics, slidingWindowCounts } from './activity-counts.ts'
 import { bagUnpack } from './bag-unpack.ts'
 import type { Plugin } from './declare.ts'
+import { ipv4Lookup, ipv6Lookup } from './ip-lookup.ts'
 import { narrow } from './narrow.ts'
 import { pivot } from './pivot.ts'
 
 /** Every plugin. */
-export const PLUGINS: readonly Plugin[] = [bagUnpack, pivot, narrow]
+export const PLUGINS: readonly Plugin[] = [
+  bagUnpack,
+  pivot,
+  narrow,
+  ipv4Lookup,
+  ipv6Lookup,
+  activityCountsMetrics,
+  slidingWindowCounts,
+]
 
 const BY_NAME = new Map(PLUGINS.map(plugin => [plugin.name, plugin]))
 if (BY_NAME.size !== PLUGINS.length) throw new InternalError('two plugins have one name')
+
+/** The plugins of KQL that kqlab lacks. */
+export const MISSING: ReadonlySet<string> = new Set([
+  'geo_line_lookup',
+  'geo_polygon_lookup',
+  'activity_engagement',
+  'activity_metrics',
+  'active_users_count',
+  'new_activity_metrics',
+  'session_count',
+  'sequence_detect',
+  'funnel_sequence',
+  'funnel_sequence_completion',
+  'rolling_percentile',
+  'rows_near',
+  'dcount_intersect',
+  'schema_merge',
+  'preview',
+  'estimate_rows_count',
+  'identity',
+  'identity_v3',
+  'autocluster',
+  'basket',
+  'diffpatterns',
+  'diffpatterns_text',
+])
 
 /** The plugin of that name. */
 export function findPlugin(name: string): Plugin | undefined {
