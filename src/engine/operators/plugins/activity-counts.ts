@@ -5,6 +5,7 @@ import { plugin } from './declare.ts'
 import { optionOf } from './running.ts'
 import {
   bindTimeline,
+  byTime,
   DIMENSIONS,
   END,
   ID,
@@ -99,14 +100,6 @@ function add(counts: Map<number, Count>, window: number, id: number): void {
   }
   count.rows++
   count.ids.add(id)
-}
-
-/** Rows by time, those of one time in the order of their groups. */
-function byTime(rows: readonly TimelineRow[]): TimelineRow[] {
-  return rows.toSorted((a, b) => {
-    const [x, y] = [a.time[0]!, b.time[0]!]
-    return x < y ? -1 : x > y ? 1 : a.group - b.group
-  })
 }
 
 /** @see https://learn.microsoft.com/kusto/query/sliding-window-counts-plugin */

@@ -46,6 +46,12 @@ export class PluginCall {
     return this.#failed
   }
 
+  /** The same call with other arguments for some parameters. */
+  with(replaced: Readonly<Record<string, readonly ExpressionSyntax[]>>): PluginCall {
+    const args = new Map([...this.#arguments, ...Object.entries(replaced)])
+    return new PluginCall(this.binder, this.node, this.input, this.plugin, args)
+  }
+
   /** The schema that was asked for. */
   get schema(): OutputSchemaSyntax | undefined {
     return this.node.schema

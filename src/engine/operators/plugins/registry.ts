@@ -1,9 +1,16 @@
 import { InternalError } from '../../../text/internal-error.ts'
 import { activityCountsMetrics, slidingWindowCounts } from './activity-counts.ts'
+import {
+  activeUsersCount,
+  activityEngagement,
+  activityMetrics,
+  sessionCount,
+} from './activity-metrics.ts'
 import { bagUnpack } from './bag-unpack.ts'
 import type { Plugin } from './declare.ts'
 import { ipv4Lookup, ipv6Lookup } from './ip-lookup.ts'
 import { narrow } from './narrow.ts'
+import { newActivityMetrics } from './new-activity.ts'
 import { pivot } from './pivot.ts'
 
 /** Every plugin. */
@@ -15,6 +22,11 @@ export const PLUGINS: readonly Plugin[] = [
   ipv6Lookup,
   activityCountsMetrics,
   slidingWindowCounts,
+  activityMetrics,
+  activityEngagement,
+  activeUsersCount,
+  newActivityMetrics,
+  sessionCount,
 ]
 
 const BY_NAME = new Map(PLUGINS.map(plugin => [plugin.name, plugin]))
@@ -24,11 +36,6 @@ if (BY_NAME.size !== PLUGINS.length) throw new InternalError('two plugins have o
 export const MISSING: ReadonlySet<string> = new Set([
   'geo_line_lookup',
   'geo_polygon_lookup',
-  'activity_engagement',
-  'activity_metrics',
-  'active_users_count',
-  'new_activity_metrics',
-  'session_count',
   'sequence_detect',
   'funnel_sequence',
   'funnel_sequence_completion',

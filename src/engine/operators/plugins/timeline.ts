@@ -13,6 +13,35 @@ import type { PluginCall } from './call.ts'
 import { allRows, faultOf, inputOf, optionOf } from './running.ts'
 import type { PluginParameter } from './signature.ts'
 
+/** Reports that Start and End are missing, which the plugin needs here. */
+export function needsRange(call: PluginCall): Plan {
+  const message = `\`${call.plugin.name}\` without Start and End is not supported.`
+  return call.fail('KQL101', message, call.span)
+}
+
+/** The identities of each group of dimensions, by window. */
+export async function idsByWindow(
+  activities: Activities,
+  windows: Windows,
+  run: Run,
+): Promise<Map<number, Set<number>>[]> {
+  const groups: Map<number, Set<number>>[] = Array.from(
+    { length: activities.dimensions.size },
+    () => new Map(),
+  )
+  for (let row = 0; row < activities.length; row++) {
+    const at = activities.at(row)
+    if (at === null || at < windows.start || at > windows.end) continue
+    const byWindow = groups[activities.groups[row]!]!
+    const window = windows.of(at)
+    const ids = byWindow.get(window)
+    if (ids === undefined) byWindow.set(window, new Set([activities.ids[row]!]))
+    else ids.add(activities.ids[row]!)
+  }
+  await run.pause(activities.length)
+  return groups
+}
+
 /** What the plugins over activities have in common: an identity, a time, and dimensions. */
 export const ID: PluginParameter = { name: 'IdColumn', takes: 'column', doc: 'Who is active.' }
 export const TIME: PluginParameter = {
@@ -246,6 +275,14 @@ export interface TimelineRow {
   readonly time: readonly bigint[]
   readonly group: number
   readonly values: readonly ScalarValue[]
+}
+
+/** Rows by time, those of one time in the order of their groups. */
+export function byTime(rows: readonly TimelineRow[]): TimelineRow[] {
+  return rows.toSorted((a, b) => {
+    const [x, y] = [a.time[0]!, b.time[0]!]
+    return x < y ? -1 : x > y ? 1 : a.group - b.group
+  })
 }
 
 /** The rows as batches: times, then the dimensions of the group, then the values. */
