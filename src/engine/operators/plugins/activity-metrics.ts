@@ -30,7 +30,14 @@ export const activityMetrics = plugin({
   doc:
     'Compares the identities of each window of time with those of the window before: how many are ' +
     'new, and which parts stayed and left. Windows without records have no row.',
-  parameters: [ID, TIME, START, END, stepOf('Step', 'The length of a window.'), DIMENSIONS],
+  parameters: [
+    ID,
+    TIME,
+    { ...START, optional: true },
+    { ...END, optional: true },
+    { ...stepOf('Step', 'The length of a window.'), optional: true },
+    DIMENSIONS,
+  ],
   examples: [
     {
       query:
@@ -90,8 +97,8 @@ export const activityEngagement = plugin({
     TIME,
     START,
     END,
-    lengthOf('InnerActivityWindow', 'The length of an inner window.'),
-    lengthOf('OuterActivityWindow', 'The length of an outer window.'),
+    { ...lengthOf('InnerActivityWindow', 'The length of an inner window.'), optional: true },
+    { ...lengthOf('OuterActivityWindow', 'The length of an outer window.'), optional: true },
     DIMENSIONS,
   ],
   examples: [

@@ -12,6 +12,10 @@ import { ipv4Lookup, ipv6Lookup } from './ip-lookup.ts'
 import { narrow } from './narrow.ts'
 import { newActivityMetrics } from './new-activity.ts'
 import { pivot } from './pivot.ts'
+import { rollingPercentile } from './rolling-percentile.ts'
+import { rowsNear } from './rows-near.ts'
+import { schemaMerge } from './schema-merge.ts'
+import { estimateRowsCount, identity } from './simple.ts'
 
 /** Every plugin. */
 export const PLUGINS: readonly Plugin[] = [
@@ -27,6 +31,11 @@ export const PLUGINS: readonly Plugin[] = [
   activeUsersCount,
   newActivityMetrics,
   sessionCount,
+  rollingPercentile,
+  rowsNear,
+  schemaMerge,
+  estimateRowsCount,
+  identity,
 ]
 
 const BY_NAME = new Map(PLUGINS.map(plugin => [plugin.name, plugin]))
@@ -39,13 +48,8 @@ export const MISSING: ReadonlySet<string> = new Set([
   'sequence_detect',
   'funnel_sequence',
   'funnel_sequence_completion',
-  'rolling_percentile',
-  'rows_near',
   'dcount_intersect',
-  'schema_merge',
   'preview',
-  'estimate_rows_count',
-  'identity',
   'identity_v3',
   'autocluster',
   'basket',
