@@ -28,7 +28,8 @@ const usage = `Times the two published rules in kqlab, a plain Node script, and 
   --engines            which to run, besides naive (kqlab,naive,duckdb)
   --rules              which rules (pim,tap)
   --runs               cold runs of each, at least 5 for a figure worth quoting (7)
-  --warm-runs          warm runs of each (21)
+  --warm-runs          warm runs of each (21); 0 leaves them out, as files of gigabytes do not fit
+                       in a plain script's memory
   --threads            threads of DuckDB (2)
   --json               a file to write the figures to`
 
@@ -174,6 +175,11 @@ async function measure(
     return ms
   })
 
+  const bytes = rule.tables.reduce((sum, name) => sum + statSync(filePath(data, name)).size, 0)
+  const measured = { rule: rule.name, rows: expected.length, bytes, cold }
+  const warmRuns = Number(values['warm-runs'])
+  if (warmRuns === 0) return { ...measured, warm: {} }
+
   const started = new Map<Contender, WarmProcess>()
   try {
     for (const program of programs) {
@@ -183,13 +189,12 @@ async function measure(
       // Compilers and caches settle before the runs that count.
       for (let k = 0; k < 5; k++) await process.run()
     }
-    const warm = await interleave(programs, Number(values['warm-runs']), program => {
+    const warm = await interleave(programs, warmRuns, program => {
       const process = started.get(program)
       if (!process) throw new Error(`${program.engine} was not started`)
       return process.run()
     })
-    const bytes = rule.tables.reduce((sum, name) => sum + statSync(filePath(data, name)).size, 0)
-    return { rule: rule.name, rows: expected.length, bytes, cold, warm }
+    return { ...measured, warm }
   } finally {
     for (const process of started.values()) process.stop()
   }

@@ -3,7 +3,8 @@
 ;;
 ;; Positions are those in the text. A result below 0 is ~position of the byte that is not JSON.
 ;; Memory: 0 the brackets that are open, 1024 the classes of bytes, 2048 how many members were
-;; listed, 2052 how many newlines were skipped, 4096 the lists, 65536 the text, with 64 zeros behind.
+;; listed, 2052 how many newlines were skipped, 4096 the tables of wanted names, 20480 the lists, 65536
+;; the text, with 64 zeros behind.
 (module
   (memory (export "memory") 2)
   ;; Whether a string with an escape was skipped.
@@ -177,10 +178,12 @@
 
   ;; Skips the object or array at $at, and lists its first $most members or elements at $out: where
   ;; the name begins and ends (with the top bit set where it has escapes), where the value begins and
-  ;; ends. The least i32 where the lists have no room for it.
-  (func (export "list") (param $at i32) (param $end i32) (param $out i32) (param $most i32) (result i32)
+  ;; ends. Of an object, those are left out whose name has no byte set at its head in the table
+  ;; $wanted, unless that is 0 or the name has escapes. The least i32 where the lists have no room.
+  (func (export "list") (param $at i32) (param $end i32) (param $out i32) (param $most i32) (param $wanted i32) (result i32)
     (local $close i32) (local $name i32) (local $nameEnd i32) (local $start i32) (local $count i32)
-    (local $c i32)
+    (local $c i32) (local $take i32)
+    (local.set $take (i32.const 1))
     (local.set $close (i32.add (call $byte (local.get $at)) (i32.const 2)))
     (local.set $at (call $skipBlanks (i32.add (local.get $at) (i32.const 1)) (local.get $end)))
     (i32.store (i32.const 2048) (i32.const 0))
@@ -193,6 +196,11 @@
         (local.set $at (call $skipString (local.get $name) (local.get $end)))
         (if (i32.lt_s (local.get $at) (i32.const 0)) (then (return (local.get $at))))
         (local.set $nameEnd (i32.or (i32.sub (local.get $at) (i32.const 1)) (i32.shl (global.get $escaped) (i32.const 31))))
+        (if (local.get $wanted) (then
+          (local.set $take (i32.or (global.get $escaped) (i32.load8_u (i32.add (local.get $wanted) (i32.and (i32.const 255)
+            (i32.add (i32.sub (i32.sub (local.get $at) (i32.const 1)) (local.get $name))
+            (i32.add (i32.mul (call $byte (local.get $name)) (i32.const 5))
+                     (i32.mul (call $byte (i32.sub (local.get $at) (i32.const 2))) (i32.const 17)))))))))))
         (if (i32.ne (call $byte (local.get $at)) (i32.const 58)) (then
           (local.set $at (call $skipBlanks (local.get $at) (local.get $end)))
           (if (i32.ne (call $byte (local.get $at)) (i32.const 58)) (then (return (i32.xor (local.get $at) (i32.const -1)))))))
@@ -202,7 +210,7 @@
       (local.set $start (local.get $at))
       (local.set $at (call $skipValue (local.get $at) (local.get $end)))
       (if (i32.lt_s (local.get $at) (i32.const 0)) (then (return (local.get $at))))
-      (if (i32.lt_u (local.get $count) (local.get $most)) (then
+      (if (i32.and (local.get $take) (i32.lt_u (local.get $count) (local.get $most))) (then
         (if (i32.gt_u (local.get $out) (i32.const 65520)) (then (return (i32.const 0x80000000))))
         (i32.store (local.get $out) (local.get $name))
         (i32.store offset=4 (local.get $out) (local.get $nameEnd))

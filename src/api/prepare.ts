@@ -51,7 +51,7 @@ export interface PreparedQuery {
   readonly columns: readonly Column[]
   /** The tables that the query reads. */
   readonly tables: readonly string[]
-  /** Warnings of the query itself. */
+  /** Warnings of the query itself, and notes of severity `info`, which results do not repeat. */
   readonly diagnostics: readonly Diagnostic[]
   readonly visualization: Visualization | undefined
   /**
@@ -120,6 +120,12 @@ export function tablesOf(plan: Plan): Map<string, Span> {
   return tables
 }
 
+/** The tables that a query may read: of one whose columns only the data tell, all that it names. */
+export function placesOf({ late, tables }: CompiledQuery, plan: Plan): Map<string, Span> {
+  if (late.length === 0) return tablesOf(plan)
+  return new Map([...tables].map(([name, { span }]) => [name, span]))
+}
+
 /** A compiled query; besides what the public API has, it runs over tables that are open. */
 export class Prepared implements PreparedQuery {
   readonly columns: readonly Column[]
@@ -134,7 +140,7 @@ export class Prepared implements PreparedQuery {
 
   constructor(compiled: CompiledQuery, plan: Plan, catalog: Catalog) {
     this.columns = plan.schema.map(({ name, type }) => ({ name, type }))
-    this.places = tablesOf(plan)
+    this.places = placesOf(compiled, plan)
     this.tables = [...this.places.keys()]
     this.diagnostics = compiled.diagnostics
     this.visualization = compiled.visualization
@@ -189,7 +195,7 @@ export class Prepared implements PreparedQuery {
     const fixed = { ...options, now: ticksOf(options.now ?? new Date()) }
     const query = await this.settle(sources, fixed, report)
     for await (const batch of query.executeOver(sources, fixed, report, true)) batches.push(batch)
-    const diagnostics = [...query.diagnostics, ...warnings, ...problems.diagnostics()]
+    const diagnostics = [...query.#warnings(), ...warnings, ...problems.diagnostics()]
     return new QueryResult(query.columns, batches, diagnostics, query.visualization)
   }
 
@@ -202,7 +208,7 @@ export class Prepared implements PreparedQuery {
     const rows = query.executeOver(sources, fixed, report)
     const result = (batches: readonly ColumnBatch[], found: readonly Diagnostic[]): QueryResult =>
       new QueryResult(query.columns, batches, found, query.visualization)
-    let found: readonly Diagnostic[] = [...query.diagnostics, ...this.#withoutData(sources)]
+    let found: readonly Diagnostic[] = [...query.#warnings(), ...this.#withoutData(sources)]
     for await (const batch of rows) {
       yield result([batch], found)
       found = []
@@ -253,6 +259,10 @@ export class Prepared implements PreparedQuery {
       ...(maxMemory === undefined ? {} : { maxMemory }),
       ...(batchSize === undefined ? {} : { batchSize }),
     }
+  }
+
+  #warnings(): readonly Diagnostic[] {
+    return this.diagnostics.filter(({ severity }) => severity !== 'info')
   }
 
   #withoutData(sources: ReadonlyMap<string, TableSource>): Diagnostic[] {

@@ -13,6 +13,12 @@ export const RUN_FORMATS = ['table', 'json', 'ndjson'] as const
 /** How `kqlab run` prints the rows of rules: CSV has one set of columns, rules have many. */
 export type RunFormat = (typeof RUN_FORMATS)[number]
 
+/** Every {@link ReplayFormat}. */
+export const REPLAY_FORMATS = ['text', 'json', 'ndjson'] as const
+
+/** How `kqlab replay` prints alerts and incidents. */
+export type ReplayFormat = (typeof REPLAY_FORMATS)[number]
+
 /** Every {@link TextFormat}. */
 export const TEXT_FORMATS = ['text', 'json'] as const
 

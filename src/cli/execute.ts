@@ -1,6 +1,9 @@
 import { Prepared, type RunOptions } from '../api/prepare.ts'
 import type { Plan } from '../engine/plan/nodes.ts'
 import { compileQuery } from '../engine/query.ts'
+import { withoutIgnored } from '../lexer/ignored-codes.ts'
+import { checkPeriod } from '../rules/check-period.ts'
+import type { Rule } from '../rules/rule.ts'
 import type { ColumnBatch } from '../tables/batch.ts'
 import { type Diagnostic, hasErrors } from '../text/diagnostic.ts'
 import { KqlError } from '../text/kql-error.ts'
@@ -27,25 +30,31 @@ export interface Compiled {
 export interface Compilation {
   /** undefined where there are errors. */
   readonly compiled: Compiled | undefined
-  /** Their spans are places in the source of the query. */
+  /** Errors and warnings. Their spans are places in the source of the query. */
   readonly diagnostics: readonly Diagnostic[]
+  /** What only `kqlab check` tells. */
+  readonly notes: readonly Diagnostic[]
 }
 
-/** Compiles a query against the tables. */
+/** Compiles a query, which may be that of a rule, against the tables. */
 export function compile(
   query: QueryText,
   { catalog }: Data,
   parameters: Readonly<Record<string, string>> = {},
+  rule?: Rule,
 ): Compilation {
   const result = compileQuery(query.text, {
     catalog,
     parameters: new Map(Object.entries(parameters)),
   })
   const { bound, plan } = result
-  const diagnostics = result.diagnostics.map(query.locate)
-  if (bound === undefined || plan === undefined) return { compiled: undefined, diagnostics }
+  const period = rule === undefined || bound === undefined ? [] : checkPeriod(rule, bound)
+  const found = [...result.diagnostics, ...withoutIgnored(period, query.text)].map(query.locate)
+  const diagnostics = found.filter(({ severity }) => severity !== 'info')
+  const notes = found.filter(({ severity }) => severity === 'info')
+  if (bound === undefined || plan === undefined) return { compiled: undefined, diagnostics, notes }
   const prepared = new Prepared(result, plan, catalog)
-  return { compiled: { query, bound, plan, prepared }, diagnostics }
+  return { compiled: { query, bound, plan, prepared }, diagnostics, notes }
 }
 
 /**

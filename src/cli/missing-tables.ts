@@ -5,7 +5,7 @@ import type { Data } from './data.ts'
 
 /** A diagnostic for each table of the query that there are no data for. */
 export function missingTables(
-  prepared: Prepared,
+  prepared: Pick<Prepared, 'places'>,
   { sources }: Data,
   mode: MissingTables,
 ): Diagnostic[] {

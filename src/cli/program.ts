@@ -1,8 +1,16 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
-import { FAIL_ON, MISSING_TABLES, ROW_FORMATS, RUN_FORMATS, TEXT_FORMATS } from './choices.ts'
+import {
+  FAIL_ON,
+  MISSING_TABLES,
+  REPLAY_FORMATS,
+  ROW_FORMATS,
+  RUN_FORMATS,
+  TEXT_FORMATS,
+} from './choices.ts'
 import type { CheckOptions } from './commands/check.ts'
 import type { ExplainOptions } from './commands/explain.ts'
 import type { QueryOptions } from './commands/query.ts'
+import type { ReplayOptions } from './commands/replay.ts'
 import type { RunRulesOptions } from './commands/run.ts'
 import { EXIT, type ExitCode, Failure, UsageError } from './exit.ts'
 import { parseSize } from './options.ts'
@@ -59,6 +67,24 @@ Examples:
   $ kqlab run rules --data logs
   $ kqlab run rule.yaml --data AuditLogs.json --format json
   $ kqlab run rules --data logs --fail-on rows`
+
+const REPLAY_HELP = `
+RULE is a .yaml file of Microsoft Sentinel (scheduled, near real time or hunting) or a folder of them.
+A scheduled rule runs at each multiple of its queryFrequency from the first row on; --anchor names
+another time at which it runs. Each run sees the rows of its queryPeriod that had arrived, and now() is
+the time of the run. A row arrived at its _TimeReceived, else --delay after its TimeGenerated. A hunting
+rule runs once, at the end of the data, or as --freq and --period say.
+
+Formats:
+  text    for people: runs, alerts, incidents and findings of each rule
+  json    {"runs":[…],"alerts":[…],"incidents":[…],"findings":[…]}; alerts and incidents have the
+          columns of the tables SecurityAlert and SecurityIncident
+  ndjson  alerts, then incidents, a JSON object a line
+
+Examples:
+  $ kqlab replay rules --data logs
+  $ kqlab replay rule.yaml --data logs --phase-sweep 12
+  $ kqlab replay hunting.yaml --data logs --freq 1d --period 1d --format ndjson`
 
 const EXPLAIN_HELP = `
 Examples:
@@ -138,6 +164,28 @@ function programFor(environment: Environment, done: (code: ExitCode) => void): C
   addNow(run, 'the time that now() gives (default: the newest TimeGenerated in the data)')
   run.addOption(oneOf('--format <format>', 'how rows are printed', RUN_FORMATS, 'table'))
   addExecutionOptions(run)
+
+  const replay = program
+    .command('replay')
+    .showHelpAfterError('Try: kqlab replay --help')
+    .summary('run rules on their schedules, and raise their alerts')
+    .description('Runs rules on their schedules over logs and prints the alerts and incidents.')
+    .argument('<rule...>', 'rule files, or folders of them')
+    .option('--from <time>', 'leave out runs before it (default: all runs that see data)')
+    .option('--to <time>', 'leave out runs after it')
+    .option('--anchor <time>', 'a time at which rules run')
+    .option('--delay <duration>', 'how long after its TimeGenerated a row arrives (default: 0s)')
+    .option('--freq <duration>', 'how often rules without a queryFrequency run')
+    .option('--period <duration>', 'the window of rules without a queryPeriod')
+    .option('--phase-sweep <number>', 'try so many phases of the schedules', wholeNumber)
+    .addHelpText('after', REPLAY_HELP)
+    .action(async (paths: string[], options: ReplayOptions) => {
+      const { replayRules } = await import('./commands/replay.ts')
+      done(await replayRules(paths, options, environment))
+    })
+  addDataOptions(replay)
+  replay.addOption(oneOf('--format <format>', 'how the result is printed', REPLAY_FORMATS, 'text'))
+  addExecutionOptions(replay)
 
   const explain = program
     .command('explain')

@@ -30,12 +30,13 @@ const KEPT_SHARE = 0.25
 /**
  * The query with the columns that its data give: what a late result depends on is run, and the query
  * is bound anew with the columns that were found, until none is left. A query without late results is
- * given back as it is; one that turns out to have errors has no plan.
+ * given back as it is; one that turns out to have errors has no plan. `form`: how the parts are run.
  * @throws ExecutionError where a part fails.
  */
 export async function discoverColumns(
   query: CompiledQuery,
   options: ExecutionOptions,
+  form: 'rewritten' | 'bound' = 'rewritten',
 ): Promise<CompiledQuery> {
   const found = new Map<string, Discovery>()
   let compiled = query
@@ -48,7 +49,7 @@ export async function discoverColumns(
       throw faultOf(node.span, 'KQL002', message)
     }
     if (found.has(node.site)) throw new InternalError(`the columns of ${node.site} were found`)
-    found.set(node.site, await discover(node, { ...options, kept: compiled.kept }))
+    found.set(node.site, await discover(node, { ...options, kept: compiled.kept }, form))
     compiled = compiled.bindAgain(found)
   }
 }
@@ -62,12 +63,16 @@ function faultOf(
 }
 
 /** Runs the input of a late result and looks at its rows, which are kept where they are not too many. */
-async function discover(node: LatePlan, options: ExecutionOptions): Promise<Discovery> {
+async function discover(
+  node: LatePlan,
+  options: ExecutionOptions,
+  form: 'rewritten' | 'bound',
+): Promise<Discovery> {
   const discoverer = findPlugin(node.plugin)?.discover?.(node)
   if (discoverer === undefined) throw new InternalError(`${node.plugin} discovers nothing`)
   const problems: ReadProblem[] = []
   const kept = new KeptRows(options, isSteady(node.input))
-  const run = executePlan(rewrite(node.input), {
+  const run = executePlan(form === 'bound' ? node.input : rewrite(node.input), {
     ...options,
     keepsResult: false,
     onProblem: problem => problems.push(problem),

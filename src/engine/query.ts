@@ -1,14 +1,16 @@
+import { withoutIgnored } from '../lexer/ignored-codes.ts'
 import { parseQuery } from '../parser/parse.ts'
 import type { ColumnBatch } from '../tables/batch.ts'
 import type { Catalog } from '../tables/catalog.ts'
 import type { Diagnostic } from '../text/diagnostic.ts'
 import { hasErrors } from '../text/diagnostic.ts'
 import { QueryBinder } from './binder/binder.ts'
-import type { Discovery, Visualization } from './binder/context.ts'
+import type { BoundTable, Discovery, Visualization } from './binder/context.ts'
 import { Scope } from './binder/scope.ts'
 import { checkParameters } from './binder/statements.ts'
 import { LIBRARY } from './functions/library.ts'
 import { OPERATORS } from './operators/registry.ts'
+import { checkPlan } from './plan/checks/check-plan.ts'
 import type { LatePlan, Plan } from './plan/nodes.ts'
 import { rewrite } from './plan/rewrite.ts'
 
@@ -32,6 +34,11 @@ export interface CompiledQuery {
    * plan does not run.
    */
   readonly late: readonly LatePlan[]
+  /**
+   * The tables that were bound, and where each was first: what a query with late results reads is among
+   * them, while its plan may not have it all yet.
+   */
+  readonly tables: ReadonlyMap<string, BoundTable>
   /** Rows of shared nodes that are there before the run, by their ids. */
   readonly kept: ReadonlyMap<number, readonly ColumnBatch[]>
   /** The same query with the columns of late results. */
@@ -69,17 +76,23 @@ export function compileQuery(text: string, options: CompileOptions): CompiledQue
     }
   }
   const found = reliable(distinct(binder.diagnostics.items), diagnostics)
-  const all = [...diagnostics, ...found].sort((a, b) => a.span.start - b.span.start)
+  const all = inOrder([...diagnostics, ...found])
   const plan = bound.kind === 'tabular' && !hasErrors(all) ? bound.plan : undefined
+  const checked = plan === undefined ? all : inOrder([...all, ...checkPlan(plan)])
   return {
     bound: plan,
     plan: plan === undefined || binder.lateResults.length > 0 ? plan : rewrite(plan),
     late: binder.lateResults,
+    tables: binder.tablesBound,
     kept: binder.kept,
     bindAgain: discoveries => compileQuery(text, { ...options, discoveries }),
-    diagnostics: all,
+    diagnostics: withoutIgnored(checked, text),
     visualization: binder.visualization,
   }
+}
+
+function inOrder(diagnostics: readonly Diagnostic[]): Diagnostic[] {
+  return diagnostics.toSorted((a, b) => a.span.start - b.span.start)
 }
 
 /** Each report once: the body of a function is bound for each of its calls. */

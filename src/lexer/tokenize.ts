@@ -55,6 +55,11 @@ export function tokenEnd(token: Token): number {
   return (token.endOffset ?? token.startOffset) + 1
 }
 
+/** The comments of a query. */
+export function commentsOf(text: string): readonly Token[] {
+  return lexer.tokenize(text).groups.comments ?? []
+}
+
 /**
  * The tokens of a query without white space and comments. Characters and literals that cannot be read
  * are reported and stay in the stream: as {@link Invalid}, or as the literal that was meant.

@@ -77,7 +77,7 @@ export const Comment = createToken({
   name: 'Comment',
   pattern: /\/\/[^\r\n\u2028\u2029]*/,
   start_chars_hint: ['/'],
-  group: Lexer.SKIPPED,
+  group: 'comments',
 })
 /** A line such as `#connect …`. */
 export const Directive = createToken({

@@ -3,7 +3,9 @@ import {
   type Document,
   isAlias,
   isMap,
+  isNode,
   isScalar,
+  isSeq,
   type Node,
   type Pair,
   parseDocument,
@@ -126,7 +128,29 @@ class RuleReader {
       tactics: this.#strings(map, 'tactics'),
       relevantTechniques: this.#strings(map, 'relevantTechniques'),
       fields,
+      place: (path, part = 'value') => this.#place(path, part),
     }
+  }
+
+  #place(path: readonly (string | number)[], part: 'key' | 'value'): Span {
+    let node: unknown = this.#document.contents
+    let range = isNode(node) ? node.range : undefined
+    for (const [index, step] of path.entries()) {
+      node = this.#resolved(node)
+      if (isMap(node) && typeof step === 'string') {
+        const pair = pairOf(node, step)
+        if (pair === undefined) break
+        node = pair.value
+        const shown = (part === 'key' && index === path.length - 1) || !isNode(node)
+        if (isScalar(pair.key) && (shown || index === 0)) range = pair.key.range
+        if (!shown && isNode(node)) range = node.range
+      } else if (isSeq(node) && typeof step === 'number') {
+        node = node.items[step]
+        if (!isNode(node)) break
+        range = node.range
+      } else break
+    }
+    return { start: range?.[0] ?? 0, end: range?.[1] ?? 0 }
   }
 
   #fields(): Record<string, unknown> | undefined {

@@ -43,6 +43,8 @@ export interface Rule {
   readonly relevantTechniques: readonly string[]
   /** Every field of the file as it stands there, those above included. */
   readonly fields: Readonly<Record<string, unknown>>
+  /** Where in the file a field stands, or the nearest one around it; `key` is where its name does. */
+  place(path: readonly (string | number)[], part?: 'key' | 'value'): Span
 }
 
 /** The diagnostic of a rule's query with its places in the rule's file. */

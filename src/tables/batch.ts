@@ -55,6 +55,13 @@ export class ColumnBatch {
     return this.select(this.rows.subarray(start, end))
   }
 
+  /** The rows from `start` to `end` with vectors that share the memory of these and hold no others. */
+  section(start: number, end: number): ColumnBatch {
+    if (this.selection !== undefined) return this.slice(start, end).compact()
+    const columns = this.columns.map(column => sectionOf(column, start, end))
+    return new ColumnBatch(this.schema, columns, end - start)
+  }
+
   /** The same rows with vectors that hold nothing else. */
   compact(): ColumnBatch {
     const { selection } = this
@@ -99,6 +106,31 @@ function gatherText(vector: TextVector, rows: Uint32Array): TextVector {
     values[i] = row === NO_ROW ? '' : vector.dict[vector.codes[row]!]!
   }
   return TextVector.plain(vector.type, values, nulls)
+}
+
+function sectionOf(vector: Vector, start: number, end: number): Vector {
+  const nulls = vector.nulls?.subarray(start, end)
+  switch (vector.type) {
+    case 'string':
+    case 'guid': {
+      const { type, codes, dict, dictionary } = vector as TextVector
+      return new TextVector(type, codes.subarray(start, end), dict, dictionary, nulls) as Vector
+    }
+    case 'bool':
+      return new BoolVector(vector.values.subarray(start, end), nulls)
+    case 'int':
+      return new IntVector(vector.values.subarray(start, end), nulls)
+    case 'real':
+      return new RealVector(vector.values.subarray(start, end), nulls)
+    case 'decimal':
+      return new DecimalVector(vector.values.slice(start, end), nulls)
+    case 'dynamic':
+      return new DynamicVector(vector.values.slice(start, end), nulls)
+    default: {
+      const values = vector.values.subarray(start, end)
+      return new Int64Vector(vector.type, values, nulls) as Vector
+    }
+  }
 }
 
 /** A vector with the values at `rows`, in that order; {@link NO_ROW} gives null. */

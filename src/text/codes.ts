@@ -59,6 +59,10 @@ export const DIAGNOSTIC_CODES = {
   KQL204: 'The time range of the query leaves nothing of the data.',
   KQL205: 'An accepted clause has no effect offline.',
   KQL206: 'What the user should know about how a file is read.',
+  KQL207: 'A string is tested for null, which it never is.',
+  KQL208: 'A bag or an array is compared with a string.',
+  KQL209: 'A note: a needle of has is more than one term.',
+  KQL210: 'A note: contains also finds its needle inside of longer words.',
   // Run time
   KQL300: 'A limit on rows or memory was exceeded.',
   KQL301: 'The query was cancelled.',
@@ -67,6 +71,21 @@ export const DIAGNOSTIC_CODES = {
   KQL400: 'A file with a rule or a query cannot be read, or is not valid YAML.',
   KQL401: 'A rule file has no query, or a folder has no rule.',
   KQL402: 'A field of a rule file has a value that it does not take.',
+  KQL403: 'A query looks further back than the period of its rule.',
+  KQL404: 'A rule is beyond a limit of Sentinel, or lacks a field that Sentinel needs.',
+  KQL405: 'A mapping names a column, an entity or an identifier that is not there.',
+  KQL406: 'A setting of a rule has no effect.',
+  KQL407: 'The result of a rule has no TimeGenerated.',
+  // Replay
+  KQL500: 'The same row raised alerts in several runs.',
+  KQL501: 'The name or description of an alert is from one of several rows.',
+  KQL502: 'A name or description fell back to that of the rule, because a value is missing.',
+  KQL503: 'Rows have no entity, because their identifiers are empty.',
+  KQL504: 'Entities or details of an alert were left out, because they are beyond a limit.',
+  KQL505: 'A run gave more rows than it may raise alerts.',
+  KQL506: 'The data begin later than the window of a run.',
+  KQL507: 'Rows arrived too late for any run to see them.',
+  KQL508: 'A run of a rule failed.',
 } as const
 
 /** A code of {@link DIAGNOSTIC_CODES}. */

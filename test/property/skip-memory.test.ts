@@ -57,7 +57,7 @@ const json = fc
     fc.constantFrom(0, 1, 3).map(indent => JSON.stringify(JSON.parse(text), undefined, indent)),
   )
 const objects = fc
-  .array(fc.tuple(fc.constantFrom('a', 'b', '\\u0061', 'c'), json), { maxLength: 5 })
+  .array(fc.tuple(fc.constantFrom('a', 'b', '\\u0061', 'c', ''), json), { maxLength: 5 })
   .map(members => `{${members.map(([name, text]) => `"${name}":${text}`).join(',')}}`)
 
 /** Bytes that may be JSON: whole, cut off, patched together, or with a byte changed. */
@@ -115,6 +115,7 @@ describe('the two ways to skip JSON', () => {
       ['a', 1, 'a'],
       ['b'],
       ['b', 'a', 'b'],
+      [''],
       [0],
       [1, 'a'],
     ]

@@ -33,10 +33,12 @@ export async function checkQueries(
   const { reporter, signal } = session
   const data = await openTables(dataArguments(options), reporter, signal)
   const files = await findQueryFiles(paths, { kql: true }, reporter)
-  for (const { source, query, diagnostics } of files) {
+  for (const { source, query, rule, diagnostics } of files) {
     signal.throwIfAborted()
-    const own = query === undefined ? [] : compile(query, data).diagnostics
-    for (const diagnostic of [...diagnostics, ...own]) await reporter.inSource(source, diagnostic)
+    const own = query === undefined ? undefined : compile(query, data, {}, rule)
+    const found = [...(own?.diagnostics ?? []), ...(own?.notes ?? [])]
+    found.sort((a, b) => a.span.start - b.span.start)
+    for (const diagnostic of [...diagnostics, ...found]) await reporter.inSource(source, diagnostic)
   }
   const { errors, warnings } = reporter
   if (options.format === 'json') {

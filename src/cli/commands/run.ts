@@ -11,7 +11,7 @@ import {
   exitCodeOf,
   nowArgument,
 } from '../options.ts'
-import { findQueryFiles } from '../query-files.ts'
+import { readRules } from '../read-rules.ts'
 import { diagnosticPrinter } from '../reporter.ts'
 import { type RuleFile, type RunReport, type RunTime, runReport } from '../run-report.ts'
 import { type Environment, type Session, startSession } from '../session.ts'
@@ -41,7 +41,7 @@ export async function runRules(
   const given = nowArgument(options.now)
   const { files, broken } = await readRules(paths, session)
   const data = await openTables(tables, session.reporter, session.signal)
-  const rules = files.map(file => ({ file, compilation: compile(file.query, data) }))
+  const rules = files.map(file => ({ file, compilation: compile(file.query, data, {}, file.rule) }))
   const time = await runTime(rules, data, given, session)
   const execution = { ...executeOptions(options), now: time.now }
   const report = runReport(options.format, time, session.terminal.out)
@@ -55,26 +55,6 @@ export async function runRules(
   }
   await report.end(totals)
   return exitCodeOf(session.reporter, totals.rows, options.failOn)
-}
-
-interface RuleFiles {
-  readonly files: readonly RuleFile[]
-  /** How many files are meant to be rules and cannot be used. */
-  readonly broken: number
-}
-
-/** Reads the rules; what cannot be used is reported, and the others run all the same. */
-async function readRules(paths: readonly string[], { reporter }: Session): Promise<RuleFiles> {
-  const files: RuleFile[] = []
-  let broken = 0
-  for (const file of await findQueryFiles(paths, { kql: false }, reporter)) {
-    for (const diagnostic of file.diagnostics) await reporter.inSource(file.source, diagnostic)
-    const { rule, query } = file
-    if (rule !== undefined && query !== undefined) files.push({ ...file, rule, query })
-    else broken++
-  }
-  if (files.length === 0) throw new Failure('rules')
-  return { files, broken }
 }
 
 /** The number of rows that the rule gave; undefined where it failed, which is reported. */

@@ -19,6 +19,7 @@ import { Budget } from './budget.ts'
 import type {
   Binder,
   Bound,
+  BoundTable,
   Discovery,
   FunctionBinding,
   LateRequest,
@@ -76,6 +77,7 @@ export class QueryBinder implements Binder {
   tableDepth = 0
   /** Rows of shared nodes that are there before the run, by their ids. */
   readonly kept = new Map<number, readonly ColumnBatch[]>()
+  readonly tablesBound = new Map<string, BoundTable>()
   /** The late results that were bound, in order. */
   readonly lateResults: LatePlan[] = []
   readonly #discoveries: ReadonlyMap<string, Discovery>

@@ -40,6 +40,12 @@ export type OperatorBinders = {
   }
 }
 
+/** A table of the catalog that a query names, and where it does first. */
+export interface BoundTable {
+  readonly schema: Schema
+  readonly span: Span
+}
+
 /** The columns that the data gave to a {@link LatePlan}. */
 export interface Discovery {
   readonly columns: Schema
@@ -71,6 +77,8 @@ export interface Binder {
   /** The names that can be seen where the binder is. */
   scope: Scope
   visualization: Visualization | undefined
+  /** The tables that were bound, and where each was first. */
+  readonly tablesBound: Map<string, BoundTable>
   /** How many tabular expressions the binder is inside of. */
   readonly tableDepth: number
 

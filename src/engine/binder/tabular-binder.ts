@@ -85,6 +85,7 @@ export function scanOf(binder: Binder, name: string, span: Span): Plan {
       didYouMean(name, [...binder.scope.names(), ...binder.catalog.names()]),
     )
   }
+  if (!binder.tablesBound.has(name)) binder.tablesBound.set(name, { schema, span })
   const columns = schema.map(({ name: column, type }) => ({ name: column, type, column }))
   return { kind: 'scan', table: name, columns, schema, span } satisfies ScanPlan
 }

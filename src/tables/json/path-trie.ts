@@ -1,4 +1,5 @@
 import type { RecordPath } from './record-columns.ts'
+import { headOf, type WantedNames } from './skip-memory.ts'
 
 const encoder = new TextEncoder()
 
@@ -16,9 +17,10 @@ export class PathNode {
  * The wanted members of an object, found by the bytes of their names: a small table over length,
  * first and last byte turns nearly every other name away at the cost of one look.
  */
-export class MemberNodes {
+export class MemberNodes implements WantedNames {
   readonly #byName = new Map<string, PathNode>()
-  readonly #heads = new Uint16Array(256)
+  readonly heads = new Uint16Array(256)
+  table = 0
   readonly #names: Uint8Array[] = [new Uint8Array(0)]
   readonly #nodes: PathNode[] = [new PathNode()]
   readonly #next: number[] = [0]
@@ -42,8 +44,8 @@ export class MemberNodes {
   /** The node of a member whose name is written without escapes; its bytes stand between quotes. */
   find(bytes: Uint8Array, start: number, end: number): PathNode | undefined {
     const length = end - start
-    const head = (length + bytes[start]! * 5 + bytes[end - 1]! * 17) & 255
-    for (let entry = this.#heads[head]!; entry !== 0; entry = this.#next[entry]!) {
+    const head = headOf(length, bytes[start]!, bytes[end - 1]!)
+    for (let entry = this.heads[head]!; entry !== 0; entry = this.#next[entry]!) {
       const name = this.#names[entry]!
       if (name.length !== length) continue
       let same = 0
@@ -59,12 +61,12 @@ export class MemberNodes {
   }
 
   #index(name: Uint8Array, node: PathNode): void {
-    const quoted = Uint8Array.of(0x22, ...name, 0x22)
-    const head = (name.length + quoted[1]! * 5 + quoted[quoted.length - 2]! * 17) & 255
+    // The bytes around an empty name are its quotes.
+    const head = headOf(name.length, name[0] ?? 0x22, name[name.length - 1] ?? 0x22)
     const entry = this.#nodes.push(node) - 1
     this.#names.push(name)
-    this.#next.push(this.#heads[head]!)
-    this.#heads[head] = entry
+    this.#next.push(this.heads[head]!)
+    this.heads[head] = entry
   }
 }
 

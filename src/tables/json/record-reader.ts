@@ -46,7 +46,11 @@ export class RecordReader {
   readonly #cells: readonly ColumnCell[]
   readonly #chooser: RowChooser | undefined
   readonly #settles: boolean
-  readonly #filter: FilterCell | undefined
+  /** Looks at a record for all that is wanted of it. */
+  readonly #whole: Look
+  /** Looks only for what tells whether the record counts; those that do are looked at again. */
+  readonly #narrow: Look | undefined
+  #look: Look
   /** What a record begins with. */
   readonly #opening: number
   readonly #full: ColumnBatch[] = []
@@ -70,21 +74,25 @@ export class RecordReader {
     this.#file = options.file
     this.#context = context
     const byName = new Map(columns.map(column => [column.name, column]))
-    const nested = new Map<string, NestedScanner>()
-    const jsonText = options.jsonText ?? 'pretty'
-    this.#cells = request.map(column =>
-      columnCell(column, byName.get(column.column), this.#scanner, jsonText, nested),
-    )
-    if (options.filter !== undefined) this.#filter = new FilterCell(options.filter, this.#scanner)
-    this.#settles = options.overwritten !== true
-    const { rows } = options
-    if (rows !== undefined) {
-      const looked = request.filter(({ name }) => rows.columns.includes(name))
-      const cells = looked.map(column =>
-        columnCell(column, byName.get(column.column), this.#scanner, jsonText, nested),
-      )
-      this.#chooser = new RowChooser(rows, looked, cells, this.#scanner)
+    const cellsIn = (scanner: RecordScanner) => {
+      const nested = new Map<string, NestedScanner>()
+      return (column: ScanColumn) =>
+        columnCell(column, byName.get(column.column), scanner, options.jsonText ?? 'pretty', nested)
     }
+    const cellOf = cellsIn(this.#scanner)
+    this.#cells = request.map(cellOf)
+    this.#settles = options.overwritten !== true
+    const { filter, rows } = options
+    const looked = request.filter(({ name }) => rows?.columns.includes(name) === true)
+    this.#whole = lookBy(this.#scanner, looked.map(cellOf), filter)
+    if (rows !== undefined) {
+      if (looked.length < request.length) {
+        const scanner = new RecordScanner()
+        this.#narrow = lookBy(scanner, looked.map(cellsIn(scanner)), filter)
+      }
+      this.#chooser = new RowChooser(rows, looked, this.#scanner)
+    }
+    this.#look = this.#narrow ?? this.#whole
     const inArrays = columns.some(({ candidates }) => typeof candidates[0]?.[0] === 'number')
     this.#opening = inArrays ? OPEN_ARRAY : OPEN_OBJECT
   }
@@ -107,13 +115,12 @@ export class RecordReader {
       this.problem(line, `The record is longer than ${this.maxRecordBytes} bytes.`)
       return
     }
-    const scanner = this.#scanner
-    const after = scanner.scan(bytes, this.#view, from, to)
+    const after = this.#look.scanner.scan(bytes, this.#view, from, to)
     if (after !== to || bytes[from] !== this.#opening) {
       this.#refuse(bytes, from, to, after, line)
       return
     }
-    this.#add(line)
+    this.#add(from, to, line)
   }
 
   /**
@@ -123,10 +130,11 @@ export class RecordReader {
    */
   readLine(bytes: Uint8Array, start: number, end: number, line: number): number {
     const newlines = skippedNewlines()
-    const after = lineEnd(bytes, this.#scan(bytes, start, end), end)
-    if (after < 0 || skippedNewlines() !== newlines) return -1
-    this.#add(line)
-    return after
+    const after = this.#scan(bytes, start, end)
+    const newline = lineEnd(bytes, after, end)
+    if (newline < 0 || skippedNewlines() !== newlines) return -1
+    this.#add(start, after, line)
+    return newline
   }
 
   /**
@@ -135,7 +143,7 @@ export class RecordReader {
    */
   readValue(bytes: Uint8Array, start: number, end: number, line: number): number {
     const after = this.#scan(bytes, start, end)
-    if (after >= 0) this.#add(line)
+    if (after >= 0) this.#add(start, after, line)
     return after
   }
 
@@ -143,7 +151,7 @@ export class RecordReader {
   #scan(bytes: Uint8Array, start: number, end: number): number {
     if (bytes[start] !== this.#opening) return -1
     this.#use(bytes)
-    const after = this.#scanner.scan(bytes, this.#view, start, end)
+    const after = this.#look.scanner.scan(bytes, this.#view, start, end)
     return after < 0 || after - start > this.maxRecordBytes ? -1 : after
   }
 
@@ -167,21 +175,35 @@ export class RecordReader {
     const chooser = this.#chooser
     if (chooser === undefined || chooser.held.count === 0) return
     const { held } = chooser
-    for (const row of chooser.choose()) this.#addRow(held.restore(row, this.#scanner))
+    const rows = chooser.choose(this.#look.cells)
+    if (this.#look === this.#whole) {
+      for (const row of rows) {
+        held.restore(row, this.#scanner)
+        this.#addRow(held.line(row))
+      }
+    } else {
+      for (const row of rows) {
+        this.#scanner.scan(this.#bytes, this.#view, held.start(row), held.end(row))
+        this.#addRow(held.line(row))
+      }
+    }
+    // Where most records count, looking twice costs more than it saves.
+    const most = rows.length * 2 > held.count
+    this.#look = (most ? undefined : this.#narrow) ?? this.#whole
     held.clear()
   }
 
   /** Adds a row for the record just scanned. */
-  #add(line: number): void {
-    const scanner = this.#scanner
-    if (this.#filter !== undefined && !this.#filter.accepts(scanner)) return
+  #add(start: number, end: number, line: number): void {
+    const { scanner, filter, cells } = this.#look
+    if (filter !== undefined && !filter.accepts(scanner)) return
     const chooser = this.#chooser
     if (chooser === undefined) {
       this.#addRow(line)
       return
     }
-    chooser.held.hold(scanner, line)
-    const { cells } = chooser
+    chooser.held.hold(start, end, line)
+    if (scanner === this.#scanner) chooser.held.keep(scanner)
     for (let i = 0; i < cells.length; i++) {
       const misfit = cells[i]!.add(scanner)
       if (misfit !== undefined) this.#reportMisfit(chooser.schema[i]!, misfit, line)
@@ -264,22 +286,30 @@ function isPadding(byte: number): boolean {
   )
 }
 
+/** What looks at a record first: for the filter of records, and for the columns of that of rows. */
+interface Look {
+  readonly scanner: RecordScanner
+  readonly filter: FilterCell | undefined
+  readonly cells: readonly ColumnCell[]
+}
+
+function lookBy(
+  scanner: RecordScanner,
+  cells: readonly ColumnCell[],
+  filter: RecordFilter | undefined,
+): Look {
+  return { scanner, filter: filter && new FilterCell(filter, scanner), cells }
+}
+
 /** Decides which rows count, many at a time, by the columns that a filter looks at. */
 class RowChooser {
   readonly schema: Schema
-  readonly cells: readonly ColumnCell[]
   readonly held: HeldRows
   readonly #filter: ScanFilter
 
-  constructor(
-    filter: ScanFilter,
-    columns: readonly ScanColumn[],
-    cells: readonly ColumnCell[],
-    scanner: RecordScanner,
-  ) {
+  constructor(filter: ScanFilter, columns: readonly ScanColumn[], scanner: RecordScanner) {
     this.#filter = filter
     this.schema = columns.map(({ name, type }) => ({ name, type }))
-    this.cells = cells
     this.held = new HeldRows(scanner.kinds.length, MOST_HELD)
   }
 
@@ -288,8 +318,8 @@ class RowChooser {
   }
 
   /** Those of the held rows that count. */
-  choose(): Uint32Array {
-    const columns = this.cells.map(cell => cell.take())
+  choose(cells: readonly ColumnCell[]): Uint32Array {
+    const columns = cells.map(cell => cell.take())
     return this.#filter.select(new ColumnBatch(this.schema, columns, this.held.count))
   }
 }

@@ -134,7 +134,7 @@ export class RecordScanner {
   #listOf(node: PathNode, start: number, end: number, list: number): number {
     const first = this.#bytes[start]
     if (first === OPEN_OBJECT && node.members !== undefined) {
-      return listLoaded(start, end, list, ALL_MEMBERS)
+      return listLoaded(start, end, list, ALL_MEMBERS, node.members)
     }
     if (first === OPEN_ARRAY && node.elements !== undefined) {
       return listLoaded(start, end, list, node.elements.length)

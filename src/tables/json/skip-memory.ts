@@ -9,7 +9,7 @@ import { SKIP_MODULE } from './skip-module.ts'
 interface SkipExports {
   readonly memory: { readonly buffer: ArrayBuffer; grow(pages: number): number }
   skipValue(start: number, end: number): number
-  list(start: number, end: number, list: number, most: number): number
+  list(start: number, end: number, list: number, most: number, wanted: number): number
 }
 
 /** What is used of WebAssembly; the libraries of types for Node do not declare it. */
@@ -32,10 +32,25 @@ const MOST_BYTES = 1 << 24
 const COUNT = 512
 const NEWLINES = 513
 
+/** Where the tables of wanted names are, how many there are, and how long one is. */
+const TABLES = 4096
+const TABLE_COUNT = 64
+const TABLE_BYTES = 256
+
 /** Where the first list begins, as a position in {@link listWords}. */
-export const FIRST_LIST = 1024
+export const FIRST_LIST = 5120
 /** Words of a listed member: begin and end of its name, begin and end of its value. */
 export const LISTED_WORDS = 4
+
+/** The names of members that are wanted: by {@link headOf}, whether there may be one. */
+export interface WantedNames {
+  readonly heads: ArrayLike<number>
+  /** Which table of the memory was filled for it last. */
+  table: number
+}
+
+const owners: (WantedNames | undefined)[] = new Array(TABLE_COUNT).fill(undefined)
+let nextTable = 0
 
 let module: SkipExports | null | undefined
 let memory = new Uint8Array(0)
@@ -88,11 +103,37 @@ export function skipLoaded(start: number, end: number): number {
 
 /**
  * Skips the object or array at `start` in the loaded bytes and lists its first `most` members or
- * elements from the word `list` on. Returns the position after it; a negative number where it is not
- * JSON or there is no room for the list.
+ * elements from the word `list` on; of an object, those at least whose names are `wanted`, which is
+ * not changed from the first time on. Returns the position after it; a negative number where it is
+ * not JSON or there is no room for the list.
  */
-export function listLoaded(start: number, end: number, list: number, most: number): number {
-  return module!.list(start, end, list * 4, most)
+export function listLoaded(
+  start: number,
+  end: number,
+  list: number,
+  most: number,
+  wanted?: WantedNames,
+): number {
+  return module!.list(start, end, list * 4, most, wanted === undefined ? 0 : tableOf(wanted))
+}
+
+/** Where the table of the names is. */
+function tableOf(wanted: WantedNames): number {
+  if (owners[wanted.table] !== wanted) {
+    wanted.table = nextTable
+    nextTable = (nextTable + 1) % TABLE_COUNT
+    owners[wanted.table] = wanted
+    const at = TABLES + wanted.table * TABLE_BYTES
+    for (let head = 0; head < TABLE_BYTES; head++) {
+      memory[at + head] = wanted.heads[head] === 0 ? 0 : 1
+    }
+  }
+  return TABLES + wanted.table * TABLE_BYTES
+}
+
+/** A number below 256 for a name whose bytes stand between quotes. */
+export function headOf(length: number, first: number, last: number): number {
+  return (length + first * 5 + last * 17) & 255
 }
 
 /** How many members or elements were listed last. */

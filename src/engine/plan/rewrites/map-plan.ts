@@ -98,6 +98,16 @@ export function mapSubqueries(expr: Expr, map: (plan: Plan) => Plan): Expr {
   return mapChildren(expr, child => mapSubqueries(child, map))
 }
 
+/** The expressions of a node of its own. */
+export function expressionsOf(plan: Plan): Expr[] {
+  const expressions: Expr[] = []
+  mapExpressions(plan, expr => {
+    expressions.push(expr)
+    return expr
+  })
+  return expressions
+}
+
 /** The plans of the subqueries in the expressions of a node, without those of its inputs. */
 export function subqueriesOf(plan: Plan): Plan[] {
   const plans: Plan[] = []

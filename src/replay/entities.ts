@@ -1,0 +1,83 @@
+import { REQUIRED_IDENTIFIERS } from '../rules/entity-types.ts'
+import { LIMITS } from '../rules/limits.ts'
+import type { EntityMapping } from '../rules/settings.ts'
+import type { Entity } from './records.ts'
+import type { ResultRows } from './result-rows.ts'
+
+/** The entities of an alert, and what was left out. */
+export interface AlertEntities {
+  readonly entities: readonly Entity[]
+  /** Rows and mappings that gave no entity, because no required identifier has a value. */
+  readonly empty: readonly { readonly mapping: number; readonly rows: number }[]
+  /** How many entities are beyond the limits. */
+  readonly dropped: number
+}
+
+const encoder = new TextEncoder()
+
+/** The entities that the mappings make of rows: each once, in the order of the mappings and rows. */
+export function entitiesOf(
+  mappings: readonly EntityMapping[],
+  result: ResultRows,
+  rows: readonly number[],
+): AlertEntities {
+  const entities: Entity[] = []
+  const empty: { mapping: number; rows: number }[] = []
+  const share = Math.floor(LIMITS.entities / Math.max(1, mappings.length))
+  let dropped = 0
+  let bytes = 2
+  for (const [index, mapping] of mappings.entries()) {
+    const seen = new Set<string>()
+    let missing = 0
+    for (const row of rows) {
+      const entity = entityOf(mapping, result, row)
+      if (entity === undefined) {
+        missing++
+        continue
+      }
+      const key = JSON.stringify(entity)
+      if (seen.has(key)) continue
+      seen.add(key)
+      const size = encoder.encode(JSON.stringify(entityData(entity, 0))).length + 1
+      if (seen.size > share || bytes + size > LIMITS.entityBytes) {
+        dropped++
+        continue
+      }
+      bytes += size
+      entities.push(entity)
+    }
+    if (missing > 0) empty.push({ mapping: index, rows: missing })
+  }
+  return { entities, empty, dropped }
+}
+
+function entityOf(
+  { entityType, fieldMappings }: EntityMapping,
+  result: ResultRows,
+  row: number,
+): Entity | undefined {
+  const identifiers: Record<string, string> = {}
+  for (const { identifier, columnName } of fieldMappings) {
+    const text = result.text(row, columnName)
+    if (text !== '') identifiers[identifier] = text
+  }
+  const required = REQUIRED_IDENTIFIERS[entityType] ?? []
+  const complete = required.some(set => set.every(name => Object.hasOwn(identifiers, name)))
+  return complete ? { type: entityType, identifiers } : undefined
+}
+
+/** An entity as the Entities column has it; a FullName that is a UPN is split. */
+export function entityData(
+  { type, identifiers }: Entity,
+  position: number,
+): Record<string, string> {
+  const data: Record<string, string> = { $id: String(position + 2) }
+  for (const [name, value] of Object.entries(identifiers)) {
+    const at = value.lastIndexOf('@')
+    if (type === 'Account' && name === 'FullName' && at > 0) {
+      data.Name ??= value.slice(0, at)
+      data.UPNSuffix ??= value.slice(at + 1)
+    } else data[name === 'FullName' && type === 'Account' ? 'Name' : name] = value
+  }
+  return { ...data, Type: type.toLowerCase() }
+}

@@ -1,0 +1,188 @@
+import { childrenOf, isRunConstant, varies } from '../engine/plan/expression.ts'
+import type { Expr, Plan, ScanPlan, WherePlan } from '../engine/plan/nodes.ts'
+import { conjunctionOf, conjunctsOf } from '../engine/plan/predicates.ts'
+import { mapExpressions, mapInputs, mapSubqueries } from '../engine/plan/rewrites/map-plan.ts'
+import type { CompiledQuery } from '../engine/query.ts'
+import type { ScanColumn } from '../tables/source.ts'
+import { InternalError } from '../text/internal-error.ts'
+
+/** A comparison of the time of a row with a value that is constant in a run. */
+export interface TimeBound {
+  readonly side: 'from' | 'to'
+  /** Whether a row of just that time is left out. */
+  readonly strict: boolean
+  readonly value: Expr
+}
+
+/**
+ * The rows of a table that a scan of a plan reads, in whatever run: what does not depend on the time of
+ * the run is decided once.
+ */
+export interface Feed {
+  /** The name under which the plan's scan has it. */
+  readonly id: string
+  readonly table: string
+  readonly columns: readonly ScanColumn[]
+  /** Rows for which it is not true matter in no run. */
+  readonly predicate: Expr | undefined
+  /** What of the predicate depends on the time of the run, and is about the time of the row. */
+  readonly bounds: readonly TimeBound[]
+}
+
+/** A plan whose scans read feeds. */
+export interface FedPlan {
+  readonly plan: Plan
+  readonly feeds: readonly Feed[]
+  /** Whether equal rows in its feeds give equal rows: it depends on the time of the run nowhere else. */
+  readonly steady: boolean
+  /** The query, where only the data tell its columns: a run binds it anew over the feeds. */
+  readonly late?: CompiledQuery
+}
+
+/** All rows of the tables that a query may read whose columns only the data tell. */
+export function wholeTablesOf(query: CompiledQuery, prefix: string): FedPlan {
+  const feeds = [...query.tables].map(([table, { schema }], index): Feed => {
+    const columns = schema.map(({ name, type }) => ({ name, type, column: name }))
+    return { id: `${prefix}${index}`, table, columns, predicate: undefined, bounds: [] }
+  })
+  if (query.plan === undefined) throw new InternalError('a query with errors is fed')
+  return { plan: query.plan, feeds, steady: false, late: query }
+}
+
+/**
+ * Splits a rewritten plan in what can be decided once and what each run decides. `timeOf` gives the
+ * column by which a table's rows have their time.
+ */
+export function feedsOf(
+  plan: Plan,
+  prefix: string,
+  timeOf: (table: string) => string | undefined,
+): FedPlan {
+  return new FeedFinder(prefix, timeOf).split(plan)
+}
+
+class FeedFinder {
+  readonly #prefix: string
+  readonly #timeOf: (table: string) => string | undefined
+  readonly #feeds: Feed[] = []
+  readonly #shared = new Map<number, Plan>()
+  readonly #subqueries = new Map<Plan, Plan>()
+  #steady = true
+
+  constructor(prefix: string, timeOf: (table: string) => string | undefined) {
+    this.#prefix = prefix
+    this.#timeOf = timeOf
+  }
+
+  split(plan: Plan): FedPlan {
+    const fed = this.#map(plan)
+    return { plan: fed, feeds: this.#feeds, steady: this.#steady }
+  }
+
+  #map(plan: Plan): Plan {
+    if (plan.kind === 'shared') {
+      let mapped = this.#shared.get(plan.id)
+      if (mapped === undefined) {
+        mapped = { ...plan, input: this.#map(plan.input) }
+        this.#shared.set(plan.id, mapped)
+      }
+      return mapped
+    }
+    if (plan.kind === 'where' && plan.input.kind === 'scan') return this.#filtered(plan, plan.input)
+    if (plan.kind === 'scan') return this.#feed(plan, [], [])
+    const mapped = mapInputs(plan, input => this.#map(input))
+    return this.#expressions(mapped)
+  }
+
+  #expressions<P extends Plan>(plan: P): P {
+    return mapExpressions(plan, expr => {
+      if (dependsOnRun(expr)) this.#steady = false
+      return mapSubqueries(expr, subquery => this.#subquery(subquery))
+    }) as P
+  }
+
+  #subquery(plan: Plan): Plan {
+    let mapped = this.#subqueries.get(plan)
+    if (mapped === undefined) {
+      mapped = this.#map(plan)
+      this.#subqueries.set(plan, mapped)
+    }
+    return mapped
+  }
+
+  #filtered(where: WherePlan, scan: ScanPlan): Plan {
+    const time = this.#timeOf(scan.table)
+    const once: Expr[] = []
+    const bounds: TimeBound[] = []
+    const rest: Expr[] = []
+    for (const conjunct of conjunctsOf(where.predicate)) {
+      const own = boundsOf(conjunct, time)
+      if (own !== undefined) bounds.push(...own)
+      else if (dependsOnRun(conjunct) || hasQuery(conjunct)) rest.push(conjunct)
+      else once.push(conjunct)
+    }
+    const input = this.#feed(scan, once, bounds)
+    const [first, ...others] = rest
+    if (first === undefined) return input
+    const predicate = conjunctionOf([first, ...others])
+    return this.#expressions({ ...where, input, predicate })
+  }
+
+  #feed(scan: ScanPlan, once: readonly Expr[], bounds: readonly TimeBound[]): ScanPlan {
+    const id = `${this.#prefix}${this.#feeds.length}`
+    const [first, ...others] = once
+    this.#feeds.push({
+      id,
+      table: scan.table,
+      columns: scan.columns,
+      predicate: first && conjunctionOf([first, ...others]),
+      bounds,
+    })
+    const { timeRange: _, ...fed } = scan
+    return { ...fed, table: id }
+  }
+}
+
+/** Whether the value may differ from run to run of the same rows. */
+function dependsOnRun(expr: Expr): boolean {
+  if (varies(expr)) return true
+  if (expr.kind === 'call' && (expr.function === 'now' || expr.function === 'ago')) return true
+  return childrenOf(expr).some(dependsOnRun)
+}
+
+function hasQuery(expr: Expr): boolean {
+  return expr.kind === 'query' || childrenOf(expr).some(hasQuery)
+}
+
+const MIRRORED: ReadonlyMap<string, string> = new Map([
+  ['<', '>'],
+  ['<=', '>='],
+  ['>', '<'],
+  ['>=', '<='],
+])
+
+/** The bounds that a conjunct means, where it means nothing else. */
+function boundsOf(expr: Expr, time: string | undefined): TimeBound[] | undefined {
+  if (expr.kind !== 'call' || time === undefined) return undefined
+  const [a, b, c] = expr.arguments
+  if (a === undefined || b === undefined) return undefined
+  if (expr.function === 'between' && c !== undefined) {
+    const from = boundOf(a, '>=', b, time)
+    const to = boundOf(a, '<=', c, time)
+    return from && to && [from, to]
+  }
+  const mirrored = MIRRORED.get(expr.function)
+  if (mirrored === undefined) return undefined
+  const bound = boundOf(a, expr.function, b, time) ?? boundOf(b, mirrored, a, time)
+  return bound && [bound]
+}
+
+function boundOf(column: Expr, operator: string, value: Expr, time: string): TimeBound | undefined {
+  if (column.kind !== 'column' || column.name !== time) return undefined
+  if (value.type !== 'datetime' || !isRunConstant(value) || hasQuery(value)) return undefined
+  return {
+    side: operator.startsWith('>') ? 'from' : 'to',
+    strict: !operator.endsWith('='),
+    value,
+  }
+}

@@ -1,0 +1,93 @@
+import { LIMITS } from '../rules/limits.ts'
+import { RULE_SEVERITIES } from '../rules/rule.ts'
+import type { IncidentGrouping } from '../rules/settings.ts'
+import { idOf } from './ids.ts'
+import type { Alert, Incident, ReplayRule } from './records.ts'
+
+interface OpenIncident {
+  readonly key: string
+  readonly alerts: Alert[]
+}
+
+/**
+ * The incidents of a rule's alerts, which are in the order in which they were raised. An alert joins
+ * the newest incident of its group whose first alert is not longer ago than the look-back and that has
+ * room; else it begins one.
+ */
+export function incidentsOf(rule: ReplayRule, alerts: readonly Alert[]): Incident[] {
+  const { createIncident, grouping } = rule.settings
+  if (!createIncident) return []
+  const incidents: OpenIncident[] = []
+  for (const alert of alerts) {
+    if (grouping === undefined) {
+      incidents.push({ key: '', alerts: [alert] })
+      continue
+    }
+    const key = groupOf(grouping, alert)
+    const open = incidents.findLast(
+      incident =>
+        incident.key === key &&
+        alert.time - (incident.alerts[0] as Alert).time <= grouping.lookback &&
+        incident.alerts.length < LIMITS.alertsPerIncident,
+    )
+    if (open === undefined) incidents.push({ key, alerts: [alert] })
+    else open.alerts.push(alert)
+  }
+  return incidents.map(({ alerts: own }) => incidentOf(rule, own))
+}
+
+/** What alerts of one incident have in common. */
+function groupOf(grouping: IncidentGrouping, alert: Alert): string {
+  const entities = (wanted: (type: string) => boolean) =>
+    alert.entities
+      .filter(({ type }) => wanted(type))
+      .map(entity => JSON.stringify(entity))
+      .sort()
+  switch (grouping.matchingMethod) {
+    case 'AnyAlert':
+      return ''
+    case 'AllEntities':
+      return JSON.stringify(entities(() => true))
+    case 'Selected': {
+      const details = grouping.alertDetails.map(detail =>
+        detail.toLowerCase() === 'displayname' ? alert.name : alert.severity,
+      )
+      const custom = grouping.customDetails.map(key => alert.customDetails[key] ?? [])
+      return JSON.stringify([entities(type => grouping.entities.includes(type)), details, custom])
+    }
+  }
+}
+
+/** The incident of alerts, of which there is one at least; its number is given later. */
+function incidentOf(rule: ReplayRule, alerts: readonly Alert[]): Incident {
+  const first = alerts[0] as Alert
+  const last = alerts.at(-1) as Alert
+  const times = alerts.map(({ startTime }) => startTime)
+  const ends = alerts.map(({ endTime }) => endTime)
+  const weights = alerts.map(({ severity }) => RULE_SEVERITIES.indexOf(severity))
+  return {
+    id: idOf('incident', first.id),
+    number: 0,
+    ruleId: rule.id,
+    title: first.name,
+    description: first.description,
+    severity: RULE_SEVERITIES[Math.max(...weights)] ?? first.severity,
+    createdTime: first.time,
+    lastAlertTime: last.time,
+    firstActivityTime: times.reduce((least, time) => (time < least ? time : least)),
+    lastActivityTime: ends.reduce((greatest, time) => (time > greatest ? time : greatest)),
+    alertIds: alerts.map(({ id }) => id),
+    tactics: [...new Set(alerts.flatMap(({ tactics }) => tactics))],
+  }
+}
+
+/** Incidents of all rules in the order in which they were created, with their numbers. */
+export function numberIncidents(incidents: readonly Incident[]): Incident[] {
+  return incidents
+    .toSorted((a, b) => compare(a.createdTime, b.createdTime) || (a.id < b.id ? -1 : 1))
+    .map((incident, index) => ({ ...incident, number: index + 1 }))
+}
+
+function compare(a: bigint, b: bigint): number {
+  return a < b ? -1 : a > b ? 1 : 0
+}

@@ -1,0 +1,203 @@
+import type { EvaluationContext, Filter } from '../engine/evaluator/contract.ts'
+import { compileFilter } from '../engine/evaluator/evaluator.ts'
+import { LIBRARY } from '../engine/functions/library.ts'
+import { collectColumns } from '../engine/plan/expression.ts'
+import { ColumnBatch, concat } from '../tables/batch.ts'
+import type {
+  ReadProblem,
+  ScanColumn,
+  ScanFilter,
+  ScanRequest,
+  TableSource,
+} from '../tables/source.ts'
+import { InternalError } from '../text/internal-error.ts'
+import { findColumn, type Schema } from '../types/schema.ts'
+import type { Feed } from './feeds.ts'
+import { Timeline } from './timeline.ts'
+
+/** What tables are loaded with. */
+export interface LoadOptions {
+  /** The column by which a table's rows have their time; undefined where they have none. */
+  timeOf(table: string): string | undefined
+  /** The column that says when a row arrived; undefined where the table has none. */
+  arrivalOf(table: string): string | undefined
+  /** Ticks after its time at which a row arrives, where it does not say when. */
+  readonly delay: bigint
+  readonly signal?: AbortSignal
+  report(problem: ReadProblem): void
+  /** Called for every batch that was read. */
+  progress?(table: string, rows: number): Promise<void>
+}
+
+const BATCH_SIZE = 8192
+/** The names of the columns that a feed has beside those of its scan. */
+const TIME = '$time'
+const ARRIVAL = '$arrival'
+
+/** What was loaded. */
+export interface Loaded {
+  /** By the identifiers of the feeds. */
+  readonly timelines: ReadonlyMap<string, Timeline>
+  /** The first and the last time of each table that has rows with a time. */
+  readonly spans: ReadonlyMap<string, LoadedSpan>
+}
+
+export interface LoadedSpan {
+  readonly first: bigint
+  readonly last: bigint
+}
+
+/** Loads the timelines of feeds. Each table is read once, for all of its feeds. */
+export async function loadTimelines(
+  feeds: readonly Feed[],
+  sources: ReadonlyMap<string, TableSource>,
+  options: LoadOptions,
+): Promise<Loaded> {
+  const byTable = Map.groupBy(feeds, ({ table }) => table)
+  const timelines = new Map<string, Timeline>()
+  const spans = new Map<string, LoadedSpan>()
+  for (const [table, own] of byTable) {
+    const source = sources.get(table)
+    if (source === undefined) throw new InternalError(`no data for table ${table}`)
+    const seen = new SpanFinder()
+    await loadTable(table, source, own, options, seen, timelines)
+    if (seen.span !== undefined) spans.set(table, seen.span)
+  }
+  return { timelines, spans }
+}
+
+async function loadTable(
+  table: string,
+  source: TableSource,
+  feeds: readonly Feed[],
+  options: LoadOptions,
+  seen: SpanFinder,
+  timelines: Map<string, Timeline>,
+): Promise<void> {
+  const time = hiddenColumn(TIME, source, options.timeOf(table))
+  const arrival = hiddenColumn(ARRIVAL, source, options.arrivalOf(table))
+  const hidden = [time, arrival].filter(column => column !== undefined)
+  const columns = new Map<string, ScanColumn>()
+  for (const feed of feeds) for (const column of feed.columns) columns.set(column.name, column)
+  for (const column of hidden) columns.set(column.name, column)
+  const all = [...columns.values()]
+  const schema = all.map(({ name, type }) => ({ name, type }))
+  const loaders = feeds.map(feed => new FeedLoader(feed, hidden, schema))
+  // A source that asks the filter asks it about all of its rows, and gives only some of them.
+  let asked = false
+  const filter = commonFilter(feeds, schema, batch => {
+    asked = true
+    seen.see(batch)
+  })
+  const request: ScanRequest = { columns: all, ...(filter === undefined ? {} : { filter }) }
+  const context = {
+    batchSize: BATCH_SIZE,
+    ...(options.signal === undefined ? {} : { signal: options.signal }),
+    report: options.report,
+  }
+  for await (const batch of source.scan(request, context)) {
+    options.signal?.throwIfAborted()
+    if (!asked) seen.see(batch)
+    await options.progress?.(table, batch.rowCount)
+    for (const loader of loaders) loader.add(batch)
+  }
+  for (const loader of loaders) {
+    timelines.set(loader.id, loader.finish(time, arrival, options.delay))
+  }
+}
+
+/** Finds the first and the last time of the rows that it sees. */
+class SpanFinder {
+  span: { first: bigint; last: bigint } | undefined
+
+  see(batch: ColumnBatch): void {
+    const column = batch.columns[batch.schema.findIndex(({ name }) => name === TIME)]
+    if (column?.type !== 'datetime') return
+    for (const row of batch.rows) {
+      if (column.isNull(row)) continue
+      const time = column.values[row] as bigint
+      if (this.span === undefined) this.span = { first: time, last: time }
+      else if (time < this.span.first) this.span.first = time
+      else if (time > this.span.last) this.span.last = time
+    }
+  }
+}
+
+function hiddenColumn(
+  name: string,
+  { schema }: TableSource,
+  column: string | undefined,
+): ScanColumn | undefined {
+  if (column === undefined || findColumn(schema, column)?.type !== 'datetime') return undefined
+  return { name, type: 'datetime', column }
+}
+
+/** Keeps the rows of a table that matter to a feed. */
+class FeedLoader {
+  readonly id: string
+  readonly #schema: Schema
+  readonly #positions: readonly number[]
+  readonly #filter: Filter | undefined
+  readonly #batches: ColumnBatch[] = []
+
+  constructor(feed: Feed, hidden: readonly ScanColumn[], schema: Schema) {
+    this.id = feed.id
+    const columns = [...feed.columns, ...hidden]
+    this.#schema = columns.map(({ name, type }) => ({ name, type }))
+    this.#positions = columns.map(({ name }) => schema.findIndex(column => column.name === name))
+    this.#filter = feed.predicate && compileFilter(feed.predicate, schema, NO_RUN)
+  }
+
+  add(batch: ColumnBatch): void {
+    const rows = this.#filter === undefined ? batch.rows : this.#filter(batch, batch.rows)
+    if (rows.length === 0) return
+    const columns = this.#positions.map(position => batch.columns[position]!)
+    const own = new ColumnBatch(this.#schema, columns, batch.length, rows)
+    this.#batches.push(own.compact())
+  }
+
+  finish(time: ScanColumn | undefined, arrival: ScanColumn | undefined, delay: bigint): Timeline {
+    const rows = concat(this.#schema, this.#batches)
+    const at = (column: ScanColumn | undefined) =>
+      column && this.#schema.findIndex(({ name }) => name === column.name)
+    return Timeline.of(rows, at(time), at(arrival), delay)
+  }
+}
+
+/** What a source may leave rows out by: those that matter to no feed. */
+function commonFilter(
+  feeds: readonly Feed[],
+  schema: Schema,
+  see: (batch: ColumnBatch) => void,
+): ScanFilter | undefined {
+  const names = new Set<string>([TIME])
+  for (const { predicate } of feeds) {
+    if (predicate === undefined) return undefined
+    collectColumns(predicate, names)
+  }
+  const columns = schema.filter(({ name }) => names.has(name))
+  const filters = feeds.map(({ predicate }) => compileFilter(predicate!, columns, NO_RUN))
+  return {
+    columns: columns.map(({ name }) => name),
+    select(batch) {
+      see(batch)
+      const [only] = filters
+      if (filters.length === 1 && only !== undefined) return only(batch, batch.rows)
+      const wanted = new Uint8Array(batch.length)
+      for (const filter of filters) for (const row of filter(batch, batch.rows)) wanted[row] = 1
+      return batch.rows.filter(row => wanted[row] === 1)
+    },
+  }
+}
+
+/** Predicates of feeds depend on no run. */
+const NO_RUN: EvaluationContext = {
+  now: 0n,
+  random: () => {
+    throw new InternalError('a predicate of a feed varies')
+  },
+  scalarFunction: name => LIBRARY.scalar(name),
+  queryValue: () => {
+    throw new InternalError('a predicate of a feed has a subquery')
+  },
+}

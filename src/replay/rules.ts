@@ -1,0 +1,106 @@
+import { childrenOf } from '../engine/plan/expression.ts'
+import type { Expr, Plan } from '../engine/plan/nodes.ts'
+import { inputsOf } from '../engine/plan/plan.ts'
+import { expressionsOf, subqueriesOf } from '../engine/plan/rewrites/map-plan.ts'
+import { type CompiledQuery, compileQuery } from '../engine/query.ts'
+import { withoutIgnored } from '../lexer/ignored-codes.ts'
+import { checkPeriod } from '../rules/check-period.ts'
+import { checkSettings } from '../rules/check-settings.ts'
+import { LIMITS } from '../rules/limits.ts'
+import { readSettings } from '../rules/read-settings.ts'
+import { diagnosticInFile, type Rule } from '../rules/rule.ts'
+import type { Catalog } from '../tables/catalog.ts'
+import { type Diagnostic, DiagnosticBag } from '../text/diagnostic.ts'
+import { idOf } from './ids.ts'
+import type { ReplayRule } from './records.ts'
+
+/** A rule that compiled, or what is wrong with it. */
+export interface PreparedRule {
+  readonly rule: ReplayRule
+  /** undefined where the query has errors. */
+  readonly plan: Plan | undefined
+  /** The query, where only the data tell its columns: each run binds it anew. */
+  readonly late: CompiledQuery | undefined
+  /** Errors and warnings; spans are places in the rule's file. */
+  readonly diagnostics: readonly Diagnostic[]
+}
+
+/** The schedule for rules that have none, such as hunting queries. */
+export interface ScheduleDefaults {
+  readonly frequency?: bigint
+  readonly period?: bigint
+}
+
+/** Compiles a rule to be replayed, and checks what it says of its alerts. */
+export function prepareRule(
+  rule: Rule,
+  catalog: Catalog,
+  defaults: ScheduleDefaults = {},
+): PreparedRule {
+  const bag = new DiagnosticBag()
+  const settings = readSettings(rule, bag)
+  const compiled = compileQuery(rule.query.text, { catalog })
+  const { plan, bound, diagnostics } = compiled
+  const late = compiled.late.length > 0 ? compiled : undefined
+  const period = bound === undefined ? [] : checkPeriod(rule, bound)
+  const ofQuery = [...diagnostics, ...withoutIgnored(period, rule.query.text)]
+  return {
+    rule: {
+      id: rule.id ?? idOf('rule', rule.name),
+      rule,
+      settings,
+      ...scheduleOf(rule, defaults),
+    },
+    plan,
+    late,
+    diagnostics: [
+      ...ofQuery
+        .filter(({ severity }) => severity !== 'info')
+        .map(diagnostic => diagnosticInFile(rule.query, diagnostic)),
+      ...bag.items,
+      // Which columns there are is not known before the run of such a query.
+      ...checkSettings(rule, settings, late === undefined ? plan?.schema : undefined),
+    ],
+  }
+}
+
+const DAY = 864_000_000_000n
+
+function scheduleOf(
+  { kind, queryFrequency, queryPeriod }: Rule,
+  { frequency, period }: ScheduleDefaults,
+): Pick<ReplayRule, 'frequency' | 'period'> {
+  switch (kind) {
+    case 'NRT':
+      return { frequency: LIMITS.frequencyOfNrt, period: undefined }
+    case 'Hunting':
+      return { frequency: frequency ?? DAY, period }
+    case 'Scheduled':
+      return {
+        frequency: queryFrequency ?? frequency ?? DAY,
+        period: queryPeriod ?? period ?? queryFrequency ?? DAY,
+      }
+  }
+}
+
+const ABSENCE: ReadonlySet<string> = new Set([
+  'leftanti',
+  'rightanti',
+  'leftouter',
+  'rightouter',
+  'fullouter',
+])
+
+/** Whether a plan finds rows by what is not there: anti and outer joins, and `!in` of a query. */
+export function tellsFromAbsence(plan: Plan): boolean {
+  if (plan.kind === 'join' && ABSENCE.has(plan.joinKind)) return true
+  if (expressionsOf(plan).some(isNotInQuery)) return true
+  return [...inputsOf(plan), ...subqueriesOf(plan)].some(tellsFromAbsence)
+}
+
+function isNotInQuery(expr: Expr): boolean {
+  if (expr.kind === 'call' && (expr.function === '!in' || expr.function === '!in~')) {
+    if (expr.arguments.some(({ kind }) => kind === 'query')) return true
+  }
+  return childrenOf(expr).some(isNotInQuery)
+}

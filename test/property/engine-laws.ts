@@ -1,0 +1,31 @@
+import fc from 'fast-check'
+import { expect } from 'vitest'
+import { compileQuery } from '../../src/engine/query.ts'
+import { CATALOG, randomQuery } from './engine-queries.ts'
+import { outcome } from './engine-run.ts'
+import { randomSplit, randomTables, splitSources, wholeSources } from './engine-tables.ts'
+
+/** The rewritten plan gives the rows of the bound one, in their order. */
+export const rewrittenAgrees = fc.asyncProperty(randomQuery, randomTables, async (text, tables) => {
+  const { bound, plan } = compileQuery(text, { catalog: CATALOG })
+  if (bound === undefined || plan === undefined) throw new Error('does not compile')
+  const expected = await outcome(bound, { tables: wholeSources(tables) })
+  expect(await outcome(plan, { tables: wholeSources(tables) })).toBe(expected)
+})
+
+/** Any size of batches and any split of the tables gives the same rows. */
+export const splitsAgree = fc.asyncProperty(
+  randomQuery,
+  randomTables,
+  randomSplit,
+  fc.constantFrom(1, 2, 3, 7, 1000),
+  fc.boolean(),
+  async (text, tables, split, batchSize, rewritten) => {
+    const { bound, plan } = compileQuery(text, { catalog: CATALOG })
+    const run = rewritten ? plan : bound
+    if (run === undefined) throw new Error('does not compile')
+    const expected = await outcome(run, { tables: wholeSources(tables) })
+    const sources = splitSources(tables, split)
+    expect(await outcome(run, { tables: sources, batchSize })).toBe(expected)
+  },
+)
