@@ -49,6 +49,11 @@ export interface QueryOptions extends PrepareOptions, RunOptions {}
 export interface PreparedQuery {
   /** Name and type of each column of the result. */
   readonly columns: readonly Column[]
+  /**
+   * Whether only the data tell all columns, as after `evaluate bag_unpack(…)`: those of a result may be
+   * others then, and a run may find that a name is not there.
+   */
+  readonly hasLateColumns: boolean
   /** The tables that the query reads. */
   readonly tables: readonly string[]
   /** Warnings of the query itself, and notes of severity `info`, which results do not repeat. */
@@ -129,6 +134,7 @@ export function placesOf({ late, tables }: CompiledQuery, plan: Plan): Map<strin
 /** A compiled query; besides what the public API has, it runs over tables that are open. */
 export class Prepared implements PreparedQuery {
   readonly columns: readonly Column[]
+  readonly hasLateColumns: boolean
   readonly tables: readonly string[]
   readonly diagnostics: readonly Diagnostic[]
   readonly visualization: Visualization | undefined
@@ -140,6 +146,7 @@ export class Prepared implements PreparedQuery {
 
   constructor(compiled: CompiledQuery, plan: Plan, catalog: Catalog) {
     this.columns = plan.schema.map(({ name, type }) => ({ name, type }))
+    this.hasLateColumns = compiled.late.length > 0
     this.places = placesOf(compiled, plan)
     this.tables = [...this.places.keys()]
     this.diagnostics = compiled.diagnostics
@@ -159,7 +166,7 @@ export class Prepared implements PreparedQuery {
     options: RunOptions,
     onProblem: (problem: ReadProblem) => void,
   ): Promise<Prepared> {
-    if (this.#compiled.late.length === 0) return this
+    if (!this.hasLateColumns) return this
     try {
       const execution = this.#execution(sources, options, onProblem)
       const found = await discoverColumns(this.#compiled, execution)

@@ -325,10 +325,45 @@ describe('operators that take texts and arrays apart', () => {
   })
 })
 
+describe('evaluate', () => {
+  it.each([
+    ['T | evaluate f(x, y = 1)', { call: { callee: { name: 'f' } } }],
+    [
+      'T | evaluate hint.distribution=per_node f()',
+      { parameters: [{ name: 'hint.distribution' }] },
+    ],
+    ['T | evaluate f(): (a: long)', { schema: { star: false, columns: [{ type: 'long' }] } }],
+    ['T | evaluate f(): (*)', { schema: { star: true, columns: [] } }],
+    ['T | evaluate f(): (*, a: long, b: string)', { schema: { star: true } }],
+    [
+      'T | evaluate r(typeof(*, a: long))',
+      { call: { arguments: [{ kind: 'typeof', star: true }] } },
+    ],
+  ])('%s', (text, operator) => {
+    const { syntax, diagnostics } = parseQuery(text)
+    expect(diagnostics).toEqual([])
+    expect(syntax.expression).toMatchObject({ operators: [{ kind: 'evaluate', ...operator }] })
+  })
+
+  it('is a source too, and a name where no name follows', () => {
+    const source = (text: string) => parseQuery(text).syntax.expression
+    expect(source('evaluate f() | take 1')).toMatchObject({ source: { kind: 'evaluate' } })
+    expect(source('evaluate | take 1')).toMatchObject({ source: { kind: 'name' } })
+    expect(source('evaluate(1) | take 1')).toMatchObject({ source: { kind: 'call' } })
+  })
+
+  it.each([
+    ['T | evaluate', 'KS006'],
+    ['T | evaluate f', 'KS005'],
+    ['T | evaluate f(): (a: long, *)', 'KS006'],
+  ])('%s is refused', (text, code) => {
+    expect(parseQuery(text).diagnostics).toMatchObject([{ code }])
+  })
+})
+
 describe('unsupported', () => {
   it.each([
     ['make-series count() default=0 on t from a to b step 1h by c', 'make-series'],
-    ['evaluate bag_unpack(x)', 'evaluate'],
     ['scan with (step s1: true => a = 1; step s2: b == 1;)', 'scan'],
     ['top-nested 2 of x by count(), top-nested of y by sum(z)', 'top-nested'],
     ['partition by x { take 1 }', 'partition'],
@@ -358,7 +393,6 @@ describe('unsupported', () => {
       "externaldata(a: string)['https://example.org/x'] with (format='csv') | take 1",
       'externaldata',
     ],
-    ['evaluate f() | take 1', 'evaluate'],
   ])('%s as a source', (text, word) => {
     const { syntax, diagnostics } = parseQuery(text)
     expect(diagnostics).toMatchObject([{ code: 'KQL100', span: { start: 0, end: word.length } }])

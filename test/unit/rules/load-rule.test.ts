@@ -37,7 +37,7 @@ entityMappings:
 describe('loadRule', () => {
   it('reads the fields of a scheduled rule', () => {
     const rule = load(SCHEDULED)
-    const { query, fields, ...rest } = rule
+    const { query, fields, place: _, ...rest } = rule
     expect(rest).toEqual({
       id: '11111111-2222-3333-4444-555555555555',
       name: 'Odd sign-ins',
