@@ -16,11 +16,11 @@ const layers = [
   { name: 'engine', path: '^src/engine/[^/]+$' },
   { name: 'node', path: '^src/(node/|platform-browser[.]ts$)' },
   { name: 'api', path: '^src/api/' },
-  { name: 'index', path: '^src/index[.]ts$' },
   { name: 'rules', path: '^src/rules/' },
   { name: 'replay', path: '^src/replay/' },
   { name: 'testing', path: '^src/testing/' },
   { name: 'report', path: '^src/report/' },
+  { name: 'index', path: '^src/index[.]ts$' },
   { name: 'cli', path: '^src/cli/' },
 ]
 

@@ -284,8 +284,11 @@ export class Prepared implements PreparedQuery {
   }
 }
 
-/** Time as ticks; text that is no datetime is an error. */
-function ticksOf(now: string | Date | bigint): bigint {
+/**
+ * Time as ticks.
+ * @throws KqlError where a text is no datetime.
+ */
+export function ticksOf(now: string | Date | bigint): bigint {
   if (typeof now === 'bigint') return now
   const ticks = typeof now === 'string' ? parseDatetime(now) : ticksFromEpochMillis(now.getTime())
   if (ticks !== null) return ticks

@@ -1,0 +1,128 @@
+import { join } from 'node:path'
+import { afterAll, describe, expect, it } from 'vitest'
+import { folderWith, kqlab } from './kqlab.ts'
+
+const DATA = [
+  'rules/pim-role-activation-followed-by-non-interactive-token-use/fixtures/log-analytics',
+  'rules/temporary-access-pass-created-for-user-account/fixtures/log-analytics',
+]
+
+/** A rule file with the PIM rule's schedule, over a table of its own. */
+const RULE = [
+  'id: 5d1c0000-0000-4000-8000-000000000001',
+  'name: Activation and token',
+  'description: d',
+  'kind: Scheduled',
+  'severity: High',
+  'queryFrequency: 1h',
+  'queryPeriod: 2h',
+  'triggerOperator: gt',
+  'triggerThreshold: 0',
+  'query: |',
+  '  let a = Events | where TimeGenerated > ago(2h) | where what == "activation"',
+  '      | project ActivationTime = TimeGenerated, user;',
+  '  Events | where TimeGenerated > ago(2h) | where what == "token"',
+  '  | join kind=inner a on user',
+  '  | where TimeGenerated > ActivationTime and TimeGenerated - ActivationTime < 30m',
+  '',
+].join('\n')
+
+const event = (time: string, what: string) =>
+  JSON.stringify({ TimeGenerated: `2026-01-01T${time}Z`, user: 'ann', what })
+
+const folder = folderWith({
+  'rule.yaml': RULE,
+  'events.json': `${event('10:05:00', 'activation')}\n${event('10:20:00', 'token')}\n`,
+})
+afterAll(folder.remove)
+
+describe('kqlab replay', () => {
+  it('raises the alerts of the bundled rules, and says what is wrong with them', async () => {
+    const { code, stdout, stderr } = await kqlab(['replay', 'rules', '--data', ...DATA])
+    expect(code).toBe(0)
+    expect(stdout).toContain(
+      'PIM Role Activation Followed by Non-Interactive Token Use [High, Scheduled]\n' +
+        '  every 01:00:00 over 02:00:00: 27 runs from 2026-03-16T15:00:00.0000000Z to 2026-03-17T17:00:00.0000000Z\n' +
+        '  4 alerts in 1 incident',
+    )
+    expect(stdout).toContain('warning[KQL500]: 12 of 13 rows raised alerts in more than one run')
+    expect(stdout).toMatch(/2 rules, 5 alerts, 2 incidents, 5 findings\.\n$/)
+    // The rule's own faults, at their lines.
+    expect(stderr).toMatch(/KQL404\]: The key `MinutesSincePIMActivation`.*\n.*yaml:68:3\n/)
+    expect(stderr).toMatch(/KQL406\]: `groupByEntities` has no effect.*\n.*yaml:79:5\n/)
+    expect(stderr).toMatch(/KQL407\]: The result has no TimeGenerated.*\n.*yaml:29:1\n/)
+  })
+
+  it('gives a pair of events one or two runs, as the phase has it', async () => {
+    // The token is seen from 10:20 on, the activation until 12:05: runs between the two fire.
+    const args = [
+      'replay',
+      join(folder.path, 'rule.yaml'),
+      '--table',
+      `Events=${join(folder.path, 'events.json')}`,
+    ]
+    const runs = async (anchor: string) => {
+      const { stdout } = await kqlab([
+        ...args,
+        '--format',
+        'json',
+        '--anchor',
+        `2026-01-01T${anchor}Z`,
+      ])
+      const { alerts } = JSON.parse(stdout) as { alerts: { TimeGenerated: string }[] }
+      return alerts.map(({ TimeGenerated }) => TimeGenerated.slice(11, 16))
+    }
+    expect(await runs('00:00:00')).toEqual(['11:05', '12:05'])
+    expect(await runs('00:10:00')).toEqual(['11:15'])
+    const { stdout } = await kqlab([...args, '--phase-sweep', '4'])
+    expect(stdout).toContain('in 4 phases of the schedule: 1 to 2 alerts (2, 1, 2, 2)')
+  })
+
+  it('prints the same bytes again, as JSON and as lines', async () => {
+    const args = ['replay', 'rules', '--data', ...DATA, '--format']
+    const [first, second] = [await kqlab([...args, 'json']), await kqlab([...args, 'json'])]
+    expect(second.stdout).toBe(first.stdout)
+    const result = JSON.parse(first.stdout)
+    expect(Object.keys(result)).toEqual(['runs', 'alerts', 'incidents', 'findings'])
+    expect(result.runs).toHaveLength(28)
+    expect(result.incidents.map((row: { AlertIds: string[] }) => row.AlertIds.length)).toEqual([
+      4, 1,
+    ])
+    const lines = (await kqlab([...args, 'ndjson'])).stdout.trimEnd().split('\n')
+    expect(lines.map(line => JSON.parse(line).Type)).toEqual([
+      ...Array(5).fill('SecurityAlert'),
+      ...Array(2).fill('SecurityIncident'),
+    ])
+    // A rule over alerts reads what a replay printed.
+    const alerts = folderWith({ 'SecurityAlert.json': `${lines.slice(0, 5).join('\n')}\n` })
+    const { stdout } = await kqlab([
+      'query',
+      'SecurityAlert | summarize count() by AlertSeverity',
+      '--data',
+      join(alerts.path, 'SecurityAlert.json'),
+      '--format',
+      'csv',
+    ])
+    expect(stdout).toBe('AlertSeverity,count_\nHigh,4\nMedium,1\n')
+    alerts.remove()
+  })
+
+  it('refuses what it cannot run', async () => {
+    const data = ['--table', `Events=${join(folder.path, 'events.json')}`]
+    const wrong = await kqlab([
+      'replay',
+      join(folder.path, 'rule.yaml'),
+      ...data,
+      '--from',
+      'yesterday',
+    ])
+    expect(wrong.code).toBe(2)
+    expect(wrong.stderr).toContain('--from takes a time')
+    const missing = await kqlab(['replay', 'rules', ...data])
+    expect(missing.code).toBe(1)
+    expect(missing.stderr).toContain('No data were given for the table `AuditLogs`')
+    const allowed = await kqlab(['replay', 'rules', ...data, '--missing-tables', 'empty'])
+    expect(allowed.code).toBe(0)
+    expect(allowed.stdout).toContain('no runs: no data in its tables')
+  })
+})

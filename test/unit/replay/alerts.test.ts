@@ -1,0 +1,299 @@
+import { describe, expect, it } from 'vitest'
+import { securityAlertRow } from '../../../src/replay/security-tables.ts'
+import { at, clock, type Event, replayOf, scheduled } from './replay-of.ts'
+
+const event = (TimeGenerated: string, more: Partial<Event> = {}): Event => ({
+  TimeGenerated,
+  user: 'ann',
+  what: 'reset',
+  ...more,
+})
+
+/** So many events in one window, each of another user. */
+const users = (count: number): Event[] =>
+  Array.from({ length: count }, (_, index) =>
+    event('10:10', { user: `user${String(index).padStart(4, '0')}@contoso.example` }),
+  )
+
+const PER_RESULT = 'eventGroupingSettings: { aggregationKind: AlertPerResult }'
+const ACCOUNT = [
+  'entityMappings:',
+  '  - entityType: Account',
+  '    fieldMappings: [{ identifier: FullName, columnName: user }]',
+].join('\n')
+
+describe('event grouping', () => {
+  it('is one alert about all rows of a run', async () => {
+    const { alerts } = await replayOf(scheduled('T'), users(3))
+    expect(alerts).toHaveLength(1)
+    expect(alerts[0]).toMatchObject({ resultCount: 3, aggregated: false, name: 'The rule' })
+    expect(alerts[0]?.rows).toHaveLength(3)
+  })
+
+  it.each([
+    [149, 149, 0],
+    [150, 150, 0],
+    [151, 150, 151],
+    [400, 150, 400],
+  ])('is an alert a row: %i rows give %i alerts', async (rows, count, inLast) => {
+    const rule = scheduled('T | sort by user asc', PER_RESULT)
+    const { alerts, findings } = await replayOf(rule, users(rows))
+    expect(alerts).toHaveLength(count)
+    expect(alerts.slice(0, 149).every(alert => alert.rows.length === 1)).toBe(true)
+    expect(alerts[0]?.rows[0]?.[1]).toBe('user0000@contoso.example')
+    const last = alerts.at(-1)
+    expect(last?.aggregated).toBe(inLast > 0)
+    if (inLast > 0) expect(last?.rows).toHaveLength(inLast)
+    expect(findings.map(({ code }) => code)).toEqual(inLast > 0 ? ['KQL505'] : [])
+  })
+
+  it('is capped at 30 near real time', async () => {
+    const rule = ['name: n', 'kind: NRT', 'severity: Low', 'query: T', PER_RESULT, ''].join('\n')
+    expect((await replayOf(rule, users(31))).alerts.map(({ rows }) => rows.length)).toEqual([
+      ...Array(29).fill(1),
+      31,
+    ])
+  })
+})
+
+describe('the times of an alert', () => {
+  it('are those of its rows, and it is raised five minutes after the run', async () => {
+    const { alerts } = await replayOf(scheduled('T'), [event('10:20'), event('10:40')])
+    const [alert] = alerts
+    expect(alert && [alert.startTime, alert.endTime, alert.runTime, alert.time].map(clock)).toEqual(
+      ['10:20', '10:40', '11:00', '11:05'],
+    )
+  })
+
+  it('are those of the window where rows have no TimeGenerated', async () => {
+    const { alerts } = await replayOf(scheduled('T | project user'), [event('10:20')])
+    const [alert] = alerts
+    expect(alert && [alert.startTime, alert.endTime].map(clock)).toEqual(['10:00', '11:00'])
+  })
+})
+
+describe('entities', () => {
+  it('are what the mappings make of the rows, each once', async () => {
+    const { alerts } = await replayOf(scheduled('T', ACCOUNT), [
+      event('10:10', { user: 'ann@contoso.example' }),
+      event('10:20', { user: 'bob' }),
+      event('10:30', { user: 'ann@contoso.example' }),
+    ])
+    expect(alerts[0]?.entities).toEqual([
+      { type: 'Account', identifiers: { FullName: 'ann@contoso.example' } },
+      { type: 'Account', identifiers: { FullName: 'bob' } },
+    ])
+  })
+
+  it('need a value of a required identifier', async () => {
+    const { alerts, findings } = await replayOf(scheduled('T', ACCOUNT), [
+      event('10:10', { user: '' }),
+      event('10:20'),
+    ])
+    expect(alerts[0]?.entities).toHaveLength(1)
+    expect(findings.map(({ code, message }) => `${code} ${message}`)).toEqual([
+      'KQL503 1 row gave no Account: its identifiers are empty.',
+    ])
+  })
+
+  it('need both of identifiers that are required together', async () => {
+    const hash = (fields: string) =>
+      scheduled('T', `entityMappings:\n  - entityType: FileHash\n    fieldMappings: [${fields}]`)
+    const algorithm = '{ identifier: Algorithm, columnName: what }'
+    const value = '{ identifier: Value, columnName: user }'
+    const both = await replayOf(hash(`${algorithm}, ${value}`), [event('10:10')])
+    expect(both.alerts[0]?.entities).toHaveLength(1)
+    const one = await replayOf(hash(value), [event('10:10')])
+    expect(one.alerts[0]?.entities).toEqual([])
+  })
+
+  it('are at most 500, shared equally by the mappings', async () => {
+    const two = `${ACCOUNT}\n  - entityType: DNS\n    fieldMappings: [{ identifier: DomainName, columnName: user }]`
+    const { alerts, findings } = await replayOf(scheduled('T', two), users(300))
+    const types = alerts[0]?.entities.map(({ type }) => type) ?? []
+    expect(types.filter(type => type === 'Account')).toHaveLength(250)
+    expect(types.filter(type => type === 'DNS')).toHaveLength(250)
+    expect(findings.map(({ message }) => message)).toEqual([
+      '100 entities beyond the limits were left out.',
+    ])
+  })
+
+  it('are at most 64 KB', async () => {
+    const long = Array.from({ length: 30 }, (_, index) =>
+      event('10:10', { user: `${index}${'x'.repeat(4000)}` }),
+    )
+    const { alerts } = await replayOf(scheduled('T', ACCOUNT), long)
+    const text = JSON.stringify(alerts[0]?.entities)
+    expect(alerts[0]?.entities).toHaveLength(16)
+    expect(text.length).toBeLessThan(65_536 + 16 * 40)
+  })
+})
+
+describe('the name and description of an alert', () => {
+  const format = (name: string, more = '') =>
+    scheduled(
+      'T',
+      `alertDetailsOverride:\n  alertDisplayNameFormat: ${JSON.stringify(name)}\n${more}`,
+    )
+
+  it('have the values of columns in place of {{…}}', async () => {
+    const { alerts, findings } = await replayOf(format('{{user}} did {{ what }} {no} {{user}}'), [
+      event('10:10'),
+    ])
+    expect(alerts[0]?.name).toBe('ann did reset {no} ann')
+    expect(alerts[0]?.description).toBe('What it is about.')
+    expect(findings).toEqual([])
+  })
+
+  it('are those of the rule where a value is missing', async () => {
+    const { alerts, findings } = await replayOf(format('{{user}} did {{what}}'), [
+      event('10:10', { what: '' }),
+    ])
+    expect(alerts[0]?.name).toBe('The rule')
+    expect(findings.map(({ code }) => code)).toEqual(['KQL502'])
+  })
+
+  it('name the first value where rows have several, which is told', async () => {
+    const { alerts, findings } = await replayOf(format('{{user}}'), [
+      event('10:10', { user: '' }),
+      event('10:20', { user: 'bob' }),
+      event('10:30', { user: 'cid' }),
+    ])
+    expect(alerts[0]?.name).toBe('bob')
+    expect(findings.map(({ code, message }) => `${code} ${message}`)).toEqual([
+      'KQL501 In 1 alert the text names one value of `user`, where the rows have several (up to 3 rows).',
+    ])
+  })
+
+  it('are those of the rule where the text is longer than 256 bytes', async () => {
+    const name = (length: number) =>
+      replayOf(format('{{user}}'), [event('10:10', { user: 'é'.repeat(length) })])
+    expect((await name(128)).alerts[0]?.name).toBe('é'.repeat(128))
+    expect((await name(129)).alerts[0]?.name).toBe('The rule')
+  })
+
+  it('come with a severity and tactics of columns, where those are such', async () => {
+    const rule = scheduled(
+      'T | extend tactics = what',
+      'tactics: [Impact]\nalertDetailsOverride:\n  alertSeverityColumnName: severity\n  alertTacticsColumnName: tactics',
+    )
+    const of = async (severity: string, what: string) => {
+      const { alerts } = await replayOf(rule, [event('10:10', { severity, what })])
+      return [alerts[0]?.severity, alerts[0]?.tactics]
+    }
+    expect(await of('high', '["Execution","Discovery"]')).toEqual([
+      'High',
+      ['Execution', 'Discovery'],
+    ])
+    expect(await of('Critical', 'Everything')).toEqual(['Low', ['Impact']])
+    expect(await of('', '')).toEqual(['Low', ['Impact']])
+  })
+
+  it('take an empty column name for none', async () => {
+    const rule = scheduled('T', 'alertDetailsOverride: { alertSeverityColumnName: "" }')
+    expect((await replayOf(rule, [event('10:10')])).alerts[0]?.severity).toBe('Low')
+  })
+})
+
+describe('custom details', () => {
+  const rule = scheduled('T', 'customDetails: { Who: user, Did: what }')
+
+  it('are the distinct values of columns, in the order of the rows', async () => {
+    const { alerts } = await replayOf(rule, [
+      event('10:10', { user: 'bob' }),
+      event('10:20', { user: 'ann' }),
+      event('10:30', { user: 'bob', what: '' }),
+    ])
+    expect(alerts[0]?.customDetails).toEqual({ Who: ['bob', 'ann'], Did: ['reset'] })
+  })
+
+  it('are 50 values of a detail at most, and 2 KB in all', async () => {
+    const many = await replayOf(
+      rule,
+      Array.from({ length: 60 }, (_, index) => event('10:10', { user: `u${index}` })),
+    )
+    expect(many.alerts[0]?.customDetails.Who).toHaveLength(50)
+    expect(many.findings.map(({ message }) => message)).toEqual([
+      '10 values of custom details beyond the limits were left out.',
+    ])
+    const long = await replayOf(
+      rule,
+      Array.from({ length: 10 }, (_, index) =>
+        event('10:10', { user: `${index}${'x'.repeat(400)}` }),
+      ),
+    )
+    // Each takes 404 bytes, the key and brackets 9: five are 2031 with the braces.
+    expect(long.alerts[0]?.customDetails.Who).toHaveLength(5)
+    expect(JSON.stringify(long.alerts[0]?.customDetails).length).toBeLessThanOrEqual(2048)
+  })
+})
+
+describe('the row of SecurityAlert', () => {
+  it('has the columns and values of real ones', async () => {
+    const { alerts, rules } = await replayOf(
+      scheduled('T', `${ACCOUNT}\ntactics: [Impact, Discovery]`, '1h', '5h'),
+      [event('10:10', { user: 'ann@contoso.example' })],
+      { anchor: '10:23:59.107', to: '10:24' },
+    )
+    const [alert] = alerts
+    if (alert === undefined || rules[0] === undefined) throw new Error('no alert')
+    const row = securityAlertRow(alert, rules[0].rule)
+    expect(row).toMatchObject({
+      TimeGenerated: '2026-01-01T10:28:59.1070000Z',
+      AlertName: 'The rule',
+      AlertSeverity: 'Low',
+      ProviderName: 'ASI Scheduled Alerts',
+      StartTime: '2026-01-01T10:10:00.0000000Z',
+      Entities: '[{"$id":"2","Name":"ann","UPNSuffix":"contoso.example","Type":"account"}]',
+      Tactics: 'Impact,Discovery',
+      Type: 'SecurityAlert',
+    })
+    expect(JSON.parse(String(row.ExtendedProperties))).toMatchObject({
+      'Query Period': '05:00:00',
+      'Trigger Operator': 'GreaterThan',
+      'Trigger Threshold': '0',
+      'Search Query Results Overall Count': '1',
+      'Query Start Time UTC': '2026-01-01 05:23:59Z',
+      'Query End Time UTC': '2026-01-01 10:24:00Z',
+      'Event Grouping': 'SingleAlert',
+    })
+  })
+
+  it('has the same identifiers for the same run, and others for others', async () => {
+    const ids = async () => {
+      const { alerts } = await replayOf(scheduled('T', PER_RESULT, '1h', '2h'), users(2))
+      return alerts.map(({ id }) => id)
+    }
+    const first = await ids()
+    expect(await ids()).toEqual(first)
+    expect(new Set(first).size).toBe(4)
+    expect(first[0]).toMatch(/^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/)
+  })
+})
+
+it('a row that alerted in several runs is told with the cause', async () => {
+  const { findings } = await replayOf(
+    scheduled('T', '', '1h', '3h'),
+    [event('10:10'), event('12:30')],
+    {
+      to: '13:00',
+    },
+  )
+  expect(findings.map(({ code, message }) => `${code} ${message}`)).toEqual([
+    'KQL500 1 of 2 rows raised alerts in more than one run, up to 3. queryPeriod (03:00:00) is longer than queryFrequency (01:00:00), so runs see the same rows.',
+  ])
+  expect(at('00:00')).toBe(639_028_224_000_000_000n)
+})
+
+it('a rule that tells from absence is not sure before the data begin', async () => {
+  const query = 'T | join kind=leftanti (U) on user'
+  const { findings } = await replayOf(scheduled(query, '', '1h', '2h'), [
+    event('10:10'),
+    event('13:10'),
+  ])
+  expect(findings.map(({ code }) => code)).toContain('KQL506')
+  const message = findings.find(({ code }) => code === 'KQL506')?.message
+  expect(message).toMatch(
+    /^2 runs fired whose window begins before the data, at 2026-01-01T10:10:00/,
+  )
+})

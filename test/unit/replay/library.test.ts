@@ -1,0 +1,101 @@
+import { describe, expect, expectTypeOf, it } from 'vitest'
+import { KqlError, type ReplayedAlert, replay } from '../../../src/index.ts'
+import { scheduled } from './replay-of.ts'
+
+const RULE = scheduled(
+  'SigninLogs | where ResultType != "0" | project TimeGenerated, UserPrincipalName',
+  [
+    'entityMappings:',
+    '  - entityType: Account',
+    '    fieldMappings: [{ identifier: FullName, columnName: UserPrincipalName }]',
+  ].join('\n'),
+)
+
+const tables = {
+  SigninLogs: [
+    {
+      TimeGenerated: '2026-01-01T10:10:00Z',
+      ResultType: '50126',
+      UserPrincipalName: 'ann@contoso.example',
+    },
+    {
+      TimeGenerated: '2026-01-01T10:20:00Z',
+      ResultType: '0',
+      UserPrincipalName: 'bob@contoso.example',
+    },
+  ],
+}
+
+describe('replay', () => {
+  it('gives runs, alerts and incidents with times as text', async () => {
+    const result = await replay({ rules: [RULE], tables })
+    expectTypeOf(result.alerts).toEqualTypeOf<readonly ReplayedAlert[]>()
+    expect(result.runs).toEqual([
+      {
+        ruleId: '6f1f4c0e-0000-4000-8000-000000000001',
+        time: '2026-01-01T11:00:00.0000000Z',
+        from: '2026-01-01T10:00:00.0000000Z',
+        rows: 1,
+        status: 'fired',
+        alerts: 1,
+      },
+    ])
+    expect(result.alerts[0]).toMatchObject({
+      name: 'The rule',
+      time: '2026-01-01T11:05:00.0000000Z',
+      startTime: '2026-01-01T10:10:00.0000000Z',
+      entities: [{ type: 'Account', identifiers: { FullName: 'ann@contoso.example' } }],
+      rows: [['2026-01-01T10:10:00.0000000Z', 'ann@contoso.example']],
+      securityAlert: { Type: 'SecurityAlert' },
+    })
+    expect(result.incidents).toMatchObject([
+      { number: 1, title: 'The rule', alertIds: [result.alerts[0]?.id] },
+    ])
+    expect(result.findings).toEqual([])
+    expect(() => JSON.stringify(result)).not.toThrow()
+  })
+
+  it('takes several rules, times and schedules', async () => {
+    const hunting = 'name: Hunt\nquery: SigninLogs | where UserPrincipalName startswith "bob"\n'
+    const result = await replay({
+      rules: [RULE, hunting],
+      tables,
+      to: new Date('2026-01-01T12:00:00Z'),
+      anchor: '2026-01-01T00:30:00Z',
+      frequency: '1h',
+      period: 'PT1H',
+    })
+    // In the order in which they are raised: hunting has no delay.
+    expect(result.alerts.map(({ ruleName, runTime }) => [ruleName, runTime.slice(11, 16)])).toEqual(
+      [
+        ['Hunt', '10:30'],
+        ['The rule', '10:30'],
+      ],
+    )
+  })
+
+  it('refuses rules and options that are wrong', async () => {
+    const fault = async (options: Partial<Parameters<typeof replay>[0]>) => {
+      const error = await replay({ rules: [RULE], tables, ...options }).catch((e: unknown) => e)
+      if (!(error instanceof KqlError)) throw error
+      return error.diagnostics.map(({ code }) => code)
+    }
+    expect(await fault({ rules: ['name: x\n'] })).toEqual(['KQL401'])
+    expect(await fault({ rules: ['name: x\nquery: SigninLogs | where Nope == 1\n'] })).toContain(
+      'KS142',
+    )
+    expect(await fault({ from: 'soon' })).toEqual(['KQL105'])
+    expect(await fault({ delay: 'a while' })).toEqual(['KQL105'])
+  })
+
+  it('takes a table without data for an empty one', async () => {
+    const result = await replay({ rules: [RULE], tables: {} })
+    expect(result.runs).toEqual([])
+  })
+
+  it('can be cancelled', async () => {
+    const controller = new AbortController()
+    controller.abort()
+    await expect(replay({ rules: [RULE], tables, signal: controller.signal })).rejects.toThrow()
+  })
+})
