@@ -247,7 +247,9 @@ export function matchArguments(
     }
     const value =
       named !== undefined && argument.kind === 'named-argument' ? argument.value : argument
-    matched.set(parameter.name, [...(matched.get(parameter.name) ?? []), value])
+    const values = matched.get(parameter.name)
+    if (values === undefined) matched.set(parameter.name, [value])
+    else values.push(value)
     if (named === undefined && parameter.repeated !== true) position++
     while (matched.has(parameters[position]?.name ?? '') && !parameters[position]?.repeated)
       position++
