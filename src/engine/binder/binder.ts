@@ -12,6 +12,7 @@ import { DiagnosticBag } from '../../text/diagnostic.ts'
 import type { Span } from '../../text/span.ts'
 import { isNumeric, type ScalarType } from '../../types/scalar-type.ts'
 import { type Column, findColumn, type Schema } from '../../types/schema.ts'
+import type { ScalarFunction } from '../functions/declare.ts'
 import type { FunctionLibrary } from '../functions/library.ts'
 import { isRunConstant, literal } from '../plan/expression.ts'
 import type { ContextPlan, Expr, LatePlan, Plan } from '../plan/nodes.ts'
@@ -175,14 +176,15 @@ export class QueryBinder implements Binder {
   }
 
   failedRead(column: Column, span: Span): Expr {
-    return this.#unknown(this.#late.isPending(column), span)
+    if (!this.#late.isPending(column)) return this.failed(span)
+    return this.#unknown({ kind: 'column', type: column.type, name: column.name, span })
   }
 
   unread(parts: readonly Expr[], span: Span, overloads: readonly Signature[] = []): Expr {
     const failed = parts.filter(part => this.isFailed(part))
     if (!failed.every(part => this.#late.isPending(part))) return this.failed(span)
     const type = onlyType(overloads, parts.length)
-    return type === undefined ? this.#unknown(true, span) : this.pending(type, span)
+    return type === undefined ? this.#unknown(this.failed(span)) : this.pending(type, span)
   }
 
   unreadPart(part: Expr, parts: readonly Expr[], span: Span): Expr {
@@ -192,13 +194,29 @@ export class QueryBinder implements Binder {
   }
 
   pending(type: ScalarType, span: Span): Expr {
-    return { kind: 'column', type, name: '$late', span }
+    const expr: Expr = { kind: 'column', type, name: '$late', span }
+    this.#late.setPending(expr)
+    return expr
   }
 
-  #unknown(pending: boolean, span: Span): Expr {
-    const expr = this.failed(span)
-    if (pending) this.#late.setPending(expr)
+  /** An expression of which only a run tells the type. */
+  #unknown(expr: Expr): Expr {
+    this.#failedExprs.add(expr)
+    this.#late.setPending(expr)
     return expr
+  }
+
+  /** A call of parts that failed; where a run tells more, it is shown as the call. */
+  #unreadCall(declaration: ScalarFunction | undefined, args: readonly Expr[], span: Span): Expr {
+    const unread = this.unread(args, span, declaration?.overloads)
+    if (declaration === undefined || !this.#late.isPending(unread)) return unread
+    const { type } = unread
+    const { name } = declaration
+    const call = { kind: 'call', type, function: name, overload: 0, arguments: args, span } as const
+    if (!this.#budget.allows(call)) return this.#tooLarge(span)
+    if (this.isFailed(unread)) return this.#unknown(call)
+    this.#late.setPending(call)
+    return call
   }
 
   closed(plan: Plan): Plan {
@@ -301,7 +319,7 @@ export class QueryBinder implements Binder {
   call(name: string, args: readonly Expr[], span: Span, label = `The function '${name}'`): Expr {
     const declaration = this.library.scalar(name)
     if (args.some(argument => this.isFailed(argument))) {
-      return this.unread(args, span, declaration?.overloads)
+      return this.#unreadCall(declaration, args, span)
     }
     if (declaration === undefined) {
       return this.fail('KQL100', `${label} is not supported.`, span)

@@ -4,7 +4,7 @@ import { type DynamicTag, dynamicTag, isArray, isBag } from '../../../types/dyna
 import { isNumeric, type ScalarType } from '../../../types/scalar-type.ts'
 import { type Column, findColumn, indexOfColumn, type Schema } from '../../../types/schema.ts'
 import { readColumn } from '../../binder/columns.ts'
-import { literal } from '../../plan/expression.ts'
+import { collectColumns, literal } from '../../plan/expression.ts'
 import type { EvaluatePlan, Expr, NamedExpr, Plan } from '../../plan/nodes.ts'
 import type { Run } from '../run.ts'
 import type { PluginCall } from './call.ts'
@@ -202,14 +202,26 @@ function unpackDeclared(call: PluginCall, unpacking: Unpacking): Plan {
       )
     }
   }
-  return call.project(withoutSlots(call, bag, clashing), columns)
+  return call.project(withoutSlots(call, bag, clashing, columns), columns)
 }
 
 /** The input; the run fails where a bag has one of the slots. */
-function withoutSlots(call: PluginCall, bag: Column, slots: readonly string[]): Plan {
+function withoutSlots(
+  call: PluginCall,
+  bag: Column,
+  slots: readonly string[],
+  columns: readonly NamedExpr[],
+): Plan {
   const { input, span } = call
   if (slots.length === 0) return input
-  return call.evaluate([input], input.schema, {
+  const read = new Set([bag.name])
+  for (const { expr } of columns) collectColumns(expr, read)
+  const narrow = call.select(
+    input.schema.flatMap(column =>
+      read.has(column.name) ? [{ name: column.name, of: column }] : [],
+    ),
+  )
+  return call.evaluate([narrow], narrow.schema, {
     column: literal('string', bag.name, span),
     slots: literal('dynamic', slots, span),
   })
