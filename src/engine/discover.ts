@@ -24,7 +24,7 @@ import type { CompiledQuery } from './query.ts'
 const MAX_COLUMNS = 10_000
 /** Each makes the query run in one more part. */
 const MAX_RESULTS = 100
-/** The part of the limits that the rows of an input may take, if they are to be kept. */
+/** The part of the limits that the rows of all inputs may take, if they are to be kept. */
 const KEPT_SHARE = 0.25
 
 /**
@@ -49,7 +49,9 @@ export async function discoverColumns(
       throw faultOf(node.span, 'KQL002', message)
     }
     if (found.has(node.site)) throw new InternalError(`the columns of ${node.site} were found`)
-    found.set(node.site, await discover(node, { ...options, kept: compiled.kept }, form))
+    const before = [...found.values()].flatMap(({ rows }) => rows ?? [])
+    const running = { ...options, kept: compiled.kept }
+    found.set(node.site, await discover(node, running, form, before))
     compiled = compiled.bindAgain(found)
   }
 }
@@ -67,11 +69,12 @@ async function discover(
   node: LatePlan,
   options: ExecutionOptions,
   form: 'rewritten' | 'bound',
+  before: readonly ColumnBatch[],
 ): Promise<Discovery> {
   const discoverer = findPlugin(node.plugin)?.discover?.(node)
   if (discoverer === undefined) throw new InternalError(`${node.plugin} discovers nothing`)
   const problems: ReadProblem[] = []
-  const kept = new KeptRows(options, isSteady(node.input))
+  const kept = new KeptRows(options, isSteady(node.input), before)
   const run = executePlan(form === 'bound' ? node.input : rewrite(node.input), {
     ...options,
     keepsResult: false,
@@ -97,12 +100,17 @@ class KeptRows {
   readonly #steady: boolean
   readonly #maxRows: number
   readonly #maxBytes: number
-  #count = 0
+  #rowCount = 0
   #bytes = 0
 
   /** `steady`: the rows can be computed again. */
-  constructor({ maxRows, maxMemory }: ExecutionOptions, steady: boolean) {
+  constructor(
+    { maxRows, maxMemory }: ExecutionOptions,
+    steady: boolean,
+    before: readonly ColumnBatch[],
+  ) {
     const share = steady ? KEPT_SHARE : 1
+    for (const batch of before) this.#count(batch)
     this.#steady = steady
     this.#maxRows = (maxRows ?? MAX_ROWS) * share
     this.#maxBytes = (maxMemory ?? MAX_MEMORY) * share
@@ -110,9 +118,8 @@ class KeptRows {
 
   add(batch: ColumnBatch, { span, plugin }: LatePlan): void {
     if (this.rows === undefined || batch.rowCount === 0) return
-    this.#count += batch.rowCount
-    this.#bytes += batchBytes(batch)
-    if (this.#count <= this.#maxRows && this.#bytes <= this.#maxBytes) {
+    this.#count(batch)
+    if (this.#rowCount <= this.#maxRows && this.#bytes <= this.#maxBytes) {
       this.rows.push(batch)
       return
     }
@@ -124,6 +131,11 @@ class KeptRows {
       )
     }
     this.rows = undefined
+  }
+
+  #count(batch: ColumnBatch): void {
+    this.#rowCount += batch.rowCount
+    this.#bytes += batchBytes(batch)
   }
 }
 
