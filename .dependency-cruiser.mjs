@@ -5,6 +5,7 @@
 const layers = [
   { name: 'text', path: '^src/text/' },
   { name: 'types', path: '^src/types/' },
+  { name: 'geo', path: '^src/geo/' },
   { name: 'lexer', path: '^src/lexer/' },
   { name: 'parser', path: '^src/parser/' },
   { name: 'tables', path: '^src/tables/' },
@@ -36,7 +37,10 @@ const corePackages = [
   'decimal[.]js',
   'fast-json-stable-stringify',
   'fflate',
+  'geographiclib-geodesic',
+  'h3-js',
   'luxon',
+  'nodes2ts',
   're2js',
   'yaml',
 ]

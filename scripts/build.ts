@@ -1,6 +1,6 @@
 /**
  * Builds dist/ from src/: JavaScript, declarations and source maps. The command is then bundled into
- * one file with the packages it depends on, and the library into a few with the one package that is
+ * one file with the packages it depends on, those that few queries need apart, and the library into a few with the one package that is
  * itself a hundred files: Node starts them in half the time that hundreds of small files take. The
  * licences of the packages are put beside them.
  */
@@ -77,6 +77,9 @@ function licences({ inputs }: Metafile, what: string): string {
 
 rmSync(`${root}dist`, { recursive: true, force: true })
 
+/** The files of both bundles. */
+const bundled: string[] = []
+
 const compiler = fileURLToPath(import.meta.resolve('typescript/bin/tsc'))
 const compiled = spawnSync(process.execPath, [compiler, '-p', 'tsconfig.build.json'], {
   cwd: root,
@@ -88,10 +91,14 @@ if (existsSync(command)) {
   const { metafile } = await build({
     absWorkingDir: root,
     entryPoints: [command],
-    outfile: command,
+    outdir: `${root}dist/cli`,
     allowOverwrite: true,
     bundle: true,
+    // What is imported when it is needed is in files of its own, so that it is not read before.
+    splitting: true,
+    chunkNames: 'shared-[hash]',
     platform: 'node',
+    mainFields: ['module', 'main'],
     target: 'node22',
     format: 'esm',
     banner: { js: banner },
@@ -100,7 +107,8 @@ if (existsSync(command)) {
     sourcemap: true,
     logLevel: 'warning',
   })
-  writeFileSync(`${root}dist/cli/main.licences.txt`, licences(metafile, 'main.js'))
+  writeFileSync(`${root}dist/cli/main.licences.txt`, licences(metafile, 'The command'))
+  bundled.push(...Object.keys(metafile.outputs))
 }
 
 const { metafile } = await build({
@@ -130,8 +138,10 @@ for (const entry of entries) {
   writeFileSync(entry, text.replace(/^import "[./]+shared-\w+\.js";$/gm, ''))
 }
 
+bundled.push(...Object.keys(metafile.outputs))
+
 // What is in the bundles need not be there twice.
-const kept = new Set([command, ...Object.keys(metafile.outputs).map(path => join(root, path))])
+const kept = new Set(bundled.map(path => join(root, path)))
 for (const path of readdirSync(`${root}dist`, { recursive: true, encoding: 'utf8' })) {
   const file = join(root, 'dist', path)
   if (/\.(js|json)(\.map)?$/.test(file) && !kept.has(file.replace(/\.map$/, ''))) rmSync(file)

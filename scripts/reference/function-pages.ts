@@ -65,6 +65,15 @@ const BOUND_FORMS: readonly {
     },
   },
   {
+    form: 'bin_auto(value)',
+    doc: 'The start of the bin that holds the value, with the bin size of the option `query_bin_auto_size`; `query_bin_auto_at`, if set, is the start of a bin.',
+    example: {
+      query:
+        'set query_bin_auto_size=10; set query_bin_auto_at=3; print x = 17 | project bin_auto(x)',
+      rows: [{ x: 13 }],
+    },
+  },
+  {
     form: 'ingestion_time()',
     doc: 'The column `_TimeReceived` where the rows have it; else null, with a warning.',
     example: {
@@ -183,6 +192,13 @@ function notesOf(item: Declaration): string[] {
   if (item.aliases !== undefined) notes.push(`Also called ${item.aliases.map(code).join(', ')}.`)
   const naming = namingOf(item)
   if (naming !== undefined) notes.push(naming)
+  if (item.kind === 'scalar' && item.columns !== undefined) {
+    const columns = item.columns.map(({ name, type }) => `${code(name)} (${type})`)
+    notes.push(
+      `Gives several columns, of which the first ones may be named: ${columns.join(', ')}.`,
+      `The column ${code(item.columns[0]?.name ?? '')} of an unnamed ${code(`${item.name}(x)`)} is called ${code(`${item.name}_x_${item.columns[0]?.name ?? ''}`)}.`,
+    )
+  }
   if (item.kind === 'scalar' && item.deterministic === false) {
     notes.push('Two calls with the same arguments may give different values.')
   }

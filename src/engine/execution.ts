@@ -5,9 +5,9 @@ import type { ScalarValue } from '../tables/vector.ts'
 import { valueAt } from '../tables/vector.ts'
 import type { Diagnostic } from '../text/diagnostic.ts'
 import { InternalError } from '../text/internal-error.ts'
+import { LimitError } from '../text/limit-error.ts'
 import type { Span } from '../text/span.ts'
 import type { Dynamic } from '../types/dynamic.ts'
-import { RegexLimitError } from '../types/regex.ts'
 import type { Schema } from '../types/schema.ts'
 import type { EvaluationContext, Evaluator, Filter } from './evaluator/contract.ts'
 import { compile, compileFilter, LocatedQueryError } from './evaluator/evaluator.ts'
@@ -87,7 +87,7 @@ export async function* executePlan(
     if (error instanceof LocatedQueryError) throw asExecutionError(error)
     // Sources throw the signal's reason, or what the file system makes of it.
     if (run.isAbort(error)) run.check()
-    if (error instanceof RegexLimitError) throw run.fault('KQL302', error.message)
+    if (error instanceof LimitError) throw run.fault('KQL302', error.message)
     throw error
   }
 }
@@ -142,12 +142,12 @@ class PlanRun implements Run {
   }
 
   async compile(expr: Expr, schema: Schema): Promise<Evaluator> {
-    await this.#runQueries(expr)
+    await this.#makeReady(expr)
     return compile(expr, schema, this.#context)
   }
 
   async filter(expr: Expr, schema: Schema): Promise<Filter> {
-    await this.#runQueries(expr)
+    await this.#makeReady(expr)
     return compileFilter(expr, schema, this.#context)
   }
 
@@ -226,8 +226,8 @@ class PlanRun implements Run {
     return value
   }
 
-  /** Runs the subqueries of the expression, each once a run. */
-  async #runQueries(expr: Expr): Promise<void> {
+  /** Runs the subqueries of the expression, each once a run, and loads the packages that it needs. */
+  async #makeReady(expr: Expr): Promise<void> {
     if (expr.kind === 'query') {
       const runs = this.#queryRuns[expr.mode]
       let run = runs.get(expr.plan)
@@ -238,7 +238,10 @@ class PlanRun implements Run {
       await run
       return
     }
-    for (const child of childrenOf(expr)) await this.#runQueries(child)
+    if (expr.kind === 'call') {
+      await this.library.scalar(expr.function)?.overloads[expr.overload]?.needs?.load()
+    }
+    for (const child of childrenOf(expr)) await this.#makeReady(child)
   }
 
   async #runQuery({ mode, plan }: QueryExpr): Promise<void> {

@@ -68,7 +68,7 @@ export const UNSUPPORTED_OPERATORS: ReadonlySet<string> = new Set(
   words(`
     __executeAndCache assert-schema consume entity_group external_data externaldata facet find
     fork graph-mark-components graph-match graph-shortest-paths graph-to-table graph-where-edges
-    graph-where-nodes inline_external_table macro-expand make-graph make-series
+    graph-where-nodes inline_external_table macro-expand make-graph
     partition __partitionby project-by-names project-smart reduce sample sample-distinct scan search
     top-hitters top-nested`),
 )

@@ -17,6 +17,7 @@ import {
   Minus,
   NotBetween,
   Plus,
+  Range,
   RealLiteral,
   ReferableName,
   RightBracket,
@@ -57,58 +58,61 @@ export abstract class ExpressionParser extends LiteralParser {
     let first = this.LA(1)
     const node = this.SUBRULE(this.unary)
     this.ACTION(() => chain.operand(node, this.spanFrom(first)))
-    this.MANY(() =>
-      this.OR([
-        {
-          ALT: () => {
-            const operator = this.CONSUME(InfixOperator)
-            this.ACTION(() => chain.infix(operator, tokenSpan(operator)))
-            first = this.LA(1)
-            const right = this.SUBRULE2(this.unary)
-            this.ACTION(() => chain.operand(right, this.spanFrom(first)))
+    this.MANY({
+      // `on t in range(a, b, step)` of make-series.
+      GATE: () => !this.next(In) || !this.next(Range, 2),
+      DEF: () =>
+        this.OR([
+          {
+            ALT: () => {
+              const operator = this.CONSUME(InfixOperator)
+              this.ACTION(() => chain.infix(operator, tokenSpan(operator)))
+              first = this.LA(1)
+              const right = this.SUBRULE2(this.unary)
+              this.ACTION(() => chain.operand(right, this.spanFrom(first)))
+            },
           },
-        },
-        {
-          ALT: () => {
-            const operator = this.SUBRULE(this.listOperator)
-            const items = this.SUBRULE(this.list)
-            this.ACTION(() =>
-              chain.suffix(operator, this.spanFrom(operator).end, (operand, span) => ({
-                kind: 'in',
-                operator: operator.image as InSyntax['operator'],
-                operatorSpan: tokenSpan(operator),
-                operand,
-                items,
-                span,
-              })),
-            )
+          {
+            ALT: () => {
+              const operator = this.SUBRULE(this.listOperator)
+              const items = this.SUBRULE(this.list)
+              this.ACTION(() =>
+                chain.suffix(operator, this.spanFrom(operator).end, (operand, span) => ({
+                  kind: 'in',
+                  operator: operator.image as InSyntax['operator'],
+                  operatorSpan: tokenSpan(operator),
+                  operand,
+                  items,
+                  span,
+                })),
+              )
+            },
           },
-        },
-        {
-          ALT: () => {
-            const operator = this.OR2([
-              { ALT: () => this.CONSUME(Between) },
-              { ALT: () => this.CONSUME(NotBetween) },
-            ])
-            this.CONSUME(LeftParen)
-            const low = this.SUBRULE2(this.expression)
-            this.CONSUME(DotDot)
-            const high = this.SUBRULE3(this.expression)
-            this.CONSUME(RightParen)
-            this.ACTION(() =>
-              chain.suffix(operator, this.spanFrom(operator).end, (operand, span) => ({
-                kind: 'between',
-                negated: operator.tokenType === NotBetween,
-                operand,
-                low,
-                high,
-                span,
-              })),
-            )
+          {
+            ALT: () => {
+              const operator = this.OR2([
+                { ALT: () => this.CONSUME(Between) },
+                { ALT: () => this.CONSUME(NotBetween) },
+              ])
+              this.CONSUME(LeftParen)
+              const low = this.SUBRULE2(this.expression)
+              this.CONSUME(DotDot)
+              const high = this.SUBRULE3(this.expression)
+              this.CONSUME(RightParen)
+              this.ACTION(() =>
+                chain.suffix(operator, this.spanFrom(operator).end, (operand, span) => ({
+                  kind: 'between',
+                  negated: operator.tokenType === NotBetween,
+                  operand,
+                  low,
+                  high,
+                  span,
+                })),
+              )
+            },
           },
-        },
-      ]),
-    )
+        ]),
+    })
     return this.ACTION(() => chain.result())
   })
 

@@ -12,6 +12,7 @@ const SUPPORTED_OPERATORS = [
   'join',
   'limit',
   'lookup',
+  'make-series',
   'mv-apply',
   'mv-expand',
   'order by',

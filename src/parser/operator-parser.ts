@@ -42,7 +42,7 @@ import {
   Where,
 } from '../lexer/tokens.ts'
 import type { ScalarType } from '../types/scalar-type.ts'
-import { PatternParser } from './pattern-parser.ts'
+import { SeriesParser } from './series-parser.ts'
 import type {
   AsSyntax,
   CountSyntax,
@@ -77,7 +77,7 @@ type Rename = ProjectRenameSyntax['columns'][number]
 type Reorder = ProjectReorderSyntax['columns'][number]
 
 /** The tabular operators of the grammar, without the pipes between them. */
-export abstract class OperatorParser extends PatternParser {
+export abstract class OperatorParser extends SeriesParser {
   protected readonly where = this.RULE('where', (): WhereSyntax => {
     const first = this.OR([{ ALT: () => this.CONSUME(Where) }, { ALT: () => this.CONSUME(Filter) }])
     this.SUBRULE(this.parameters)
@@ -405,6 +405,7 @@ export abstract class OperatorParser extends PatternParser {
         { ALT: () => this.SUBRULE(this.parseText) },
         { ALT: () => this.SUBRULE(this.parseWhere) },
         { ALT: () => this.SUBRULE(this.parseKv) },
+        { ALT: () => this.SUBRULE(this.makeSeries) },
         { ALT: () => this.SUBRULE(this.distinct) },
         { ALT: () => this.SUBRULE(this.projectAway) },
         { ALT: () => this.SUBRULE(this.projectKeep) },

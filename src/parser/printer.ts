@@ -9,6 +9,7 @@ import type {
   ExpressionSyntax,
   FunctionSyntax,
   IndexSyntax,
+  MakeSeriesSyntax,
   MemberSyntax,
   MvExpandColumnSyntax,
   NamedExpressionSyntax,
@@ -339,6 +340,8 @@ function printOperator(operator: OperatorSyntax): string {
         properties && `with (${properties})`,
       )
     }
+    case 'make-series':
+      return printMakeSeries(operator)
     case 'sort':
       return `sort by ${list(operator.by, printOrdered)}`
     case 'top':
@@ -378,6 +381,29 @@ function printOperator(operator: OperatorSyntax): string {
     case 'unsupported':
       return operator.text
   }
+}
+
+function printMakeSeries(operator: MakeSeriesSyntax): string {
+  const { parameters, aggregates, axis, form, from, to, step } = operator
+  const bound = (word: string, value: ExpressionSyntax | undefined) =>
+    value && `${word} ${print(value, PRECEDENCE.or)}`
+  const grid =
+    form === 'in-range'
+      ? `in range(${list([from, to, step], part => (part ? print(part, PRECEDENCE.or) : ''))})`
+      : words(bound('from', from), bound('to', to), bound('step', step))
+  const columns = aggregates.map(({ column, default: value }) => ({
+    expression: column.expression,
+    print: (text: string) =>
+      words(printColumn(column, text), value && `default = ${print(value, PRECEDENCE.or)}`),
+  }))
+  return words(
+    'make-series',
+    printParameters(parameters),
+    printAfter(parameters, columns, (column, text) => column.print(text)),
+    `on ${printColumns([axis])}`,
+    grid,
+    operator.by.length > 0 ? `by ${printColumns(operator.by)}` : undefined,
+  )
 }
 
 function printPatternPart(part: ParsePatternSyntax): string {

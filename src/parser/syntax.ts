@@ -368,6 +368,25 @@ export interface ParseKvSyntax extends Node {
   readonly properties: readonly (Node & { readonly name: string; readonly value: LiteralSyntax })[]
 }
 
+/** `make-series n = count() default = 0 on t from a to b step 1h by x`; `aggregates` is never empty. */
+export interface MakeSeriesSyntax extends Node {
+  readonly kind: 'make-series'
+  readonly parameters: readonly OperatorParameterSyntax[]
+  readonly aggregates: readonly MakeSeriesColumnSyntax[]
+  readonly axis: NamedExpressionSyntax
+  /** `in range(from, to, step)`, the older form, has all three. */
+  readonly form: 'from-to' | 'in-range'
+  readonly from?: ExpressionSyntax
+  readonly to?: ExpressionSyntax
+  readonly step: ExpressionSyntax
+  readonly by: readonly NamedExpressionSyntax[]
+}
+
+export interface MakeSeriesColumnSyntax extends Node {
+  readonly column: NamedExpressionSyntax
+  readonly default?: ExpressionSyntax
+}
+
 export interface SortSyntax extends Node {
   readonly kind: 'sort'
   readonly by: readonly OrderedExpressionSyntax[]
@@ -465,6 +484,7 @@ export type OperatorSyntax =
   | ParseSyntax
   | ParseWhereSyntax
   | ParseKvSyntax
+  | MakeSeriesSyntax
   | SortSyntax
   | TopSyntax
   | TakeSyntax

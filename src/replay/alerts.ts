@@ -83,6 +83,7 @@ function alertOf(
     columns: result.schema,
     resultCount: result.count,
     window,
+    grouping: settings.eventGrouping,
     aggregated,
   }
 }

@@ -1,5 +1,5 @@
 import type { Rule, RuleSeverity } from '../rules/rule.ts'
-import type { RuleSettings } from '../rules/settings.ts'
+import type { EventGrouping, RuleSettings } from '../rules/settings.ts'
 import type { Diagnostic } from '../text/diagnostic.ts'
 import type { Schema } from '../types/schema.ts'
 
@@ -59,6 +59,7 @@ export interface Alert {
   /** Rows of the whole result of the run. */
   readonly resultCount: number
   readonly window: { readonly from: bigint; readonly to: bigint }
+  readonly grouping: EventGrouping
   /** Whether it is the one that stands for all rows of a run beyond the cap. */
   readonly aggregated: boolean
 }

@@ -4,6 +4,8 @@ import type { Vector } from './vector.ts'
 
 /** What an object of JavaScript costs besides its content, roughly. */
 const OBJECT_BYTES = 48
+/** What an element of an array inside a dynamic costs at least. */
+const ELEMENT_BYTES = 8
 /** Values of a column that are looked at to estimate the others. */
 const SAMPLE = 64
 
@@ -28,7 +30,8 @@ function columnBytes(vector: Vector, rows: Uint32Array): number {
     case 'dynamic':
       return sampled(rows, row => {
         const cell = vector.values[row]
-        return OBJECT_BYTES + (cell instanceof RawJson ? cell.size : OBJECT_BYTES)
+        if (cell instanceof RawJson) return OBJECT_BYTES + cell.size
+        return OBJECT_BYTES * 2 + (Array.isArray(cell) ? cell.length * ELEMENT_BYTES : 0)
       })
     default:
       return rows.length * 8

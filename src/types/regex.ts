@@ -1,4 +1,5 @@
 import { RE2JS, RE2JSException } from 're2js'
+import { LimitError } from '../text/limit-error.ts'
 import { isNullable, literalOf, type RegexCost, regexCost } from './regex-cost.ts'
 import { emitJs, emitRe2, NotExpressible } from './regex-emit.ts'
 import { parseRegex } from './regex-syntax.ts'
@@ -281,7 +282,7 @@ function linearEngine(root: RegexNode): LinearEngine | undefined {
  * Thrown by a search that could take too long, for a pattern that only a backtracking engine has a
  * form for.
  */
-export class RegexLimitError extends Error {
+export class RegexLimitError extends LimitError {
   override readonly name = 'RegexLimitError'
 }
 

@@ -59,6 +59,20 @@ describe('the core bundled for a browser', () => {
         rows: [['ann', '4']],
       },
     },
+    {
+      // Packages that are loaded when a run needs them.
+      kql: `print h3 = geo_point_to_h3cell(-74.04450446039874, 40.689250859314974, 6),
+                  s2 = geo_point_to_s2cell(-80.195829, 25.802215, 8),
+                  km = tolong(geo_distance_2points(0, 0, 0, 1, true)) / 1000`,
+      expected: {
+        columns: [
+          { name: 'h3', type: 'string' },
+          { name: 's2', type: 'string' },
+          { name: 'km', type: 'long' },
+        ],
+        rows: [['862a1072fffffff', '88d9b', '110']],
+      },
+    },
   ])('runs $kql with web globals only and code from text forbidden', async ({ kql, expected }) => {
     const page = createContext(
       {

@@ -32,7 +32,9 @@ function faults(path: string, source: string): string[] {
 }
 
 describe('the sources of the core', () => {
-  const core = globSync('src/{text,types,lexer,parser,tables,engine}/**/*.ts', { cwd: projectRoot })
+  const core = globSync('src/{text,types,geo,lexer,parser,tables,engine}/**/*.ts', {
+    cwd: projectRoot,
+  })
 
   it('are found', () => {
     expect(core.length).toBeGreaterThan(0)

@@ -296,7 +296,44 @@ function summarize(c: Choices, schema: Schema): string {
   return `summarize ${aggregates}${by}`
 }
 
+function makeSeries(c: Choices, schema: Schema): string {
+  const value = () =>
+    c.of([
+      () => 'count()',
+      () => `countif(${expression(c, 'bool', schema, 1)})`,
+      () => `sum(${expression(c, 'long', schema, 1)})`,
+      () => `avg(${expression(c, 'real', schema, 1)}) default = real(null)`,
+      () => `max(${expression(c, 'long', schema, 1)}) default = -1`,
+    ])()
+  const axis = c.of([
+    () => `y = ${expression(c, 'long', schema, 1)} from -1 to 3 step 2`,
+    () => `y = ${expression(c, 'real', schema, 1)} from 0.0 to 2.0 step 0.5`,
+    () => `y = ${expression(c, 'datetime', schema, 1)} in range(ago(1d), now(), 6h)`,
+    () => `y = ${expression(c, 'datetime', schema, 1)} from ago(1d) to now() step 6h`,
+    () => `y = ${expression(c, 'long', schema, 1)} % 5 step 1`,
+  ])()
+  const by = c.once(3) ? '' : ` by ${c.some(2, () => key(c, schema)).join(', ')}`
+  return `make-series ${c.some(2, value).join(', ')} on ${axis}${by}`
+}
+
+/** A call that gives several columns. */
+function severalColumns(c: Choices, schema: Schema): string {
+  const series = c.of([
+    () => `pack_array(${expression(c, 'real', schema, 1)}, 1, 2)`,
+    () => anyOf(c, schema, ['dynamic']),
+  ])()
+  const call = `${c.of(['series_stats', 'series_fit_line', 'series_decompose'])}(todynamic(${series}))`
+  return c.of([
+    `extend ${call}`,
+    `extend (x, y) = ${call}`,
+    `project x = ${call}, ${anyOf(c, schema)}`,
+    `extend y = 1, (z1) = ${call}`,
+  ])
+}
+
 const OPERATORS: readonly Operator[] = [
+  makeSeries,
+  severalColumns,
   extend,
   extend,
   where,

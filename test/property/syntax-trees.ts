@@ -342,6 +342,27 @@ const trees = fc.letrec<Trees>((tie: fc.LetrecTypedTie<Trees>): fc.LetrecValue<T
         columns: fc.array(column, { maxLength: 2 }),
         properties: fc.array(kvProperty, { maxLength: 2 }),
       }),
+      fc
+        .tuple(
+          fc.record({
+            parameters,
+            aggregates: some(
+              fc
+                .tuple(tie('named'), maybe({ default: expression }))
+                .map(([own, rest]) => ({ column: own, ...rest, span })),
+            ),
+            axis: tie('named'),
+            step: expression,
+            by: fc.array(tie('named'), { maxLength: 2 }),
+          }),
+          fc.oneof(
+            fc.record({ form: fc.constant('in-range' as const), from: expression, to: expression }),
+            fc
+              .tuple(fc.constant('from-to' as const), maybe({ from: expression, to: expression }))
+              .map(([form, rest]) => ({ form, ...rest })),
+          ),
+        )
+        .map(([own, grid]) => ({ kind: 'make-series' as const, ...own, ...grid, span })),
       node('sort', { by: some(tie('ordered')) }),
       node('top', { count: expression, by: tie('ordered') }),
       node('take', { count: expression }),

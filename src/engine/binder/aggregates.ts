@@ -12,6 +12,8 @@ import { AggregateCollector } from './rows.ts'
 export interface BoundAggregates {
   readonly aggregates: readonly AggregateExpr[]
   readonly columns: readonly NamedExpr[]
+  /** The same columns, those of each expression together. */
+  readonly columnsOf: readonly (readonly NamedExpr[])[]
 }
 
 interface Site {
@@ -50,8 +52,8 @@ export function bindAggregates(
   names: ColumnNames,
 ): BoundAggregates {
   const site = { binder, input, keys, names, collector: new AggregateCollector(input) }
-  const columns = syntaxes.flatMap(syntax => bindAggregate(site, syntax))
-  return { aggregates: site.collector.items, columns }
+  const columnsOf = syntaxes.map(syntax => bindAggregate(site, syntax))
+  return { aggregates: site.collector.items, columns: columnsOf.flat(), columnsOf }
 }
 
 function bindAggregate(site: Site, syntax: NamedExpressionSyntax): NamedExpr[] {
@@ -67,15 +69,15 @@ function bindAggregate(site: Site, syntax: NamedExpressionSyntax): NamedExpr[] {
       return bindPercentiles(site, syntax, expression)
     }
   }
-  if (syntax.names.length > 1) {
-    binder.fail('KS127', 'The aggregate gives a single value.', syntax.span)
-  }
   if (expression.kind === 'name' && binder.scope.lookup(expression.name) === undefined) {
     const message = `The name \`${expression.name}\` is not an aggregate or scalar function.`
     binder.fail('KS236', message, expression.span, 'Aggregate it, or put it behind `by`.')
     return []
   }
   const expr = binder.scalar(expression, { schema: [], aggregates: site.collector })
+  if (syntax.names.length > 1 && !binder.isFailed(expr)) {
+    binder.fail('KS127', 'The aggregate gives a single value.', syntax.span)
+  }
   const implied = impliedName(site, expression)
   return [{ name: claimed(site, syntax, 0, implied), expr }]
 }

@@ -75,6 +75,7 @@ export class QueryBinder implements Binder {
   readonly diagnostics = new DiagnosticBag()
   scope: Scope
   visualization: Visualization | undefined
+  readonly options = new Map<string, Expr>()
   tableDepth = 0
   /** Rows of shared nodes that are there before the run, by their ids. */
   readonly kept = new Map<number, readonly ColumnBatch[]>()

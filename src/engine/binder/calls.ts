@@ -22,7 +22,16 @@ export function bindCall(binder: Binder, syntax: CallSyntax, rows: Rows): Expr {
   if (binding?.kind === 'function') {
     return binder.callFunction(binding, syntax.arguments, syntax.span, rows)
   }
-  if (binder.library.scalar(name) !== undefined) {
+  const declaration = binder.library.scalar(name)
+  if (declaration?.columns !== undefined) {
+    return binder.fail(
+      'KQL101',
+      `The function \`${name}\` gives several columns, which no expression can hold here.`,
+      syntax.span,
+      'Make columns of it first: `| extend (a, b) = …`.',
+    )
+  }
+  if (declaration !== undefined) {
     const args = syntax.arguments.map(argument => binder.scalar(argument, rows))
     return binder.call(name, args, syntax.span)
   }
@@ -54,6 +63,7 @@ const SPECIAL: ReadonlyMap<string, Special> = new Map<string, Special>([
   ['ingestion_time', bindIngestionTime],
   ['pack_all', bindPackAll],
   ['bag_pack_columns', bindBagPackColumns],
+  ['bin_auto', bindBinAuto],
   ['array_sort_asc', bindArraySort],
   ['array_sort_desc', bindArraySort],
 ])
@@ -94,6 +104,24 @@ function bindColumnIfExists(binder: Binder, syntax: CallSyntax, rows: Rows): Exp
   }
   if (binder.isFailedColumn(column)) return binder.failedRead(column, syntax.span)
   return { kind: 'column', type: column.type, name: column.name, span: syntax.span }
+}
+
+/** `bin` or `bin_at` with what the options of the query say. */
+function bindBinAuto(binder: Binder, syntax: CallSyntax, rows: Rows): Expr {
+  const [value] = syntax.arguments
+  if (value === undefined || syntax.arguments.length > 1) {
+    return binder.fail('KS119', 'bin_auto takes one argument.', syntax.span)
+  }
+  const expr = binder.scalar(value, rows)
+  const size = binder.options.get('query_bin_auto_size')
+  const at = binder.options.get('query_bin_auto_at')
+  if (size === undefined) {
+    const message = 'bin_auto needs the option query_bin_auto_size.'
+    return binder.fail('KS128', message, syntax.span, 'For example: set query_bin_auto_size=1h;')
+  }
+  const label = "The function 'bin_auto'"
+  if (at === undefined) return binder.call('bin', [expr, size], syntax.span, label)
+  return binder.call('bin_at', [expr, size, at], syntax.span, label)
 }
 
 const ARRIVAL = '_TimeReceived'

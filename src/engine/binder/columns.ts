@@ -10,7 +10,8 @@ import type { Expr, NamedExpr, Plan, ProjectPlan } from '../plan/nodes.ts'
 import { isOrdered } from '../plan/plan.ts'
 import type { Binder } from './context.ts'
 import { ColumnNames, resultName } from './naming.ts'
-import { type Rows, WindowCollector } from './rows.ts'
+import { type Rows, SeveralCollector, WindowCollector } from './rows.ts'
+import { bindSeveral, nameBeside, namedValues, severalCall } from './several-columns.ts'
 import { didYouMean } from './suggest.ts'
 
 /** A bound column, and whether its name was written or follows from the expression. */
@@ -32,11 +33,22 @@ export function bindColumns(
     rows.schema.map(column => column.name),
   ),
 ): BoundColumn[] {
-  return columns.map(column => {
+  return columns.flatMap((column): BoundColumn | BoundColumn[] => {
+    const several = rows.several && severalCall(binder, column.expression)
+    if (rows.several !== undefined && several !== undefined) {
+      return namedValues(
+        binder,
+        column,
+        bindSeveral(binder, several, rows, rows.several),
+        onClash === 'number' ? 'kept' : 'dropped',
+        name => (onClash === 'number' ? names.unique(name) : nameBeside(names, rows.schema, name)),
+        name => declared(binder, names, name),
+      )
+    }
     const expr = binder.scalar(column.expression, rows)
     const [name, another] = column.names
-    if (another !== undefined) {
-      binder.fail('KQL101', 'Several names for one expression are not supported here.', column.span)
+    if (another !== undefined && !binder.isFailed(expr)) {
+      binder.fail('KS149', 'The expression gives one value, which has one name.', another.span)
     }
     if (name !== undefined) {
       return { name: declared(binder, names, name), expr, explicit: true }
@@ -78,6 +90,23 @@ export function projectOf(
   return { kind: 'project', input, columns, schema, span }
 }
 
+/**
+ * The input with the expression as a column of that name, and that column; where the expression is a
+ * column already, the input as it is.
+ */
+export function withExpression(
+  binder: Binder,
+  input: Plan,
+  expr: Expr,
+  name: string,
+): { input: Plan; column: Expr } {
+  if (expr.kind === 'column') return { input, column: expr }
+  const { span } = expr
+  const columns = [...allColumns(binder, input.schema, span), { name, expr }]
+  const column: Expr = { kind: 'column', type: expr.type, name, span }
+  return { input: projectOf(binder, input, columns, span), column }
+}
+
 /** The columns of a schema as they are. */
 export function allColumns(binder: Binder, schema: Schema, span: Plan['span']): NamedExpr[] {
   return schema.map(column => ({ name: column.name, expr: readColumn(binder, column, span) }))
@@ -90,17 +119,32 @@ export function readColumn(binder: Binder, column: Schema[number], span: Plan['s
 }
 
 /**
- * Runs `bind` over the rows of `input`, with window functions allowed; the input with the window
- * functions that were used computed under it.
+ * Runs `bind` over the rows of `input`, with window functions and calls of several columns allowed;
+ * the input with those that were used computed under it.
  */
-export function withWindows<T>(input: Plan, bind: (rows: Rows) => T): { input: Plan; result: T } {
+export function withComputed<T>(
+  binder: Binder,
+  input: Plan,
+  bind: (rows: Rows) => T,
+): { input: Plan; result: T } {
   const windows = new WindowCollector(isOrdered(input))
-  const result = bind({ schema: input.schema, windows })
-  if (windows.items.length === 0) return { input, result }
-  const added = windows.items.map(({ name, type }) => ({ name, type }))
-  const schema = [...input.schema, ...added]
+  const several = new SeveralCollector()
+  const result = bind({ schema: input.schema, windows, several })
   const { span } = input
-  return { input: { kind: 'window', input, columns: windows.items, schema, span }, result }
+  let computed = input
+  if (windows.items.length > 0) {
+    const added = windows.items.map(({ name, type }) => ({ name, type }))
+    const schema = [...input.schema, ...added]
+    computed = { kind: 'window', input, columns: windows.items, schema, span }
+  }
+  return { input: withValues(binder, computed, several), result }
+}
+
+/** The input with the calls that were collected as columns of arrays. */
+export function withValues(binder: Binder, input: Plan, { items }: SeveralCollector): Plan {
+  if (items.length === 0) return input
+  const { schema, span } = input
+  return projectOf(binder, input, [...allColumns(binder, schema, span), ...items], span)
 }
 
 /**
@@ -114,7 +158,7 @@ export function extended(
   span: Plan['span'],
   onClash: 'number' | 'replace',
 ): ProjectPlan {
-  const { input, result } = withWindows(source, rows =>
+  const { input, result } = withComputed(binder, source, rows =>
     bindColumns(binder, columns, rows, 'replace'),
   )
   const all = allColumns(binder, source.schema, span)

@@ -79,6 +79,8 @@ export interface Binder {
   visualization: Visualization | undefined
   /** The tables that were bound, and where each was first. */
   readonly tablesBound: Map<string, BoundTable>
+  /** The options that were set and mean something, by name. */
+  readonly options: Map<string, Expr>
   /** How many tabular expressions the binder is inside of. */
   readonly tableDepth: number
 

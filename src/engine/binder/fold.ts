@@ -1,8 +1,8 @@
 import { ColumnBatch } from '../../tables/batch.ts'
 import type { ScalarValue } from '../../tables/vector.ts'
 import { identityRows, valueAt } from '../../tables/vector.ts'
+import { LimitError } from '../../text/limit-error.ts'
 import type { Span } from '../../text/span.ts'
-import { RegexLimitError } from '../../types/regex.ts'
 import type { EvaluationContext } from '../evaluator/contract.ts'
 import { compile, LocatedQueryError, prepareCall } from '../evaluator/evaluator.ts'
 import type { Accumulator, ScalarFunction } from '../functions/declare.ts'
@@ -19,11 +19,14 @@ class NeedsRun extends Error {
 
 /**
  * The value of a call whose arguments are all literals, as a literal; the call itself where it has to
- * wait for the run (`now()`). A constant argument that the function does not take is reported.
+ * wait for the run (`now()`, or a package that the run loads). A constant argument that the function does not take is reported.
  */
 export function foldCall(binder: Binder, call: CallExpr, declaration: ScalarFunction): Expr {
   const literals = call.arguments.filter(argument => argument.kind === 'literal').length
-  const folds = literals === call.arguments.length && declaration.deterministic !== false
+  const folds =
+    literals === call.arguments.length &&
+    declaration.deterministic !== false &&
+    declaration.overloads[call.overload]?.needs === undefined
   if (!folds && literals === 0) return call
   const context = contextOf(binder)
   try {
@@ -40,7 +43,7 @@ export function foldCall(binder: Binder, call: CallExpr, declaration: ScalarFunc
       return binder.fail(error.cause.code, error.message, error.span)
     }
     // The run fails with it, and says so.
-    if (error instanceof NeedsRun || error instanceof RegexLimitError) return call
+    if (error instanceof NeedsRun || error instanceof LimitError) return call
     throw error
   }
 }

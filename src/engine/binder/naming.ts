@@ -51,6 +51,7 @@ function callName(
     const named = args.slice(0, aggregate.naming?.arguments ?? 1)
     return [prefix, ...(named.length === 0 ? [''] : named.map(nameOrNothing))].join('_')
   }
+  if (name === 'bin_auto') return argument
   const naming = library.scalar(name)?.naming
   if (naming === undefined || naming === 'argument') return naming && argument
   if (naming === 'only-argument') return args.length === 1 ? argument : undefined

@@ -1,5 +1,5 @@
 import type { Column, Schema } from '../../types/schema.ts'
-import type { AggregateExpr, WindowColumn } from '../plan/nodes.ts'
+import type { AggregateExpr, Expr, NamedExpr, WindowColumn } from '../plan/nodes.ts'
 
 /** What a scalar expression can read: the columns of a row, and what may be computed over rows. */
 export interface Rows {
@@ -10,6 +10,8 @@ export interface Rows {
   readonly aggregates?: AggregateCollector
   /** Where window functions are allowed, they are collected here. */
   readonly windows?: WindowCollector
+  /** Where a call may give several columns, such calls are collected here. */
+  readonly several?: SeveralCollector
 }
 
 /** The aggregates of a summarize, each with a column that stands for its value in expressions. */
@@ -43,5 +45,17 @@ export class WindowCollector {
     const name = `$window${this.items.length}`
     this.items.push({ ...item, name })
     return { name, type: item.type }
+  }
+}
+
+/** Calls that give several columns, each with a column for the array of its values. */
+export class SeveralCollector {
+  readonly items: NamedExpr[] = []
+
+  /** Adds a call; the column to read its values from. */
+  add(call: Expr): Expr {
+    const name = `$values${this.items.length}`
+    this.items.push({ name, expr: call })
+    return { kind: 'column', type: 'dynamic', name, span: call.span }
   }
 }

@@ -59,7 +59,14 @@ function bindLet(binder: Binder, statement: LetSyntax): void {
 }
 
 /** Client options steer Kusto's service; offline only their values would mislead. */
+/** The options that kqlab heeds. */
+const OPTIONS: ReadonlySet<string> = new Set(['query_bin_auto_size', 'query_bin_auto_at'])
+
 function bindSet(binder: Binder, statement: SetSyntax): void {
+  if (OPTIONS.has(statement.name.name) && statement.value !== undefined) {
+    binder.options.set(statement.name.name, binder.scalar(statement.value, NO_ROWS))
+    return
+  }
   binder.diagnostics.add({
     code: 'KQL205',
     severity: 'info',

@@ -18,8 +18,11 @@ import { convertScalar } from '../../types/convert.ts'
 import type { ScalarType } from '../../types/scalar-type.ts'
 import { isRunConstant } from '../plan/expression.ts'
 import type { NamedExpr, Plan, ScanPlan } from '../plan/nodes.ts'
+import { projectOf, withValues } from './columns.ts'
 import type { Binder } from './context.ts'
 import { ColumnNames } from './naming.ts'
+import { SeveralCollector } from './rows.ts'
+import { bindSeveral, namedValues, severalCall } from './several-columns.ts'
 import { didYouMean } from './suggest.ts'
 
 const NO_ROWS = { schema: [] }
@@ -162,20 +165,40 @@ function constantValue(binder: Binder, syntax: ExpressionSyntax, type: ScalarTyp
 }
 
 function bindPrint(binder: Binder, syntax: PrintSyntax): Plan {
+  const { span } = syntax
   const names = new ColumnNames()
-  const columns: NamedExpr[] = syntax.columns.map((column, index) => {
-    const expr = binder.scalar(column.expression, NO_ROWS)
-    const [name] = column.names
-    if (name === undefined) return { name: names.unique(`print_${index}`), expr }
-    if (!names.claim(name.name)) {
-      const message = `A column with the name \`${name.name}\` is already declared.`
-      binder.diagnostics.error('KS171', message, name.span)
+  const several = new SeveralCollector()
+  const columns = syntax.columns.flatMap((column, index): NamedExpr[] => {
+    const call = severalCall(binder, column.expression)
+    const values =
+      call === undefined
+        ? [{ name: `print_${index}`, expr: binder.scalar(column.expression, NO_ROWS) }]
+        : bindSeveral(binder, call, NO_ROWS, several)
+    const [, another] = column.names
+    if (call === undefined && another !== undefined) {
+      binder.fail('KS149', 'The expression gives one value, which has one name.', another.span)
+      return values
     }
-    return { name: name.name, expr }
+    return namedValues(
+      binder,
+      column,
+      values,
+      'dropped',
+      name => names.unique(name),
+      name => declared(binder, names, name),
+    )
   })
-  const input: Plan = { kind: 'values', schema: [], rows: [[]], span: syntax.span }
-  const schema = columns.map(({ name, expr }) => binder.columnOf(name, expr))
-  return { kind: 'project', input, columns, schema, span: syntax.span }
+  const row: Plan = { kind: 'values', schema: [], rows: [[]], span }
+  return projectOf(binder, withValues(binder, row, several), columns, span)
+}
+
+/** A name that was written, for a column; one that is taken is reported. */
+function declared(binder: Binder, names: ColumnNames, { name, span }: NameSyntax): string {
+  if (!names.claim(name)) {
+    const message = `A column with the name \`${name}\` is already declared.`
+    binder.diagnostics.error('KS171', message, span)
+  }
+  return name
 }
 
 function bindRange(binder: Binder, syntax: RangeSyntax): Plan {

@@ -1,4 +1,5 @@
 import type { ScalarValue, ScalarValueOf, Vector, VectorOf } from '../../tables/vector.ts'
+import type { Loadable } from '../../types/on-demand.ts'
 import type { ScalarType } from '../../types/scalar-type.ts'
 
 /**
@@ -78,6 +79,11 @@ export interface ScalarOverload {
   readonly returns: ReturnType
   /** `propagate`: null where any argument is null, and the function never sees one. */
   readonly nulls: 'propagate' | 'handled'
+  /**
+   * A package that a run loads before it calls the function; such a call waits for the run. What
+   * `implement` does itself cannot use it.
+   */
+  readonly needs?: Loadable
   /** Makes the implementation for one call site of one run. */
   implement(
     constants: Constants,
@@ -97,6 +103,7 @@ interface OverloadOptions<
   constants?: readonly number[]
   returns: R
   nulls: N
+  needs?: Loadable
 }
 
 type Out<R> = R extends ScalarType ? VectorOf<R> : Vector
@@ -134,7 +141,7 @@ export function overload<
 >(
   options: OverloadOptions<P, R, N> & (KernelForm<P, R> | EachForm<P, R, N> | PrepareForm<P, R, N>),
 ): ScalarOverload {
-  const { params, rest, required, constants, returns, nulls } = options
+  const { params, rest, required, constants, returns, nulls, needs } = options
   const implement = (
     'prepare' in options
       ? options.prepare.bind(options)
@@ -148,6 +155,7 @@ export function overload<
     ...(rest === undefined ? {} : { rest }),
     ...(required === undefined ? {} : { required }),
     ...(constants === undefined ? {} : { constants }),
+    ...(needs === undefined ? {} : { needs }),
   }
 }
 
@@ -181,6 +189,11 @@ export interface ScalarFunction {
   readonly examples: readonly Example[]
   readonly overloads: readonly ScalarOverload[]
   readonly naming?: ScalarNaming
+  /**
+   * The columns that a call gives, where it gives several: every overload gives a dynamic array with
+   * a value for each. A name is what stands behind `function_argument_`.
+   */
+  readonly columns?: readonly { readonly name: string; readonly type: ScalarType }[]
   /** False where two calls with the same arguments may differ in a run (`rand`, `new_guid`). */
   readonly deterministic?: boolean
 }

@@ -21,6 +21,14 @@ import * as conversion from './scalar/conversion.ts'
 import * as datetime from './scalar/datetime.ts'
 import * as dynamicFunctions from './scalar/dynamic.ts'
 import * as encoding from './scalar/encoding.ts'
+import * as geoH3 from './scalar/geo-h3.ts'
+import * as geoHash from './scalar/geo-hash.ts'
+import * as geoLine from './scalar/geo-line.ts'
+import * as geoOverlay from './scalar/geo-overlay.ts'
+import * as geoPoints from './scalar/geo-points.ts'
+import * as geoPolygon from './scalar/geo-polygon.ts'
+import * as geoS2 from './scalar/geo-s2.ts'
+import * as geoText from './scalar/geo-text.ts'
 import * as hash from './scalar/hash.ts'
 import * as ip from './scalar/ip.ts'
 import * as ipv6 from './scalar/ipv6.ts'
@@ -35,6 +43,13 @@ import * as stringOperators from './scalar/operators-string.ts'
 import * as parse from './scalar/parse.ts'
 import * as parseText from './scalar/parse-text.ts'
 import * as regexFunctions from './scalar/regex-functions.ts'
+import * as seriesAnomalies from './scalar/series-anomalies.ts'
+import * as seriesElements from './scalar/series-elements.ts'
+import * as seriesFill from './scalar/series-fill.ts'
+import * as seriesFilters from './scalar/series-filters.ts'
+import * as seriesFit from './scalar/series-fit.ts'
+import * as seriesPeriods from './scalar/series-periods.ts'
+import * as seriesTotals from './scalar/series-totals.ts'
 import * as set from './scalar/set.ts'
 import * as string from './scalar/string.ts'
 import * as stringSearch from './scalar/string-search.ts'
@@ -82,6 +97,14 @@ const FAMILIES: readonly object[] = [
   conversion,
   datetime,
   encoding,
+  geoH3,
+  geoHash,
+  geoLine,
+  geoOverlay,
+  geoPoints,
+  geoPolygon,
+  geoS2,
+  geoText,
   hash,
   ip,
   ipv6,
@@ -96,6 +119,13 @@ const FAMILIES: readonly object[] = [
   parse,
   parseText,
   regexFunctions,
+  seriesAnomalies,
+  seriesElements,
+  seriesFill,
+  seriesFilters,
+  seriesFit,
+  seriesPeriods,
+  seriesTotals,
   string,
   stringSearch,
   timeZone,

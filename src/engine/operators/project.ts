@@ -1,5 +1,5 @@
 import { ColumnBatch } from '../../tables/batch.ts'
-import { bindColumns, projectOf, withWindows } from '../binder/columns.ts'
+import { bindColumns, projectOf, withComputed } from '../binder/columns.ts'
 import type { ProjectPlan } from '../plan/nodes.ts'
 import { operator } from './declare.ts'
 import type { Executor } from './run.ts'
@@ -14,7 +14,7 @@ export const project = operator('project', {
     { query: 'print a = 1 | project a * 2', rows: [{ Column1: 2 }] },
   ],
   bind(node, source, binder) {
-    const { input, result } = withWindows(source, rows =>
+    const { input, result } = withComputed(binder, source, rows =>
       bindColumns(binder, node.columns, rows, 'number'),
     )
     return projectOf(binder, input, result, node.span)

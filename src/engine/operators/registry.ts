@@ -6,12 +6,14 @@ import { count } from './count.ts'
 import { distinct } from './distinct.ts'
 import { evaluate, executeEvaluate } from './evaluate.ts'
 import { executeJoin } from './execute-join.ts'
+import { executeMakeSeries } from './execute-make-series.ts'
 import { executeParse } from './execute-parse.ts'
 import { extend } from './extend.ts'
 import { getschema } from './getschema.ts'
 import { invoke } from './invoke.ts'
 import { join, lookup } from './join.ts'
 import { executeLate } from './late.ts'
+import { makeSeries } from './make-series.ts'
 import { executeContext, executeMvApply, mvApply } from './mv-apply.ts'
 import { executeMvExpand, mvExpand } from './mv-expand.ts'
 import { parse, parseWhere } from './parse.ts'
@@ -49,6 +51,7 @@ export const OPERATORS = {
   parse,
   'parse-where': parseWhere,
   'parse-kv': parseKv,
+  'make-series': makeSeries,
   sort,
   top,
   take,
@@ -79,6 +82,7 @@ const EXECUTORS: Executors = {
   'mv-apply': executeMvApply,
   context: executeContext,
   parse: executeParse,
+  'make-series': executeMakeSeries,
   sort: executeSort,
   top: executeTop,
   take: executeTake,

@@ -67,7 +67,8 @@ export function bindKeys(
   )
 }
 
-function summarizeOf(
+/** A summarize node, with a project node over it where the columns are no aggregates as they are. */
+export function summarizeOf(
   binder: Binder,
   input: Plan,
   keys: readonly NamedExpr[],

@@ -1,5 +1,5 @@
 import type { ScanFilter } from '../../tables/source.ts'
-import { allColumns, projectOf, withWindows } from '../binder/columns.ts'
+import { allColumns, projectOf, withComputed } from '../binder/columns.ts'
 import { collectColumns, varies } from '../plan/expression.ts'
 import type { Expr, ScanPlan, WherePlan } from '../plan/nodes.ts'
 import { conjunctionOf, conjunctsOf } from '../plan/predicates.ts'
@@ -14,7 +14,7 @@ export const where = operator('where', {
   doc: 'Keeps the rows for which the predicate is true.',
   examples: [{ query: 'range x from 1 to 2 step 1 | where x > 1', rows: [{ x: 2 }] }],
   bind(node, source, binder) {
-    const { input, result: predicate } = withWindows(source, rows =>
+    const { input, result: predicate } = withComputed(binder, source, rows =>
       binder.scalarOf(node.predicate, rows, 'bool'),
     )
     const { schema } = source

@@ -6,6 +6,7 @@ import type {
   AggregateExpr,
   Expr,
   KeyValueRule,
+  MakeSeriesPlan,
   MvApplyPlan,
   MvExpandPlan,
   NamedExpr,
@@ -248,6 +249,8 @@ function operatorText(plan: Operator, text: (expr: Expr) => string): string {
       return mvExpandText(plan, text)
     case 'parse':
       return parseText(plan, text)
+    case 'make-series':
+      return makeSeriesText(plan, text)
     case 'sort':
       return `sort by ${plan.keys.map(key => sortText(key, text)).join(', ')}`
     case 'top':
@@ -316,6 +319,21 @@ function mvExpandText(plan: MvExpandPlan, text: (expr: Expr) => string): string 
 
 function mvApplyText(plan: MvApplyPlan, text: (expr: Expr) => string): string {
   return `mv-apply ${expansionText(plan, text)}`
+}
+
+function makeSeriesText(plan: MakeSeriesPlan, text: (expr: Expr) => string): string {
+  const { keys, values, axis, from, to, toInclusive, step, nonEmpty } = plan
+  const columns = values.map(value => `${printColumn(value.name)} default = ${text(value.default)}`)
+  return [
+    'make-series',
+    ...(nonEmpty ? ['kind=nonempty'] : []),
+    columns.join(', '),
+    `on ${printColumn(axis.name)} = ${printColumn(axis.column)}`,
+    ...(from === undefined ? [] : [`from ${text(from)}`]),
+    ...(to === undefined ? [] : [`to ${toInclusive ? 'and with ' : ''}${text(to)}`]),
+    `step ${text(step)}`,
+    ...(keys.length === 0 ? [] : [`by ${keys.map(printColumn).join(', ')}`]),
+  ].join(' ')
 }
 
 function parseText(

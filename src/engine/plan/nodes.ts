@@ -267,6 +267,37 @@ export interface KeyValueRule {
   readonly greedy: boolean
 }
 
+/**
+ * A row for each combination of the keys, in the order of appearance, with arrays over a grid of the
+ * axis: the value of the row whose `axis` is that point, else the value's default. The input has one
+ * row a point at most, and the points are those of the grid; a row without a point counts for nothing.
+ * The grid goes from `from`, or the first point that a combination has, in steps up to `to`, or the
+ * last point that it has. An empty input gives no row, unless `nonEmpty`.
+ */
+export interface MakeSeriesPlan extends BasePlan {
+  readonly kind: 'make-series'
+  readonly input: Plan
+  /** Columns of the input, which keep their names. */
+  readonly keys: readonly string[]
+  readonly values: readonly SeriesValue[]
+  /** The column of the input with the points, and the column of the result with the grid. */
+  readonly axis: { readonly column: string; readonly name: string }
+  /** Constant in a run, of the type of the axis. */
+  readonly from?: Expr
+  readonly to?: Expr
+  /** Whether `to` may be the last point of the grid. */
+  readonly toInclusive: boolean
+  readonly step: Expr
+  readonly nonEmpty: boolean
+}
+
+/** A column of the input that becomes an array under the same name. */
+export interface SeriesValue {
+  readonly name: string
+  /** Constant in a run, of the type of the column. */
+  readonly default: Expr
+}
+
 export interface SortKey {
   readonly expr: Expr
   readonly direction: 'asc' | 'desc'
@@ -358,6 +389,7 @@ export type Plan =
   | MvApplyPlan
   | ContextPlan
   | ParsePlan
+  | MakeSeriesPlan
   | SortPlan
   | TopPlan
   | TakePlan

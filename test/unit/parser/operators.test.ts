@@ -363,7 +363,6 @@ describe('evaluate', () => {
 
 describe('unsupported', () => {
   it.each([
-    ['make-series count() default=0 on t from a to b step 1h by c', 'make-series'],
     ['scan with (step s1: true => a = 1; step s2: b == 1;)', 'scan'],
     ['top-nested 2 of x by count(), top-nested of y by sum(z)', 'top-nested'],
     ['partition by x { take 1 }', 'partition'],

@@ -157,10 +157,20 @@ export const bin_at = scalar({
       params: ['datetime', 'timespan', 'datetime'],
       returns: 'datetime',
       nulls: 'propagate',
-      each: (value, step, point) => {
-        if (step <= 0n) return null
-        const start = value - floorModulo(value - point, step)
-        return isDatetime(start) ? start : null
+      kernel([x, y, z], out, selection) {
+        for (let k = 0; k < selection.length; k++) {
+          const row = selection[k]!
+          const step = y.values[row]!
+          if (step <= 0n) {
+            out.setNull(row)
+            continue
+          }
+          const value = x.values[row]!
+          const rest = (value - z.values[row]!) % step
+          const start = value - (rest < 0n ? rest + step : rest)
+          if (isDatetime(start)) out.values[row] = start
+          else out.setNull(row)
+        }
       },
     }),
   ],

@@ -72,6 +72,14 @@ export function mapExpressions(plan: Plan, map: (expr: Expr) => Expr): Plan {
         columns: named(plan.columns),
         ...(plan.limit === undefined ? {} : { limit: map(plan.limit) }),
       }
+    case 'make-series':
+      return {
+        ...plan,
+        values: plan.values.map(value => ({ ...value, default: map(value.default) })),
+        step: map(plan.step),
+        ...(plan.from === undefined ? {} : { from: map(plan.from) }),
+        ...(plan.to === undefined ? {} : { to: map(plan.to) }),
+      }
     case 'sort':
       return { ...plan, keys: named(plan.keys) }
     case 'top':

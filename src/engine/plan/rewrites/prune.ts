@@ -122,6 +122,8 @@ function pruneTo(plan: Plan, requests: Requests): Plan {
       return pruneContext(plan, requests)
     case 'summarize':
       return withPaths(pruneSummarize(plan, wholeColumns(requests)), requests)
+    case 'make-series':
+      return withPaths(pruneMakeSeries(plan, wholeColumns(requests)), requests)
     case 'union':
       return pruneUnion(plan, requests)
     case 'window': {
@@ -380,6 +382,21 @@ function pruneSummarize(
     ...narrowed,
     input: pruneTo(plan.input, below),
     schema: [...keys, ...aggregates.flatMap(item => item.outputs)],
+  }
+}
+
+function pruneMakeSeries(
+  plan: Extract<Plan, { kind: 'make-series' }>,
+  wanted: ReadonlySet<string>,
+): Plan {
+  const values = plan.values.filter(value => wanted.has(value.name))
+  const made = [...plan.keys, ...values.map(value => value.name)]
+  const kept = new Set([...made, plan.axis.name])
+  return {
+    ...plan,
+    input: pruneTo(plan.input, new Requests([...made, plan.axis.column])),
+    values,
+    schema: plan.schema.filter(column => kept.has(column.name)),
   }
 }
 

@@ -20,6 +20,7 @@ function push(plan: Plan, parts: readonly Expr[], origin: WherePlan): Plan {
     case 'summarize':
     case 'mv-expand':
     case 'parse':
+    case 'make-series':
       return below(plan, parts, origin)
     case 'mv-apply':
       return below({ ...plan, body: pushPredicates(plan.body) }, parts, origin)
@@ -80,7 +81,10 @@ function rewritten(part: Expr, replace: Replace): Expr | undefined {
   return substitute(part, replace)
 }
 
-type Passing = Extract<Plan, { kind: 'project' | 'summarize' | 'mv-expand' | 'mv-apply' | 'parse' }>
+type Passing = Extract<
+  Plan,
+  { kind: 'project' | 'summarize' | 'mv-expand' | 'mv-apply' | 'parse' | 'make-series' }
+>
 
 function below(plan: Passing, parts: readonly Expr[], origin: WherePlan): Plan {
   const replace = replacement(plan)
@@ -117,6 +121,11 @@ function replacement(plan: Passing): Replace {
         plan,
         parsedColumns(plan.method).map(column => column.name),
       )
+    // A row of defaults is there because nothing else is: to leave rows out before could make one.
+    case 'make-series':
+      return plan.nonEmpty
+        ? () => undefined
+        : unmade(plan, [plan.axis.name, ...plan.values.map(value => value.name)])
   }
 }
 

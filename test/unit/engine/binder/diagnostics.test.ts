@@ -101,6 +101,18 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
     ['Logs | sort by Props', 'KS116', 'Props', /tostring/],
     ['Logs | where Count', 'KS141', 'Count'],
     ['Logs | take "x"', 'KS141', '"x"'],
+    ['Logs | make-series count() on Count from 0.5 to 2 step 1', 'KS141', '0.5'],
+    ['Logs | make-series count() on UserName step 1', 'KS141', 'UserName'],
+    ['Logs | make-series count() on Count step 1h', 'KS178', '1h'],
+    [
+      'Logs | make-series kind=all count() on Count step 1',
+      'KS125',
+      'make-series kind=all count() on Count step 1',
+    ],
+    ['Logs | make-series count() on Count step Count', 'KS142', 'Count'],
+    ['Logs | make-series max(UserName) on Count step 1', 'KQL101', 'max(UserName)'],
+    ['Logs | make-series count() default = 0.5 on Count step 1', 'KQL101', '0.5'],
+    ['Logs | make-series Count = count() on Count step 1', 'KS171', 'Count'],
     [
       'Logs | mv-expand UserName',
       'KS141',
@@ -157,6 +169,9 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
     ['Logs | extend a = strlen(*)', 'KS138', '*'],
   ],
   'aggregates and windows': [
+    ['Logs | extend (a, b) = Props', 'KS149', 'b'],
+    ['Logs | project (a, b, c) = series_fft(Props)', 'KS150', 'c'],
+    ['print (a, a) = series_fft(dynamic([1]))', 'KS171', 'a'],
     ['Logs | where count() > 1', 'KS144', 'count()'],
     ['Logs | extend n = sum(Count)', 'KS144', 'sum(Count)'],
     ['Logs | summarize sum(max(Count))', 'KS144', 'max(Count)'],
@@ -191,9 +206,14 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
     ],
   ],
   support: [
-    ['print geo_distance_2points(1.0, 2.0, 3.0, 4.0)', 'KQL100', 'geo_distance_2points'],
+    ['print geo_point_buffer(1.0, 2.0, 3.0)', 'KQL100', 'geo_point_buffer'],
     ['workspace("w").Logs | count', 'KQL101', 'workspace("w").Logs', /Load its data/],
-    ['Logs | extend (a, b) = Props', 'KQL101', '(a, b) = Props'],
+    [
+      'Logs | where series_stats(Props) > 1',
+      'KQL101',
+      'series_stats(Props)',
+      'Make columns of it first: `| extend (a, b) = …`.',
+    ],
   ],
   'whole queries': [
     ['', 'KQL001', ''],

@@ -1,0 +1,207 @@
+import { type Covered, coveredPolygons, covering } from '../../../geo/covering.ts'
+import { pointShape, polygonShape, readLines, readPolygons } from '../../../geo/geojson.ts'
+import {
+  cellCenter,
+  cellCorners,
+  cellNeighbours,
+  FINEST,
+  S2,
+  tokenAt,
+} from '../../../geo/s2-cells.ts'
+import { EARTH_RADIUS } from '../../../geo/vector.ts'
+import type { ScalarValue } from '../../../tables/vector.ts'
+import { overload, scalar } from '../declare.ts'
+import { numberOf, positionOf, reader } from './shared-geo.ts'
+
+const LEVEL = 11n
+
+/** The level as a number; undefined where it is none. */
+function levelOf(level: bigint | null): number | undefined {
+  return level === null || level < 0n || level > BigInt(FINEST) ? undefined : Number(level)
+}
+
+/** @see https://learn.microsoft.com/kusto/query/geo-point-to-s2cell-function */
+export const geo_point_to_s2cell = scalar({
+  name: 'geo_point_to_s2cell',
+  doc: 'The token of the S2 cell that a point is in, of level 11 or of the level that the third argument says, from 0 to 30. Empty for coordinates or a level that are none.',
+  examples: [
+    { query: 'print r = geo_point_to_s2cell(-80.195829, 25.802215, 8)', rows: [{ r: '88d9b' }] },
+    { query: 'print r = geo_point_to_s2cell(1, 1, 35)', rows: [{ r: '' }] },
+  ],
+  overloads: [
+    overload({
+      params: ['number', 'number', 'long'],
+      required: 2,
+      returns: 'string',
+      nulls: 'handled',
+      needs: S2,
+      each(longitude, latitude, level: bigint | null = LEVEL) {
+        const position = positionOf(longitude, latitude)
+        const known = levelOf(level)
+        return position === undefined || known === undefined ? '' : tokenAt(position, known)
+      },
+    }),
+  ],
+})
+
+/** @see https://learn.microsoft.com/kusto/query/geo-s2cell-to-central-point-function */
+export const geo_s2cell_to_central_point = scalar({
+  name: 'geo_s2cell_to_central_point',
+  doc: 'The center of an S2 cell, as a Point of GeoJSON; null for text that is no token.',
+  examples: [
+    {
+      query:
+        'print p = geo_s2cell_to_central_point("1234567") | project r = round(todouble(p.coordinates[0]), 6)',
+      rows: [{ r: 9.868307 }],
+    },
+    { query: 'print r = geo_s2cell_to_central_point("a")', rows: [{ r: null }] },
+  ],
+  overloads: [
+    overload({
+      params: ['string'],
+      returns: 'dynamic',
+      nulls: 'propagate',
+      needs: S2,
+      each(token) {
+        const center = cellCenter(token)
+        return center === undefined ? null : pointShape(center)
+      },
+    }),
+  ],
+})
+
+/** @see https://learn.microsoft.com/kusto/query/geo-s2cell-to-polygon-function */
+export const geo_s2cell_to_polygon = scalar({
+  name: 'geo_s2cell_to_polygon',
+  doc: 'The region of an S2 cell, as a Polygon of GeoJSON; null for text that is no token.',
+  examples: [
+    {
+      query:
+        'print p = geo_s2cell_to_polygon("89c259") | project r = round(todouble(p.coordinates[0][0][1]), 6)',
+      rows: [{ r: 40.801268 }],
+    },
+    { query: 'print r = geo_s2cell_to_polygon("a")', rows: [{ r: null }] },
+  ],
+  overloads: [
+    overload({
+      params: ['string'],
+      returns: 'dynamic',
+      nulls: 'propagate',
+      needs: S2,
+      each(token) {
+        const corners = cellCorners(token)
+        if (corners === undefined) return null
+        return polygonShape([[[...corners, ...corners.slice(0, 1)]]])
+      },
+    }),
+  ],
+})
+
+/** @see https://learn.microsoft.com/kusto/query/geo-s2cell-neighbors-function */
+export const geo_s2cell_neighbors = scalar({
+  name: 'geo_s2cell_neighbors',
+  doc: 'The tokens of the S2 cells around one, of its level; null for text that is no token.',
+  examples: [
+    {
+      query: 'print r = geo_s2cell_neighbors("89c259")',
+      rows: [
+        { r: ['89c25d', '89c2f9', '89c251', '89c257', '89c25f', '89c25b', '89c2f7', '89c2f5'] },
+      ],
+    },
+    { query: 'print r = geo_s2cell_neighbors("a")', rows: [{ r: null }] },
+  ],
+  overloads: [
+    overload({
+      params: ['string'],
+      returns: 'dynamic',
+      nulls: 'propagate',
+      needs: S2,
+      each: token => cellNeighbours(token) ?? null,
+    }),
+  ],
+})
+
+/** The covering of the shape, with the radius in meters. */
+function coveringOf(
+  shape: Covered | undefined,
+  level: bigint,
+  radius: ScalarValue,
+): string[] | null {
+  const meters = numberOf(radius)
+  const known = levelOf(level)
+  if (shape === undefined || known === undefined || !(meters >= 0)) return null
+  return covering(shape, known, meters / EARTH_RADIUS) ?? null
+}
+
+/** @see https://learn.microsoft.com/kusto/query/geo-polygon-to-s2cells-function */
+export const geo_polygon_to_s2cells = scalar({
+  name: 'geo_polygon_to_s2cells',
+  doc: 'The tokens of the S2 cells that cover a Polygon or MultiPolygon of GeoJSON and all points within a radius in meters of it, 0 by default; of level 11 or another. null for a shape, level or radius that is none, and for more than 65536 cells.',
+  examples: [
+    {
+      query:
+        'print r = array_length(geo_polygon_to_s2cells(dynamic({"type": "Polygon", "coordinates": [[[0, 0], [0, 50], [100, 50], [0, 0]]]}), 5))',
+      rows: [{ r: 286 }],
+    },
+    {
+      query:
+        'print r = geo_polygon_to_s2cells(dynamic({"type": "Polygon", "coordinates": [[[0, 0], [0, 50], [100, 50], [0, 0]]]}), 30)',
+      rows: [{ r: null }],
+    },
+  ],
+  overloads: [
+    overload({
+      params: ['dynamic', 'long', 'number'],
+      required: 1,
+      returns: 'dynamic',
+      nulls: 'propagate',
+      needs: S2,
+      prepare() {
+        const read = reader(value => {
+          const polygons = readPolygons(value)
+          return polygons === undefined ? undefined : coveredPolygons(polygons)
+        })
+        return {
+          each: (polygon, level: bigint = LEVEL, radius: ScalarValue = 0) =>
+            coveringOf(read(polygon), level, radius),
+        }
+      },
+    }),
+  ],
+})
+
+/** @see https://learn.microsoft.com/kusto/query/geo-line-to-s2cells-function */
+export const geo_line_to_s2cells = scalar({
+  name: 'geo_line_to_s2cells',
+  doc: 'The tokens of the S2 cells that cover a LineString or MultiLineString of GeoJSON and all points within a radius in meters of it, 0 by default; of level 11 or another. null for a shape, level or radius that is none, and for more than 65536 cells.',
+  examples: [
+    {
+      query:
+        'print r = geo_line_to_s2cells(dynamic({"type": "LineString", "coordinates": [[10.1234, 53], [10.3579, 53]]}), 8)',
+      rows: [{ r: ['47b1d'] }],
+    },
+  ],
+  overloads: [
+    overload({
+      params: ['dynamic', 'long', 'number'],
+      required: 1,
+      returns: 'dynamic',
+      nulls: 'propagate',
+      needs: S2,
+      prepare() {
+        const read = reader(value => {
+          const lines = readLines(value)
+          if (lines === undefined) return undefined
+          const edges = lines.flatMap(({ points }) =>
+            points.slice(1).map((b, k) => ({ a: points[k]!, b })),
+          )
+          return { edges, polygons: [] }
+        })
+        return {
+          each: (line, level: bigint = LEVEL, radius: ScalarValue = 0) =>
+            coveringOf(read(line), level, radius),
+        }
+      },
+    }),
+  ],
+})

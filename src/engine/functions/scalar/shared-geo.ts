@@ -1,0 +1,44 @@
+import { EARTH_RADIUS, isPosition, type Position } from '../../../geo/vector.ts'
+import type { ScalarValue } from '../../../tables/vector.ts'
+import { Decimal, realFromDecimal } from '../../../types/decimal.ts'
+import type { Dynamic } from '../../../types/dynamic.ts'
+
+/** The number of an argument of the class `number`; NaN for what is none. */
+export function numberOf(value: ScalarValue | undefined): number {
+  if (typeof value === 'number') return value
+  if (typeof value === 'bigint') return Number(value)
+  return value instanceof Decimal ? realFromDecimal(value) : Number.NaN
+}
+
+/** The position of two numbers; undefined where they are no longitude and latitude. */
+export function positionOf(
+  longitude: ScalarValue | undefined,
+  latitude: ScalarValue | undefined,
+): Position | undefined {
+  const position: Position = [numberOf(longitude), numberOf(latitude)]
+  return isPosition(...position) ? position : undefined
+}
+
+/**
+ * What `read` makes of a dynamic; a shape that rows share, as a constant is by all, is read once.
+ */
+export function reader<T>(
+  read: (value: Dynamic) => T | undefined,
+): (value: Dynamic) => T | undefined {
+  const known = new WeakMap<object, { readonly shape: T | undefined }>()
+  return value => {
+    if (typeof value !== 'object' || value === null) return read(value)
+    let entry = known.get(value)
+    if (entry === undefined) {
+      entry = { shape: read(value) }
+      known.set(value, entry)
+    }
+    return entry.shape
+  }
+}
+
+/** A tolerance of densifying in meters as an angle; undefined where it is none. */
+export function toleranceOf(tolerance: ScalarValue): number | undefined {
+  const meters = numberOf(tolerance)
+  return meters >= 0.1 && meters <= 10_000 ? meters / EARTH_RADIUS : undefined
+}
