@@ -1,5 +1,5 @@
 /**
- * Writes the reference from the registries of functions, operators, diagnostic codes and tables.
+ * Writes the reference from the registries of functions, operators, plugins, diagnostic codes and tables.
  *
  *     node scripts/generate-reference.ts            writes docs/reference
  *     node scripts/generate-reference.ts FOLDER     writes there instead
@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url'
 import { documentationPages } from './reference/declarations.ts'
 import { aggregatesPage, functionsPage, windowFunctionsPage } from './reference/function-pages.ts'
 import { diagnosticsPage, operatorsPage, tablesPage } from './reference/other-pages.ts'
+import { pluginsPage } from './reference/plugins-page.ts'
 
 const [folder = fileURLToPath(new URL('../docs/reference', import.meta.url))] =
   process.argv.slice(2)
@@ -20,6 +21,7 @@ const files: Readonly<Record<string, string>> = {
   'aggregates.md': aggregatesPage(links),
   'window-functions.md': windowFunctionsPage(links),
   'operators.md': operatorsPage(links),
+  'plugins.md': pluginsPage(links),
   'diagnostics.md': diagnosticsPage(),
   'tables.md': tablesPage(),
 }

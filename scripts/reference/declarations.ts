@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { FUNCTIONS } from '../../src/engine/functions/library.ts'
 import type { CallForm } from '../../src/engine/functions/signature.ts'
+import { PLUGINS } from '../../src/engine/operators/plugins/registry.ts'
 import { OPERATORS } from '../../src/engine/operators/registry.ts'
 import { is, tokenize } from '../../src/lexer/tokenize.ts'
 import {
@@ -16,7 +17,13 @@ import { DiagnosticBag } from '../../src/text/diagnostic.ts'
 
 const engine = new URL('../../src/engine/', import.meta.url)
 
-const FOLDERS = ['functions/scalar/', 'functions/aggregate/', 'functions/window/', 'operators/']
+const FOLDERS = [
+  'functions/scalar/',
+  'functions/aggregate/',
+  'functions/window/',
+  'operators/',
+  'operators/plugins/',
+]
 
 /** A comment before an exported constant. */
 const DOCUMENTED = /\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\s*export const (\w+)/g
@@ -27,7 +34,7 @@ const PAGE = /@see (https:\/\/learn\.microsoft\.com\/\S+)/
  * `@see https://learn.microsoft.com/…`.
  */
 export async function documentationPages(): Promise<ReadonlyMap<object, string>> {
-  const declared = new Set<unknown>([...FUNCTIONS, ...Object.values(OPERATORS)])
+  const declared = new Set<unknown>([...FUNCTIONS, ...Object.values(OPERATORS), ...PLUGINS])
   const pages = new Map<object, string>()
   for (const folder of FOLDERS) {
     const names = readdirSync(new URL(folder, engine)).filter(name => name.endsWith('.ts'))

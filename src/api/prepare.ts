@@ -1,5 +1,6 @@
 import { openGeoip } from '#platform'
 import type { Visualization } from '../engine/binder/context.ts'
+import { discoverColumns } from '../engine/discover.ts'
 import {
   ExecutionError,
   type ExecutionOptions,
@@ -80,6 +81,11 @@ export interface PreparedQuery {
   readonly columns: readonly Column[]
   /** Name and columns of each result. */
   readonly results: readonly ResultHead[]
+  /**
+   * Whether only the data tell all columns, as after `evaluate bag_unpack(…)`: those of a result may be
+   * others then, and a run may find that a name is not there.
+   */
+  readonly hasLateColumns: boolean
   /** The tables that the query reads. */
   readonly tables: readonly string[]
   /** Warnings of the query itself, and notes of severity `info`, which results do not repeat. */
@@ -198,6 +204,13 @@ export function tablesOf(...plans: readonly Plan[]): Map<string, TableUse> {
   return tables
 }
 
+/** The tables that a query with late columns may read: all that it names. */
+export function usesOf({ tables }: CompiledQuery): Map<string, TableUse> {
+  return new Map(
+    [...tables].map(([name, { span, optional }]) => [name, { span, optional: optional === true }]),
+  )
+}
+
 /** Tables without data, as the user is to hear of them. */
 export interface MissingTables {
   readonly named: readonly { readonly name: string; readonly span: Span }[]
@@ -230,11 +243,13 @@ export function missingTablesOf(
 export class Prepared implements PreparedQuery {
   readonly columns: readonly Column[]
   readonly results: readonly ResultHead[]
+  readonly hasLateColumns: boolean
   readonly tables: readonly string[]
   readonly diagnostics: readonly Diagnostic[]
   readonly visualization: Visualization | undefined
   /** The tables, and where the query names each first. */
   readonly uses: ReadonlyMap<string, TableUse>
+  readonly #compiled: CompiledQuery
   readonly #plans: readonly Plan[]
   readonly #catalog: Catalog
   readonly #workspace: Workspace
@@ -246,15 +261,41 @@ export class Prepared implements PreparedQuery {
       columns: plan.schema.map(column => ({ name: column.name, type: column.type })),
     }))
     this.columns = this.results[0]?.columns ?? []
-    const uses = tablesOf(...this.#plans)
+    this.hasLateColumns = compiled.late.length > 0
+    const uses = this.hasLateColumns ? usesOf(compiled) : tablesOf(...this.#plans)
     // The workspace has the rows of its own tables.
     for (const name of workspace.sources.keys()) uses.delete(name)
     this.uses = uses
     this.tables = [...this.uses.keys()]
     this.diagnostics = compiled.diagnostics
     this.visualization = compiled.visualization
+    this.#compiled = compiled
     this.#catalog = catalog
     this.#workspace = workspace
+  }
+
+  /**
+   * The query with the columns that its data give, where they do not follow from the query alone: a
+   * part of it is run for them.
+   * @throws KqlError where that part fails, or the query has errors once its columns are known.
+   */
+  async settle(
+    sources: ReadonlyMap<string, TableSource>,
+    options: RunOptions,
+    onProblem: (problem: ReadProblem) => void,
+  ): Promise<Prepared> {
+    if (!this.hasLateColumns) return this
+    try {
+      const execution = await this.#execution(sources, options, onProblem)
+      const found = await discoverColumns(this.#compiled, execution)
+      if (found.plan === undefined) throw new KqlError(found.diagnostics)
+      return new Prepared(found, this.#catalog, this.#workspace)
+    } catch (error) {
+      if (error instanceof ExecutionError) {
+        throw new KqlError([this.#workspace.locate(error.diagnostic)])
+      }
+      throw error
+    }
   }
 
   async run(options: RunOptions = {}): Promise<QueryResult> {
@@ -275,28 +316,35 @@ export class Prepared implements PreparedQuery {
     options: RunOptions,
   ): Promise<QueryResult> {
     const problems = new ProblemLog(options.strict === true)
-    const batches: ColumnBatch[][] = this.results.map(() => [])
+    const report = (problem: ReadProblem): void => problems.add(problem)
     const warnings = this.#withoutData(sources)
-    const rows = this.executeOver(sources, options, problem => problems.add(problem), true)
-    for await (const { plan, batch } of rows) batches[plan]?.push(batch)
-    const diagnostics = [...this.#warnings(), ...warnings, ...problems.diagnostics()]
+    const fixed = { ...options, now: ticksOf(options.now ?? new Date()) }
+    const query = await this.settle(sources, fixed, report)
+    const batches: ColumnBatch[][] = query.results.map(() => [])
+    for await (const { plan, batch } of query.executeOver(sources, fixed, report, true)) {
+      batches[plan]?.push(batch)
+    }
+    const diagnostics = [...query.#warnings(), ...warnings, ...problems.diagnostics()]
     const [first = [], ...rest] = batches
     const further = rest.flatMap((own, index) => {
-      const head = this.results[index + 1]
+      const head = query.results[index + 1]
       return head === undefined ? [] : [new ResultTable(head.columns, own, head.name)]
     })
-    const name = this.results[0]?.name
-    return new QueryResult(this.columns, first, diagnostics, this.visualization, name, further)
+    const name = query.results[0]?.name
+    return new QueryResult(query.columns, first, diagnostics, query.visualization, name, further)
   }
 
   async *batches(options: RunOptions = {}): AsyncGenerator<QueryResult> {
     if (this.results.length > 1) throw new KqlError([SEVERAL_RESULTS])
     const sources = await openTables(this.#inputs(options), this.#catalog, true)
     const problems = new ProblemLog(options.strict === true)
-    const rows = this.executeOver(sources, options, problem => problems.add(problem))
+    const report = (problem: ReadProblem): void => problems.add(problem)
+    const fixed = { ...options, now: ticksOf(options.now ?? new Date()) }
+    const query = await this.settle(sources, fixed, report)
+    const rows = query.executeOver(sources, fixed, report)
     const result = (batches: readonly ColumnBatch[], found: readonly Diagnostic[]): QueryResult =>
-      new QueryResult(this.columns, batches, found, this.visualization)
-    let found: readonly Diagnostic[] = [...this.#warnings(), ...this.#withoutData(sources)]
+      new QueryResult(query.columns, batches, found, query.visualization)
+    let found: readonly Diagnostic[] = [...query.#warnings(), ...this.#withoutData(sources)]
     for await (const { batch } of rows) {
       yield result([batch], found)
       found = []
@@ -315,6 +363,24 @@ export class Prepared implements PreparedQuery {
     onProblem: (problem: ReadProblem) => void,
     keepsResult = false,
   ): AsyncGenerator<PlanBatch> {
+    const fixed = { ...options, now: ticksOf(options.now ?? new Date()) }
+    const query = await this.settle(sources, fixed, onProblem)
+    const execution = await query.#execution(sources, fixed, onProblem)
+    try {
+      yield* executePlans(query.#plans, { ...execution, keepsResult })
+    } catch (error) {
+      if (error instanceof ExecutionError) {
+        throw new KqlError([this.#workspace.locate(error.diagnostic)])
+      }
+      throw error
+    }
+  }
+
+  async #execution(
+    sources: ReadonlyMap<string, TableSource>,
+    options: RunOptions & { readonly profile?: PlanProfile },
+    onProblem: (problem: ReadProblem) => void,
+  ): Promise<ExecutionOptions> {
     const tables = new Map([...this.#workspace.sources, ...sources])
     for (const name of this.tables) {
       if (!tables.has(name))
@@ -322,11 +388,11 @@ export class Prepared implements PreparedQuery {
     }
     const { signal, maxRows, maxMemory, batchSize, profile, externalData } = options
     const geoip = await openedGeoip(options.geoip)
-    const execution: ExecutionOptions = {
+    return {
       now: ticksOf(options.now ?? new Date()),
       tables,
       onProblem,
-      keepsResult,
+      kept: this.#compiled.kept,
       ...(profile === undefined ? {} : { profile }),
       ...(externalData === undefined ? {} : { externalData: externalResolver(externalData) }),
       ...(signal === undefined ? {} : { signal }),
@@ -334,14 +400,6 @@ export class Prepared implements PreparedQuery {
       ...(maxMemory === undefined ? {} : { maxMemory }),
       ...(batchSize === undefined ? {} : { batchSize }),
       ...(geoip === undefined ? {} : { geoip }),
-    }
-    try {
-      yield* executePlans(this.#plans, execution)
-    } catch (error) {
-      if (error instanceof ExecutionError) {
-        throw new KqlError([this.#workspace.locate(error.diagnostic)])
-      }
-      throw error
     }
   }
 

@@ -154,8 +154,13 @@ export async function execute(
   let rows = 0
   progress.start()
   try {
-    const sinks = new Sinks(prepared, sinkFor)
-    for await (const { plan, batch } of prepared.executeOver(sources, runOptions, problems.add)) {
+    const settled = await prepared.settle(sources, runOptions, problems.add)
+    for (const diagnostic of settled.diagnostics) {
+      if (prepared.diagnostics.some(known => isSame(known, diagnostic))) continue
+      await reporter.inSource(query.source, query.locate(diagnostic))
+    }
+    const sinks = new Sinks(settled, sinkFor)
+    for await (const { plan, batch } of settled.executeOver(sources, runOptions, problems.add)) {
       rows += batch.rowCount
       progress.clear()
       await (await sinks.at(plan))?.batch(batch)
@@ -215,6 +220,10 @@ class Sinks {
     await this.at(this.#results.length - 1)
     await this.#current?.end()
   }
+}
+
+function isSame(a: Diagnostic, b: Diagnostic): boolean {
+  return JSON.stringify(a) === JSON.stringify(b)
 }
 
 const OPTION_NAMES: readonly (readonly [library: string, command: string])[] = [

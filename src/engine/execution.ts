@@ -36,6 +36,8 @@ export interface ExecutionOptions {
   readonly profile?: PlanProfile
   /** Whether the caller keeps all rows of the result: they count towards the limits then. */
   readonly keepsResult?: boolean
+  /** Rows of shared nodes that are there before the run, by their ids. */
+  readonly kept?: ReadonlyMap<number, readonly ColumnBatch[]>
   /** Uniform in [0, 1), for `rand()`. */
   readonly random?: () => number
   /** Where IP addresses are: `none` makes that null. Without, asking for it is an error. */
@@ -109,6 +111,10 @@ export async function* executePlans(
   const run = new PlanRun(plans[0]?.span ?? { start: 0, end: 0 }, options)
   run.check()
   try {
+    for (const [id, batches] of options.kept ?? []) {
+      for (const batch of batches) run.keep(batch.rowCount, batchBytes(batch), 'rows kept before')
+      run.shared(id, async () => batches)
+    }
     for (const [plan, node] of plans.entries()) {
       for await (const batch of run.execute(node)) {
         if (options.keepsResult === true) run.keep(batch.rowCount, batchBytes(batch), 'the result')

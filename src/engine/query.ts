@@ -1,11 +1,12 @@
 import { withoutIgnored } from '../lexer/ignored-codes.ts'
 import { parseQuery } from '../parser/parse.ts'
+import type { ColumnBatch } from '../tables/batch.ts'
 import type { Catalog } from '../tables/catalog.ts'
 import type { Diagnostic } from '../text/diagnostic.ts'
 import { hasErrors } from '../text/diagnostic.ts'
 import { numberOf } from '../text/source-set.ts'
 import { QueryBinder } from './binder/binder.ts'
-import type { Visualization } from './binder/context.ts'
+import type { BoundTable, Discovery, Visualization } from './binder/context.ts'
 import { type BoundResult, bindResults } from './binder/results.ts'
 import { Scope } from './binder/scope.ts'
 import { checkParameters } from './binder/statements.ts'
@@ -14,7 +15,7 @@ import { NO_WORKSPACE, type SavedFunction, savedScope, type Workspace } from './
 import { LIBRARY } from './functions/library.ts'
 import { OPERATORS } from './operators/registry.ts'
 import { checkPlan } from './plan/checks/check-plan.ts'
-import type { Plan } from './plan/nodes.ts'
+import type { LatePlan, Plan } from './plan/nodes.ts'
 import { inputsOf } from './plan/plan.ts'
 import { rewriteAll } from './plan/rewrite.ts'
 import { subqueriesOf } from './plan/rewrites/map-plan.ts'
@@ -31,16 +32,32 @@ export interface CompileOptions {
    * others are not read then. The columns of the result are the same.
    */
   readonly withData?: ReadonlySet<string>
+  /** The columns of late results that were found, by their sites. */
+  readonly discoveries?: ReadonlyMap<string, Discovery>
 }
 
 /** A query that was compiled; without a plan where there are errors. */
 export interface CompiledQuery {
   /** The plan as bound, which says what the query means. */
   readonly bound: Plan | undefined
-  /** The plan as it runs. */
+  /** The plan as it runs; as bound, while it has late results. */
   readonly plan: Plan | undefined
   /** All results, of which `bound` and `plan` are the first; none where there are errors. */
   readonly results: readonly CompiledResult[]
+  /**
+   * The results whose columns only the data tell, in the order in which they were bound: with them, the
+   * plan does not run.
+   */
+  readonly late: readonly LatePlan[]
+  /**
+   * The tables that were bound, and where each was first: what a query with late results reads is among
+   * them, while its plan may not have it all yet.
+   */
+  readonly tables: ReadonlyMap<string, BoundTable>
+  /** Rows of shared nodes that are there before the run, by their ids. */
+  readonly kept: ReadonlyMap<number, readonly ColumnBatch[]>
+  /** The same query with the columns of late results. */
+  bindAgain(discoveries: ReadonlyMap<string, Discovery>): CompiledQuery
   readonly diagnostics: readonly Diagnostic[]
   readonly visualization: Visualization | undefined
 }
@@ -65,6 +82,7 @@ export function compileQuery(text: string, options: CompileOptions): CompiledQue
       parameters: options.parameters ?? new Map(),
       workspace,
       ...(options.withData === undefined ? {} : { withData: options.withData }),
+      discoveries: options.discoveries ?? new Map(),
     },
     new Scope(savedScope(workspace, used)),
   )
@@ -80,18 +98,27 @@ export function compileQuery(text: string, options: CompileOptions): CompiledQue
   const found = reliable(distinct(binder.diagnostics.items), diagnostics)
   const all = inOrder([...diagnostics, ...found])
   const good = hasErrors(all) ? [] : bound
-  const plans = rewriteAll(good.map(({ plan }) => plan))
+  const isLate = binder.lateResults.length > 0
+  const asBound = good.map(({ plan }) => plan)
+  const plans = isLate ? asBound : rewriteAll(asBound)
   const results = plans.map((plan, index) => {
     const { name, plan: own } = good[index] as BoundResult
     return { name, bound: own, plan }
   })
-  const unknownKeys = distinct(plans.flatMap(plan => searchKeyFaults(plan, workspace)))
+  // What a plan with late results reads in the end is not known yet.
+  const unknownKeys = isLate
+    ? []
+    : distinct(plans.flatMap(plan => searchKeyFaults(plan, workspace)))
   const checked = distinct(results.flatMap(result => checkPlan(result.bound)))
   const sound = unknownKeys.length === 0 ? results : []
   return {
     bound: sound[0]?.bound,
     plan: sound[0]?.plan,
     results: sound,
+    late: binder.lateResults,
+    tables: binder.tablesBound,
+    kept: binder.kept,
+    bindAgain: discoveries => compileQuery(text, { ...options, discoveries }),
     diagnostics: located(inOrder([...all, ...unknownKeys, ...checked]), workspace, text),
     visualization: binder.visualization,
   }

@@ -66,6 +66,6 @@ export const DASHED_KEYWORDS: readonly string[] = [...KEYWORDS.keys()].filter(wo
 /** The operators and sources that KQL has and kqlab lacks, by their first word. */
 export const UNSUPPORTED_OPERATORS: ReadonlySet<string> = new Set(
   words(`
-    __executeAndCache entity_group evaluate graph-where-edges graph-where-nodes
-    inline_external_table macro-expand project-smart reduce`),
+    __executeAndCache entity_group graph-where-edges graph-where-nodes inline_external_table
+    macro-expand project-smart reduce`),
 )

@@ -360,7 +360,7 @@ export abstract class ExpressionParser extends LiteralParser {
     return this.ACTION(() => this.skipUnsupported('operator', first))
   })
 
-  /** The words of some unsupported sources are also names: `evaluate f()` but `evaluate | take 1`. */
+  /** The words of some unsupported sources are also names: `find x` but `find | take 1`. */
   protected isUnsupportedSource(): boolean {
     if (!this.next(UnsupportedOperator)) return false
     if (!this.next(ReferableName) || isWord(this.LA(2))) return true

@@ -10,13 +10,19 @@ import {
   ReferableName,
   RightBracket,
   RightParen,
+  Star,
   StringLiteral,
   TypeOf,
   Word,
 } from '../lexer/tokens.ts'
 import { SCALAR_TYPES, type ScalarType, scalarTypeOf } from '../types/scalar-type.ts'
 import { BaseParser } from './base-parser.ts'
-import type { ColumnDeclarationSyntax, NameSyntax, TypeOfSyntax } from './syntax.ts'
+import type {
+  ColumnDeclarationSyntax,
+  NameSyntax,
+  OutputSchemaSyntax,
+  TypeOfSyntax,
+} from './syntax.ts'
 
 const DECLARED_TYPES: ReadonlySet<string> = new Set([
   ...SCALAR_TYPES,
@@ -150,14 +156,48 @@ export abstract class NameParser extends BaseParser {
     },
   )
 
-  /** `typeof(long)`, `typeof(a: long)`. */
+  /** `(a: long)`, `(*, a: long)`, `(*)`. */
+  protected readonly outputSchema = this.RULE('outputSchema', (): OutputSchemaSyntax => {
+    const first = this.LA(1)
+    return this.OR({
+      DEF: [
+        {
+          GATE: () => this.next(Star, 2),
+          ALT: () => {
+            const columns: ColumnDeclarationSyntax[] = []
+            this.CONSUME(LeftParen)
+            this.CONSUME(Star)
+            this.MANY(() => {
+              this.CONSUME(Comma)
+              columns.push(this.SUBRULE(this.columnDeclaration))
+            })
+            this.CONSUME(RightParen)
+            return { star: true, columns, span: this.spanFrom(first) }
+          },
+        },
+        {
+          ALT: () => {
+            const columns = this.SUBRULE(this.columnDeclarations)
+            return { star: false, columns, span: this.spanFrom(first) }
+          },
+        },
+      ],
+      IGNORE_AMBIGUITIES: true,
+    })
+  })
+
+  /** `typeof(long)`, `typeof(a: long)`, `typeof(*, a: long)`. */
   protected readonly typeOf = this.RULE('typeOf', (): TypeOfSyntax => {
     const first = this.CONSUME(TypeOf)
     const type = this.OR({
       DEF: [
         {
-          GATE: () => this.next(Colon, 3) || this.next(LeftBracket, 2) || this.next(RightParen, 2),
-          ALT: () => this.SUBRULE(this.columnDeclarations),
+          GATE: () =>
+            this.next(Star, 2) ||
+            this.next(Colon, 3) ||
+            this.next(LeftBracket, 2) ||
+            this.next(RightParen, 2),
+          ALT: () => this.SUBRULE(this.outputSchema),
         },
         {
           ALT: () => {
@@ -170,6 +210,10 @@ export abstract class NameParser extends BaseParser {
       ],
       IGNORE_AMBIGUITIES: true,
     })
-    return { kind: 'typeof', type, span: this.spanFrom(first) }
+    return this.ACTION((): TypeOfSyntax => {
+      const span = this.spanFrom(first)
+      if (typeof type === 'string') return { kind: 'typeof', type, span }
+      return { kind: 'typeof', type: type.columns, ...(type.star && { star: true }), span }
+    })
   })
 }

@@ -6,6 +6,7 @@ const SUPPORTED_OPERATORS = [
   'consume',
   'count',
   'distinct',
+  'evaluate',
   'extend',
   'facet by',
   'filter',

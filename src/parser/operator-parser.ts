@@ -3,10 +3,12 @@ import {
   Asc,
   Assign,
   By,
+  Colon,
   Comma,
   Count,
   Desc,
   Distinct,
+  Evaluate,
   Extend,
   Filter,
   GetSchema,
@@ -45,6 +47,7 @@ import type {
   AsSyntax,
   CountSyntax,
   DistinctSyntax,
+  EvaluateSyntax,
   ExpressionSyntax,
   ExtendSyntax,
   GetSchemaSyntax,
@@ -359,6 +362,27 @@ export abstract class OperatorParser extends GraphParser {
     })
   })
 
+  /** `evaluate hint.distribution=single f(a): (b: long)`. */
+  protected readonly evaluate = this.RULE('evaluate', (): EvaluateSyntax => {
+    const first = this.CONSUME(Evaluate)
+    const parameters = this.SUBRULE(this.parameters)
+    const start = this.LA(1)
+    const callee = this.SUBRULE(this.name)
+    const items = this.SUBRULE(this.arguments)
+    const callSpan = this.spanFrom(start)
+    const schema = this.OPTION(() => {
+      this.CONSUME(Colon)
+      return this.SUBRULE(this.outputSchema)
+    })
+    return {
+      kind: 'evaluate',
+      parameters,
+      call: { kind: 'call', callee, arguments: items, span: callSpan },
+      ...(schema && { schema }),
+      span: this.spanFrom(first),
+    }
+  })
+
   protected readonly union = this.RULE('union', (): UnionSyntax => {
     const first = this.CONSUME(Union)
     const parameters = this.SUBRULE(this.parameters, { ARGS: ['best_effort'] })
@@ -409,6 +433,7 @@ export abstract class OperatorParser extends GraphParser {
         { ALT: () => this.SUBRULE(this.serialize) },
         { ALT: () => this.SUBRULE(this.getSchema) },
         { ALT: () => this.SUBRULE(this.invoke) },
+        { ALT: () => this.SUBRULE(this.evaluate) },
         { ALT: () => this.SUBRULE(this.union) },
         { ALT: () => this.SUBRULE(this.search) },
         { ALT: () => this.SUBRULE(this.find) },

@@ -5,6 +5,7 @@ import {
   Assign,
   Comma,
   Declare,
+  Evaluate,
   From,
   Invalid,
   LeftBracket,
@@ -66,6 +67,7 @@ export abstract class PipeParser extends OperatorParser {
         { ALT: () => this.SUBRULE(this.union) },
         { ALT: () => this.SUBRULE(this.search) },
         { ALT: () => this.SUBRULE(this.find) },
+        { GATE: () => this.isEvaluate(), ALT: () => this.SUBRULE(this.evaluate) },
         { ALT: () => this.SUBRULE(this.expression) },
       ],
       IGNORE_AMBIGUITIES: true,
@@ -75,6 +77,11 @@ export abstract class PipeParser extends OperatorParser {
 
   private isRange(): boolean {
     return this.next(Range) && (isWord(this.LA(2)) || this.next(LeftBracket, 2))
+  }
+
+  /** `evaluate f()`, where `evaluate | take 1` is a table of that name. */
+  private isEvaluate(): boolean {
+    return this.next(Evaluate) && isWord(this.LA(2))
   }
 
   // Pipes

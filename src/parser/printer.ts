@@ -93,6 +93,11 @@ function printDeclarations(columns: readonly ColumnDeclarationSyntax[]): string 
   return columns.map(({ name, type }) => `${printName(name.name)}: ${type}`).join(', ')
 }
 
+function printSchema(columns: readonly ColumnDeclarationSyntax[], star: boolean): string {
+  if (!star) return printDeclarations(columns)
+  return columns.length === 0 ? '*' : `*, ${printDeclarations(columns)}`
+}
+
 // Expressions
 
 /** The text of a tabular or scalar expression where either may stand. */
@@ -127,6 +132,7 @@ function levelOf(node: ExpressionSyntax): number {
     case 'union':
     case 'search':
     case 'find':
+    case 'evaluate':
     case 'unsupported':
       return TABULAR
     default:
@@ -194,6 +200,7 @@ function printBare(node: ExpressionSyntax, separator: string): string {
     case 'union':
     case 'search':
     case 'find':
+    case 'evaluate':
       return printOperator(node)
     case 'unsupported':
       return node.text
@@ -206,8 +213,8 @@ function printItems(items: readonly ExpressionSyntax[]): string {
   return items.map(item => print(item, PRECEDENCE.or)).join(', ')
 }
 
-function printTypeOf({ type }: TypeOfSyntax): string {
-  return `typeof(${typeof type === 'string' ? type : printDeclarations(type)})`
+function printTypeOf({ type, star }: TypeOfSyntax): string {
+  return `typeof(${typeof type === 'string' ? type : printSchema(type, star === true)})`
 }
 
 /** Left operands are walked by a loop: chains of thousands of operators are as long as they are deep. */
@@ -487,6 +494,15 @@ function printOperator(operator: OperatorSyntax): string {
       return words('consume', printParameters(operator.parameters))
     case 'invoke':
       return `invoke ${printPostfix(operator.call)}`
+    case 'evaluate': {
+      const { schema } = operator
+      return words(
+        'evaluate',
+        printParameters(operator.parameters),
+        printPostfix(operator.call),
+        schema && `: (${printSchema(schema.columns, schema.star)})`,
+      )
+    }
     case 'unsupported':
       return operator.text
   }

@@ -50,6 +50,8 @@ export interface LiteralSyntax extends Node {
 export interface TypeOfSyntax extends Node {
   readonly kind: 'typeof'
   readonly type: ScalarType | readonly ColumnDeclarationSyntax[]
+  /** With columns: whether `*` stands before them. */
+  readonly star?: true
 }
 
 // Scalar expressions
@@ -234,6 +236,7 @@ export type ExpressionSyntax =
   | SearchSyntax
   | FindSyntax
   | UnionSyntax
+  | EvaluateSyntax
   | UnsupportedSyntax
 
 // Parts of operators
@@ -649,6 +652,20 @@ export interface InvokeSyntax extends Node {
   readonly call: CallSyntax
 }
 
+/** `(*, a: long)`: the columns that a plugin is to give; `star` stands for those of its input. */
+export interface OutputSchemaSyntax extends Node {
+  readonly star: boolean
+  readonly columns: readonly ColumnDeclarationSyntax[]
+}
+
+/** `evaluate f(a, b): (c: long)`, as a source or after a pipe. */
+export interface EvaluateSyntax extends Node {
+  readonly kind: 'evaluate'
+  readonly parameters: readonly OperatorParameterSyntax[]
+  readonly call: CallSyntax
+  readonly schema?: OutputSchemaSyntax
+}
+
 /** An operator or source that KQL has and kqlab lacks; the parser has read over it. */
 export interface UnsupportedSyntax extends Node {
   readonly kind: 'unsupported'
@@ -702,6 +719,7 @@ export type OperatorSyntax =
   | AssertSchemaSyntax
   | ConsumeSyntax
   | InvokeSyntax
+  | EvaluateSyntax
   | UnsupportedSyntax
 
 // Statements

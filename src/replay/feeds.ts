@@ -3,7 +3,9 @@ import { childrenOf, isRunConstant, varies } from '../engine/plan/expression.ts'
 import type { Expr, Plan, ScanPlan, WherePlan } from '../engine/plan/nodes.ts'
 import { conjunctionOf, conjunctsOf } from '../engine/plan/predicates.ts'
 import { mapExpressions, mapInputs, mapSubqueries } from '../engine/plan/rewrites/map-plan.ts'
+import type { CompiledQuery } from '../engine/query.ts'
 import type { ScanColumn } from '../tables/source.ts'
+import { InternalError } from '../text/internal-error.ts'
 
 /** A comparison of the time of a row with a value that is constant in a run. */
 export interface TimeBound {
@@ -34,6 +36,18 @@ export interface FedPlan {
   readonly feeds: readonly Feed[]
   /** Whether equal rows in its feeds give equal rows: it depends on the time of the run nowhere else. */
   readonly steady: boolean
+  /** The query, where only the data tell its columns: a run binds it anew over the feeds. */
+  readonly late?: CompiledQuery
+}
+
+/** All rows of the tables that a query may read whose columns only the data tell. */
+export function wholeTablesOf(query: CompiledQuery, prefix: string): FedPlan {
+  const feeds = [...query.tables].map(([table, { schema }], index): Feed => {
+    const columns = schema.map(({ name, type }) => ({ name, type, column: name }))
+    return { id: `${prefix}${index}`, table, columns, predicate: undefined, bounds: [] }
+  })
+  if (query.plan === undefined) throw new InternalError('a query with errors is fed')
+  return { plan: query.plan, feeds, steady: false, late: query }
 }
 
 /**

@@ -127,12 +127,14 @@ export async function replay(options: ReplayOptions): Promise<ReplayResult> {
     }
     const prepared = prepareRule(rule, catalog, defaults, options.workspace, given)
     const found = [...diagnostics, ...prepared.diagnostics]
-    const { plan } = prepared
+    const { plan, late } = prepared
     if (hasErrors(found) || plan === undefined) throw new KqlError(found)
     checks.push(...found.map(diagnostic => ({ ...diagnostic, ruleId: prepared.rule.id })))
-    return { rule: prepared.rule, plan }
+    return { rule: prepared.rule, plan, late }
   })
-  for (const name of rules.flatMap(({ plan }) => [...tablesOf(plan).keys()])) {
+  for (const name of rules.flatMap(({ plan, late }) => [
+    ...(late?.tables ?? tablesOf(plan)).keys(),
+  ])) {
     if (!sources.has(name)) sources.set(name, rowsSource(name, [], catalog.schemaOf(name) ?? []))
   }
   const delay = duration('delay', options.delay)

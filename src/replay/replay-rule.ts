@@ -1,7 +1,10 @@
+import { discoverColumns } from '../engine/discover.ts'
 import type { EvaluationContext } from '../engine/evaluator/contract.ts'
 import { compile } from '../engine/evaluator/evaluator.ts'
-import { type ExecutionOptions, executePlan } from '../engine/execution.ts'
+import { ExecutionError, type ExecutionOptions, executePlan } from '../engine/execution.ts'
 import { LIBRARY } from '../engine/functions/library.ts'
+import type { Plan } from '../engine/plan/nodes.ts'
+import type { CompiledQuery } from '../engine/query.ts'
 import { type ColumnBatch, concat } from '../tables/batch.ts'
 import type { TableSource } from '../tables/source.ts'
 import { InternalError } from '../text/internal-error.ts'
@@ -58,7 +61,10 @@ export class RuleRunner {
       return this.#last.rows
     }
     const tables = new Map<string, TableSource>(
-      this.#fed.feeds.map(({ id }, index) => [id, this.#timeline(id).source(windows[index]!)]),
+      this.#fed.feeds.map(({ id, table }, index) => [
+        this.#fed.late === undefined ? id : table,
+        this.#timeline(id).source(windows[index]!),
+      ]),
     )
     const batches: ColumnBatch[] = []
     const options = {
@@ -67,8 +73,9 @@ export class RuleRunner {
       ...this.#given,
       ...this.#outsideOfRun(),
     }
-    for await (const batch of executePlan(this.#fed.plan, options)) batches.push(batch)
-    const rows = concat(this.#fed.plan.schema, batches)
+    const { plan, kept } = await this.#settled(options)
+    for await (const batch of executePlan(plan, { ...options, kept })) batches.push(batch)
+    const rows = concat(plan.schema, batches)
     this.#last = key === undefined ? undefined : { key, rows }
     return rows
   }
@@ -79,6 +86,17 @@ export class RuleRunner {
     const first = !this.#executed
     this.#executed = true
     return first && onProblem !== undefined ? { ...rest, onProblem } : rest
+  }
+
+  /** The plan that this run executes. The feeds have whole columns, which a bound plan asks for. */
+  async #settled(options: ExecutionOptions): Promise<{ plan: Plan; kept: CompiledQuery['kept'] }> {
+    const { plan, late } = this.#fed
+    if (late === undefined) return { plan, kept: new Map() }
+    const { bound, kept, diagnostics } = await discoverColumns(late, options, 'bound')
+    if (bound !== undefined) return { plan: bound, kept }
+    const error = diagnostics.find(({ severity }) => severity === 'error')
+    if (error === undefined) throw new InternalError('a query without a plan or an error')
+    throw new ExecutionError(error)
   }
 
   #timeline(id: string): Timeline {

@@ -1,5 +1,6 @@
 import { ExecutionError } from '../engine/execution.ts'
 import type { Plan } from '../engine/plan/nodes.ts'
+import type { CompiledQuery } from '../engine/query.ts'
 import { LIMITS } from '../rules/limits.ts'
 import type { ColumnBatch } from '../tables/batch.ts'
 import type { ExternalResolver } from '../tables/external/external-data.ts'
@@ -7,7 +8,7 @@ import type { GeoLookup } from '../tables/geo-lookup.ts'
 import type { ReadProblem, TableSource } from '../tables/source.ts'
 import { findColumn } from '../types/schema.ts'
 import { alertsOf } from './alerts.ts'
-import { type FedPlan, feedsOf } from './feeds.ts'
+import { type FedPlan, feedsOf, wholeTablesOf } from './feeds.ts'
 import { incidentsOf, numberIncidents } from './incidents.ts'
 import { type LoadedSpan, loadTimelines } from './load-timelines.ts'
 import type { Alert, Finding, Incident, ReplayRule, RunRecord } from './records.ts'
@@ -20,7 +21,12 @@ import type { Timeline } from './timeline.ts'
 
 /** What is replayed. Times are in ticks. */
 export interface ReplayInput {
-  readonly rules: readonly { readonly rule: ReplayRule; readonly plan: Plan }[]
+  readonly rules: readonly {
+    readonly rule: ReplayRule
+    readonly plan: Plan
+    /** The query, where only the data tell its columns. */
+    readonly late?: CompiledQuery | undefined
+  }[]
   /** The data of every table that the plans read. */
   readonly sources: ReadonlyMap<string, TableSource>
   /** Ticks after its TimeGenerated at which a row arrives, where it does not say when. */
@@ -87,7 +93,10 @@ export class Replay {
     }
     const arrivalOf = (table: string) =>
       findColumn(sources.get(table)?.schema ?? [], ARRIVAL) === undefined ? undefined : ARRIVAL
-    const fed = input.rules.map(({ plan }, index) => feedsOf(plan, `rule ${index} feed `, timeOf))
+    const fed = input.rules.map(({ plan, late }, index) => {
+      const prefix = `rule ${index} feed `
+      return late === undefined ? feedsOf(plan, prefix, timeOf) : wholeTablesOf(late, prefix)
+    })
     const feeds = fed.flatMap(own => own.feeds)
     const { timelines, spans } = await loadTimelines(feeds, sources, {
       timeOf,

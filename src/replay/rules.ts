@@ -3,7 +3,7 @@ import { childrenOf } from '../engine/plan/expression.ts'
 import type { Expr, Plan } from '../engine/plan/nodes.ts'
 import { inputsOf } from '../engine/plan/plan.ts'
 import { expressionsOf, subqueriesOf } from '../engine/plan/rewrites/map-plan.ts'
-import { compileQuery } from '../engine/query.ts'
+import { type CompiledQuery, compileQuery } from '../engine/query.ts'
 import { withoutIgnored } from '../lexer/ignored-codes.ts'
 import { checkPeriod } from '../rules/check-period.ts'
 import { checkResults } from '../rules/check-results.ts'
@@ -21,6 +21,8 @@ export interface PreparedRule {
   readonly rule: ReplayRule
   /** undefined where the query has errors. */
   readonly plan: Plan | undefined
+  /** The query, where only the data tell its columns: each run binds it anew. */
+  readonly late: CompiledQuery | undefined
   /** Errors and warnings; spans are places in the rule's file. */
   readonly diagnostics: readonly Diagnostic[]
 }
@@ -44,13 +46,15 @@ export function prepareRule(
 ): PreparedRule {
   const bag = new DiagnosticBag()
   const settings = readSettings(rule, bag)
-  const { results, bound, diagnostics } = compileQuery(rule.query.text, {
+  const compiled = compileQuery(rule.query.text, {
     catalog,
     ...(workspace === undefined ? {} : { workspace }),
     ...(withData === undefined ? {} : { withData }),
   })
+  const { results, bound, diagnostics } = compiled
   const several = checkResults(results)
   const plan = several.length > 0 ? undefined : results[0]?.plan
+  const late = compiled.late.length > 0 ? compiled : undefined
   const period = bound === undefined ? [] : checkPeriod(rule, bound)
   const ofQuery = [...diagnostics, ...several, ...withoutIgnored(period, rule.query.text)]
   return {
@@ -61,13 +65,15 @@ export function prepareRule(
       ...scheduleOf(rule, defaults),
     },
     plan,
+    late,
     diagnostics: [
       ...ofQuery
         .filter(({ severity }) => severity !== 'info')
         // What is in a saved function has its place in the function's file.
         .map(each => (each.source === undefined ? diagnosticInFile(rule.query, each) : each)),
       ...bag.items,
-      ...checkSettings(rule, settings, plan?.schema),
+      // Which columns there are is not known before the run of such a query.
+      ...checkSettings(rule, settings, late === undefined ? plan?.schema : undefined),
     ],
   }
 }

@@ -31,6 +31,7 @@ export const DIAGNOSTIC_CODES = {
   KS116: 'A dynamic value cannot be grouped, sorted or made distinct by.',
   KS119: 'A function is called with the wrong number of arguments.',
   KS120: 'An argument must be constant.',
+  KS124: 'A plugin is not known.',
   KS127: 'A function does not take arguments of these types.',
   KS128: 'An argument is outside the values that the function takes.',
   KS137: 'A tabular expression is expected.',

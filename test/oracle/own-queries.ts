@@ -1,5 +1,6 @@
 import { globSync, readFileSync } from 'node:fs'
 import { FUNCTIONS } from '../../src/engine/functions/library.ts'
+import { PLUGINS } from '../../src/engine/operators/plugins/registry.ts'
 import { OPERATORS } from '../../src/engine/operators/registry.ts'
 import { loadRule } from '../../src/rules/load-rule.ts'
 import { Catalog } from '../../src/tables/catalog.ts'
@@ -20,9 +21,9 @@ function read(path: string): string {
   return readFileSync(new URL(path, ROOT), 'utf8')
 }
 
-/** The examples of every function and operator. */
+/** The examples of every function, operator and plugin. */
 export function exampleQueries(): OwnQuery[] {
-  return [...FUNCTIONS, ...Object.values(OPERATORS)].flatMap(({ name, examples }) =>
+  return [...FUNCTIONS, ...Object.values(OPERATORS), ...PLUGINS].flatMap(({ name, examples }) =>
     examples.map(({ query }) => ({ source: `example of ${name}`, text: query, tables: {} })),
   )
 }

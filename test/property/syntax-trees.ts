@@ -598,6 +598,26 @@ const trees = fc.letrec<Trees>((tie: fc.LetrecTypedTie<Trees>): fc.LetrecValue<T
       node('assert-schema', { columns: fc.array(column, { maxLength: 2 }) }),
       node('consume', { parameters }),
       node('union', { parameters, sources: some(tie('operand')) }),
+      fc
+        .tuple(
+          parameters,
+          name,
+          fc.array(tie('argument'), { maxLength: 2 }),
+          maybe({
+            schema: fc.record({
+              star: fc.boolean(),
+              columns: fc.array(column, { maxLength: 2 }),
+              span: fc.constant(span),
+            }),
+          }),
+        )
+        .map(([own, callee, items, rest]) => ({
+          kind: 'evaluate' as const,
+          parameters: own,
+          call: { kind: 'call' as const, callee, arguments: items, span },
+          ...rest,
+          span,
+        })),
       fc.tuple(name, fc.array(tie('argument'), { maxLength: 2 })).map(([callee, items]) => ({
         kind: 'invoke' as const,
         call: { kind: 'call' as const, callee, arguments: items, span },

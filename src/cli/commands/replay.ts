@@ -1,5 +1,5 @@
 import { externalResolver } from '../../api/external-input.ts'
-import { tablesOf } from '../../api/prepare.ts'
+import { tablesOf, usesOf } from '../../api/prepare.ts'
 import { Replay, type ReplayTimes } from '../../replay/replay.ts'
 import { type PreparedRule, prepareRule, type ScheduleDefaults } from '../../replay/rules.ts'
 import { parseDuration } from '../../rules/duration.ts'
@@ -70,7 +70,9 @@ export async function replayRules(
   const replayed: ReplayedFile[] = []
   try {
     const replay = await Replay.load({
-      rules: prepared.flatMap(({ rule: { rule, plan } }) => (plan ? [{ rule, plan }] : [])),
+      rules: prepared.flatMap(({ rule: { rule, plan, late } }) =>
+        plan ? [{ rule, plan, late }] : [],
+      ),
       sources,
       signal,
       externalData: externalResolver(external),
@@ -117,7 +119,7 @@ async function sourcesFor(
   let failed = false
   for (const { file, rule } of prepared) {
     if (rule.plan === undefined) continue
-    const uses = tablesOf(rule.plan)
+    const uses = rule.late === undefined ? tablesOf(rule.plan) : usesOf(rule.late)
     for (const name of data.workspace.sources.keys()) uses.delete(name)
     const missing = missingTables({ uses }, data, mode)
     for (const diagnostic of missing) {

@@ -125,10 +125,12 @@ function bindRowAggregate(
     call,
   )
   if (bound === undefined) {
-    return args.map(({ name }, index) => ({
-      name: claimed(site, syntax, index, name),
-      expr: binder.failed(call.span),
-    }))
+    const names = args.map(({ name }) => name)
+    const failed = args.map(({ expr }) => expr)
+    return failed.map((expr, index) => {
+      const name = claimed(site, syntax, index, rowName(shape, index, names))
+      return { name, expr: binder.unreadPart(expr, failed, call.span) }
+    })
   }
   const outputs = bound.call.arguments.map((argument, index) => {
     const implied = rowName(
@@ -200,7 +202,9 @@ function bindPercentiles(site: Site, syntax: NamedExpressionSyntax, call: CallSy
     const args = [...fixed, percentile].map(argument => binder.scalar(argument, { schema: input }))
     const bound = bindAggregateCall(binder, aggregate, args, call)
     const name = claimed(site, syntax, index, percentileName(site, fixed[0], percentile))
-    if (bound === undefined) return { name, expr: binder.failed(call.span) }
+    if (bound === undefined) {
+      return { name, expr: binder.unread(args, call.span, aggregate.overloads) }
+    }
     const column = collector.add(bound.call, bound.type)
     return { name, expr: readColumn(binder, column, call.span) }
   })

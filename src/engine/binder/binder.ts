@@ -5,19 +5,31 @@ import type {
   OperatorSyntax,
   QuerySyntax,
 } from '../../parser/syntax.ts'
+import type { ColumnBatch } from '../../tables/batch.ts'
 import type { Catalog } from '../../tables/catalog.ts'
 import type { DiagnosticCode } from '../../text/codes.ts'
 import { DiagnosticBag } from '../../text/diagnostic.ts'
 import type { Span } from '../../text/span.ts'
 import { isNumeric, type ScalarType } from '../../types/scalar-type.ts'
-import type { Column, Schema } from '../../types/schema.ts'
+import { type Column, findColumn, type Schema } from '../../types/schema.ts'
+import type { ScalarFunction } from '../functions/declare.ts'
 import type { FunctionLibrary } from '../functions/library.ts'
 import { isRunConstant, literal } from '../plan/expression.ts'
-import type { ContextPlan, Expr, Plan } from '../plan/nodes.ts'
+import type { ContextPlan, Expr, LatePlan, Plan } from '../plan/nodes.ts'
 import { Budget } from './budget.ts'
-import type { Binder, Bound, FunctionBinding, OperatorBinders, Visualization } from './context.ts'
+import type {
+  Binder,
+  Bound,
+  BoundTable,
+  Discovery,
+  FunctionBinding,
+  LateRequest,
+  OperatorBinders,
+  Visualization,
+} from './context.ts'
 import { foldCall } from './fold.ts'
-import { resolveOverload, resultTypeOf, takesCount } from './overloads.ts'
+import { LateTypes, onlyType, readsContext, Sites } from './late.ts'
+import { resolveOverload, resultTypeOf, type Signature, takesCount } from './overloads.ts'
 import type { Rows } from './rows.ts'
 import { bindScalar } from './scalar-binder.ts'
 import { Scope } from './scope.ts'
@@ -37,6 +49,8 @@ export interface BinderOptions {
   readonly workspace?: Workspace
   /** The tables that there are data of; not known where missing. */
   readonly withData?: ReadonlySet<string>
+  /** The columns of late results that were found, by their sites. */
+  readonly discoveries?: ReadonlyMap<string, Discovery>
 }
 
 const CONVERSIONS: Record<ScalarType, string> = {
@@ -72,6 +86,14 @@ export class QueryBinder implements Binder {
   visualization: Visualization | undefined
   readonly options = new Map<string, Expr>()
   tableDepth = 0
+  /** Rows of shared nodes that are there before the run, by their ids. */
+  readonly kept = new Map<number, readonly ColumnBatch[]>()
+  readonly tablesBound = new Map<string, BoundTable>()
+  /** The late results that were bound, in order. */
+  readonly lateResults: LatePlan[] = []
+  readonly #discoveries: ReadonlyMap<string, Discovery>
+  readonly #sites = new Sites()
+  readonly #late = new LateTypes()
   readonly #failedExprs = new WeakSet<Expr>()
   readonly #failedColumns = new WeakSet<Column>()
   readonly #failedPlans = new WeakSet<Plan>()
@@ -90,6 +112,7 @@ export class QueryBinder implements Binder {
     this.workspace = options.workspace ?? NO_WORKSPACE
     this.parameters = options.parameters
     this.withData = options.withData
+    this.#discoveries = options.discoveries ?? new Map()
     this.scope = scope
   }
 
@@ -116,6 +139,7 @@ export class QueryBinder implements Binder {
   columnOf(name: string, expr: Expr): Column {
     const column = { name, type: expr.type }
     if (this.isFailed(expr)) this.#failedColumns.add(column)
+    if (this.#late.isPending(expr)) this.#late.setPending(column)
     return column
   }
 
@@ -127,6 +151,7 @@ export class QueryBinder implements Binder {
   renamed(column: Column, name: string): Column {
     const copy = { name, type: column.type }
     if (this.isFailedColumn(column)) this.#failedColumns.add(copy)
+    if (this.#late.isPending(column)) this.#late.setPending(copy)
     return copy
   }
 
@@ -144,6 +169,94 @@ export class QueryBinder implements Binder {
 
   isFailedPlan(plan: Plan): boolean {
     return this.#failedPlans.has(plan)
+  }
+
+  // What only a run tells
+
+  isOpen(schema: Schema): boolean {
+    return this.#late.isOpen(schema)
+  }
+
+  columnIn(schema: Schema, name: string): Column | undefined {
+    const column = findColumn(schema, name)
+    if (column !== undefined || !this.isOpen(schema)) return column
+    const added: Column = { name, type: 'dynamic' }
+    this.#failedColumns.add(added)
+    this.#late.setPending(added)
+    this.#late.add(schema, added)
+    return added
+  }
+
+  failedRead(column: Column, span: Span): Expr {
+    if (!this.#late.isPending(column)) return this.failed(span)
+    return this.#unknown({ kind: 'column', type: column.type, name: column.name, span })
+  }
+
+  unread(parts: readonly Expr[], span: Span, overloads: readonly Signature[] = []): Expr {
+    const failed = parts.filter(part => this.isFailed(part))
+    if (!failed.every(part => this.#late.isPending(part))) return this.failed(span)
+    const type = onlyType(overloads, parts.length)
+    return type === undefined ? this.#unknown(this.failed(span)) : this.pending(type, span)
+  }
+
+  unreadPart(part: Expr, parts: readonly Expr[], span: Span): Expr {
+    const all = this.unread(parts, span)
+    if (!this.#late.isPending(all) || this.isFailed(part)) return all
+    return this.pending(part.type, span)
+  }
+
+  pending(type: ScalarType, span: Span): Expr {
+    const expr: Expr = { kind: 'column', type, name: '$late', span }
+    this.#late.setPending(expr)
+    return expr
+  }
+
+  /** An expression of which only a run tells the type. */
+  #unknown(expr: Expr): Expr {
+    this.#failedExprs.add(expr)
+    this.#late.setPending(expr)
+    return expr
+  }
+
+  /** A call of parts that failed; where a run tells more, it is shown as the call. */
+  #unreadCall(declaration: ScalarFunction | undefined, args: readonly Expr[], span: Span): Expr {
+    const unread = this.unread(args, span, declaration?.overloads)
+    if (declaration === undefined || !this.#late.isPending(unread)) return unread
+    const { type } = unread
+    const { name } = declaration
+    const call = { kind: 'call', type, function: name, overload: 0, arguments: args, span } as const
+    if (!this.#budget.allows(call)) return this.#tooLarge(span)
+    if (this.isFailed(unread)) return this.#unknown(call)
+    this.#late.setPending(call)
+    return call
+  }
+
+  closed(plan: Plan): Plan {
+    this.#late.close(plan)
+    return plan
+  }
+
+  late(request: LateRequest, make: (columns: Schema, input: Plan) => Plan): Plan {
+    const { plugin, input, column, span } = request
+    if (readsContext(input)) {
+      return this.failTabular(
+        'KQL101',
+        `\`${plugin}\` over the rows of a subquery needs the schema of its output.`,
+        span,
+        'Say which columns it gives: `: (Name: string, …)`.',
+      )
+    }
+    const site = this.#sites.next(span)
+    const found = this.#discoveries.get(site)
+    if (found !== undefined) {
+      const shared = found.rows === undefined ? input : this.share(input, span)
+      if (found.rows !== undefined && shared.kind === 'shared') this.kept.set(shared.id, found.rows)
+      return make(found.columns, shared)
+    }
+    const schema = this.#late.opened(request.known)
+    const late = { kind: 'late', plugin, input, column, site, schema, span } as const
+    this.lateResults.push(late)
+    return late
   }
 
   /** Runs `bind`, unless expressions nest too deeply here: then a failed expression. */
@@ -169,7 +282,8 @@ export class QueryBinder implements Binder {
 
   /** The plan, unless the query has grown out of hand with it. */
   admitted(plan: Plan): Plan {
-    if (this.isFailedPlan(plan) || this.#budget.allowsPlan(plan)) return plan
+    if (this.isFailedPlan(plan)) return plan
+    if (this.#budget.allowsPlan(plan)) return this.#late.withOpenSchema(plan)
     this.#tooLarge(plan.span)
     return this.failedPlan(plan.span)
   }
@@ -199,6 +313,7 @@ export class QueryBinder implements Binder {
   at(expr: Expr, span: Span): Expr {
     const moved = { ...expr, span }
     if (this.isFailed(expr)) this.#failedExprs.add(moved)
+    if (this.#late.isPending(expr)) this.#late.setPending(moved)
     return moved
   }
 
@@ -214,8 +329,10 @@ export class QueryBinder implements Binder {
 
   /** Calls a built-in scalar function or operator, with the conversions its overload needs. */
   call(name: string, args: readonly Expr[], span: Span, label = `The function '${name}'`): Expr {
-    if (args.some(argument => this.isFailed(argument))) return this.failed(span)
     const declaration = this.library.scalar(name)
+    if (args.some(argument => this.isFailed(argument))) {
+      return this.#unreadCall(declaration, args, span)
+    }
     if (declaration === undefined) {
       return this.fail('KQL100', `${label} is not supported.`, span)
     }
@@ -306,8 +423,11 @@ export class QueryBinder implements Binder {
     }
   }
 
-  contextOf(schema: Schema, span: Span, ordered: boolean): ContextPlan {
-    return { kind: 'context', schema, id: this.#contexts++, ordered, span }
+  /** A node that stands for the rows at hand in the body of an mv-apply or partition of `input`. */
+  contextOf(schema: Schema, span: Span, ordered: boolean, input?: Plan): ContextPlan {
+    const open = input !== undefined && this.isOpen(input.schema)
+    const own = open ? this.#late.opened(schema) : schema
+    return { kind: 'context', schema: own, id: this.#contexts++, ordered, span }
   }
 
   /** A scalar or a table, whichever the expression is. */
@@ -342,6 +462,7 @@ export class QueryBinder implements Binder {
       case 'search':
       case 'find':
       case 'union':
+      case 'evaluate':
         return true
       case 'call':
         if (isWatchlistCall(this, syntax) || remoteCall(syntax) !== undefined) return true
@@ -417,10 +538,12 @@ export class QueryBinder implements Binder {
     const outer = this.scope
     this.scope = inner
     this.#callStack.push(binding.syntax)
+    this.#sites.enter(span)
     try {
       return this.query(binding.syntax.body)
     } finally {
       this.#callStack.pop()
+      this.#sites.leave()
       this.scope = outer
     }
   }

@@ -98,10 +98,11 @@ function bindToScalar(binder: Binder, syntax: CallSyntax): Expr {
   const { plan } = bound
   const [column] = plan.schema
   if (binder.isFailedPlan(plan)) return binder.failed(syntax.span)
+  if (column === undefined && binder.isOpen(plan.schema)) return binder.unread([], syntax.span)
   if (column === undefined) {
     return binder.fail('KS107', 'The table has no column.', argument.span)
   }
-  if (binder.isFailedColumn(column)) return binder.failed(syntax.span)
+  if (binder.isFailedColumn(column)) return binder.failedRead(column, syntax.span)
   return { kind: 'query', mode: 'scalar', type: column.type, plan, span: syntax.span }
 }
 
@@ -116,8 +117,12 @@ function bindColumnIfExists(binder: Binder, syntax: CallSyntax, rows: Rows): Exp
     return binder.fail('KS120', 'The name of the column must be a constant string.', name.span)
   }
   const column = findColumn(rows.schema, bound.value)
-  if (column === undefined) return binder.at(binder.scalar(fallback, rows), syntax.span)
-  if (binder.isFailedColumn(column)) return binder.failed(syntax.span)
+  if (column === undefined) {
+    const otherwise = binder.at(binder.scalar(fallback, rows), syntax.span)
+    if (binder.isFailed(otherwise) || !binder.isOpen(rows.schema)) return otherwise
+    return binder.pending(otherwise.type, syntax.span)
+  }
+  if (binder.isFailedColumn(column)) return binder.failedRead(column, syntax.span)
   return { kind: 'column', type: column.type, name: column.name, span: syntax.span }
 }
 
@@ -266,7 +271,7 @@ function aggregateValue(
     binder.scalar(argument, { schema: collector.input }),
   )
   const bound = bindAggregateCall(binder, aggregate, args, syntax)
-  if (bound === undefined) return binder.failed(syntax.span)
+  if (bound === undefined) return binder.unread(args, syntax.span, aggregate.overloads)
   const column = collector.add(bound.call, bound.type)
   return { kind: 'column', type: column.type, name: column.name, span: syntax.span }
 }

@@ -5,7 +5,7 @@ import type {
   StarSyntax,
   WildcardSyntax,
 } from '../../parser/syntax.ts'
-import { findColumn, type Schema } from '../../types/schema.ts'
+import type { Schema } from '../../types/schema.ts'
 import type { Expr, NamedExpr, Plan, ProjectPlan } from '../plan/nodes.ts'
 import { isOrdered } from '../plan/plan.ts'
 import type { Binder } from './context.ts'
@@ -65,9 +65,9 @@ export function bindColumns(
 
 /** `column_ifexists` has the name of its column only where there is one. */
 function impliedName(binder: Binder, syntax: ExpressionSyntax, expr: Expr): string | undefined {
+  const name = resultName(syntax, binder.library)
   const optional = syntax.kind === 'call' && /^column_?ifexists$/.test(syntax.callee.name)
-  if (optional && expr.kind !== 'column') return undefined
-  return resultName(syntax, binder.library)
+  return optional && !(expr.kind === 'column' && expr.name === name) ? undefined : name
 }
 
 /** A name that was written, for a column; one that was written before is reported. */
@@ -114,7 +114,7 @@ export function allColumns(binder: Binder, schema: Schema, span: Plan['span']): 
 
 /** A column of the input; a failed expression where the column is that of one. */
 export function readColumn(binder: Binder, column: Schema[number], span: Plan['span']): Expr {
-  if (binder.isFailedColumn(column)) return binder.failed(span)
+  if (binder.isFailedColumn(column)) return binder.failedRead(column, span)
   return { kind: 'column', type: column.type, name: column.name, span }
 }
 
@@ -182,13 +182,13 @@ export function matchingColumns(
 ): string[] {
   if (pattern.kind === 'star') return schema.map(column => column.name)
   if (pattern.kind === 'name') {
-    if (findColumn(schema, pattern.name) !== undefined) return [pattern.name]
+    if (binder.columnIn(schema, pattern.name) !== undefined) return [pattern.name]
     unknownColumn(binder, pattern.name, pattern.span, schema)
     return []
   }
   const regex = wildcardRegex(pattern.pattern)
   const names = schema.map(column => column.name).filter(name => regex.test(name))
-  if (names.length === 0 && reportNone) {
+  if (names.length === 0 && reportNone && !binder.isOpen(schema)) {
     unknownColumn(binder, pattern.pattern, pattern.span, schema)
   }
   return names

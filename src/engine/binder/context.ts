@@ -4,6 +4,7 @@ import type {
   OperatorSyntax,
   QuerySyntax,
 } from '../../parser/syntax.ts'
+import type { ColumnBatch } from '../../tables/batch.ts'
 import type { Catalog } from '../../tables/catalog.ts'
 import type { DiagnosticCode } from '../../text/codes.ts'
 import type { DiagnosticBag } from '../../text/diagnostic.ts'
@@ -12,6 +13,7 @@ import type { ScalarType } from '../../types/scalar-type.ts'
 import type { Column, Schema } from '../../types/schema.ts'
 import type { FunctionLibrary } from '../functions/library.ts'
 import type { ContextPlan, Expr, Plan } from '../plan/nodes.ts'
+import type { Signature } from './overloads.ts'
 import type { Rows } from './rows.ts'
 import type { Binding, Scope } from './scope.ts'
 import type { Workspace } from './workspace.ts'
@@ -33,8 +35,35 @@ export type FunctionBinding = Extract<Binding, { kind: 'function' }>
 /** The part of each operator that the binder calls; the registry of operators has it. */
 export type OperatorBinders = {
   readonly [K in OperatorSyntax['kind']]: {
+    /** Whether the result has no columns but those that the operator names: see {@link Binder.isOpen}. */
+    readonly closes?: boolean
     bind(node: Extract<OperatorSyntax, { kind: K }>, input: Plan, binder: Binder): Plan
   }
+}
+
+/** A table of the catalog that a query names, and where it does first. */
+export interface BoundTable {
+  readonly schema: Schema
+  readonly span: Span
+  /** Whether it is only meant together with others, by a wildcard. */
+  readonly optional?: boolean
+}
+
+/** The columns that the data gave to a {@link LatePlan}. */
+export interface Discovery {
+  readonly columns: Schema
+  /** The rows of its input, where they were kept. */
+  readonly rows?: readonly ColumnBatch[]
+}
+
+/** A result whose columns the values of a column tell. */
+export interface LateRequest {
+  readonly plugin: string
+  readonly input: Plan
+  readonly column: string
+  /** The columns that are known before. */
+  readonly known: Schema
+  readonly span: Span
 }
 
 /**
@@ -54,6 +83,8 @@ export interface Binder {
   /** The names that can be seen where the binder is. */
   scope: Scope
   visualization: Visualization | undefined
+  /** The tables that were bound, and where each was first. */
+  readonly tablesBound: Map<string, BoundTable>
   /** The options that were set and mean something, by name. */
   readonly options: Map<string, Expr>
   /** How many tabular expressions the binder is inside of. */
@@ -73,6 +104,28 @@ export interface Binder {
   failTabular(code: DiagnosticCode, message: string, span: Span, hint?: string): Plan
   failedPlan(span: Span): Plan
   isFailedPlan(plan: Plan): boolean
+  /**
+   * Whether rows may have more columns than the schema, which only a run tells. A name that is not
+   * known there is taken for one of them: a column whose type is not known, of which nothing is said.
+   */
+  isOpen(schema: Schema): boolean
+  /** The column of that name; of open rows there is always one. */
+  columnIn(schema: Schema, name: string): Column | undefined
+  /** What depends on parts that failed. Its type is that of the overloads, where they have just one. */
+  unread(parts: readonly Expr[], span: Span, overloads?: readonly Signature[]): Expr
+  /** What depends on one of the parts alone, and on the others only to be there at all. */
+  unreadPart(part: Expr, parts: readonly Expr[], span: Span): Expr
+  /** What reads a column that is a failed expression's. */
+  failedRead(column: Column, span: Span): Expr
+  /** An expression of a type that is known, where a run has to tell what it is. */
+  pending(type: ScalarType, span: Span): Expr
+  /** The plan, as one that has no columns but those of its schema. */
+  closed(plan: Plan): Plan
+  /**
+   * What `make` makes of the columns that the data gave; as long as they are not found, an open plan of
+   * the columns that are known.
+   */
+  late(request: LateRequest, make: (columns: Schema, input: Plan) => Plan): Plan
   /** Runs `bind`, unless expressions nest too deeply here: then a failed expression. */
   nested(span: Span, bind: () => Expr): Expr
 
@@ -100,8 +153,8 @@ export interface Binder {
   tabular(syntax: ExpressionSyntax): Plan
   /** Operators over rows that are no tabular expression of their own; names declared there end there. */
   pipe(operators: readonly OperatorSyntax[], input: Plan): Plan
-  /** A node that stands for the rows at hand in the body of an mv-apply or partition. */
-  contextOf(schema: Schema, span: Span, ordered: boolean): ContextPlan
+  /** A node that stands for the rows at hand in the body of an mv-apply or partition of `input`. */
+  contextOf(schema: Schema, span: Span, ordered: boolean, input?: Plan): ContextPlan
   /** The plan, unless the query has grown out of hand with it. */
   admitted(plan: Plan): Plan
   /** A scalar or a table, whichever the expression is. */

@@ -74,6 +74,7 @@ function bindNode(binder: Binder, syntax: ExpressionSyntax, rows: Rows): Expr {
     case 'search':
     case 'find':
     case 'union':
+    case 'evaluate':
       return binder.fail(
         'KS138',
         'A scalar expression is expected.',
@@ -90,8 +91,17 @@ function literalValue(type: ScalarType, value: unknown): ScalarValue {
 
 function columnExpr(binder: Binder, schema: Schema, name: string, span: Span): Expr | undefined {
   const column = findColumn(schema, name)
-  if (column === undefined) return undefined
-  if (binder.isFailedColumn(column)) return binder.failed(span)
+  return column && readColumn(binder, column, span)
+}
+
+function openColumn(binder: Binder, schema: Schema, name: string, span: Span): Expr | undefined {
+  const column = binder.columnIn(schema, name)
+  return column && readColumn(binder, column, span)
+}
+
+function readColumn(binder: Binder, column: Schema[number], span: Span): Expr {
+  const { name } = column
+  if (binder.isFailedColumn(column)) return binder.failedRead(column, span)
   return { kind: 'column', type: column.type, name, span }
 }
 
@@ -106,6 +116,8 @@ function bindName(binder: Binder, syntax: NameSyntax, rows: Rows): Expr {
   const binding = binder.scope.lookup(name)
   if (binding?.kind === 'scalar') return bindVariable(binder, binding, name, span)
   if (binding?.kind === 'function') return binder.callFunction(binding, [], span, rows)
+  const late = openColumn(binder, rows.schema, name, span)
+  if (late !== undefined) return late
   if (binding?.kind === 'tabular' || binder.catalog.has(name)) {
     return binder.fail(
       'KS138',
@@ -163,7 +175,7 @@ function bindSide(
     return binder.fail('KS142', `\`${side.name}\` has a meaning only in join and lookup.`, span)
   }
   const schema = side.name === '$left' ? rows.schema : rows.right
-  const column = columnExpr(binder, schema, member.name, span)
+  const column = openColumn(binder, schema, member.name, span)
   if (column !== undefined) return binder.markSide(column, side.name)
   return binder.fail(
     'KS142',
@@ -177,7 +189,7 @@ function bindSide(
 }
 
 function step(binder: Binder, target: Expr, to: PathStep, span: Span): Expr {
-  if (binder.isFailed(target)) return binder.failed(span)
+  if (binder.isFailed(target)) return binder.unread([target], span)
   if (target.type !== 'dynamic') {
     return binder.fail(
       'KS106',
@@ -194,7 +206,9 @@ function bindIndex(binder: Binder, syntax: IndexSyntax, rows: Rows): Expr {
   const { span } = syntax
   const target = bindScalar(binder, syntax.target, rows)
   const index = bindScalar(binder, syntax.index, rows)
-  if (binder.isFailed(target) || binder.isFailed(index)) return binder.failed(span)
+  if (binder.isFailed(target) || binder.isFailed(index)) {
+    return binder.unread([target, index], span)
+  }
   if (index.kind === 'literal' && typeof index.value === 'string') {
     return step(binder, target, index.value, span)
   }
@@ -343,7 +357,7 @@ function bindIn(binder: Binder, syntax: InSyntax, rows: Rows): Expr {
     return bound.kind === 'scalar' ? bound.expr : binder.arrayOf(bound.plan, item.span)
   })
   if (binder.isFailed(operand) || items.some(item => binder.isFailed(item))) {
-    return binder.failed(span)
+    return binder.unread([operand, ...items], span, binder.library.scalar(operator)?.overloads)
   }
   const converted =
     operator === 'in' || operator === '!in' ? inItems(binder, operand, items, span) : items

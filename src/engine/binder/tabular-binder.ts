@@ -2,6 +2,7 @@ import { quoteString } from '../../lexer/string-literal.ts'
 import type {
   CallSyntax,
   DatatableSyntax,
+  EvaluateSyntax,
   ExpressionSyntax,
   FindSyntax,
   MemberSyntax,
@@ -53,6 +54,8 @@ export function bindTabular(binder: Binder, syntax: ExpressionSyntax): Plan {
     case 'search':
     case 'find':
       return bindSourceOperator(binder, syntax)
+    case 'evaluate':
+      return bindEvaluateSource(binder, syntax)
     case 'call':
       return bindTableCall(binder, syntax)
     case 'member':
@@ -87,8 +90,11 @@ function bindTableName(binder: Binder, syntax: NameSyntax): Plan {
   }
 }
 
-/** A scan of all columns of a table of the catalog. */
-export function scanOf(binder: Binder, name: string, span: Span): Plan {
+/**
+ * A scan of all columns of a table of the catalog. `optional`: it is not named, but meant together with
+ * others, so that there need not be data of it.
+ */
+export function scanOf(binder: Binder, name: string, span: Span, optional = false): Plan {
   const schema = binder.catalog.schemaOf(name)
   if (schema === undefined) {
     return binder.failTabular(
@@ -98,8 +104,13 @@ export function scanOf(binder: Binder, name: string, span: Span): Plan {
       didYouMean(name, [...binder.scope.names(), ...binder.catalog.names()]),
     )
   }
+  const bound = binder.tablesBound.get(name)
+  if (bound === undefined || (bound.optional === true && !optional)) {
+    binder.tablesBound.set(name, { schema, span, optional })
+  }
   const columns = schema.map(({ name: column, type }) => ({ name: column, type, column }))
-  return { kind: 'scan', table: name, columns, schema, span } satisfies ScanPlan
+  const scan = { kind: 'scan', table: name, columns, schema, span } satisfies ScanPlan
+  return optional ? { ...scan, optional } : scan
 }
 
 function bindPipe(binder: Binder, syntax: PipeSyntax): Plan {
@@ -136,7 +147,9 @@ function bindOperator<K extends OperatorSyntax['kind']>(
     const message = `${node.kind} needs rows, and this is a graph.`
     return binder.failTabular('KS137', message, node.span, hint)
   }
-  return binder.admitted(binder.operators[node.kind as K].bind(node, input, binder))
+  const { bind, closes } = binder.operators[node.kind as K]
+  const plan = bind(node, input, binder)
+  return binder.admitted(closes === true ? binder.closed(plan) : plan)
 }
 
 function bindDatatable(binder: Binder, syntax: DatatableSyntax): Plan {
@@ -262,6 +275,12 @@ function bindSourceOperator(binder: Binder, syntax: UnionSyntax | SearchSyntax |
     case 'find':
       return binder.operators.find.bind(syntax, nothing, binder)
   }
+}
+
+/** `evaluate f()` as a source is the operator over rows of nothing. */
+function bindEvaluateSource(binder: Binder, syntax: EvaluateSyntax): Plan {
+  const nothing: Plan = { kind: 'values', schema: [], rows: [], span: syntax.span }
+  return binder.operators.evaluate.bind(syntax, nothing, binder)
 }
 
 function bindTableCall(binder: Binder, syntax: CallSyntax): Plan {

@@ -109,8 +109,9 @@ function declareTable(
   const { columns } = parameter.type
   if (columns !== '*' && !binder.isFailedPlan(plan)) {
     for (const column of columns) {
-      const found = plan.schema.find(item => item.name === column.name.name)
+      const found = binder.columnIn(plan.schema, column.name.name)
       if (found?.type === column.type) continue
+      if (found !== undefined && binder.isFailedColumn(found)) continue
       binder.fail(
         'KS107',
         found === undefined

@@ -10,6 +10,8 @@ export interface Operator<K extends OperatorSyntax['kind']> {
   /** One sentence on what it gives. */
   readonly doc: string
   readonly examples: readonly Example[]
+  /** Whether the result has no columns but those that it names: `Binder.isOpen`. */
+  readonly closes?: boolean
   bind(node: Extract<OperatorSyntax, { kind: K }>, input: Plan, binder: Binder): Plan
 }
 

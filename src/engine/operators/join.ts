@@ -150,13 +150,17 @@ function commonColumn(
   left: Plan,
   right: Plan,
 ): Key[] {
-  const a = findColumn(left.schema, name.name)
-  const b = findColumn(right.schema, name.name)
+  const a = binder.columnIn(left.schema, name.name)
+  const b = binder.columnIn(right.schema, name.name)
   if (a === undefined) unknownColumn(binder, name.name, name.span, left.schema)
   else if (b === undefined) unknownColumn(binder, name.name, name.span, right.schema)
   else if (!binder.isFailedColumn(a) && !binder.isFailedColumn(b)) {
     const [left, right] = [readColumn(binder, a, name.span), readColumn(binder, b, name.span)]
     return typedKey(binder, left, right, name.span)
+  } else if (binder.isOpen(left.schema) || binder.isOpen(right.schema)) {
+    const { span } = name
+    const key = { kind: 'column', type: 'dynamic', name: name.name, span } as const
+    return [{ left: key, right: key }]
   }
   return []
 }

@@ -103,7 +103,7 @@ function bindPartitions(
     const message = 'partitioned-by is supported only with patterns that have an edge.'
     return binder.failTabular('KQL101', message, operators[0]?.span ?? span)
   }
-  const context = binder.contextOf(input.schema, span, false)
+  const context = binder.contextOf(input.schema, span, false, input)
   const key = bindId(binder, name, input.schema)
   if (key === undefined) return binder.failedPlan(span)
   const { type } = key

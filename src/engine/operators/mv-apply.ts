@@ -41,7 +41,7 @@ export const mvApply = operator('mv-apply', {
         ? undefined
         : new ColumnNames(expanded.map(column => column.name)).unique(index)
     if (itemIndex !== undefined) expanded.push({ name: itemIndex, type: 'long' })
-    const context = binder.contextOf(expanded, node.span, true)
+    const context = binder.contextOf(expanded, node.span, true, input)
     const body = binder.pipe(node.operators, context)
     if (binder.isFailedPlan(body)) return binder.failedPlan(node.span)
     // A column that is expanded under its own name gives way to the expanded one.

@@ -106,7 +106,8 @@ export function expandedSchema(
 ): Column[] {
   const schema: Column[] = [...input.schema]
   for (const { name, expr, type } of columns) {
-    const column = binder.isFailed(expr) ? binder.columnOf(name, expr) : { name, type }
+    const unknown = binder.isFailed(expr) && type === 'dynamic'
+    const column = unknown ? binder.columnOf(name, expr) : { name, type }
     const index = schema.findIndex(existing => existing.name === name)
     if (index < 0) schema.push(column)
     else schema[index] = column

@@ -49,7 +49,7 @@ export const partition = operator('partition', {
     }
     const read = readColumn(binder, column, node.column.span)
     if (binder.isFailed(refuseDynamic(binder, read, node.column))) return binder.failedPlan(span)
-    const context = binder.contextOf(input.schema, span, isOrdered(input))
+    const context = binder.contextOf(input.schema, span, isOrdered(input), input)
     const body = bindBody(binder, node, context)
     if (binder.isFailedPlan(body)) return binder.failedPlan(span)
     const limited = strategy === 'legacy'

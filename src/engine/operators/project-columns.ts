@@ -34,6 +34,7 @@ export const projectAway = operator('project-away', {
 /** @see https://learn.microsoft.com/kusto/query/project-keep-operator */
 export const projectKeep = operator('project-keep', {
   name: 'project-keep',
+  closes: true,
   doc: 'Keeps the columns that it lists by name or pattern, in the order of the input.',
   examples: [{ query: 'print a1 = 1, b = 2, a2 = 3 | project-keep a*', rows: [{ a1: 1, a2: 3 }] }],
   bind(node, input, binder) {
@@ -53,7 +54,7 @@ export const projectRename = operator('project-rename', {
   bind(node, input, binder) {
     const renamed = new Map<string, string>()
     for (const { name, from } of node.columns) {
-      if (findColumn(input.schema, from.name) === undefined) {
+      if (binder.columnIn(input.schema, from.name) === undefined) {
         unknownColumn(binder, from.name, from.span, input.schema)
       }
       if (!renamed.has(from.name)) renamed.set(from.name, name.name)

@@ -7,6 +7,7 @@ import type { Executor } from './run.ts'
 /** @see https://learn.microsoft.com/kusto/query/project-operator */
 export const project = operator('project', {
   name: 'project',
+  closes: true,
   doc: 'Gives the columns that it lists, in that order.',
   examples: [
     { query: 'print a = 1, b = 2 | project b, c = a + b', rows: [{ b: 2, c: 3 }] },

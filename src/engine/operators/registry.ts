@@ -6,6 +6,7 @@ import { assertSchema } from './assert-schema.ts'
 import { consume } from './consume.ts'
 import { count } from './count.ts'
 import { distinct } from './distinct.ts'
+import { evaluate, executeEvaluate } from './evaluate.ts'
 import { executeExternal } from './execute-external.ts'
 import { executeGraphMatch, executeGraphPaths, executeGraphTable } from './execute-graph.ts'
 import { executeJoin } from './execute-join.ts'
@@ -26,6 +27,7 @@ import { graphShortestPaths } from './graph-shortest-paths.ts'
 import { graphToTable } from './graph-to-table.ts'
 import { invoke } from './invoke.ts'
 import { join, lookup } from './join.ts'
+import { executeLate } from './late.ts'
 import { makeGraph } from './make-graph.ts'
 import { makeSeries } from './make-series.ts'
 import { executeContext, executeMvApply, mvApply } from './mv-apply.ts'
@@ -103,6 +105,7 @@ export const OPERATORS = {
   'assert-schema': assertSchema,
   consume,
   invoke,
+  evaluate,
   unsupported,
 } satisfies OperatorBinders
 
@@ -136,6 +139,8 @@ const EXECUTORS: Executors = {
   sample: executeSample,
   'partition-top': executePartitionTop,
   window: executeWindow,
+  evaluate: executeEvaluate,
+  late: executeLate,
   shared: executeShared,
 }
 

@@ -64,15 +64,9 @@ function tableSources(binder: Binder, names: readonly string[], span: Span): Sou
   const { withData } = binder
   const anyData = withData !== undefined && names.some(name => withData.has(name))
   return names.map(name => {
-    const plan = optionalScan(binder, name, span)
+    const plan = scanOf(binder, name, span, true)
     return anyData && !withData.has(name) ? { plan, name, empty: true } : { plan, name }
   })
-}
-
-/** A table that is not named, but meant together with others: there need not be data of it. */
-function optionalScan(binder: Binder, name: string, span: Span): Plan {
-  const plan = scanOf(binder, name, span)
-  return plan.kind === 'scan' ? { ...plan, optional: true } : plan
 }
 
 function viewSources(binder: Binder, names: readonly string[], span: Span): Source[] {

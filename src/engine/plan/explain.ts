@@ -187,6 +187,17 @@ class PlanPrinter {
           `| partition by ${printName(plan.key)}`,
           ...indented(this.pipeline(plan.body)),
         ]
+      case 'evaluate':
+        return [
+          ...(plan.inputs[0] === undefined ? [] : this.pipeline(plan.inputs[0])),
+          `| evaluate ${plan.plugin}(${plan.options.map(item => namedText(item, text)).join(', ')})`,
+          ...plan.inputs.slice(1).flatMap(input => indented(this.pipeline(input))),
+        ]
+      case 'late':
+        return [
+          ...this.pipeline(plan.input),
+          `| evaluate ${plan.plugin}(${printColumn(plan.column)}), whose columns the data tell`,
+        ]
       case 'shared': {
         const name = `shared ${plan.id + 1}`
         if (this.#shared.has(plan.id)) return [`${name}, as above`]
@@ -274,6 +285,8 @@ type Operator = Exclude<
       | 'mv-apply'
       | 'partition'
       | 'make-graph'
+      | 'evaluate'
+      | 'late'
       | 'shared'
   }
 >

@@ -527,6 +527,30 @@ export interface WindowColumn {
   readonly arguments: readonly Expr[]
 }
 
+/**
+ * What a plugin makes of the rows of its inputs: the first is what stood before it, as the plugin wants
+ * it, the others are tables among its arguments. `options` are its constant arguments by name.
+ */
+export interface EvaluatePlan extends BasePlan {
+  readonly kind: 'evaluate'
+  readonly plugin: string
+  readonly inputs: readonly Plan[]
+  readonly options: readonly NamedExpr[]
+}
+
+/**
+ * The result of a plugin whose columns the values in one column of its input tell. It never runs: the
+ * query is bound anew once they are found. `schema` has the columns that are known before.
+ */
+export interface LatePlan extends BasePlan {
+  readonly kind: 'late'
+  readonly plugin: string
+  readonly input: Plan
+  readonly column: string
+  /** Which call of a plugin it is: the same whenever the query is bound. */
+  readonly site: string
+}
+
 /** A subplan whose rows are computed once a run and kept: `materialize()` and `as`. */
 export interface SharedPlan extends BasePlan {
   readonly kind: 'shared'
@@ -563,4 +587,6 @@ export type Plan =
   | SamplePlan
   | PartitionTopPlan
   | WindowPlan
+  | EvaluatePlan
+  | LatePlan
   | SharedPlan

@@ -14,6 +14,7 @@ export function inputsOf(plan: Plan): readonly Plan[] {
     case 'make-graph':
       return [plan.input, ...plan.nodes.map(node => node.plan)]
     case 'union':
+    case 'evaluate':
       return plan.inputs
     case 'mv-apply':
     case 'partition':

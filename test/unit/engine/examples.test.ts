@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { FUNCTIONS } from '../../../src/engine/functions/library.ts'
+import { PLUGINS } from '../../../src/engine/operators/plugins/registry.ts'
 import { OPERATORS } from '../../../src/engine/operators/registry.ts'
 import { query } from '../../../src/index.ts'
 
@@ -44,6 +45,7 @@ async function check(example: Declaration['examples'][number]): Promise<void> {
 for (const [what, declarations] of [
   ['function', FUNCTIONS],
   ['operator', OPERATOR_LIST],
+  ['plugin', PLUGINS],
 ] as const) {
   describe(`each ${what}`, () => {
     for (const { name, doc, examples } of declarations) {

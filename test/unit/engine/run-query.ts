@@ -1,3 +1,4 @@
+import { discoverColumns } from '../../../src/engine/discover.ts'
 import { type ExecutionOptions, executePlan } from '../../../src/engine/execution.ts'
 import type { Plan } from '../../../src/engine/plan/nodes.ts'
 import { type CompiledQuery, compileQuery } from '../../../src/engine/query.ts'
@@ -36,6 +37,13 @@ export function compileTest(text: string, options: TestOptions = {}): CompiledQu
 
 /** Runs a plan over the tables of a test. */
 export async function runPlan(plan: Plan, options: TestOptions = {}): Promise<QueryResult> {
+  const batches: ColumnBatch[] = []
+  for await (const batch of executePlan(plan, executionOf(options))) batches.push(batch)
+  return new QueryResult(plan.schema, batches, [])
+}
+
+/** What a plan is run with. */
+export function executionOf(options: TestOptions = {}): ExecutionOptions {
   const { now, tables = {}, parameters: _, ...execution } = options
   const sources = Object.entries(tables).map(([name, { columns, rows }]) => {
     const schema = Object.entries(columns).map(([column, type]) => ({ name: column, type }))
@@ -46,10 +54,7 @@ export async function runPlan(plan: Plan, options: TestOptions = {}): Promise<Qu
   })
   const ticks = parseDatetime(now ?? NOW)
   if (ticks === null) throw new Error(`${now} is no datetime`)
-  const batches: ColumnBatch[] = []
-  const run = executePlan(plan, { ...execution, now: ticks, tables: new Map(sources) })
-  for await (const batch of run) batches.push(batch)
-  return new QueryResult(plan.schema, batches, [])
+  return { ...execution, now: ticks, tables: new Map(sources) }
 }
 
 /**
@@ -69,14 +74,15 @@ export async function objectsOf(
 }
 
 async function resultOf(text: string, options: TestOptions): Promise<QueryResult> {
-  const { bound, plan, diagnostics } = compileTest(text, options)
+  const settled = await discoverColumns(compileTest(text, options), executionOf(options))
+  const { bound, plan, diagnostics, kept } = settled
   if (bound === undefined || plan === undefined || hasErrors(diagnostics)) {
     const messages = diagnostics.map(({ code, message }) => `${code}: ${message}`)
     throw new Error(`${text}\n${messages.join('\n')}`)
   }
-  const asBound = await runPlan(bound, options)
-  const rewritten = await runPlan(plan, options)
-  const rowByRow = await runPlan(plan, { batchSize: 1, ...options })
+  const asBound = await runPlan(bound, { ...options, kept })
+  const rewritten = await runPlan(plan, { ...options, kept })
+  const rowByRow = await runPlan(plan, { batchSize: 1, ...options, kept })
   const expected = textOf(asBound)
   for (const [how, result] of Object.entries({ rewritten, rowByRow })) {
     if (textOf(result) === expected) continue

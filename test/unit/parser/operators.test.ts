@@ -325,9 +325,44 @@ describe('operators that take texts and arrays apart', () => {
   })
 })
 
+describe('evaluate', () => {
+  it.each([
+    ['T | evaluate f(x, y = 1)', { call: { callee: { name: 'f' } } }],
+    [
+      'T | evaluate hint.distribution=per_node f()',
+      { parameters: [{ name: 'hint.distribution' }] },
+    ],
+    ['T | evaluate f(): (a: long)', { schema: { star: false, columns: [{ type: 'long' }] } }],
+    ['T | evaluate f(): (*)', { schema: { star: true, columns: [] } }],
+    ['T | evaluate f(): (*, a: long, b: string)', { schema: { star: true } }],
+    [
+      'T | evaluate r(typeof(*, a: long))',
+      { call: { arguments: [{ kind: 'typeof', star: true }] } },
+    ],
+  ])('%s', (text, operator) => {
+    const { syntax, diagnostics } = parseQuery(text)
+    expect(diagnostics).toEqual([])
+    expect(syntax.expression).toMatchObject({ operators: [{ kind: 'evaluate', ...operator }] })
+  })
+
+  it('is a source too, and a name where no name follows', () => {
+    const source = (text: string) => parseQuery(text).syntax.expression
+    expect(source('evaluate f() | take 1')).toMatchObject({ source: { kind: 'evaluate' } })
+    expect(source('evaluate | take 1')).toMatchObject({ source: { kind: 'name' } })
+    expect(source('evaluate(1) | take 1')).toMatchObject({ source: { kind: 'call' } })
+  })
+
+  it.each([
+    ['T | evaluate', 'KS006'],
+    ['T | evaluate f', 'KS005'],
+    ['T | evaluate f(): (a: long, *)', 'KS006'],
+  ])('%s is refused', (text, code) => {
+    expect(parseQuery(text).diagnostics).toMatchObject([{ code }])
+  })
+})
+
 describe('unsupported', () => {
   it.each([
-    ['evaluate bag_unpack(x)', 'evaluate'],
     ['reduce by x with threshold=0.5', 'reduce'],
     ['graph-where-nodes a.x == 1', 'graph-where-nodes'],
   ])('%s', (text, word) => {
@@ -346,17 +381,17 @@ describe('unsupported', () => {
     })
   })
 
-  it.each([
-    ['macro-expand G as X (X.T) | take 1', 'macro-expand'],
-    ['evaluate f() | take 1', 'evaluate'],
-  ])('%s as a source', (text, word) => {
-    const { syntax, diagnostics } = parseQuery(text)
-    expect(diagnostics).toMatchObject([{ code: 'KQL100', span: { start: 0, end: word.length } }])
-    expect(syntax.expression).toMatchObject({
-      source: { kind: 'unsupported', name: word },
-      operators: [{ kind: 'take' }],
-    })
-  })
+  it.each([['macro-expand G as X (X.T) | take 1', 'macro-expand']])(
+    '%s as a source',
+    (text, word) => {
+      const { syntax, diagnostics } = parseQuery(text)
+      expect(diagnostics).toMatchObject([{ code: 'KQL100', span: { start: 0, end: word.length } }])
+      expect(syntax.expression).toMatchObject({
+        source: { kind: 'unsupported', name: word },
+        operators: [{ kind: 'take' }],
+      })
+    },
+  )
 
   it('a table may have the name of one', () => {
     expect(parseQuery('evaluate | take 1').diagnostics).toEqual([])

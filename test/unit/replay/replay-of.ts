@@ -47,10 +47,10 @@ export async function replayOf(
     ...(period === undefined ? {} : { period }),
   }
   const prepared = prepareRule(rule, catalog, defaults)
-  const { plan } = prepared
+  const { plan, late } = prepared
   if (plan === undefined) throw new Error(JSON.stringify(prepared.diagnostics))
   const input: ReplayInput = {
-    rules: [{ rule: prepared.rule, plan }],
+    rules: [{ rule: prepared.rule, plan, late }],
     sources: new Map([
       ['T', rowsSource('T', events.map(dated), schema)],
       ['U', rowsSource('U', others.map(dated), COLUMNS)],

@@ -31,7 +31,8 @@ export function mapInputs(plan: Plan, map: (input: Plan) => Plan): Plan {
       const right = map(plan.right)
       return left === plan.left && right === plan.right ? plan : { ...plan, left, right }
     }
-    case 'union': {
+    case 'union':
+    case 'evaluate': {
       const inputs = plan.inputs.map(map)
       return inputs.every((input, index) => input === plan.inputs[index])
         ? plan
@@ -135,6 +136,8 @@ export function mapExpressions(plan: Plan, map: (expr: Expr) => Expr): Plan {
       }
     case 'range':
       return { ...plan, from: map(plan.from), to: map(plan.to), step: map(plan.step) }
+    case 'evaluate':
+      return { ...plan, options: named(plan.options) }
     case 'window':
       return {
         ...plan,

@@ -144,6 +144,15 @@ function pruneTo(plan: Plan, requests: Requests): Plan {
       const input = exactly(pruneTo(plan.input, new Requests(names)), names)
       return withPaths({ ...plan, input }, requests)
     }
+    case 'evaluate': {
+      // A plugin's input has the columns that it reads, in their order.
+      const inputs = plan.inputs.map(input => {
+        const names = input.schema.map(column => column.name)
+        return exactly(pruneTo(input, new Requests(names)), names)
+      })
+      return withPaths({ ...plan, inputs }, requests)
+    }
+    case 'late':
     case 'shared':
       // Each reader would narrow it differently: it is narrowed for none.
       return withPaths(plan, requests)

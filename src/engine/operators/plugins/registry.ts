@@ -1,0 +1,92 @@
+import { InternalError } from '../../../text/internal-error.ts'
+import { activityCountsMetrics, slidingWindowCounts } from './activity-counts.ts'
+import {
+  activeUsersCount,
+  activityEngagement,
+  activityMetrics,
+  sessionCount,
+} from './activity-metrics.ts'
+import { bagUnpack } from './bag-unpack.ts'
+import type { Plugin } from './declare.ts'
+import { ipv4Lookup, ipv6Lookup } from './ip-lookup.ts'
+import { narrow } from './narrow.ts'
+import { newActivityMetrics } from './new-activity.ts'
+import { pivot } from './pivot.ts'
+import { rollingPercentile } from './rolling-percentile.ts'
+import { rowsNear } from './rows-near.ts'
+import { schemaMerge } from './schema-merge.ts'
+import { estimateRowsCount, identity } from './simple.ts'
+
+/** Every plugin. */
+export const PLUGINS: readonly Plugin[] = [
+  bagUnpack,
+  pivot,
+  narrow,
+  ipv4Lookup,
+  ipv6Lookup,
+  activityCountsMetrics,
+  slidingWindowCounts,
+  activityMetrics,
+  activityEngagement,
+  activeUsersCount,
+  newActivityMetrics,
+  sessionCount,
+  rollingPercentile,
+  rowsNear,
+  schemaMerge,
+  estimateRowsCount,
+  identity,
+]
+
+const BY_NAME = new Map(PLUGINS.map(plugin => [plugin.name, plugin]))
+if (BY_NAME.size !== PLUGINS.length) throw new InternalError('two plugins have one name')
+
+/** The plugins of KQL that kqlab lacks. */
+export const MISSING: ReadonlySet<string> = new Set([
+  'geo_line_lookup',
+  'geo_polygon_lookup',
+  'sequence_detect',
+  'funnel_sequence',
+  'funnel_sequence_completion',
+  'dcount_intersect',
+  'preview',
+  'identity_v3',
+  'autocluster',
+  'basket',
+  'diffpatterns',
+  'diffpatterns_text',
+])
+
+/** The plugin of that name. */
+export function findPlugin(name: string): Plugin | undefined {
+  return BY_NAME.get(name)
+}
+
+const SQL = 'asks another database'
+const AI = 'asks a language model'
+const SANDBOX = 'runs code in a sandbox of the service'
+const STORAGE = 'reads storage of the service'
+
+/** The plugins of KQL that need a service, with what they need it for. */
+export const SERVICES: ReadonlyMap<string, string> = new Map([
+  ['python', SANDBOX],
+  ['r', SANDBOX],
+  ['csharp', SANDBOX],
+  ['sql_request', SQL],
+  ['mysql_request', SQL],
+  ['postgresql_request', SQL],
+  ['cosmosdb_sql_request', SQL],
+  ['dax_request', SQL],
+  ['azure_digital_twins_query_request', SQL],
+  ['execute_query', SQL],
+  ['execute_show_command', SQL],
+  ['http_request', 'asks a web server'],
+  ['http_request_post', 'asks a web server'],
+  ['infer_storage_schema', STORAGE],
+  ['infer_storage_schema_with_suggestions', STORAGE],
+  ['external_datatable', STORAGE],
+  ['ai_embed_text', AI],
+  ['ai_embeddings', AI],
+  ['ai_chat_completion', AI],
+  ['ai_chat_completion_prompt', AI],
+])

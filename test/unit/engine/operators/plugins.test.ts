@@ -1,0 +1,281 @@
+import { describe, expect, it } from 'vitest'
+import { query } from '../../../../src/index.ts'
+import { KqlError } from '../../../../src/text/kql-error.ts'
+import { objectsOf, rowsOf } from '../run-query.ts'
+
+/** The codes with which a query fails, when it is compiled or run. */
+async function codesOf(text: string): Promise<string[]> {
+  try {
+    await query(text, { now: '2026-01-01T00:00:00Z' })
+  } catch (error) {
+    if (error instanceof KqlError) return error.diagnostics.map(({ code }) => code)
+    throw error
+  }
+  return []
+}
+
+describe('evaluate', () => {
+  it.each([
+    ['a misspelt name', 'evaluate bag_unpak(d)', 'KS124', 'Did you mean `bag_unpack`?'],
+    ['a plugin of a service', 'evaluate sql_request("c", "q")', 'KQL106', undefined],
+    ['code', 'print x = 1 | evaluate python(typeof(*, y: long), "code")', 'KQL106', undefined],
+    ['a plugin that is missing', 'print x = 1 | evaluate autocluster()', 'KQL100', undefined],
+    [
+      'a misspelt parameter',
+      'print d = dynamic({}) | evaluate bag_unpack(d, columnConflict="error")',
+      'KS119',
+      'Did you mean `columnsConflict`?',
+    ],
+    [
+      'too many arguments',
+      'print x = 1 | evaluate narrow(x)',
+      'KS119',
+      'It is called as narrow().',
+    ],
+    ['too few arguments', 'print x = 1 | evaluate pivot()', 'KS119', undefined],
+    [
+      'an expression for a column',
+      'print d = "{}" | evaluate bag_unpack(parse_json(d))',
+      'KS109',
+      undefined,
+    ],
+    [
+      'another parameter',
+      'print d = dynamic({}) | evaluate kind=x bag_unpack(d)',
+      'KS125',
+      undefined,
+    ],
+    [
+      'a schema where none is taken',
+      'print x = 1 | evaluate narrow(): (x: long)',
+      'KQL101',
+      undefined,
+    ],
+  ])('reports %s', async (_, text, code, hint) => {
+    const fault = await query(text).catch((error: unknown) => error)
+    const [diagnostic] = (fault as KqlError).diagnostics
+    expect(diagnostic?.code).toBe(code)
+    if (hint !== undefined) expect(diagnostic?.hint).toBe(hint)
+  })
+
+  it('takes hints', async () => {
+    const text =
+      'print d = dynamic({"x": 1}) | evaluate hint.distribution=per_node hint.pass_filters=true bag_unpack(d)'
+    expect(await objectsOf(text)).toEqual([{ x: 1 }])
+  })
+})
+
+describe('bag_unpack', () => {
+  it('gives each slot the type of its values, dynamic where they differ', async () => {
+    const text =
+      'datatable(d: dynamic)[dynamic({"i": 1, "r": 1.5, "m": 1, "n": null, "l": [1]}), dynamic({"m": "x"})] ' +
+      '| evaluate bag_unpack(d) | getschema | project ColumnName, ColumnType'
+    expect(await rowsOf(text)).toEqual([
+      ['i', 'long'],
+      ['l', 'dynamic'],
+      ['m', 'dynamic'],
+      ['n', 'dynamic'],
+      ['r', 'real'],
+    ])
+  })
+
+  it('keeps rows without a bag', async () => {
+    const text =
+      'datatable(d: dynamic)[dynamic({"x": 1}), dynamic(null), dynamic([2])] | evaluate bag_unpack(d)'
+    expect(await rowsOf(text)).toEqual([[1n], [null], [null]].map(row => row))
+  })
+
+  it('takes names as they are', async () => {
+    const text =
+      'print d = dynamic({"a.b": 1, "__proto__": 2, "": 3, "1": 4}) | evaluate bag_unpack(d)'
+    expect(await rowsOf(`${text} | project ['a.b'], ['__proto__'], ['1']`)).toEqual([[1n, 2n, 4n]])
+  })
+
+  it.each([
+    ['error', ['KS171']],
+    ['replace_source', []],
+    ['keep_source', []],
+    ['other', ['KS128']],
+  ])('with columnsConflict=%s', async (mode, codes) => {
+    const text = `print a = 1, d = dynamic({"a": "x"}) | evaluate bag_unpack(d, columnsConflict='${mode}')`
+    expect(await codesOf(text)).toEqual(codes)
+  })
+
+  it('puts a slot in the place of a column of its name, or of its own', async () => {
+    const rest = 'evaluate bag_unpack(d, columnsConflict="replace_source")'
+    expect(await objectsOf(`print a = 1, d = dynamic({"a": "x"}), b = 2 | ${rest}`)).toEqual([
+      { a: 'x', b: 2 },
+    ])
+    expect(await objectsOf('print d = dynamic({"d": 1}) | evaluate bag_unpack(d)')).toEqual([
+      { d: 1 },
+    ])
+  })
+
+  it('gives what the schema asks for', async () => {
+    const bag = 'print a = 1, d = dynamic({"b": 2, "c": "x"})'
+    expect(
+      await objectsOf(`${bag} | evaluate bag_unpack(d): (c: string, a: long, e: real)`),
+    ).toEqual([{ c: 'x', a: 1, e: null }])
+    expect(await objectsOf(`${bag} | evaluate bag_unpack(d, 'p_'): (*, p_b: long)`)).toEqual([
+      { a: 1, p_b: 2 },
+    ])
+    expect(await codesOf(`${bag} | evaluate bag_unpack(d, 'p_'): (b: long)`)).toEqual(['KS142'])
+    expect(await codesOf(`${bag} | evaluate bag_unpack(d): (a: string)`)).toEqual(['KS107'])
+  })
+
+  it('fails where a slot of the schema clashes with a column', async () => {
+    const text = 'print a = 1, d = dynamic({"a": 2}) | evaluate bag_unpack(d): (a: long)'
+    expect(await codesOf(text)).toEqual(['KS171'])
+    const kept = text.replace('(d)', '(d, columnsConflict="keep_source")')
+    expect(await objectsOf(kept)).toEqual([{ a: 1 }])
+    const replaced = text.replace('(d)', '(d, columnsConflict="replace_source")')
+    expect(await objectsOf(replaced)).toEqual([{ a: 2 }])
+  })
+})
+
+describe('pivot', () => {
+  const table = 'datatable(k: string, v: string, n: long)["a", "x", 1, "b", "y", 2, "a", "x", 3]'
+
+  it.each([
+    ['count()', 2n, 0n],
+    ['sum(n)', 4n, 0n],
+    ['min(n)', 1n, null],
+    ['dcount(n)', 2n, 0n],
+    ['make_list(n)', [1, 3], []],
+    ['take_any(n)', 1n, null],
+  ])('gives %s, and what it is of no rows', async (aggregate, found, missing) => {
+    const rows = await rowsOf(`${table} | evaluate pivot(v, ${aggregate}, k)`)
+    expect(rows[0]?.slice(0, 2)).toEqual(['a', found])
+    expect(rows[1]?.slice(0, 2)).toEqual(['b', missing])
+  })
+
+  it('groups by all other columns where none is named', async () => {
+    expect(await objectsOf(`${table} | evaluate pivot(v, sum(n))`)).toEqual([
+      { k: 'a', x: 4, y: 0 },
+      { k: 'b', x: 0, y: 2 },
+    ])
+    expect(await objectsOf(`${table} | project v | evaluate pivot(v)`)).toEqual([{ x: 2, y: 1 }])
+  })
+
+  it('gives a column for empty values, and text for others', async () => {
+    const text = 'datatable(v: long, k: long)[1, 1, long(null), 1] | evaluate pivot(v)'
+    expect(await objectsOf(text)).toEqual([{ k: 1, '1': 1, Column1: 1 }])
+  })
+
+  it.each([
+    ['a dynamic column', 'print d = dynamic(1), k = 1 | evaluate pivot(d)', ['KS116']],
+    ['a dynamic key', 'print v = "a", k = dynamic(1) | evaluate pivot(v)', ['KQL101']],
+    ['more than an aggregate', `${table} | evaluate pivot(v, sum(n) + 1, k)`, ['KQL101']],
+    ['a value that is called like a key', 'print v = "k", k = 1 | evaluate pivot(v)', ['KS171']],
+    ['a type that does not fit', `${table} | evaluate pivot(v, count(), k): (x: real)`, ['KS107']],
+  ])('refuses %s', async (_, text, codes) => {
+    expect(await codesOf(text)).toEqual(codes)
+  })
+})
+
+describe('ipv4_lookup', () => {
+  const networks =
+    'let N = datatable(net: string, name: string, k: long)["10.0.0.0/8", "ten", 1, "10.1.0.0/16", "part", 2, "bad", "bad", 1];'
+
+  it('gives a row for each network', async () => {
+    const text = `${networks} print ip = "10.1.2.3" | evaluate ipv4_lookup(N, ip, net) | project name`
+    expect(await rowsOf(text)).toEqual([['ten'], ['part']])
+  })
+
+  it('compares by the shorter prefix', async () => {
+    const text = `${networks} print ip = "10.0.0.0/8" | evaluate ipv4_lookup(N, ip, net) | project name`
+    expect(await rowsOf(text)).toEqual([['ten'], ['part']])
+  })
+
+  it('compares further keys', async () => {
+    const text = `${networks} datatable(ip: string, k: long)["10.1.2.3", 2, "10.1.2.3", 3] | evaluate ipv4_lookup(N, ip, net, k, true) | project ip, k, name`
+    expect(await rowsOf(text)).toEqual([
+      ['10.1.2.3', 2n, 'part'],
+      ['10.1.2.3', 3n, ''],
+    ])
+  })
+
+  it('numbers columns that both have', async () => {
+    const text = `${networks} print net = "10.2.0.1", name = "a" | evaluate ipv4_lookup(N, net, net)`
+    expect(await objectsOf(text)).toEqual([
+      { net: '10.2.0.1', name: 'a', net1: '10.0.0.0/8', name1: 'ten', k: 1 },
+    ])
+  })
+
+  it('leaves out what is no address', async () => {
+    const text = `${networks} print ip = "bad" | evaluate ipv4_lookup(N, ip, net)`
+    expect(await rowsOf(text)).toEqual([])
+  })
+})
+
+describe('plugins over activities', () => {
+  const table =
+    'datatable(u: string, t: datetime, k: string)["A", datetime(2024-01-01), "x", "B", datetime(2024-01-02 12:00), "y", ' +
+    '"A", datetime(2024-01-03), "x", "C", datetime(null), "x", "A", datetime(2024-02-01), "x"]'
+  const range = 'datetime(2024-01-01), datetime(2024-01-03)'
+
+  it('include the end, and leave out rows without a time', async () => {
+    const text = `${table} | evaluate activity_counts_metrics(u, t, ${range}, 1d, k) | project t, k, ['count']`
+    expect(await rowsOf(text)).toEqual([
+      ['2024-01-01T00:00:00.0000000Z', 'x', 1n],
+      ['2024-01-02T00:00:00.0000000Z', 'y', 1n],
+      ['2024-01-03T00:00:00.0000000Z', 'x', 1n],
+    ])
+  })
+
+  it('look back before the start', async () => {
+    const text = `${table} | evaluate sliding_window_counts(u, t, datetime(2024-01-02), datetime(2024-01-04), 2d, 1d)`
+    expect((await rowsOf(text)).map(row => row.slice(1))).toEqual([
+      [2n, 2n],
+      [2n, 2n],
+      [1n, 1n],
+    ])
+  })
+
+  it('take units of the calendar', async () => {
+    const text = `${table} | evaluate activity_metrics(u, t, datetime(2024-01-01), datetime(2024-02-01), 'month')`
+    expect(await rowsOf(text)).toEqual([
+      ['2024-01-01T00:00:00.0000000Z', 2n, 2n, Number.NaN, Number.NaN],
+      ['2024-02-01T00:00:00.0000000Z', 1n, 0n, 0.5, 0.5],
+    ])
+  })
+
+  it.each([
+    ['a step of nothing', `activity_counts_metrics(u, t, ${range}, 0d)`, ['KS128']],
+    ['a step of another type', `activity_counts_metrics(u, t, ${range}, "x")`, ['KS128']],
+    [
+      'too many windows',
+      'activity_counts_metrics(u, t, datetime(1900-01-01), datetime(2100-01-01), 1s)',
+      ['KQL300'],
+    ],
+    ['a column that is no time', `activity_counts_metrics(t, u, ${range}, 1d)`, ['KS141']],
+    ['no range', 'activity_metrics(u, t)', ['KQL101']],
+    ['an unknown column', `activity_counts_metrics(w, t, ${range}, 1d)`, ['KS142']],
+  ])('refuse %s', async (_, call, codes) => {
+    expect(await codesOf(`${table} | evaluate ${call}`)).toEqual(codes)
+  })
+
+  it('give nothing of no rows', async () => {
+    const text = `${table} | where u == "Z" | evaluate activity_counts_metrics(u, t, ${range}, 1d)`
+    expect(await rowsOf(text)).toEqual([])
+  })
+})
+
+describe('rows_near', () => {
+  it('gives each row once', async () => {
+    const text = 'range x from 1 to 9 step 1 | evaluate rows_near(x in (2, 3, 9), 1)'
+    expect((await rowsOf(text)).flat()).toEqual([1n, 2n, 3n, 4n, 8n, 9n])
+  })
+})
+
+describe('rolling_percentile', () => {
+  it('slides over bins, not over rows', async () => {
+    const text =
+      'datatable(t: long, v: real)[0, 1.0, 1, 3.0, 10, 5.0, 30, 7.0] | evaluate rolling_percentile(v, 100, t, 10, 2)'
+    expect(await rowsOf(text)).toEqual([
+      [0n, 3],
+      [10n, 5],
+      [30n, 7],
+    ])
+  })
+})
