@@ -131,6 +131,26 @@ export const OWN_QUERIES: readonly Difference[] = [
 export const CORPUS: readonly Difference[] = [
   {
     reason:
+      'Which columns there are is found when the query runs. Until then the analyzer gives a name that ' +
+      'one side of a join reads to both.',
+    cases: {
+      'cyb3r-monk-0028':
+        'CurrentDirectory:dynamic instead of TargetObject1:unknown; Folder1:string instead of CurrentDirectory:unknown; nothing instead of Folder1:string',
+      'cyb3r-monk-0029':
+        'Image:dynamic instead of TargetObject1:unknown; Folder1:string instead of Image:unknown; nothing instead of Folder1:string',
+    },
+  },
+  {
+    reason:
+      'parse replaces columns of its names, as extend does; the analyzer keeps both where only the data ' +
+      'tell the columns.',
+    cases: {
+      'cyb3r-monk-0033':
+        'URLHost1:string instead of TechniqueId1:string; nothing instead of TechniqueName1:string; nothing instead of URLHost1:string',
+    },
+  },
+  {
+    reason:
       'A part that parse takes replaces a column of its name, as extend does. Where the types differ, ' +
       'the analyzer keeps both columns, under one name.',
     cases: {

@@ -151,7 +151,7 @@ describe('words', () => {
     ['mvexpand', 'Keyword mvexpand'],
     ['parse-where', 'Keyword parse-where'],
     ['make-series', 'Keyword make-series'],
-    ['make-graph', 'UnsupportedReserved'],
+    ['graph-where-nodes', 'UnsupportedReserved'],
     ['$left', 'Identifier'],
     ['_x1', 'Identifier'],
     ['true', 'BoolLiteral'],
