@@ -319,7 +319,8 @@ async function* measured(
   }
 }
 
-function asExecutionError({ cause, message, span }: LocatedQueryError): ExecutionError {
+/** A fault of an expression as one of the run. */
+export function asExecutionError({ cause, message, span }: LocatedQueryError): ExecutionError {
   const { code, hint } = cause
   const severity = 'error'
   return new ExecutionError({

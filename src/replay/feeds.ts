@@ -1,3 +1,5 @@
+import type { EvaluationContext } from '../engine/evaluator/contract.ts'
+import { compileFilter, LocatedQueryError } from '../engine/evaluator/evaluator.ts'
 import { LIBRARY } from '../engine/functions/library.ts'
 import { childrenOf, isRunConstant, varies } from '../engine/plan/expression.ts'
 import type { Expr, Plan, ScanPlan, WherePlan } from '../engine/plan/nodes.ts'
@@ -6,6 +8,7 @@ import { mapExpressions, mapInputs, mapSubqueries } from '../engine/plan/rewrite
 import type { CompiledQuery } from '../engine/query.ts'
 import type { ScanColumn } from '../tables/source.ts'
 import { InternalError } from '../text/internal-error.ts'
+import type { Schema } from '../types/schema.ts'
 
 /** A comparison of the time of a row with a value that is constant in a run. */
 export interface TimeBound {
@@ -119,9 +122,8 @@ class FeedFinder {
     for (const conjunct of conjunctsOf(where.predicate)) {
       const own = boundsOf(conjunct, time)
       if (own !== undefined) bounds.push(...own)
-      else if (dependsOnRun(conjunct) || needsRun(conjunct) || hasQuery(conjunct))
-        rest.push(conjunct)
-      else once.push(conjunct)
+      else if (isDecidedOnce(conjunct, scan.schema)) once.push(conjunct)
+      else rest.push(conjunct)
     }
     const input = this.#feed(scan, once, bounds)
     const [first, ...others] = rest
@@ -152,10 +154,39 @@ function dependsOnRun(expr: Expr): boolean {
   return childrenOf(expr).some(dependsOnRun)
 }
 
-/** Whether the expression may fail, or needs what only a run is given. */
+/** Whether the predicate can be asked of a row before there is a run, with the same answer in each. */
+function isDecidedOnce(predicate: Expr, schema: Schema): boolean {
+  if (dependsOnRun(predicate) || needsRun(predicate) || hasQuery(predicate)) return false
+  try {
+    compileFilter(predicate, schema, NO_RUN)
+    return true
+  } catch (error) {
+    // A run fails with it, and says so.
+    if (error instanceof LocatedQueryError) return false
+    throw error
+  }
+}
+
+/** Whether the expression may fail, or needs what only a run is given or loads. */
 function needsRun(expr: Expr): boolean {
-  if (expr.kind === 'call' && LIBRARY.scalar(expr.function)?.needsRun === true) return true
+  if (expr.kind === 'call') {
+    const declared = LIBRARY.scalar(expr.function)
+    if (declared?.needsRun === true) return true
+    if (declared?.overloads[expr.overload]?.needs !== undefined) return true
+  }
   return childrenOf(expr).some(needsRun)
+}
+
+/** Predicates of feeds depend on no run. */
+export const NO_RUN: EvaluationContext = {
+  now: 0n,
+  random: () => {
+    throw new InternalError('a predicate of a feed varies')
+  },
+  scalarFunction: name => LIBRARY.scalar(name),
+  queryValue: () => {
+    throw new InternalError('a predicate of a feed has a subquery')
+  },
 }
 
 function hasQuery(expr: Expr): boolean {
@@ -187,7 +218,8 @@ function boundsOf(expr: Expr, time: string | undefined): TimeBound[] | undefined
 
 function boundOf(column: Expr, operator: string, value: Expr, time: string): TimeBound | undefined {
   if (column.kind !== 'column' || column.name !== time) return undefined
-  if (value.type !== 'datetime' || !isRunConstant(value) || hasQuery(value)) return undefined
+  if (value.type !== 'datetime' || !isRunConstant(value)) return undefined
+  if (hasQuery(value) || needsRun(value)) return undefined
   return {
     side: operator.startsWith('>') ? 'from' : 'to',
     strict: !operator.endsWith('='),

@@ -1,6 +1,5 @@
-import type { EvaluationContext, Filter } from '../engine/evaluator/contract.ts'
+import type { Filter } from '../engine/evaluator/contract.ts'
 import { compileFilter } from '../engine/evaluator/evaluator.ts'
-import { LIBRARY } from '../engine/functions/library.ts'
 import { collectColumns } from '../engine/plan/expression.ts'
 import { ColumnBatch, concat } from '../tables/batch.ts'
 import type {
@@ -12,7 +11,7 @@ import type {
 } from '../tables/source.ts'
 import { InternalError } from '../text/internal-error.ts'
 import { findColumn, type Schema } from '../types/schema.ts'
-import type { Feed } from './feeds.ts'
+import { type Feed, NO_RUN } from './feeds.ts'
 import { Timeline } from './timeline.ts'
 
 /** What tables are loaded with. */
@@ -188,16 +187,4 @@ function commonFilter(
       return batch.rows.filter(row => wanted[row] === 1)
     },
   }
-}
-
-/** Predicates of feeds depend on no run. */
-const NO_RUN: EvaluationContext = {
-  now: 0n,
-  random: () => {
-    throw new InternalError('a predicate of a feed varies')
-  },
-  scalarFunction: name => LIBRARY.scalar(name),
-  queryValue: () => {
-    throw new InternalError('a predicate of a feed has a subquery')
-  },
 }

@@ -1,7 +1,12 @@
 import { discoverColumns } from '../engine/discover.ts'
-import type { EvaluationContext } from '../engine/evaluator/contract.ts'
-import { compile } from '../engine/evaluator/evaluator.ts'
-import { ExecutionError, type ExecutionOptions, executePlan } from '../engine/execution.ts'
+import type { EvaluationContext, Evaluator } from '../engine/evaluator/contract.ts'
+import { compile, LocatedQueryError } from '../engine/evaluator/evaluator.ts'
+import {
+  asExecutionError,
+  ExecutionError,
+  type ExecutionOptions,
+  executePlan,
+} from '../engine/execution.ts'
 import { LIBRARY } from '../engine/functions/library.ts'
 import type { Plan } from '../engine/plan/nodes.ts'
 import type { CompiledQuery } from '../engine/query.ts'
@@ -129,7 +134,10 @@ function keyOf(windows: readonly TimelineWindow[]): string {
   return windows.map(({ start, end }) => (start === end ? '-' : `${start}:${end}`)).join(' ')
 }
 
-/** The value of a bound in a run. */
+/**
+ * The value of a bound in a run.
+ * @throws ExecutionError where it cannot be computed.
+ */
 function timeOf(value: TimeBoundValue, now: bigint): bigint | null {
   const context: EvaluationContext = {
     now,
@@ -141,7 +149,12 @@ function timeOf(value: TimeBoundValue, now: bigint): bigint | null {
       throw new InternalError('a bound of time has a subquery')
     },
   }
-  const constant = compile(value, [], context).constant
+  let constant: Evaluator['constant']
+  try {
+    constant = compile(value, [], context).constant
+  } catch (error) {
+    throw error instanceof LocatedQueryError ? asExecutionError(error) : error
+  }
   if (constant === undefined) throw new InternalError('a bound of time is not constant')
   return constant.value as bigint | null
 }

@@ -444,13 +444,49 @@ function pipeline(c: Choices, before: string, tables: readonly string[], most: n
   return text
 }
 
+/** Bounds of time, and what is no bound but looks like one. */
+const TIME_CONDITIONS = [
+  'TimeGenerated >= ago(1h)',
+  'TimeGenerated > ago(1h)',
+  'ago(1h) < TimeGenerated',
+  'TimeGenerated between (ago(2h) .. now())',
+  'TimeGenerated between (ago(1h) .. 1h)',
+  'TimeGenerated !between (ago(1h) .. now())',
+  'TimeGenerated < ago(1h)',
+  'TimeGenerated <= now()',
+  'TimeGenerated < datetime(2026-01-01T12:00:00Z)',
+  'TimeGenerated > datetime(null)',
+  'TimeGenerated > ago(1h) or l == 1',
+  'not(TimeGenerated > ago(1h))',
+  'bin(TimeGenerated, 1h) == bin(now(), 1h)',
+  'TimeGenerated == now()',
+  'TimeGenerated >= toscalar(T | summarize max(TimeGenerated))',
+  'TimeGenerated >= todatetime(s)',
+]
+
+/** A query over tables and parts of T that are told by time. */
+function timedQueryOf(numbers: readonly number[]): string {
+  const c = new Choices(numbers)
+  const condition = () => (c.once(3) ? predicate(c, TABLE_SCHEMAS.T ?? []) : c.of(TIME_CONDITIONS))
+  const part = () =>
+    `T | where ${c
+      .some(3, condition)
+      .map(text => `(${text})`)
+      .join(' and ')}`
+  const before = `let R = ${part()};\nlet S = ${part()};\n`
+  return queryFrom(c, before, ['R', 'R', 'S', 'T', 'U'])
+}
+
 /** A query made of the numbers: no numbers make the simplest. */
 function queryOf(numbers: readonly number[]): string {
-  const c = new Choices(numbers)
-  let before = ''
-  const tables = ['T', 'U']
+  return queryFrom(new Choices(numbers), '', ['T', 'U'])
+}
+
+function queryFrom(c: Choices, given: string, sources: readonly string[]): string {
+  let before = given
+  const tables = [...sources]
   if (c.once(2)) {
-    before += `let M = materialize(${pipeline(c, before, ['T', 'U'], 2)});\n`
+    before += `let M = materialize(${pipeline(c, before, sources, 2)});\n`
     tables.push('M')
   }
   if (c.once(2)) {
@@ -460,7 +496,14 @@ function queryOf(numbers: readonly number[]): string {
   return before + pipeline(c, before, tables, 5)
 }
 
+const randomNumbers = fc.array(fc.nat({ max: 5040 }), {
+  minLength: 0,
+  maxLength: 400,
+  size: 'max',
+})
+
 /** Queries that compile over the catalog of the random tables. */
-export const randomQuery: fc.Arbitrary<string> = fc
-  .array(fc.nat({ max: 5040 }), { minLength: 0, maxLength: 400, size: 'max' })
-  .map(queryOf)
+export const randomQuery: fc.Arbitrary<string> = randomNumbers.map(queryOf)
+
+/** The same with conditions on the time of rows where tables are read. */
+export const randomTimedQuery: fc.Arbitrary<string> = randomNumbers.map(timedQueryOf)
