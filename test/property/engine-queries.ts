@@ -385,6 +385,56 @@ function queryFrom(c: Choices, given: string, sources: readonly string[]): strin
   return before + pipeline(c, before, tables, 5)
 }
 
+/** A query with a plugin whose columns only the data tell. */
+export interface LateQuery {
+  /** What stands before the plugin, with `let` statements. */
+  readonly rows: string
+  readonly call: string
+  /** What stands behind the rows that it gives, which are L if it is told to be so. */
+  readonly named: boolean
+  readonly after: string
+}
+
+/** The text of a late query, with `declared` for the columns of the plugin's result. */
+export function textOfLate({ rows, call, named, after }: LateQuery, declared = ''): string {
+  if (!named) return `${rows} | ${call}${declared}${after}`
+  const start = rows.lastIndexOf('\n') + 1
+  return `${rows.slice(0, start)}let P = ${rows.slice(start)} | ${call}${declared};\nP${after}`
+}
+
+function lateQueryOf(numbers: readonly number[]): LateQuery {
+  const c = new Choices(numbers)
+  const tables = ['T', 'U']
+  const before = c.once(3) ? `let M = materialize(${pipeline(c, '', tables, 2)});\n` : ''
+  if (before !== '') tables.push('M')
+  let rows = before + pipeline(c, before, tables, 3)
+  const schema = schemaOf(rows) ?? []
+  const bag = schema.find(({ type }) => type === 'dynamic')?.name
+  if (bag === undefined) rows += ` | extend d = ${c.of(['todynamic(\'{"x": 1}\')', 'pack_all()'])}`
+  const column = bag ?? 'd'
+  const pivoted = anyOf(c, schema, ['string'])
+  const call = c.of([
+    `bag_unpack(${column})`,
+    `bag_unpack(${column}, columnsConflict="replace_source")`,
+    `bag_unpack(${column}, columnsConflict="keep_source")`,
+    `bag_unpack(${column}, "z_")`,
+    `pivot(${pivoted}, ${aggregate(c, schema)}, ${anyOf(c, schema, KEYS)})`,
+  ])
+  // Of an empty value the column has a name that no value has.
+  if (call.startsWith('pivot')) rows += ` | where isnotempty(${pivoted})`
+  const late: LateQuery = { rows, call: `evaluate ${call}`, named: c.once(2), after: '' }
+  const left = schema.filter(({ name }) => name !== column)
+  const guessed: Schema = [...left, { name: 'x', type: 'long' }]
+  const again = late.named ? ['P', ...tables] : tables
+  let after = ''
+  for (let n = c.below(4); n > 0; n--) {
+    const longer = `${after} | ${c.of(OPERATORS)(c, guessed, again)}`
+    const { plan } = compileQuery(textOfLate({ ...late, after: longer }), { catalog: CATALOG })
+    if (plan !== undefined) after = longer
+  }
+  return { ...late, after }
+}
+
 const randomNumbers = fc.array(fc.nat({ max: 5040 }), {
   minLength: 0,
   maxLength: 400,
@@ -396,3 +446,8 @@ export const randomQuery: fc.Arbitrary<string> = randomNumbers.map(queryOf)
 
 /** The same with conditions on the time of rows where tables are read. */
 export const randomTimedQuery: fc.Arbitrary<string> = randomNumbers.map(timedQueryOf)
+
+/** Queries with columns that only the data tell. */
+export const randomLateQuery: fc.Arbitrary<LateQuery> = randomNumbers
+  .map(lateQueryOf)
+  .filter(late => compileQuery(textOfLate(late), { catalog: CATALOG }).late.length > 0)
