@@ -1,14 +1,14 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { discoverColumns } from '../../src/engine/discover.ts'
-import { executePlan } from '../../src/engine/execution.ts'
+import { ExecutionError, executePlan } from '../../src/engine/execution.ts'
 import { compileQuery } from '../../src/engine/query.ts'
-import { feedsOf, wholeTablesOf } from '../../src/replay/feeds.ts'
+import { type FedPlan, feedsOf, wholeTablesOf } from '../../src/replay/feeds.ts'
 import { loadTimelines } from '../../src/replay/load-timelines.ts'
 import { RuleRunner, type RunView } from '../../src/replay/replay-rule.ts'
 import type { ColumnBatch } from '../../src/tables/batch.ts'
 import type { ScalarValue } from '../../src/tables/vector.ts'
-import { CATALOG, randomTimedQuery } from './engine-queries.ts'
+import { CATALOG, randomLateQuery, randomTimedQuery, textOfLate } from './engine-queries.ts'
 import { NOW, outcomeOf } from './engine-run.ts'
 import {
   type RandomTables,
@@ -49,6 +49,22 @@ const view: fc.Arbitrary<RunView> = fc.oneof(
   })),
 )
 
+const query = fc.oneof(
+  { weight: 5, arbitrary: randomTimedQuery },
+  { weight: 1, arbitrary: randomLateQuery.map(late => textOfLate(late)) },
+)
+
+interface Runs {
+  readonly views: readonly RunView[]
+  /** Ticks after its time at which a row arrives. */
+  readonly delay: bigint
+}
+
+const randomRuns: fc.Arbitrary<Runs> = fc.record({
+  views: fc.array(view, { minLength: 1, maxLength: 4 }),
+  delay: fc.constantFrom(0n, 0n, 1n, HOUR),
+})
+
 /** The tables with the rows of T in the order of their times, those without one at the end. */
 function inTime(tables: RandomTables): RandomTables {
   const timeOf = (row: readonly ScalarValue[]) => (row[TIME] as bigint | null) ?? 1n << 63n
@@ -58,56 +74,71 @@ function inTime(tables: RandomTables): RandomTables {
 }
 
 /** The tables with the rows of T that the run may see. */
-function seen(tables: RandomTables, { window: { from, to }, after, until }: RunView): RandomTables {
+function seen(tables: RandomTables, view: RunView, delay: bigint): RandomTables {
+  const {
+    window: { from, to },
+    after,
+    until,
+  } = view
   const isSeen = (row: readonly ScalarValue[]): boolean => {
     const time = row[TIME] as bigint | null
     if (time === null) return from === undefined && to === undefined && after === undefined
-    if (after !== undefined && (time <= after || time > (until as bigint))) return false
+    const arrival = time + delay
+    if (after !== undefined && arrival <= after) return false
+    if (until !== undefined && arrival > until) return false
     return (from === undefined || time >= from) && (to === undefined || time <= to)
   }
   return { ...tables, T: (tables.T ?? []).filter(isSeen) }
 }
 
-/** What each run of the query sees and gives, replayed over timelines that were loaded once. */
+const timeOf = (table: string) => (table === 'T' ? 'TimeGenerated' : undefined)
+
+function fed(text: string, prefix: string): FedPlan {
+  const compiled = compileQuery(text, { catalog: CATALOG })
+  const { plan, late } = compiled
+  if (plan === undefined) throw new Error('does not compile')
+  return late.length === 0 ? feedsOf(plan, prefix, timeOf) : wholeTablesOf(compiled, prefix)
+}
+
+/** What each run of the queries sees and gives, replayed over timelines that were loaded once. */
 async function replayed(
-  text: string,
+  texts: readonly string[],
   tables: RandomTables,
   split: Split,
-  views: readonly RunView[],
+  { views, delay }: Runs,
 ): Promise<string[]> {
-  const compiled = compileQuery(text, { catalog: CATALOG })
-  const { plan } = compiled
-  if (plan === undefined) throw new Error('does not compile')
-  const timeOf = (table: string) => (table === 'T' ? 'TimeGenerated' : undefined)
-  const fed =
-    compiled.late.length === 0 ? feedsOf(plan, 'feed ', timeOf) : wholeTablesOf(compiled, 'feed ')
-  const { timelines } = await loadTimelines(fed.feeds, splitSources(tables, split), {
+  const plans = texts.map((text, index) => fed(text, `rule ${index} feed `))
+  const feeds = plans.flatMap(plan => plan.feeds)
+  const { timelines } = await loadTimelines(feeds, splitSources(tables, split), {
     timeOf,
     arrivalOf: () => undefined,
-    delay: 0n,
+    delay,
     report: problem => {
       throw new Error(problem.message)
     },
   })
-  const runner = new RuleRunner(fed, timelines, {})
   const outcomes: string[] = []
-  for (const each of views) {
-    outcomes.push(
-      await outcomeOf(async () => {
+  for (const plan of plans) {
+    const runner = new RuleRunner(plan, timelines, {})
+    for (const each of views) {
+      const outcome = await outcomeOf(async () => {
         const batch = await runner.run(each)
         return { schema: batch.schema, batches: [batch] }
-      }),
-    )
+      })
+      outcomes.push(outcome)
+    }
   }
   return outcomes
 }
 
 /** What the query gives at the time of the run over the rows that it may see. */
-function runOnce(text: string, tables: RandomTables, view: RunView): Promise<string> {
-  const options = { now: view.time, tables: wholeSources(seen(tables, view)) }
+function runOnce(text: string, own: RandomTables, now: bigint): Promise<string> {
+  const options = { now, tables: wholeSources(own) }
   return outcomeOf(async () => {
     const compiled = compileQuery(text, { catalog: CATALOG })
-    const { bound, kept } = await discoverColumns(compiled, options)
+    const { bound, kept, diagnostics } = await discoverColumns(compiled, options)
+    const error = diagnostics.find(({ severity }) => severity === 'error')
+    if (error !== undefined) throw new ExecutionError(error)
     if (bound === undefined) throw new Error('does not compile')
     const batches: ColumnBatch[] = []
     for await (const batch of executePlan(bound, { ...options, kept })) batches.push(batch)
@@ -118,18 +149,21 @@ function runOnce(text: string, tables: RandomTables, view: RunView): Promise<str
 it('a run of a replay gives the rows of the query over what is in its window', {
   timeout,
 }, async () => {
-  const views = fc.array(view, { minLength: 1, maxLength: 4 })
   await fc.assert(
     fc.asyncProperty(
-      randomTimedQuery,
+      fc.array(query, { minLength: 1, maxLength: 2 }),
       randomTables,
       randomSplit,
-      views,
-      async (text, tables, split, runs) => {
+      randomRuns,
+      async (texts, tables, split, runs) => {
         const sorted = inTime(tables)
         const expected: string[] = []
-        for (const each of runs) expected.push(await runOnce(text, sorted, each))
-        expect(await replayed(text, sorted, split, runs)).toEqual(expected)
+        for (const text of texts) {
+          for (const each of runs.views) {
+            expected.push(await runOnce(text, seen(sorted, each, runs.delay), each.time))
+          }
+        }
+        expect(await replayed(texts, sorted, split, runs)).toEqual(expected)
       },
     ),
     limit,
