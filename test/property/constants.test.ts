@@ -4,7 +4,8 @@ import { toText } from '../../src/engine/functions/scalar/scalar-text.ts'
 import { compileQuery } from '../../src/engine/query.ts'
 import type { ScalarValue } from '../../src/tables/vector.ts'
 import type { Column } from '../../src/types/schema.ts'
-import { CATALOG, randomCall, randomExpression } from './engine-queries.ts'
+import { randomCall, randomExpression } from './engine-calls.ts'
+import { CATALOG } from './engine-queries.ts'
 import { outcome } from './engine-run.ts'
 import {
   randomSplit,

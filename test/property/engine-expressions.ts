@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import type { ScalarType } from '../../src/types/scalar-type.ts'
 import type { Schema } from '../../src/types/schema.ts'
 
@@ -238,3 +239,10 @@ export function predicate(c: Choices, schema: Schema): string {
     `${name} == ${literal}`,
   ])
 }
+
+/** What choices are made of. */
+export const randomNumbers = fc.array(fc.nat({ max: 5040 }), {
+  minLength: 0,
+  maxLength: 400,
+  size: 'max',
+})

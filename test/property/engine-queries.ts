@@ -1,6 +1,4 @@
-import fc from 'fast-check'
-import type { ScalarOverload } from '../../src/engine/functions/declare.ts'
-import { FUNCTIONS } from '../../src/engine/functions/library.ts'
+import type fc from 'fast-check'
 import { compileQuery } from '../../src/engine/query.ts'
 import { Catalog } from '../../src/tables/catalog.ts'
 import type { Schema } from '../../src/types/schema.ts'
@@ -13,6 +11,7 @@ import {
   key,
   NAMES,
   predicate,
+  randomNumbers,
   sortKeys,
   TYPES,
 } from './engine-expressions.ts'
@@ -437,12 +436,6 @@ function lateQueryOf(numbers: readonly number[]): LateQuery {
   return { ...late, after }
 }
 
-const randomNumbers = fc.array(fc.nat({ max: 5040 }), {
-  minLength: 0,
-  maxLength: 400,
-  size: 'max',
-})
-
 /** Queries that compile over the catalog of the random tables. */
 export const randomQuery: fc.Arbitrary<string> = randomNumbers.map(queryOf)
 
@@ -453,36 +446,3 @@ export const randomTimedQuery: fc.Arbitrary<string> = randomNumbers.map(timedQue
 export const randomLateQuery: fc.Arbitrary<LateQuery> = randomNumbers
   .map(lateQueryOf)
   .filter(late => compileQuery(textOfLate(late), { catalog: CATALOG }).late.length > 0)
-
-/** An expression over the columns of T. */
-export const randomExpression: fc.Arbitrary<string> = randomNumbers.map(numbers => {
-  const c = new Choices(numbers)
-  return expression(c, c.of(TYPES), TABLE_SCHEMAS.T ?? [], 3)
-})
-
-const NAMED = FUNCTIONS.filter(({ kind, name }) => kind === 'scalar' && /^\w+$/.test(name)).filter(
-  declared => declared.kind === 'scalar' && declared.deterministic !== false,
-)
-const NUMBERS = ['long', 'real', 'int'] as const
-const OF_NUMBERS: ReadonlySet<string> = new Set(['number', 'summable'])
-
-/** A call of any function with arguments over the columns of T. */
-export const randomCall: fc.Arbitrary<string> = randomNumbers.map(numbers => {
-  const c = new Choices(numbers)
-  const declared = c.of(NAMED)
-  const { params, rest, required, constants } = c.of(
-    declared.overloads as readonly ScalarOverload[],
-  )
-  const count = required ?? params.length
-  const optional = c.below(params.length - count + 1)
-  const more = rest === undefined ? [] : Array.from({ length: c.below(3) }, () => rest)
-  const common = c.of(KEYS)
-  const given = [...params.slice(0, count + optional), ...more].map((param, position) => {
-    const type =
-      TYPES.find(known => known === param) ??
-      (param === 'common' ? common : OF_NUMBERS.has(param) ? c.of(NUMBERS) : c.of(TYPES))
-    const schema = constants?.includes(position) === true ? [] : (TABLE_SCHEMAS.T ?? [])
-    return expression(c, type, schema, 1)
-  })
-  return `${declared.name}(${given.join(', ')})`
-})

@@ -25,7 +25,7 @@ const minutes = Number(process.env.PROPERTY_MINUTES ?? 0)
 const limit =
   minutes > 0
     ? { numRuns: 1e9, interruptAfterTimeLimit: minutes * 60_000 }
-    : { numRuns: Number(process.env.PROPERTY_RUNS ?? 200) }
+    : { numRuns: Number(process.env.PROPERTY_RUNS ?? 300) }
 const timeout = minutes * 60_000 + 60_000
 
 const HOUR = 36_000_000_000n
