@@ -184,6 +184,7 @@ function programFor(environment: Environment, done: (code: ExitCode) => void): C
     .option('--delay <duration>', 'how long after its TimeGenerated a row arrives (default: 0s)')
     .option('--freq <duration>', 'how often rules without a queryFrequency run')
     .option('--period <duration>', 'the window of rules without a queryPeriod')
+    .option('--html <file>', 'also write a page about it, which needs nothing beside it')
     .option('--phase-sweep <number>', 'try so many phases of the schedules', wholeNumber)
     .addHelpText('after', REPLAY_HELP)
     .action(async (paths: string[], options: ReplayOptions) => {
