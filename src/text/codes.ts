@@ -71,6 +71,7 @@ export const DIAGNOSTIC_CODES = {
   KQL208: 'A bag or an array is compared with a string.',
   KQL209: 'A note: a needle of has is more than one term.',
   KQL210: 'A note: contains also finds its needle inside of longer words.',
+  KQL211: 'No row of the data has a value of what the query compares.',
   KQL220: 'The service that the query is meant for refuses what kqlab runs.',
   // Run time
   KQL300: 'A limit on rows or memory was exceeded.',
