@@ -280,6 +280,7 @@ function addDataOptions(command: Command): void {
         TARGETS,
       ),
     )
+    .option('--ignore <code>', 'do not report warnings of the code; may be repeated', repeated)
     .option('--config <file>', 'the configuration (default: kqlab.yaml here or in a folder above)')
     .option('--no-config', 'read no configuration')
 }

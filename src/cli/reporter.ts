@@ -32,6 +32,7 @@ export class Reporter {
   readonly #printer: DiagnosticPrinter
   readonly #before: () => void
   readonly #counts = { error: 0, warning: 0, info: 0 }
+  readonly #ignored = new Set<string>()
 
   /** `before` is called before anything is printed. */
   constructor(printer: DiagnosticPrinter, before: () => void) {
@@ -49,6 +50,7 @@ export class Reporter {
 
   /** A diagnostic with its place in a text, unless it names another text itself. */
   inSource(source: SourceText, diagnostic: Diagnostic): Promise<void> {
+    if (this.#isIgnored(diagnostic)) return Promise.resolve()
     this.#counts[diagnostic.severity]++
     this.#before()
     return this.#printer.inSource(diagnostic.source ?? source, diagnostic)
@@ -56,6 +58,7 @@ export class Reporter {
 
   /** A diagnostic about a file. */
   inFile(diagnostic: FileDiagnostic): Promise<void> {
+    if (this.#isIgnored(diagnostic)) return Promise.resolve()
     this.#counts[diagnostic.severity]++
     this.#before()
     return this.#printer.inFile(diagnostic)
