@@ -48,6 +48,15 @@ export class Reporter {
     return this.#counts.warning
   }
 
+  /** From now on warnings and notes with the codes are left out; errors are not. */
+  ignore(codes: Iterable<string>): void {
+    for (const code of codes) this.#ignored.add(code)
+  }
+
+  #isIgnored({ code, severity }: { readonly code: string; readonly severity: Severity }): boolean {
+    return severity !== 'error' && this.#ignored.has(code)
+  }
+
   /** A diagnostic with its place in a text, unless it names another text itself. */
   inSource(source: SourceText, diagnostic: Diagnostic): Promise<void> {
     if (this.#isIgnored(diagnostic)) return Promise.resolve()
