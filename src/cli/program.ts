@@ -165,6 +165,7 @@ function programFor(environment: Environment, done: (code: ExitCode) => void): C
       const { runRules } = await import('./commands/run.ts')
       done(await runRules(paths, options, environment))
     })
+  addRuleFilter(run)
   addDataOptions(run)
   addNow(run, 'the time that now() gives (default: the newest TimeGenerated in the data)')
   run.addOption(
@@ -191,6 +192,7 @@ function programFor(environment: Environment, done: (code: ExitCode) => void): C
       const { replayRules } = await import('./commands/replay.ts')
       done(await replayRules(paths, options, environment))
     })
+  addRuleFilter(replay)
   addDataOptions(replay)
   replay.addOption(oneOf('--format <format>', 'how the result is printed', REPLAY_FORMATS, 'text'))
   addExecutionOptions(replay)
@@ -287,6 +289,19 @@ function addDataOptions(command: Command): void {
 
 function repeated(text: string, before: readonly string[] = []): string[] {
   return [...before, text]
+}
+
+function addRuleFilter(command: Command): void {
+  for (const [flags, what] of [
+    ['--severity <severity>', 'only rules of the severity'],
+    ['--tactic <tactic>', 'only rules of the tactic'],
+    ['--technique <technique>', 'only rules of the technique, sub-techniques included'],
+    ['--tag <tag>', 'only rules with the tag'],
+    ['--name <text>', 'only rules with the text in their name'],
+    ['--id <id>', 'only the rule with the id'],
+  ] as const) {
+    command.option(flags, `${what}; may be repeated`, repeated)
+  }
 }
 
 function addNow(command: Command, description: string): void {

@@ -17,12 +17,13 @@ import { failStrictly, ReadProblems } from '../read-problems.ts'
 import { readRules } from '../read-rules.ts'
 import { printReplay, type ReplayedFile, writePage } from '../replay-report.ts'
 import { diagnosticPrinter } from '../reporter.ts'
+import type { RuleFilterOptions } from '../rule-filter.ts'
 import type { RuleFile } from '../run-report.ts'
 import { type Environment, type Session, startSession } from '../session.ts'
 import { openSettings, readSettings } from '../settings.ts'
 
 /** The options of `kqlab replay`. */
-export interface ReplayOptions extends ExecutionOptions {
+export interface ReplayOptions extends ExecutionOptions, RuleFilterOptions {
   readonly format: ReplayFormat
   readonly from?: string
   readonly to?: string
@@ -48,7 +49,7 @@ export async function replayRules(
   const times = replayTimes(options)
   const defaults = scheduleDefaults(options)
   const delay = duration('--delay', options.delay)
-  const { files } = await readRules(paths, session)
+  const { files } = await readRules(paths, options, session)
   const settings = await readSettings(options, reporter)
   const { strict, missing, external } = executeOptions(options, settings.config)
   const data = await openSettings(settings, session)
