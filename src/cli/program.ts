@@ -9,6 +9,7 @@ import {
   TEXT_FORMATS,
 } from './choices.ts'
 import type { CheckOptions } from './commands/check.ts'
+import type { DiffOptions } from './commands/diff.ts'
 import type { ExplainOptions } from './commands/explain.ts'
 import type { FunctionsOptions } from './commands/functions.ts'
 import type { QueryOptions } from './commands/query.ts'
@@ -88,6 +89,14 @@ Examples:
   $ kqlab replay rules --data logs
   $ kqlab replay rule.yaml --data logs --phase-sweep 12
   $ kqlab replay hunting.yaml --data logs --freq 1d --period 1d --format ndjson`
+
+const DIFF_HELP = `
+A rule is the same one where its id is. An alert is the same one where its rule and run are, and of a
+rule that raises an alert a row, the row. With --fail-on rows the exit code is 1 where anything differs.
+
+Examples:
+  $ kqlab diff old-rules rules --data logs
+  $ git worktree add ../before main && kqlab diff ../before/rules rules --data logs`
 
 const EXPLAIN_HELP = `
 Examples:
@@ -196,6 +205,31 @@ function programFor(environment: Environment, done: (code: ExitCode) => void): C
   addDataOptions(replay)
   replay.addOption(oneOf('--format <format>', 'how the result is printed', REPLAY_FORMATS, 'text'))
   addExecutionOptions(replay)
+
+  const diff = program
+    .command('diff')
+    .showHelpAfterError('Try: kqlab diff --help')
+    .summary('compare the alerts of rules before and after a change')
+    .description(
+      'Replays rules before and after a change over the same logs and prints what differs.',
+    )
+    .argument('<before>', 'a rule file, or a folder of them')
+    .argument('<after>', 'the same after the change')
+    .option('--from <time>', 'leave out runs before it (default: all runs that see data)')
+    .option('--to <time>', 'leave out runs after it')
+    .option('--anchor <time>', 'a time at which rules run')
+    .option('--delay <duration>', 'how long after its TimeGenerated a row arrives (default: 0s)')
+    .option('--freq <duration>', 'how often rules without a queryFrequency run')
+    .option('--period <duration>', 'the window of rules without a queryPeriod')
+    .addHelpText('after', DIFF_HELP)
+    .action(async (before: string, after: string, options: DiffOptions) => {
+      const { diffRules } = await import('./commands/diff.ts')
+      done(await diffRules(before, after, options, environment))
+    })
+  addRuleFilter(diff)
+  addDataOptions(diff)
+  diff.addOption(oneOf('--format <format>', 'how the result is printed', TEXT_FORMATS, 'text'))
+  addExecutionOptions(diff)
 
   const explain = program
     .command('explain')
