@@ -13,6 +13,7 @@ import * as sum from './aggregate/sum.ts'
 import type { AggregateFunction, ScalarFunction } from './declare.ts'
 import knownFunctions from './known-functions.json' with { type: 'json' }
 import * as array from './scalar/array.ts'
+import * as arraySort from './scalar/array-sort.ts'
 import * as assertions from './scalar/assertions.ts'
 import * as bag from './scalar/bag.ts'
 import * as binning from './scalar/binning.ts'
@@ -95,6 +96,7 @@ const FAMILIES: readonly object[] = [
   statistics,
   sum,
   array,
+  arraySort,
   assertions,
   bag,
   dynamicFunctions,
