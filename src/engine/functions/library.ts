@@ -64,6 +64,7 @@ import * as stringSearch from './scalar/string-search.ts'
 import * as timeZone from './scalar/time-zone.ts'
 import * as timespan from './scalar/timespan.ts'
 import * as trigonometry from './scalar/trigonometry.ts'
+import * as units from './scalar/units.ts'
 import * as userAgent from './scalar/user-agent.ts'
 import type { WindowFunction } from './window/declare-window.ts'
 import * as neighbours from './window/neighbours.ts'
@@ -103,6 +104,7 @@ const FAMILIES: readonly object[] = [
   set,
   sketches,
   trigonometry,
+  units,
   binning,
   bitwise,
   calendar,
