@@ -184,6 +184,7 @@ function programFor(environment: Environment, done: (code: ExitCode) => void): C
     .option('--delay <duration>', 'how long after its TimeGenerated a row arrives (default: 0s)')
     .option('--freq <duration>', 'how often rules without a queryFrequency run')
     .option('--period <duration>', 'the window of rules without a queryPeriod')
+    .option('--html <file>', 'also write a page about it, which needs nothing beside it')
     .option('--phase-sweep <number>', 'try so many phases of the schedules', wholeNumber)
     .addHelpText('after', REPLAY_HELP)
     .action(async (paths: string[], options: ReplayOptions) => {
@@ -279,6 +280,7 @@ function addDataOptions(command: Command): void {
         TARGETS,
       ),
     )
+    .option('--ignore <code>', 'do not report warnings of the code; may be repeated', repeated)
     .option('--config <file>', 'the configuration (default: kqlab.yaml here or in a folder above)')
     .option('--no-config', 'read no configuration')
 }

@@ -42,13 +42,6 @@ export const KNOWN_FAILURES: readonly KnownFailure[] = [
     kind: 'wrong case',
     cause: 'Of three results, the columns that were recorded are those of the last.',
   },
-  {
-    id: 'docs/let-statement#06',
-    kind: 'deliberate',
-    cause:
-      'There the database has no tables. Here the built-in tables are searched too, so that the ' +
-      'result has their columns, as the analyzer says.',
-  },
   ...['kql2sql/window-8063b044', 'kql2sql/window-series-scan-25742634'].map(
     (id): KnownFailure => ({
       id,

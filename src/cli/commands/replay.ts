@@ -15,7 +15,7 @@ import { missingTables } from '../missing-tables.ts'
 import { type ExecutionOptions, executeOptions, exitCodeOf } from '../options.ts'
 import { failStrictly, ReadProblems } from '../read-problems.ts'
 import { readRules } from '../read-rules.ts'
-import { printReplay, type ReplayedFile } from '../replay-report.ts'
+import { printReplay, type ReplayedFile, writePage } from '../replay-report.ts'
 import { diagnosticPrinter } from '../reporter.ts'
 import type { RuleFile } from '../run-report.ts'
 import { type Environment, type Session, startSession } from '../session.ts'
@@ -31,6 +31,7 @@ export interface ReplayOptions extends ExecutionOptions {
   readonly freq?: string
   readonly period?: string
   readonly phaseSweep?: number
+  readonly html?: string
 }
 
 /** Runs rules on their schedules over logs, and prints the alerts and incidents they would raise. */
@@ -100,6 +101,7 @@ export async function replayRules(
     progress.clear()
     await problems.report(reporter)
     await printReplay(options.format, replayed, outcome, session)
+    if (options.html !== undefined) await writePage(options.html, replayed, outcome)
     return exitCodeOf(reporter, outcome.alerts.length, options.failOn ?? settings.config.failOn)
   } catch (error) {
     progress.clear()

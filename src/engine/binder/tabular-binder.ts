@@ -353,6 +353,9 @@ const DATA_SCOPES: ReadonlySet<string> = new Set(['default', 'all', 'hotcache'])
 
 const REMOTE = new Set(['database', 'cluster', 'workspace', 'app', 'resource', 'adx', 'arg'])
 
+/** Functions of Azure Monitor, which Kusto itself does not know. */
+const UNKNOWN_PLACES: ReadonlySet<string> = new Set(['workspace', 'app', 'resource', 'adx', 'arg'])
+
 /** The call that an expression such as `cluster('c').database('d').T` starts with, if it does. */
 export function remoteCall(syntax: ExpressionSyntax): CallSyntax | undefined {
   let root = syntax
@@ -374,7 +377,7 @@ function bindRemote(binder: Binder, syntax: MemberSyntax | CallSyntax): Plan {
   if (place !== undefined) return inPlace(binder, syntax, calls, place)
   const text = placeText(calls)
   return binder.failTabular(
-    'KQL101',
+    UNKNOWN_PLACES.has(root.callee.name) ? 'KS211' : 'KQL101',
     `Nothing says where the data of ${text} are.`,
     syntax.span,
     `Map it to data in kqlab.yaml, or load its data as a table of this run and name that alone.`,
