@@ -212,7 +212,7 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
       'Logs | where series_stats(Props) > 1',
       'KQL101',
       'series_stats(Props)',
-      'Make columns of it first: `| extend (a, b) = …`.',
+      'Make columns of it first: `| extend (a, b) = …`. Or take one: `…[0]`.',
     ],
   ],
   'whole queries': [
