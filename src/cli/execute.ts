@@ -19,6 +19,7 @@ import type { QueryText } from './query-text.ts'
 import { failStrictly, ReadProblems } from './read-problems.ts'
 import type { Session } from './session.ts'
 import { timeHints } from './time-hints.ts'
+import { valueHints } from './value-hints.ts'
 import { WatchedSource } from './watched-source.ts'
 
 /** A query that compiled. */
@@ -179,14 +180,9 @@ export async function execute(
     await failStrictly(error, reporter)
   }
   await problems.report(reporter)
-  for (const hint of await timeHints({
-    plans: results.map(({ plan }) => plan),
-    prepared,
-    sources,
-    now,
-    rows,
-    signal,
-  })) {
+  const plans = results.map(({ plan }) => plan)
+  const ofTime = await timeHints({ plans, prepared, sources, now, rows, signal })
+  for (const hint of [...ofTime, ...withoutIgnored(valueHints(plans, sources), query.text)]) {
     await reporter.inSource(query.source, query.locate(hint))
   }
   progress.clear()

@@ -22,6 +22,8 @@ export interface DataOptions {
   readonly enrichment?: readonly string[]
   readonly target?: Target
   readonly place?: readonly string[]
+  /** Codes of warnings and notes that are not reported. */
+  readonly ignore?: readonly string[]
   /** The path of the configuration; false where none is to be read. */
   readonly config?: string | false
 }

@@ -9,6 +9,7 @@ import {
   TEXT_FORMATS,
 } from './choices.ts'
 import type { CheckOptions } from './commands/check.ts'
+import type { DiffOptions } from './commands/diff.ts'
 import type { ExplainOptions } from './commands/explain.ts'
 import type { FunctionsOptions } from './commands/functions.ts'
 import type { QueryOptions } from './commands/query.ts'
@@ -89,6 +90,14 @@ Examples:
   $ kqlab replay rule.yaml --data logs --phase-sweep 12
   $ kqlab replay hunting.yaml --data logs --freq 1d --period 1d --format ndjson`
 
+const DIFF_HELP = `
+A rule is the same one where its id is. An alert is the same one where its rule and run are, and of a
+rule that raises an alert a row, the row. With --fail-on rows the exit code is 1 where anything differs.
+
+Examples:
+  $ kqlab diff old-rules rules --data logs
+  $ git worktree add ../before main && kqlab diff ../before/rules rules --data logs`
+
 const EXPLAIN_HELP = `
 Examples:
   $ kqlab explain 'AuditLogs | where TimeGenerated > ago(1h) | project OperationName'
@@ -165,6 +174,7 @@ function programFor(environment: Environment, done: (code: ExitCode) => void): C
       const { runRules } = await import('./commands/run.ts')
       done(await runRules(paths, options, environment))
     })
+  addRuleFilter(run)
   addDataOptions(run)
   addNow(run, 'the time that now() gives (default: the newest TimeGenerated in the data)')
   run.addOption(
@@ -184,15 +194,42 @@ function programFor(environment: Environment, done: (code: ExitCode) => void): C
     .option('--delay <duration>', 'how long after its TimeGenerated a row arrives (default: 0s)')
     .option('--freq <duration>', 'how often rules without a queryFrequency run')
     .option('--period <duration>', 'the window of rules without a queryPeriod')
+    .option('--html <file>', 'also write a page about it, which needs nothing beside it')
     .option('--phase-sweep <number>', 'try so many phases of the schedules', wholeNumber)
     .addHelpText('after', REPLAY_HELP)
     .action(async (paths: string[], options: ReplayOptions) => {
       const { replayRules } = await import('./commands/replay.ts')
       done(await replayRules(paths, options, environment))
     })
+  addRuleFilter(replay)
   addDataOptions(replay)
   replay.addOption(oneOf('--format <format>', 'how the result is printed', REPLAY_FORMATS, 'text'))
   addExecutionOptions(replay)
+
+  const diff = program
+    .command('diff')
+    .showHelpAfterError('Try: kqlab diff --help')
+    .summary('compare the alerts of rules before and after a change')
+    .description(
+      'Replays rules before and after a change over the same logs and prints what differs.',
+    )
+    .argument('<before>', 'a rule file, or a folder of them')
+    .argument('<after>', 'the same after the change')
+    .option('--from <time>', 'leave out runs before it (default: all runs that see data)')
+    .option('--to <time>', 'leave out runs after it')
+    .option('--anchor <time>', 'a time at which rules run')
+    .option('--delay <duration>', 'how long after its TimeGenerated a row arrives (default: 0s)')
+    .option('--freq <duration>', 'how often rules without a queryFrequency run')
+    .option('--period <duration>', 'the window of rules without a queryPeriod')
+    .addHelpText('after', DIFF_HELP)
+    .action(async (before: string, after: string, options: DiffOptions) => {
+      const { diffRules } = await import('./commands/diff.ts')
+      done(await diffRules(before, after, options, environment))
+    })
+  addRuleFilter(diff)
+  addDataOptions(diff)
+  diff.addOption(oneOf('--format <format>', 'how the result is printed', TEXT_FORMATS, 'text'))
+  addExecutionOptions(diff)
 
   const explain = program
     .command('explain')
@@ -279,12 +316,26 @@ function addDataOptions(command: Command): void {
         TARGETS,
       ),
     )
+    .option('--ignore <code>', 'do not report warnings of the code; may be repeated', repeated)
     .option('--config <file>', 'the configuration (default: kqlab.yaml here or in a folder above)')
     .option('--no-config', 'read no configuration')
 }
 
 function repeated(text: string, before: readonly string[] = []): string[] {
   return [...before, text]
+}
+
+function addRuleFilter(command: Command): void {
+  for (const [flags, what] of [
+    ['--severity <severity>', 'only rules of the severity'],
+    ['--tactic <tactic>', 'only rules of the tactic'],
+    ['--technique <technique>', 'only rules of the technique, sub-techniques included'],
+    ['--tag <tag>', 'only rules with the tag'],
+    ['--name <text>', 'only rules with the text in their name'],
+    ['--id <id>', 'only the rule with the id'],
+  ] as const) {
+    command.option(flags, `${what}; may be repeated`, repeated)
+  }
 }
 
 function addNow(command: Command, description: string): void {

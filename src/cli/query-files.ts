@@ -1,7 +1,7 @@
 import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { reasonOf } from '../node/data-paths.ts'
-import { loadRule } from '../rules/load-rule.ts'
+import { type LoadedRule, loadRules } from '../rules/load-rule.ts'
 import { diagnosticInFile, type Rule } from '../rules/rule.ts'
 import type { Diagnostic } from '../text/diagnostic.ts'
 import { SourceText } from '../text/source-text.ts'
@@ -21,7 +21,9 @@ export interface QueryFile {
   readonly diagnostics: readonly Diagnostic[]
 }
 
-const RULE_NAME = /(?<!\.tests)\.ya?ml$/i
+const RULE_NAME = /(?<!\.tests)\.(?:ya?ml|json)$/i
+/** Templates are small; larger JSON files in a folder of rules are logs. */
+const MOST_JSON_BYTES = 8 * 1024 * 1024
 const KQL_NAME = /\.(kql|csl|kusto)$/i
 
 /** What {@link findQueryFiles} looks for. */
@@ -41,66 +43,81 @@ export async function findQueryFiles(
   options: FindOptions,
   reporter: Reporter,
 ): Promise<QueryFile[]> {
-  const found = new Map<string, QueryFile>()
+  const found = new Map<string, readonly QueryFile[]>()
   for (const path of paths) {
     const errors = reporter.errors
     let count = 0
     for (const { path: file, isNamed } of await candidates(path, options, reporter)) {
       const known = found.get(file)
       const loaded = known ?? (await load(file, isNamed, reporter))
-      if (loaded === undefined) continue
+      if (loaded.length === 0) continue
       found.set(file, loaded)
-      count++
+      count += loaded.length
     }
     if (count > 0 || reporter.errors > errors) continue
     await reporter.inFile({
       code: 'KQL401',
       severity: 'error',
       message: options.kql ? 'It holds no rule and no query.' : 'It holds no rule.',
-      hint: 'Rules are .yaml files with a query and an id or a name.',
+      hint: 'Rules are .yaml files with a query and an id or a name, or exported .json templates.',
       file: path,
     })
   }
-  return [...found.values()]
+  return [...found.values()].flat()
 }
 
-/** The rule of a file, as {@link findQueryFiles} has it. */
+/** The rule of a file, the first of several. */
 export function ruleInText(path: string, text: string): QueryFile & { readonly isRule: boolean } {
+  return rulesInText(path, text)[0]
+}
+
+type RuleInText = QueryFile & { readonly isRule: boolean }
+
+/** The rules of a file, as {@link findQueryFiles} has them. */
+function rulesInText(path: string, text: string): [RuleInText, ...RuleInText[]] {
   const source = new SourceText(text, path)
-  const { rule, diagnostics, isRule } = loadRule(text)
-  if (rule === undefined) return { path, source, query: undefined, rule, diagnostics, isRule }
-  const query = {
-    text: rule.query.text,
-    source,
-    locate: (diagnostic: Diagnostic) => diagnosticInFile(rule.query, diagnostic),
+  const [first, ...rest] = loadRules(text)
+  const file = ({ rule, diagnostics, isRule }: LoadedRule): RuleInText => {
+    if (rule === undefined) return { path, source, query: undefined, rule, diagnostics, isRule }
+    const query = {
+      text: rule.query.text,
+      source,
+      locate: (diagnostic: Diagnostic) => diagnosticInFile(rule.query, diagnostic),
+    }
+    return { path, source, query, rule, diagnostics, isRule }
   }
-  return { path, source, query, rule, diagnostics, isRule }
+  return [file(first), ...rest.map(file)]
 }
 
 async function load(
   path: string,
   isNamed: boolean,
   reporter: Reporter,
-): Promise<QueryFile | undefined> {
+): Promise<readonly QueryFile[]> {
   let text: string
   try {
     text = await readText(path, reporter)
   } catch (error) {
     if (!(error instanceof Failure)) throw error
-    return undefined
+    return []
   }
   if (KQL_NAME.test(path)) {
     const query = plainQuery(text, path)
-    return { path, source: query.source, query, rule: undefined, diagnostics: [] }
+    return [{ path, source: query.source, query, rule: undefined, diagnostics: [] }]
   }
-  const file = ruleInText(path, text)
-  return isNamed || file.isRule ? file : undefined
+  // In a folder there are JSON files of all kinds: those that speak of rules are looked at.
+  if (!isNamed && /\.json$/i.test(path) && !/alertRules/i.test(text)) return []
+  return rulesInText(path, text).filter(file => isNamed || file.isRule)
 }
 
 interface Candidate {
   readonly path: string
   /** Whether the path itself was given, not a folder above it. */
   readonly isNamed: boolean
+}
+
+async function isSmall(path: string): Promise<boolean> {
+  return !/\.json$/i.test(path) || (await stat(path)).size <= MOST_JSON_BYTES
 }
 
 /** The files at a path whose names fit. */
@@ -121,7 +138,9 @@ async function candidates(
       const below = join(folder, entry.name)
       // Links to folders are not followed: they may lead in a circle.
       if (entry.isDirectory()) await visit(below)
-      else if (isWanted(entry.name)) files.push({ path: below, isNamed: false })
+      else if (isWanted(entry.name) && (await isSmall(below))) {
+        files.push({ path: below, isNamed: false })
+      }
     }
   }
   try {

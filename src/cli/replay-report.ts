@@ -1,11 +1,15 @@
+import { writeFile } from 'node:fs/promises'
+import { reasonOf } from '../node/data-paths.ts'
 import type { Alert, Incident, RunRecord } from '../replay/records.ts'
 import type { ReplayOutcome, RuleReplay } from '../replay/replay.ts'
 import { securityAlertRow, securityIncidentRow } from '../replay/security-tables.ts'
+import { type PageFinding, replayPage } from '../report/replay-page.ts'
 import type { Diagnostic } from '../text/diagnostic.ts'
 import { unreachable } from '../text/internal-error.ts'
 import { formatDatetime } from '../types/datetime.ts'
 import { formatTimespan } from '../types/timespan.ts'
 import type { ReplayFormat } from './choices.ts'
+import { UsageError } from './exit.ts'
 import { countText, visible } from './formats/table.ts'
 import { DataPrinter, type DiagnosticData, diagnosticPrinter } from './reporter.ts'
 import type { RuleFile } from './run-report.ts'
@@ -162,6 +166,31 @@ async function printNdjson(
     await lines.add(`${JSON.stringify(securityIncidentRow(incident))}\n`)
   }
   await lines.flush()
+}
+
+/**
+ * Writes the page about a replay.
+ * @throws UsageError where the file cannot be written.
+ */
+export async function writePage(
+  path: string,
+  rules: readonly ReplayedFile[],
+  outcome: ReplayOutcome,
+): Promise<void> {
+  const findings = rules.flatMap(({ file, checks, replay }) =>
+    [...checks, ...replay.findings].map((diagnostic): PageFinding => {
+      const { severity, code, message, span, hint, source = file.source } = diagnostic
+      const { line, column } = source.positionAt(span.start)
+      const place = `${source.name}:${line}:${column}`
+      const told = { ruleId: replay.rule.id, severity, code, message, place }
+      return hint === undefined ? told : { ...told, hint }
+    }),
+  )
+  try {
+    await writeFile(path, replayPage(outcome, findings))
+  } catch (error) {
+    throw new UsageError(`--html cannot write '${path}': ${reasonOf(error)}`)
+  }
 }
 
 function alertRows(

@@ -32,6 +32,7 @@ export class Reporter {
   readonly #printer: DiagnosticPrinter
   readonly #before: () => void
   readonly #counts = { error: 0, warning: 0, info: 0 }
+  readonly #ignored = new Set<string>()
 
   /** `before` is called before anything is printed. */
   constructor(printer: DiagnosticPrinter, before: () => void) {
@@ -47,8 +48,18 @@ export class Reporter {
     return this.#counts.warning
   }
 
+  /** From now on warnings and notes with the codes are left out; errors are not. */
+  ignore(codes: Iterable<string>): void {
+    for (const code of codes) this.#ignored.add(code)
+  }
+
+  #isIgnored({ code, severity }: { readonly code: string; readonly severity: Severity }): boolean {
+    return severity !== 'error' && this.#ignored.has(code)
+  }
+
   /** A diagnostic with its place in a text, unless it names another text itself. */
   inSource(source: SourceText, diagnostic: Diagnostic): Promise<void> {
+    if (this.#isIgnored(diagnostic)) return Promise.resolve()
     this.#counts[diagnostic.severity]++
     this.#before()
     return this.#printer.inSource(diagnostic.source ?? source, diagnostic)
@@ -56,6 +67,7 @@ export class Reporter {
 
   /** A diagnostic about a file. */
   inFile(diagnostic: FileDiagnostic): Promise<void> {
+    if (this.#isIgnored(diagnostic)) return Promise.resolve()
     this.#counts[diagnostic.severity]++
     this.#before()
     return this.#printer.inFile(diagnostic)

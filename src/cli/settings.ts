@@ -33,6 +33,7 @@ const CONFIG_NAMES = ['kqlab.yaml', 'kqlab.yml']
 export async function readSettings(options: DataOptions, reporter: Reporter): Promise<Settings> {
   const config = await configFor(options.config, reporter)
   const target = options.target ?? config.target
+  reporter.ignore([...(options.ignore ?? config.ignore ?? [])])
   return {
     ...(target === undefined ? {} : { target }),
     config,

@@ -1,5 +1,6 @@
 import type { ColumnBatch } from '../tables/batch.ts'
 import type { ScanContext, ScanRequest, TableSource, TimeRange } from '../tables/source.ts'
+import type { Vector } from '../tables/vector.ts'
 import type { Schema } from '../types/schema.ts'
 import type { Progress } from './progress.ts'
 
@@ -25,6 +26,8 @@ export class WatchedSource implements TableSource {
   readonly #name: string
   readonly #source: TableSource
   readonly #progress: Progress
+  /** The columns that filters looked at, and whether any row had a value of them. */
+  readonly #looked = new Map<string, boolean>()
 
   constructor(name: string, source: TableSource, progress: Progress) {
     this.schema = source.schema
@@ -42,6 +45,7 @@ export class WatchedSource implements TableSource {
     this.scans.push(record)
     const see = (batch: ColumnBatch) => {
       record.rows += batch.rowCount
+      for (const name of filter?.columns ?? []) this.#look(batch, name)
       if (timeRange === undefined || time === undefined || record.hit) return
       const position = batch.schema.findIndex(column => column.name === time.name)
       look(record, batch, position, timeRange)
@@ -73,6 +77,25 @@ export class WatchedSource implements TableSource {
     record.complete = true
   }
 
+  /**
+   * Whether filters looked at a column in all rows of the table, of which there are some, and none had
+   * a value of it.
+   */
+  lacks(column: string): boolean {
+    const whole = this.scans.length > 0 && this.scans.every(scan => scan.complete && scan.rows > 0)
+    return whole && this.#looked.get(column) === false
+  }
+
+  #look(batch: ColumnBatch, name: string): void {
+    if (this.#looked.get(name) === true) return
+    const vector = batch.columns[batch.schema.findIndex(column => column.name === name)]
+    if (vector === undefined) return
+    this.#looked.set(
+      name,
+      batch.rows.some(row => hasValue(vector, row)),
+    )
+  }
+
   /** How many rows the whole table has, and its oldest and newest time in a column. */
   async times(column: string, signal: AbortSignal): Promise<ScanRecord> {
     const record = newRecord(true)
@@ -91,6 +114,11 @@ export class WatchedSource implements TableSource {
     record.complete = true
     return record
   }
+}
+
+function hasValue(vector: Vector, row: number): boolean {
+  if (vector.type === 'string') return vector.dict[vector.codes[row]!] !== ''
+  return !vector.isNull(row)
 }
 
 /** After all time: no row is within the range from here on. */

@@ -28,8 +28,8 @@ export interface CompileOptions {
   /** Saved functions, watchlists and tables of other places that the query may name. */
   readonly workspace?: Workspace
   /**
-   * The tables that there are data of, where that is known: of the tables that a wildcard means, the
-   * others are not read then. The columns of the result are the same.
+   * The tables that there are data of, where that is known: a wildcard means no others then, unless
+   * there are data of none of those that it fits.
    */
   readonly withData?: ReadonlySet<string>
   /** The columns of late results that were found, by their sites. */

@@ -116,11 +116,11 @@ export class Replay {
     return new Replay(input, rules)
   }
 
-  /** Runs the rules on their schedules. */
-  async run(times: ReplayTimes = {}): Promise<ReplayOutcome> {
+  /** Runs the rules on their schedules: all, or those at the positions from `start` to `end`. */
+  async run(times: ReplayTimes = {}, start = 0, end = this.#rules.length): Promise<ReplayOutcome> {
     const replays: RuleReplay[] = []
     const incidents: Incident[] = []
-    for (const loaded of this.#rules) {
+    for (const loaded of this.#rules.slice(start, end)) {
       const replayed = await replayRule(loaded, times, this.#input)
       replays.push(replayed)
       incidents.push(...incidentsOf(loaded.rule, replayed.alerts))

@@ -24,6 +24,7 @@ import {
   type RuleSeverity,
   type TriggerOperator,
 } from './rule.ts'
+import { ruleResources } from './rule-resources.ts'
 import { pairOf, scalarPlaces, sentence } from './yaml-places.ts'
 
 /** What was found in a rule file. */
@@ -41,6 +42,14 @@ export interface LoadedRule {
  * real time, and hunting queries. Faults are diagnostics; nothing is thrown for them.
  */
 export function loadRule(text: string): LoadedRule {
+  return loadRules(text)[0] as LoadedRule
+}
+
+/**
+ * The rules in the text of a file: one of YAML, or those of a template or a list of Azure Resource
+ * Manager, as the portal and the API export them.
+ */
+export function loadRules(text: string): [LoadedRule, ...LoadedRule[]] {
   const document = parseDocument(text, { keepSourceTokens: true, prettyErrors: false })
   const bag = new DiagnosticBag()
   for (const { pos, message } of document.errors) {
@@ -48,9 +57,13 @@ export function loadRule(text: string): LoadedRule {
     bag.error('KQL400', sentence(message), { start: pos[0], end })
   }
   if (document.errors.length > 0) {
-    return { rule: undefined, diagnostics: bag.items, isRule: /^query\s*:/m.test(text) }
+    return [{ rule: undefined, diagnostics: bag.items, isRule: /^query\s*:/m.test(text) }]
   }
-  return new RuleReader(text, document, bag).read()
+  const [first, ...rest] = ruleResources(document.contents).map(resource =>
+    new RuleReader(text, document, new DiagnosticBag(), resource).read(),
+  )
+  if (first !== undefined) return [first, ...rest]
+  return [new RuleReader(text, document, bag, document.contents).read()]
 }
 
 const TRIGGER_OPERATORS: ReadonlyMap<string, TriggerOperator> = new Map([
@@ -68,15 +81,18 @@ class RuleReader {
   readonly #text: string
   readonly #document: Document.Parsed
   readonly #bag: DiagnosticBag
+  /** The node whose members are the fields of the rule. */
+  readonly #root: unknown
 
-  constructor(text: string, document: Document.Parsed, bag: DiagnosticBag) {
+  constructor(text: string, document: Document.Parsed, bag: DiagnosticBag, root: unknown) {
     this.#text = text
     this.#document = document
     this.#bag = bag
+    this.#root = root
   }
 
   read(): LoadedRule {
-    const root = this.#document.contents
+    const root = this.#root
     if (!isMap(root)) {
       this.#bag.error('KQL401', 'The file is not a rule: it has no fields.', { start: 0, end: 0 })
       return { rule: undefined, diagnostics: this.#bag.items, isRule: false }
@@ -128,7 +144,7 @@ class RuleReader {
   }
 
   #place(path: readonly (string | number)[], part: 'key' | 'value'): Span {
-    let node: unknown = this.#document.contents
+    let node: unknown = this.#root
     let range = isNode(node) ? node.range : undefined
     for (const [index, step] of path.entries()) {
       node = this.#resolved(node)
@@ -150,7 +166,7 @@ class RuleReader {
 
   #fields(): Record<string, unknown> | undefined {
     try {
-      return this.#document.toJS() as Record<string, unknown>
+      return (this.#root as Node).toJS(this.#document) as Record<string, unknown>
     } catch (error) {
       // An alias that stands for too much, or for nothing.
       if (!(error instanceof ReferenceError)) throw error

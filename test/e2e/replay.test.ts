@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { folderWith, kqlab } from './kqlab.ts'
@@ -105,6 +106,18 @@ describe('kqlab replay', () => {
     ])
     expect(stdout).toBe('AlertSeverity,count_\nHigh,4\nMedium,1\n')
     alerts.remove()
+  })
+
+  it('writes a page about it, with the place of each finding', async () => {
+    const page = join(folder.path, 'page.html')
+    const args = ['replay', 'rules', '--data', ...DATA, '--html', page]
+    expect((await kqlab(args)).code).toBe(0)
+    const source = readFileSync(page, 'utf8')
+    expect(source).toContain('<h1>Replay</h1>')
+    expect(source).toMatch(/MinutesSincePIMActivation.*?\.yaml:68:3/)
+    const refused = await kqlab([...args.slice(0, -1), join(folder.path, 'none', 'page.html')])
+    expect(refused.code).toBe(2)
+    expect(refused.stderr).toContain('--html cannot write')
   })
 
   it('refuses what it cannot run', async () => {

@@ -235,4 +235,17 @@ describe('standard input as data', () => {
     )
     expect(stderr).toContain('warning[KQL220]: `union *` is refused')
   })
+
+  it('leaves out warnings that it or the command line says to ignore', async () => {
+    const query = 'print s = "a" | where isnull(s) and s == 1'
+    const ignoring = folderWith({ 'kqlab.yaml': 'ignore: KQL207\n' })
+    const codes = async (...args: string[]) => {
+      const { stderr } = await kqlab(['query', query, ...args], { cwd: ignoring.path })
+      return [...stderr.matchAll(/warning\[(\w+)\]/g)].map(([, code]) => code)
+    }
+    expect(await codes('--no-config')).toEqual(['KQL207', 'KQL200'])
+    expect(await codes()).toEqual(['KQL200'])
+    expect(await codes('--ignore', 'KQL200', '--ignore', 'KQL207')).toEqual([])
+    ignoring.remove()
+  })
 })

@@ -43,11 +43,17 @@ export async function checkQueries(
   }
   const { errors, warnings } = reporter
   if (options.format === 'json') {
-    const result = { files: files.length, errors, warnings, diagnostics: found }
+    const result = {
+      files: new Set(files.map(({ path }) => path)).size,
+      errors,
+      warnings,
+      diagnostics: found,
+    }
     await out.write(`${JSON.stringify(result, undefined, 2)}\n`)
   } else {
     const counts = [countText(errors, 'error'), countText(warnings, 'warning')]
-    await out.write(`${countText(files.length, 'file')} checked: ${counts.join(', ')}.\n`)
+    const paths = new Set(files.map(({ path }) => path))
+    await out.write(`${countText(paths.size, 'file')} checked: ${counts.join(', ')}.\n`)
   }
   return exitCodeOf(reporter, 0, options.failOn ?? settings.config.failOn)
 }

@@ -13,12 +13,13 @@ import {
 } from '../options.ts'
 import { readRules } from '../read-rules.ts'
 import { diagnosticPrinter } from '../reporter.ts'
+import type { RuleFilterOptions } from '../rule-filter.ts'
 import { type RuleFile, type RunReport, type RunTime, runReport } from '../run-report.ts'
 import { type Environment, type Session, startSession } from '../session.ts'
 import { openSettings, readSettings } from '../settings.ts'
 
 /** The options of `kqlab run`. */
-export interface RunRulesOptions extends ExecutionOptions {
+export interface RunRulesOptions extends ExecutionOptions, RuleFilterOptions {
   readonly format?: RunFormat
 }
 
@@ -41,7 +42,7 @@ export async function runRules(
   const settings = await readSettings(options, session.reporter)
   const { config } = settings
   const given = nowArgument(options.now ?? config.now)
-  const { files, broken } = await readRules(paths, session)
+  const { files, broken } = await readRules(paths, options, session)
   const data = await openSettings(settings, session)
   const rules = files.map(file => ({ file, compilation: compile(file.query, data, {}, file.rule) }))
   const geoip = await geoipOptions(options.geoip ?? config.geoip, session.reporter)

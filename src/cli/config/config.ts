@@ -104,6 +104,10 @@ export const CONFIG_SHAPE = record(
     now: parsed('a time', 'The time that now() gives.', parseDatetime),
     missingTables: oneOf(MISSING_TABLES, 'What a table without logs is.'),
     strict: bool('Whether the first record or value that cannot be read ends the command.'),
+    ignore: oneOrMore(
+      text('A code such as KQL209.'),
+      'Codes of warnings and notes that are not reported.',
+    ),
     failOn: oneOrMore(oneOf(FAIL_ON, 'What.'), 'What ends the command with exit code 1.'),
     maxRows: count('Rows that sort, join, summarize and the like may keep in memory.'),
     maxMemory: parsed('a size such as 512M or 4G', 'Bytes that they may take.', parseSize),

@@ -27,14 +27,7 @@ export function bindCall(binder: Binder, syntax: CallSyntax, rows: Rows): Expr {
     return binder.callFunction(binding, syntax.arguments, syntax.span, rows)
   }
   const declaration = binder.library.scalar(name)
-  if (declaration?.columns !== undefined) {
-    return binder.fail(
-      'KQL101',
-      `The function \`${name}\` gives several columns, which no expression can hold here.`,
-      syntax.span,
-      'Make columns of it first: `| extend (a, b) = …`.',
-    )
-  }
+  if (declaration?.columns !== undefined) return severalValues(binder, syntax)
   if (isScalarCall(binder.library, name, syntax.arguments.length)) {
     const args = syntax.arguments.map(argument => binder.scalar(argument, rows))
     return binder.call(name, args, syntax.span)
@@ -43,6 +36,15 @@ export function bindCall(binder: Binder, syntax: CallSyntax, rows: Rows): Expr {
   if (aggregate !== undefined) return aggregateValue(binder, aggregate, syntax, rows)
   if (binder.library.window(name) !== undefined) return windowValue(binder, syntax, rows)
   return unknownFunction(binder, syntax)
+}
+
+function severalValues(binder: Binder, { callee, span }: CallSyntax): Expr {
+  return binder.fail(
+    'KQL101',
+    `The function \`${callee.name}\` gives several columns, which no expression can hold here.`,
+    span,
+    'Make columns of it first: `| extend (a, b) = …`. Or take one: `…[0]`.',
+  )
 }
 
 function unknownFunction(binder: Binder, syntax: CallSyntax): Expr {
@@ -213,13 +215,12 @@ function bindBagPackColumns(binder: Binder, syntax: CallSyntax, rows: Rows): Exp
   return packColumns(binder, names, literal('bool', false, syntax.span), syntax, rows)
 }
 
-/** Several arrays sorted by the first are several columns, which one expression cannot give here. */
+/** Several arrays sorted by the first are several columns, which one expression cannot hold. */
 function bindArraySort(binder: Binder, syntax: CallSyntax, rows: Rows): Expr {
   const { name } = syntax.callee
   const args = syntax.arguments.map(argument => binder.scalar(argument, rows))
   if (args.slice(1).some(argument => argument.type === 'dynamic' && !binder.isFailed(argument))) {
-    const message = `\`${name}\` of several arrays is not supported.`
-    return binder.fail('KQL101', message, syntax.span, 'Sort one array.')
+    return severalValues(binder, syntax)
   }
   return binder.call(name, args, syntax.span)
 }

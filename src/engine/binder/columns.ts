@@ -34,12 +34,12 @@ export function bindColumns(
   ),
 ): BoundColumn[] {
   return columns.flatMap((column): BoundColumn | BoundColumn[] => {
-    const several = rows.several && severalCall(binder, column.expression)
+    const several = rows.several && severalCall(binder, column.expression, rows)
     if (rows.several !== undefined && several !== undefined) {
       return namedValues(
         binder,
         column,
-        bindSeveral(binder, several, rows, rows.several),
+        bindSeveral(binder, several, column.expression.span, rows.several),
         onClash === 'number' ? 'kept' : 'dropped',
         name => (onClash === 'number' ? names.unique(name) : nameBeside(names, rows.schema, name)),
         name => declared(binder, names, name),

@@ -1,4 +1,4 @@
-import type { ExpressionSyntax } from '../../parser/syntax.ts'
+import type { CallSyntax, ExpressionSyntax, IndexSyntax } from '../../parser/syntax.ts'
 import type { FunctionLibrary } from '../functions/library.ts'
 import { isScalarCall } from './overloads.ts'
 
@@ -20,6 +20,8 @@ export function resultName(syntax: ExpressionSyntax, library: FunctionLibrary): 
     }
     case 'index': {
       const { index } = syntax
+      const several = entryName(syntax, library)
+      if (several !== undefined) return several
       const step = index.kind === 'literal' ? String(index.value) : ''
       return joined(resultName(syntax.target, library), step)
     }
@@ -28,6 +30,42 @@ export function resultName(syntax: ExpressionSyntax, library: FunctionLibrary): 
     default:
       return undefined
   }
+}
+
+/** The functions that sort arrays by the first of them, where there are several. */
+export const SORTS: ReadonlySet<string> = new Set(['array_sort_asc', 'array_sort_desc'])
+
+/** The name of one of the arrays that are sorted together. */
+export function sortedName(
+  syntax: ExpressionSyntax,
+  index: number,
+  library: FunctionLibrary,
+): string {
+  return `${resultName(syntax, library) ?? `array${index}`}_sorted`
+}
+
+/** The name of one of the columns of a call that gives several. */
+export function severalName(
+  { callee, arguments: [first] }: CallSyntax,
+  column: string,
+  library: FunctionLibrary,
+): string {
+  const argument = (first && resultName(first, library)) ?? ''
+  return `${callee.name}_${argument}_${column}`
+}
+
+/** The name of the column that is taken by its position; undefined where the call gives one value. */
+function entryName({ target, index }: IndexSyntax, library: FunctionLibrary): string | undefined {
+  if (target.kind !== 'call' || index.kind !== 'literal') return undefined
+  const position = Number(index.value)
+  const column = library.scalar(target.callee.name)?.columns?.[position]
+  if (column !== undefined) return severalName(target, column.name, library)
+  if (!SORTS.has(target.callee.name)) return undefined
+  const last = target.arguments.at(-1)
+  const flagged = last?.kind === 'literal' && last.type === 'bool'
+  const arrays = flagged ? target.arguments.slice(0, -1) : target.arguments
+  const array = arrays[position]
+  return array === undefined || arrays.length < 2 ? undefined : sortedName(array, position, library)
 }
 
 function joined(prefix: string | undefined, suffix: string): string | undefined {

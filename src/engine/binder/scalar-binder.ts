@@ -22,6 +22,7 @@ import type { Binder } from './context.ts'
 import type { Rows } from './rows.ts'
 import type { Binding } from './scope.ts'
 import { columnTerm } from './search-term.ts'
+import { severalEntry } from './several-columns.ts'
 import { didYouMean } from './suggest.ts'
 
 /** Binds a scalar expression over rows; a fault is reported once and gives a failed expression. */
@@ -204,6 +205,8 @@ function step(binder: Binder, target: Expr, to: PathStep, span: Span): Expr {
 
 function bindIndex(binder: Binder, syntax: IndexSyntax, rows: Rows): Expr {
   const { span } = syntax
+  const entry = severalEntry(binder, syntax, rows)
+  if (entry !== undefined) return entry.expr
   const target = bindScalar(binder, syntax.target, rows)
   const index = bindScalar(binder, syntax.index, rows)
   if (binder.isFailed(target) || binder.isFailed(index)) {

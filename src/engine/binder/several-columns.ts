@@ -1,48 +1,103 @@
 import type { CallSyntax, NamedExpressionSyntax } from '../../parser/syntax.ts'
+import type { Span } from '../../text/span.ts'
 import type { Schema } from '../../types/schema.ts'
-import type { ScalarFunction } from '../functions/declare.ts'
+import { literal } from '../plan/expression.ts'
 import type { Expr, NamedExpr } from '../plan/nodes.ts'
 import type { Binder } from './context.ts'
-import { type ColumnNames, resultName } from './naming.ts'
+import { type ColumnNames, SORTS, severalName, sortedName } from './naming.ts'
 import type { Rows, SeveralCollector } from './rows.ts'
 
 /** A call of a function that gives several columns. */
 export interface SeveralCall {
-  readonly syntax: CallSyntax
-  readonly declaration: ScalarFunction
-  readonly columns: NonNullable<ScalarFunction['columns']>
+  /** Their types, and the names that they have where none is written. */
+  readonly columns: Schema
+  /** Binds the call; its value is an array with a value for each column. */
+  bind(): Expr
 }
 
 /** The expression as such a call; undefined where it is none. */
 export function severalCall(
   binder: Binder,
   syntax: NamedExpressionSyntax['expression'],
+  rows: Rows,
 ): SeveralCall | undefined {
   if (syntax.kind !== 'call' || syntax.target !== undefined) return undefined
-  const { name } = syntax.callee
-  if (binder.scope.lookup(name)?.kind === 'function') return undefined
-  const declaration = binder.library.scalar(name)
-  if (declaration?.columns === undefined) return undefined
-  return { syntax, declaration, columns: declaration.columns }
+  const { callee, span } = syntax
+  if (binder.scope.lookup(callee.name)?.kind === 'function') return undefined
+  const declaration = binder.library.scalar(callee.name)
+  if (declaration === undefined) return undefined
+  const { name, columns } = declaration
+  if (columns === undefined) return SORTS.has(name) ? sortCall(binder, syntax, rows) : undefined
+  return {
+    columns: columns.map(column => ({
+      ...column,
+      name: severalName(syntax, column.name, binder.library),
+    })),
+    bind() {
+      const args = syntax.arguments.map(item => binder.scalar(item, rows))
+      return binder.call(name, args, span)
+    },
+  }
+}
+
+/** The sort of several arrays, behind which a bool may stand. */
+function sortCall(binder: Binder, syntax: CallSyntax, rows: Rows): SeveralCall | undefined {
+  const { callee, arguments: items, span } = syntax
+  // The last first: where it is a bool behind one array, nothing else is bound twice.
+  const last = items.at(-1)
+  if (last === undefined || items.length < 2) return undefined
+  const end = binder.scalar(last, rows)
+  const flag = end.type === 'bool' && !binder.isFailed(end) ? end : undefined
+  if (flag !== undefined && items.length === 2) return undefined
+  const args = items.slice(0, -1).map(item => binder.scalar(item, rows))
+  if (flag === undefined) args.push(end)
+  return {
+    columns: items.slice(0, args.length).map((item, index) => ({
+      name: sortedName(item, index, binder.library),
+      type: 'dynamic',
+    })),
+    bind() {
+      const nullsLast = flag ?? literal('bool', true, span)
+      const label = `The function '${callee.name}'`
+      return binder.call(`$${callee.name}`, [nullsLast, ...args], span, label)
+    },
+  }
 }
 
 /** The values of the call, each with the name of its own that it has where none is written. */
 export function bindSeveral(
   binder: Binder,
-  { syntax, declaration, columns }: SeveralCall,
-  rows: Rows,
+  { columns, bind }: SeveralCall,
+  span: Span,
   collector: SeveralCollector,
 ): NamedExpr[] {
-  const { span } = syntax
-  const args = syntax.arguments.map(argument => binder.scalar(argument, rows))
-  const call = binder.call(declaration.name, args, span)
+  const call = bind()
   const column = binder.isFailed(call) ? undefined : collector.add(call)
-  const [first] = syntax.arguments
-  const argument = (first && resultName(first, binder.library)) ?? ''
   return columns.map(({ name, type }, index) => ({
-    name: `${declaration.name}_${argument}_${name}`,
+    name,
     expr: column === undefined ? binder.failed(span) : entryOf(binder, column, index, type),
   }))
+}
+
+/** One of the columns of a call, taken by its position: `series_stats(x)[0]`. */
+export function severalEntry(
+  binder: Binder,
+  syntax: NamedExpressionSyntax['expression'],
+  rows: Rows,
+): NamedExpr | undefined {
+  if (syntax.kind !== 'index') return undefined
+  const several = severalCall(binder, syntax.target, rows)
+  if (several === undefined) return undefined
+  const { index, span } = syntax
+  const position = index.kind === 'literal' && index.type === 'long' ? Number(index.value) : -1
+  const column = several.columns[position]
+  if (column === undefined) {
+    const message = `The position must be a literal from 0 to ${several.columns.length - 1}.`
+    return { name: '', expr: binder.fail('KQL101', message, index.span) }
+  }
+  const call = several.bind()
+  const expr = binder.isFailed(call) ? call : entryOf(binder, call, position, column.type)
+  return { name: column.name, expr: binder.isFailed(call) ? call : binder.at(expr, span) }
 }
 
 function entryOf(binder: Binder, column: Expr, index: number, type: Schema[number]['type']): Expr {

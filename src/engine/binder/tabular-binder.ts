@@ -28,7 +28,7 @@ import { bindExternalData } from './external-data.ts'
 import { ColumnNames } from './naming.ts'
 import { offlineReason } from './offline-calls.ts'
 import { SeveralCollector } from './rows.ts'
-import { bindSeveral, namedValues, severalCall } from './several-columns.ts'
+import { bindSeveral, namedValues, severalCall, severalEntry } from './several-columns.ts'
 import { didYouMean } from './suggest.ts'
 import { bindWatchlistCall, isWatchlistCall, readsWatchlists } from './watchlists.ts'
 import type { Place, PlaceCall } from './workspace.ts'
@@ -202,11 +202,11 @@ function bindPrint(binder: Binder, syntax: PrintSyntax): Plan {
   const names = new ColumnNames()
   const several = new SeveralCollector()
   const columns = syntax.columns.flatMap((column, index): NamedExpr[] => {
-    const call = severalCall(binder, column.expression)
+    const call = severalCall(binder, column.expression, NO_ROWS)
     const values =
       call === undefined
-        ? [{ name: `print_${index}`, expr: binder.scalar(column.expression, NO_ROWS) }]
-        : bindSeveral(binder, call, NO_ROWS, several)
+        ? [printed(binder, column.expression, index)]
+        : bindSeveral(binder, call, column.expression.span, several)
     const [, another] = column.names
     if (call === undefined && another !== undefined) {
       binder.fail('KS149', 'The expression gives one value, which has one name.', another.span)
@@ -223,6 +223,12 @@ function bindPrint(binder: Binder, syntax: PrintSyntax): Plan {
   })
   const row: Plan = { kind: 'values', schema: [], rows: [[]], span }
   return projectOf(binder, withValues(binder, row, several), columns, span)
+}
+
+/** The column of an expression: only one that a call gives several of has a name of its own. */
+function printed(binder: Binder, syntax: ExpressionSyntax, index: number): NamedExpr {
+  const entry = severalEntry(binder, syntax, NO_ROWS)
+  return entry ?? { name: `print_${index}`, expr: binder.scalar(syntax, NO_ROWS) }
 }
 
 /** A name that was written, for a column; one that is taken is reported. */
@@ -347,6 +353,9 @@ const DATA_SCOPES: ReadonlySet<string> = new Set(['default', 'all', 'hotcache'])
 
 const REMOTE = new Set(['database', 'cluster', 'workspace', 'app', 'resource', 'adx', 'arg'])
 
+/** Functions of Azure Monitor, which Kusto itself does not know. */
+const UNKNOWN_PLACES: ReadonlySet<string> = new Set(['workspace', 'app', 'resource', 'adx', 'arg'])
+
 /** The call that an expression such as `cluster('c').database('d').T` starts with, if it does. */
 export function remoteCall(syntax: ExpressionSyntax): CallSyntax | undefined {
   let root = syntax
@@ -368,7 +377,7 @@ function bindRemote(binder: Binder, syntax: MemberSyntax | CallSyntax): Plan {
   if (place !== undefined) return inPlace(binder, syntax, calls, place)
   const text = placeText(calls)
   return binder.failTabular(
-    'KQL101',
+    UNKNOWN_PLACES.has(root.callee.name) ? 'KS211' : 'KQL101',
     `Nothing says where the data of ${text} are.`,
     syntax.span,
     `Map it to data in kqlab.yaml, or load its data as a table of this run and name that alone.`,

@@ -51,7 +51,7 @@ function notGiven(binder: Binder, alias: string, span: Span): Plan {
   const given =
     watchlists.size === 0 ? '' : ` Those given are ${[...watchlists.keys()].join(', ')}.`
   return binder.failTabular(
-    'KQL120',
+    'KS211',
     `The watchlist \`${alias}\` was not given.${given}`,
     span,
     [

@@ -13,6 +13,7 @@ import * as sum from './aggregate/sum.ts'
 import type { AggregateFunction, ScalarFunction } from './declare.ts'
 import knownFunctions from './known-functions.json' with { type: 'json' }
 import * as array from './scalar/array.ts'
+import * as arraySort from './scalar/array-sort.ts'
 import * as assertions from './scalar/assertions.ts'
 import * as bag from './scalar/bag.ts'
 import * as binning from './scalar/binning.ts'
@@ -63,6 +64,7 @@ import * as stringSearch from './scalar/string-search.ts'
 import * as timeZone from './scalar/time-zone.ts'
 import * as timespan from './scalar/timespan.ts'
 import * as trigonometry from './scalar/trigonometry.ts'
+import * as units from './scalar/units.ts'
 import * as userAgent from './scalar/user-agent.ts'
 import type { WindowFunction } from './window/declare-window.ts'
 import * as neighbours from './window/neighbours.ts'
@@ -95,12 +97,14 @@ const FAMILIES: readonly object[] = [
   statistics,
   sum,
   array,
+  arraySort,
   assertions,
   bag,
   dynamicFunctions,
   set,
   sketches,
   trigonometry,
+  units,
   binning,
   bitwise,
   calendar,

@@ -53,23 +53,22 @@ export const find = operator('find', {
     const sources = searchedTables(binder, node, 'find')
     if (sources.some(({ plan }) => binder.isFailedPlan(plan))) return binder.failedPlan(span)
     const kept = keptSources(binder, node.predicate, sources)
-    const full = kept.filter(({ empty }) => empty !== true)
     const { all, names, texts } = namesIn(node.predicate)
-    const schemas = full.map(({ plan }) => plan.schema)
+    const schemas = kept.map(({ plan }) => plan.schema)
     const terms = texts + (all ? 1 : 0)
     if (!isAffordable(binder, names.size + texts, terms, schemas, node.predicate.span)) {
       return binder.failedPlan(span)
     }
-    const found = full.map(source => foundRows(binder, node, source, sources))
+    const found = kept.map(source => foundRows(binder, node, source, sources))
     // Names that are nowhere are reported once.
-    if (full.length === 0) foundRows(binder, node, NO_SOURCE, sources)
+    if (kept.length === 0) foundRows(binder, node, NO_SOURCE, sources)
     const outputs =
       node.project === undefined
         ? smartOutputs(node.predicate, kept)
         : listedOutputs(binder, node.project, sources)
     if (outputs === undefined) return binder.failedPlan(span)
-    const projected = kept.map((source): Source => {
-      const plan = found[full.indexOf(source)] ?? source.plan
+    const projected = kept.map((source, index): Source => {
+      const plan = found[index] ?? source.plan
       return { ...source, plan: outputPlan(binder, plan, outputs, span) }
     })
     const withSource = binder.parameter(parameters, 'withsource') ?? 'source_'

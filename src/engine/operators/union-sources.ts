@@ -14,8 +14,6 @@ export interface Source {
   readonly plan: Plan
   /** What `withsource` calls it. */
   readonly name: string
-  /** Whether it gives no row, and counts for its columns alone. */
-  readonly empty?: true
 }
 
 /** The table that a plan reads as it is. */
@@ -53,20 +51,26 @@ export function bindSource(
   return [{ plan, name: sourceName(plan) ?? named }]
 }
 
-/** All tables of the catalog, then the views of the query. */
+/** All tables, then the views of the query. */
 export function everySource(binder: Binder, span: Span): Source[] {
-  const tables = tableSources(binder, binder.catalog.names(), span)
-  return [...tables, ...viewSources(binder, viewsOf(binder, /^/), span)]
+  const views = viewSources(binder, viewsOf(binder, /^/), span)
+  const names = presentOf(binder, binder.catalog.names())
+  if (names.length === 0 && views.length > 0) return views
+  return [...tableSources(binder, binder.catalog.names(), span), ...views]
 }
 
-/** The tables that a wildcard means. Where there are data of some, the others have no rows. */
+/**
+ * The tables that a wildcard means: those that there are data of, where that is known, as a workspace
+ * has only the tables that it has data of. Where there are data of none, all that are known.
+ */
 function tableSources(binder: Binder, names: readonly string[], span: Span): Source[] {
-  const { withData } = binder
-  const anyData = withData !== undefined && names.some(name => withData.has(name))
-  return names.map(name => {
-    const plan = scanOf(binder, name, span, true)
-    return anyData && !withData.has(name) ? { plan, name, empty: true } : { plan, name }
-  })
+  const present = presentOf(binder, names)
+  const meant = present.length > 0 ? present : names
+  return meant.map(name => ({ plan: scanOf(binder, name, span, true), name }))
+}
+
+function presentOf({ withData }: Binder, names: readonly string[]): readonly string[] {
+  return withData === undefined ? names : names.filter(name => withData.has(name))
 }
 
 function viewSources(binder: Binder, names: readonly string[], span: Span): Source[] {
@@ -151,8 +155,7 @@ export function unionOf(
     ...[...failed.values()].map(column => binder.renamed(column, column.name)),
   ]
   const bySource = Map.groupBy(columns, column => column.source)
-  const full = sources.filter(({ empty }) => empty !== true)
-  const inputs = full.map(({ plan, name }): Plan => {
+  const inputs = sources.map(({ plan, name }): Plan => {
     const named = plan.schema.flatMap(({ name: source, type }): NamedExpr[] => {
       const column = bySource.get(source)?.find(item => item.type === type)
       if (column === undefined) return []

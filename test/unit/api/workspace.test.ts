@@ -100,7 +100,7 @@ describe('watchlists', () => {
 
   it('are an error with a hint where one was not given', async () => {
     expect(await errors("_GetWatchlist('VIPs') | count", { watchlists })).toEqual([
-      ['KQL120', "'VIPs'"],
+      ['KS211', "'VIPs'"],
     ])
     await expect(query("_GetWatchlist('A B')")).rejects.toMatchObject({
       diagnostics: [{ hint: expect.stringContaining("--watchlist 'A B=PATH'") as string }],

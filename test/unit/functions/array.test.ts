@@ -11,13 +11,12 @@ import {
   array_shift_left,
   array_shift_right,
   array_slice,
-  array_sort_asc,
-  array_sort_desc,
   array_split,
   array_sum,
   pack_array,
   zip,
 } from '../../../src/engine/functions/scalar/array.ts'
+import { array_sort_asc, array_sort_desc } from '../../../src/engine/functions/scalar/array-sort.ts'
 import type { ScalarValue } from '../../../src/tables/vector.ts'
 import { Decimal } from '../../../src/types/decimal.ts'
 import { type Dynamic, DynamicScalar, WholeReal } from '../../../src/types/dynamic.ts'

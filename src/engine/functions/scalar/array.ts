@@ -1,19 +1,9 @@
 import { realFromDynamic } from '../../../types/convert.ts'
 import type { Dynamic } from '../../../types/dynamic.ts'
-import { compareDynamic, dynamicEquals, dynamicTag, isArray } from '../../../types/dynamic.ts'
+import { dynamicEquals, dynamicTag, isArray } from '../../../types/dynamic.ts'
 import { overload, type ScalarOverload, scalar } from '../declare.ts'
 import { packer } from '../dynamic-value.ts'
-import type { Compare } from './shared-array.ts'
-import {
-  compareDescending,
-  fromStart,
-  isNumber,
-  rotated,
-  shifted,
-  sorted,
-  splitAt,
-  truth,
-} from './shared-array.ts'
+import { fromStart, isNumber, rotated, shifted, splitAt, truth } from './shared-array.ts'
 
 /** @see https://learn.microsoft.com/kusto/query/array-length-function */
 export const array_length = scalar({
@@ -116,52 +106,6 @@ export const array_index_of = scalar({
       },
     }),
   ],
-})
-
-function sortOverloads(compare: Compare): readonly ScalarOverload[] {
-  return [
-    overload({
-      params: ['dynamic'],
-      returns: 'dynamic',
-      nulls: 'propagate',
-      each: array => sorted(array, compare, true),
-    }),
-    overload({
-      params: ['dynamic', 'bool'],
-      constants: [1],
-      returns: 'dynamic',
-      nulls: 'propagate',
-      each: (array, nullsLast) => sorted(array, compare, nullsLast),
-    }),
-  ]
-}
-
-/** @see https://learn.microsoft.com/kusto/query/array-sort-asc-function */
-export const array_sort_asc = scalar({
-  name: 'array_sort_asc',
-  naming: { suffix: 'sorted' },
-  doc: 'The array in ascending order: numbers, times, strings, guids, all others. Nulls come last, or first where the second argument is false. Null for what is no array.',
-  examples: [
-    {
-      query: 'print r = array_sort_asc(dynamic(["b", null, 10, "a", 9]))',
-      rows: [{ r: [9, 10, 'a', 'b', null] }],
-    },
-  ],
-  overloads: sortOverloads(compareDynamic),
-})
-
-/** @see https://learn.microsoft.com/kusto/query/array-sort-desc-function */
-export const array_sort_desc = scalar({
-  name: 'array_sort_desc',
-  naming: { suffix: 'sorted' },
-  doc: 'The array in descending order within numbers, times, strings, guids, which follow one another as in `array_sort_asc`. Nulls come last, or first where the second argument is false. Null for what is no array.',
-  examples: [
-    {
-      query: 'print r = array_sort_desc(dynamic([null, "blue", "yellow"]), false)',
-      rows: [{ r: [null, 'yellow', 'blue'] }],
-    },
-  ],
-  overloads: sortOverloads(compareDescending),
 })
 
 /** @see https://learn.microsoft.com/kusto/query/array-reverse-function */

@@ -1,4 +1,4 @@
-import { ColumnBatch, gather, NO_ROW } from '../../../tables/batch.ts'
+import { type ColumnBatch, NO_ROW } from '../../../tables/batch.ts'
 import type { TextVector, Vector } from '../../../tables/vector.ts'
 import {
   type Ipv6Words,
@@ -7,15 +7,15 @@ import {
   parseIpv4,
   parseIpv6,
 } from '../../../types/ip-address.ts'
-import { type Column, indexOfColumn, type Schema } from '../../../types/schema.ts'
+import { indexOfColumn } from '../../../types/schema.ts'
 import { readColumn } from '../../binder/columns.ts'
-import { ColumnNames } from '../../binder/naming.ts'
 import { literal } from '../../plan/expression.ts'
 import type { EvaluatePlan, NamedExpr, Plan } from '../../plan/nodes.ts'
 import { KeyIndex } from '../key-index.ts'
 import type { Run } from '../run.ts'
 import type { PluginCall } from './call.ts'
 import { plugin } from './declare.ts'
+import { joined, joinedColumns } from './joined.ts'
 import { allRows, inputOf, optionOf } from './running.ts'
 import type { PluginParameter } from './signature.ts'
 
@@ -133,7 +133,7 @@ function bindLookup(
   if (call.failed || source === undefined || networks === undefined) return call.failedPlan()
   const shared = new Set(keys.map(({ name }) => name))
   const added = table.schema.filter(({ name }) => !shared.has(name))
-  const columns = outputs(call, input.schema, added)
+  const columns = joinedColumns(call, input.schema, added)
   const options = {
     source: literal('string', source.name, span),
     network: literal('string', networks.name, span),
@@ -150,19 +150,6 @@ function bindLookup(
       (column): NamedExpr => ({ name: column.name, expr: readColumn(binder, column, span) }),
     ),
   )
-}
-
-/** The columns of the rows, then those of the table under names that are free. */
-function outputs(call: PluginCall, own: Schema, added: Schema): Column[] {
-  const { binder } = call
-  const names = new ColumnNames([...own, ...added].map(({ name }) => name))
-  const taken = new Set(own.map(({ name }) => name))
-  return [
-    ...own.map(column => binder.renamed(column, column.name)),
-    ...added.map(column =>
-      binder.renamed(column, taken.has(column.name) ? names.unique(column.name) : column.name),
-    ),
-  ]
 }
 
 /** An address: its bits, how many of them count, and a key of the first of them. */
@@ -282,23 +269,8 @@ async function* lookup(
       }
       if (left.length < run.batchSize) continue
       await run.pause(left.length)
-      yield pairs(plan.schema, batch, added, left.splice(0), right.splice(0))
+      yield joined(plan.schema, batch.columns, added, left.splice(0), right.splice(0))
     }
-    if (left.length > 0) yield pairs(plan.schema, batch, added, left, right)
+    if (left.length > 0) yield joined(plan.schema, batch.columns, added, left, right)
   }
-}
-
-function pairs(
-  schema: Schema,
-  batch: ColumnBatch,
-  added: readonly Vector[],
-  left: readonly number[],
-  right: readonly number[],
-): ColumnBatch {
-  const [own, other] = [Uint32Array.from(left), Uint32Array.from(right)]
-  const columns = [
-    ...batch.columns.map(column => gather(column, own)),
-    ...added.map(column => gather(column, other)),
-  ]
-  return new ColumnBatch(schema, columns, own.length)
 }

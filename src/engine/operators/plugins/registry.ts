@@ -8,6 +8,7 @@ import {
 } from './activity-metrics.ts'
 import { bagUnpack } from './bag-unpack.ts'
 import type { Plugin } from './declare.ts'
+import { geoLineLookup, geoPolygonLookup } from './geo-lookup.ts'
 import { ipv4Lookup, ipv6Lookup } from './ip-lookup.ts'
 import { narrow } from './narrow.ts'
 import { newActivityMetrics } from './new-activity.ts'
@@ -24,6 +25,8 @@ export const PLUGINS: readonly Plugin[] = [
   narrow,
   ipv4Lookup,
   ipv6Lookup,
+  geoPolygonLookup,
+  geoLineLookup,
   activityCountsMetrics,
   slidingWindowCounts,
   activityMetrics,
@@ -43,8 +46,6 @@ if (BY_NAME.size !== PLUGINS.length) throw new InternalError('two plugins have o
 
 /** The plugins of KQL that kqlab lacks. */
 export const MISSING: ReadonlySet<string> = new Set([
-  'geo_line_lookup',
-  'geo_polygon_lookup',
   'sequence_detect',
   'funnel_sequence',
   'funnel_sequence_completion',

@@ -207,12 +207,12 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
   ],
   support: [
     ['print geo_point_buffer(1.0, 2.0, 3.0)', 'KQL100', 'geo_point_buffer'],
-    ['workspace("w").Logs | count', 'KQL101', 'workspace("w").Logs', /oad its data/],
+    ['workspace("w").Logs | count', 'KS211', 'workspace("w").Logs', /oad its data/],
     [
       'Logs | where series_stats(Props) > 1',
       'KQL101',
       'series_stats(Props)',
-      'Make columns of it first: `| extend (a, b) = …`.',
+      'Make columns of it first: `| extend (a, b) = …`. Or take one: `…[0]`.',
     ],
   ],
   'whole queries': [

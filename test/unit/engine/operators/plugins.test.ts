@@ -208,6 +208,72 @@ describe('ipv4_lookup', () => {
   })
 })
 
+describe('geo_polygon_lookup and geo_line_lookup', () => {
+  const square = (west: number, east: number): string =>
+    `dynamic({"type": "Polygon", "coordinates": [[[${west}, 0], [${east}, 0], [${east}, 10], [${west}, 10], [${west}, 0]]]})`
+  const polygons = `let P = datatable(shape: dynamic, name: string)[${square(0, 10)}, "a", ${square(5, 15)}, "b", dynamic({"type": "Polygon"}), "bad", dynamic(null), "null"];`
+  const line = 'dynamic({"type": "LineString", "coordinates": [[0, 0], [10, 0]]})'
+  const lines = `let L = datatable(name: string, shape: dynamic)["equator", ${line}, "bad", dynamic([1])];`
+
+  it('give a row for each shape, in the order of the table', async () => {
+    const text = `${polygons} print lng = 7, lat = 5 | evaluate geo_polygon_lookup(P, shape, lng, lat)`
+    expect(await objectsOf(text)).toEqual([
+      { lng: 7, lat: 5, name: 'a' },
+      { lng: 7, lat: 5, name: 'b' },
+    ])
+  })
+
+  it('match no position that is none', async () => {
+    const points = 'datatable(lng: real, lat: real)[real(null), 5, 7, 95, 181, 5, real(nan), 5]'
+    const text = `${polygons} ${points} | evaluate geo_polygon_lookup(P, shape, lng, lat, 1e9)`
+    expect(await rowsOf(text)).toEqual([])
+    const kept = `${polygons} ${points} | evaluate geo_polygon_lookup(P, shape, lng, lat, return_unmatched = true)`
+    expect((await rowsOf(kept)).map(row => row.at(-1))).toEqual(['', '', '', ''])
+  })
+
+  it('number columns that both have, and give the shapes where asked to', async () => {
+    const text = `${lines} print name = 1, shape = 0.5 | evaluate geo_line_lookup(L, shape, name, shape, 60000, return_lookup_key = true) | project-away shape1`
+    expect(await objectsOf(text)).toEqual([{ name: 1, shape: 0.5, name1: 'equator' }])
+  })
+
+  it('measure meters up to the radius', async () => {
+    // A degree is 6371010 m * pi / 180 = 111195.1 m long.
+    const points = 'print lng = 5, lat = dynamic([0, 1, -1, 2]) | mv-expand lat to typeof(real)'
+    const within = async (radius: string): Promise<unknown[]> =>
+      await rowsOf(
+        `${lines} ${points} | evaluate geo_line_lookup(L, shape, lng, lat, ${radius}) | project lat`,
+      )
+    expect(await within('111195')).toEqual([[0]])
+    expect(await within('111196')).toEqual([[0], [1], [-1]])
+    expect(await within('0')).toEqual([[0]])
+    expect(await within('-1')).toEqual([])
+  })
+
+  it('take a vertex into account with a radius of 0', async () => {
+    const text = (radius: string): string =>
+      `${polygons} print lng = 10, lat = 10 | evaluate geo_polygon_lookup(P, shape, lng, lat${radius}) | project name`
+    expect(await rowsOf(text(', 0'))).toEqual([['a'], ['b']])
+    expect(await rowsOf(text(', -1'))).toEqual([])
+  })
+
+  it('find shapes larger than half of the sphere', async () => {
+    const band =
+      '"band", dynamic({"type": "LineString", "coordinates": [[-170, 0], [-60, 0], [60, 0], [170, 0]]})'
+    const text = `let L = datatable(name: string, shape: dynamic)[${band}]; datatable(lng: real, lat: real)[165, 0, 0, 0, 0, 50] | evaluate geo_line_lookup(L, shape, lng, lat, 1000) | project lng`
+    expect(await rowsOf(text)).toEqual([[165], [0]])
+  })
+
+  it.each([
+    ['geo_line_lookup(L, shape, lng, lat)', 'KS119'],
+    ['geo_line_lookup(L, name, lng, lat, 1)', 'KS141'],
+    ['geo_line_lookup(L, shape, lng + 1, lat, 1)', 'KS109'],
+    ['geo_line_lookup(L, shape, lng, lat, real(null))', 'KS128'],
+  ])('refuse %s', async (call, code) => {
+    const text = `${lines} print lng = 1.0, lat = 1.0 | evaluate ${call}`
+    expect(await codesOf(text)).toEqual([code])
+  })
+})
+
 describe('plugins over activities', () => {
   const table =
     'datatable(u: string, t: datetime, k: string)["A", datetime(2024-01-01), "x", "B", datetime(2024-01-02 12:00), "y", ' +

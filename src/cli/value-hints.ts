@@ -1,0 +1,69 @@
+import { childrenOf } from '../engine/plan/expression.ts'
+import type { CallExpr, Expr, Plan } from '../engine/plan/nodes.ts'
+import { inputsOf } from '../engine/plan/plan.ts'
+import { printColumn } from '../engine/plan/print-expression.ts'
+import { subqueriesOf } from '../engine/plan/rewrites/map-plan.ts'
+import type { Diagnostic } from '../text/diagnostic.ts'
+import type { WatchedSource } from './watched-source.ts'
+
+/** Operators that compare, of which nothing comes where there is nothing to compare. */
+const COMPARISONS: ReadonlySet<string> = new Set(
+  [
+    ['==', '=~', 'in', 'in~', '<', '<=', '>', '>=', 'between', 'matches regex'],
+    ['has', 'has_cs', 'has_any', 'has_all', 'hasprefix', 'hassuffix', 'contains', 'contains_cs'],
+    ['startswith', 'startswith_cs', 'endswith', 'endswith_cs'],
+  ].flat(),
+)
+
+/** What comparisons look through to the column. */
+const CONVERSIONS: ReadonlySet<string> = new Set(['tostring', 'tolower', 'toupper', 'trim'])
+
+/**
+ * A warning for each comparison of a column, or of a member of one, that no row of the data has a
+ * value of: the export lacks it, or its name is not spelt so.
+ */
+export function valueHints(
+  plans: readonly Plan[],
+  sources: ReadonlyMap<string, WatchedSource>,
+): Diagnostic[] {
+  const hints = new Map<string, Diagnostic>()
+  const visit = (plan: Plan): void => {
+    if (plan.kind === 'where' && plan.input.kind === 'scan') {
+      const { table } = plan.input
+      const source = sources.get(table)
+      for (const { call, column } of comparisonsIn(plan.predicate)) {
+        if (source?.lacks(column) !== true) continue
+        const shown = printColumn(column)
+        hints.set(`${call.span.start} ${shown}`, {
+          code: 'KQL211',
+          severity: 'warning',
+          message: `No row of \`${table}\` has a value of \`${shown}\`, so this is true of none.`,
+          span: call.span,
+          hint: 'The export lacks it, or its name is spelt otherwise there.',
+        })
+      }
+    }
+    inputsOf(plan).forEach(visit)
+    subqueriesOf(plan).forEach(visit)
+  }
+  plans.forEach(visit)
+  return [...hints.values()]
+}
+
+function* comparisonsIn(expr: Expr): Generator<{ call: CallExpr; column: string }> {
+  if (expr.kind === 'call' && COMPARISONS.has(expr.function)) {
+    const [first] = expr.arguments
+    const column = first && columnOf(first)
+    if (column !== undefined) yield { call: expr, column }
+  }
+  // Under not(…) nothing to compare is what is looked for.
+  if (expr.kind === 'call' && expr.function === 'not') return
+  for (const child of childrenOf(expr)) yield* comparisonsIn(child)
+}
+
+function columnOf(expr: Expr): string | undefined {
+  if (expr.kind === 'column') return expr.name
+  if (expr.kind !== 'call' || !CONVERSIONS.has(expr.function)) return undefined
+  const last = expr.arguments.at(-1)
+  return last && columnOf(last)
+}

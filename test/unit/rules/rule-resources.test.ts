@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest'
+import { loadRules } from '../../../src/rules/load-rule.ts'
+import { readSettings } from '../../../src/rules/read-settings.ts'
+import { DiagnosticBag } from '../../../src/text/diagnostic.ts'
+
+const GUID = '0f0e0d0c-1111-4222-8333-444455556666'
+
+const properties = {
+  displayName: 'A rule of a template',
+  description: 'd',
+  severity: 'High',
+  enabled: true,
+  queryFrequency: 'PT1H',
+  queryPeriod: 'P1DT30M',
+  triggerOperator: 'GreaterThan',
+  triggerThreshold: 2,
+  suppressionDuration: 'PT5H',
+  suppressionEnabled: false,
+  tactics: ['Impact'],
+  techniques: ['T1485'],
+  templateVersion: '1.0.2',
+  query: 'SigninLogs\n| where ResultTyp == 0',
+  eventGroupingSettings: { aggregationKind: 'AlertPerResult' },
+}
+
+const resource = {
+  type: 'Microsoft.OperationalInsights/workspaces/providers/alertRules',
+  name: `[concat(parameters('workspace'),'/Microsoft.SecurityInsights/${GUID}')]`,
+  kind: 'Scheduled',
+  properties,
+}
+
+describe('rules of Azure Resource Manager', () => {
+  it.each([
+    ['a template', { resources: [resource, { type: 'other', properties: {} }] }],
+    ['a list of the API', { value: [{ ...resource, name: GUID }] }],
+    ['a resource', resource],
+  ])('are read from %s', (_, document) => {
+    const loaded = loadRules(JSON.stringify(document, undefined, 2))
+    expect(loaded.map(({ isRule, diagnostics }) => [isRule, diagnostics])).toEqual([[true, []]])
+    const rule = loaded[0].rule
+    expect(rule).toMatchObject({
+      id: GUID,
+      name: 'A rule of a template',
+      kind: 'Scheduled',
+      severity: 'High',
+      version: '1.0.2',
+      queryFrequency: 36_000_000_000n,
+      queryPeriod: 864_000_000_000n + 18_000_000_000n,
+      triggerOperator: 'gt',
+      triggerThreshold: 2,
+      tactics: ['Impact'],
+      relevantTechniques: ['T1485'],
+    })
+    if (rule === undefined) throw new Error('no rule')
+    const settings = readSettings(rule, new DiagnosticBag())
+    expect(settings).toMatchObject({ eventGrouping: 'AlertPerResult' })
+    expect(settings.suppression).toBeUndefined()
+  })
+
+  it('keep the places of their fields and of the query', () => {
+    const text = JSON.stringify({ resources: [resource] }, undefined, 2)
+    const [{ rule }] = loadRules(text)
+    const shown = (span: { start: number; end: number } | undefined) =>
+      span && text.slice(span.start, span.end)
+    expect(shown(rule?.place(['queryPeriod']))).toBe('"P1DT30M"')
+    expect(shown(rule?.place(['name'], 'key'))).toBe('"displayName"')
+    const at = rule?.query.text.indexOf('ResultTyp') ?? 0
+    expect(shown(rule?.query.toFile({ start: at, end: at + 9 }))).toBe('ResultTyp')
+  })
+
+  it('are several in one file, each with its own faults', () => {
+    const broken = { ...resource, properties: { ...properties, query: ' ', displayName: 'b' } }
+    const loaded = loadRules(JSON.stringify({ resources: [resource, broken] }))
+    expect(loaded.map(({ rule }) => rule?.name)).toEqual(['A rule of a template', undefined])
+    expect(loaded[1]?.diagnostics.map(({ code }) => code)).toEqual(['KQL401'])
+  })
+
+  it('do not take a rule file for one, nor what has no query', () => {
+    expect(loadRules('name: x\nproperties: 1\nquery: T\n')[0].rule?.name).toBe('x')
+    expect(loadRules('{"resources":[{"properties":{"displayName":"x"}}]}')[0].isRule).toBe(false)
+  })
+})
