@@ -1,5 +1,5 @@
-import { childrenOf } from '../engine/plan/expression.ts'
-import type { Expr, Plan } from '../engine/plan/nodes.ts'
+import { readsNow } from '../engine/plan/expression.ts'
+import type { Plan } from '../engine/plan/nodes.ts'
 import { inputsOf } from '../engine/plan/plan.ts'
 import { mapExpressions, subqueriesOf } from '../engine/plan/rewrites/map-plan.ts'
 import { findColumn, type Schema } from '../types/schema.ts'
@@ -23,21 +23,16 @@ export function useOfNow(plans: readonly Plan[]): NowUse {
   let anywhere = false
   const visit = (node: Plan): void => {
     mapExpressions(node, expr => {
-      anywhere ||= usesNow(expr)
+      anywhere ||= readsNow(expr)
       return expr
     })
     if (node.kind === 'scan' && node.timeRange !== undefined) {
       const { from, to } = node.timeRange
-      if ([from, to].some(bound => bound !== undefined && usesNow(bound))) ranges.add(node.table)
+      if ([from, to].some(bound => bound !== undefined && readsNow(bound))) ranges.add(node.table)
     }
     inputsOf(node).forEach(visit)
     subqueriesOf(node).forEach(visit)
   }
   plans.forEach(visit)
   return { anywhere, ranges }
-}
-
-function usesNow(expr: Expr): boolean {
-  if (expr.kind === 'call' && (expr.function === 'now' || expr.function === 'ago')) return true
-  return childrenOf(expr).some(usesNow)
 }

@@ -1,5 +1,6 @@
 import type { Alert, Incident } from './records.ts'
 import type { ReplayOutcome } from './replay.ts'
+import { textOfRow } from './row-text.ts'
 
 /** An alert that both replays have, and that differs. */
 export interface ChangedAlert {
@@ -74,7 +75,7 @@ function keysById({ alerts }: ReplayOutcome): Map<string, string> {
 function keyOf(alert: Alert): string {
   const { ruleId, runTime, rows, grouping, aggregated } = alert
   const single = grouping === 'AlertPerResult' && !aggregated
-  return `${ruleId} ${runTime} ${single ? textOf(rows[0] ?? []) : ''}`
+  return `${ruleId} ${runTime} ${single ? textOfRow(rows[0] ?? []) : ''}`
 }
 
 /** The first alert of the incident of each alert. */
@@ -89,17 +90,11 @@ function leadersOf(incidents: readonly Incident[]): Map<string, string> {
 
 function rowChanges(before: Alert, after: Alert): Pick<ChangedAlert, 'gainedRows' | 'lostRows'> {
   const missing = (rows: Alert['rows'], others: Alert['rows']) => {
-    const texts = new Set(others.map(textOf))
-    return rows.filter(row => !texts.has(textOf(row)))
+    const texts = new Set(others.map(textOfRow))
+    return rows.filter(row => !texts.has(textOfRow(row)))
   }
   return {
     gainedRows: missing(after.rows, before.rows),
     lostRows: missing(before.rows, after.rows),
   }
-}
-
-function textOf(row: readonly unknown[]): string {
-  return JSON.stringify(row, (_, value: unknown) =>
-    typeof value === 'bigint' ? `${value}n` : value,
-  )
 }

@@ -1,7 +1,7 @@
 import type { EvaluationContext } from '../engine/evaluator/contract.ts'
 import { compileFilter, LocatedQueryError } from '../engine/evaluator/evaluator.ts'
 import { LIBRARY } from '../engine/functions/library.ts'
-import { childrenOf, isRunConstant, varies } from '../engine/plan/expression.ts'
+import { childrenOf, isRunConstant, readsNow, varies } from '../engine/plan/expression.ts'
 import type { Expr, Plan, ScanPlan, WherePlan } from '../engine/plan/nodes.ts'
 import { conjunctionOf, conjunctsOf } from '../engine/plan/predicates.ts'
 import { mapExpressions, mapInputs, mapSubqueries } from '../engine/plan/rewrites/map-plan.ts'
@@ -149,9 +149,7 @@ class FeedFinder {
 
 /** Whether the value may differ from run to run of the same rows. */
 function dependsOnRun(expr: Expr): boolean {
-  if (varies(expr)) return true
-  if (expr.kind === 'call' && (expr.function === 'now' || expr.function === 'ago')) return true
-  return childrenOf(expr).some(dependsOnRun)
+  return varies(expr) || readsNow(expr)
 }
 
 /** Whether the predicate can be asked of a row before there is a run, with the same answer in each. */

@@ -40,8 +40,6 @@ export class RuleRunner {
   readonly #outside: Outside
   #executed = false
   #last: { readonly key: string; readonly rows: ColumnBatch } | undefined
-  /** How many runs were answered by the one before, because nothing they see had changed. */
-  repeated = 0
 
   constructor(
     fed: FedPlan,
@@ -62,7 +60,6 @@ export class RuleRunner {
     const whole = windows.every(({ seen }) => seen === undefined)
     const key = this.#fed.steady && whole ? keyOf(windows) : undefined
     if (key !== undefined && this.#last?.key === key) {
-      this.repeated++
       return this.#last.rows
     }
     const tables = new Map<string, TableSource>(

@@ -4,6 +4,7 @@ import { formatDatetime } from '../types/datetime.ts'
 import { formatTimespan } from '../types/timespan.ts'
 import type { Finding, ReplayRule } from './records.ts'
 import type { ResultRows } from './result-rows.ts'
+import { textOfRow } from './row-text.ts'
 
 type Path = readonly (string | number)[]
 
@@ -204,12 +205,6 @@ type Report = (
   hint?: string,
   part?: 'key' | 'value',
 ) => void
-
-function textOfRow(row: readonly unknown[]): string {
-  return JSON.stringify(row, (_, value: unknown) =>
-    typeof value === 'bigint' ? `${value}n` : value,
-  )
-}
 
 function count(number: number, one: string, many = `${one}s`): string {
   return `${number} ${number === 1 ? one : many}`

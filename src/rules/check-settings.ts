@@ -156,8 +156,16 @@ class SettingsChecker {
       this.#column(at, columnName)
     }
     const override = 'alertDetailsOverride'
-    this.#format([override, 'alertDisplayNameFormat'], alertDetails.displayNameFormat, 256)
-    this.#format([override, 'alertDescriptionFormat'], alertDetails.descriptionFormat, 5000)
+    this.#format(
+      [override, 'alertDisplayNameFormat'],
+      alertDetails.displayNameFormat,
+      LIMITS.displayNameFormat,
+    )
+    this.#format(
+      [override, 'alertDescriptionFormat'],
+      alertDetails.descriptionFormat,
+      LIMITS.descriptionFormat,
+    )
     this.#column([override, 'alertSeverityColumnName'], alertDetails.severityColumn)
     this.#column([override, 'alertTacticsColumnName'], alertDetails.tacticsColumn)
     for (const [index, { columnName }] of alertDetails.dynamicProperties.entries()) {

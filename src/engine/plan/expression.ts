@@ -53,3 +53,9 @@ export function isRunConstant(expr: Expr): boolean {
 export function varies(expr: Expr): boolean {
   return (expr.kind === 'call' && expr.varies === true) || childrenOf(expr).some(varies)
 }
+
+/** Whether the expression reads the time of the run: `now()`, `ago()`. */
+export function readsNow(expr: Expr): boolean {
+  if (expr.kind === 'call' && (expr.function === 'now' || expr.function === 'ago')) return true
+  return childrenOf(expr).some(readsNow)
+}
