@@ -1,5 +1,6 @@
 import type { Alert, Incident } from '../replay/records.ts'
 import { formatDatetime } from '../types/datetime.ts'
+import { formatTimespan } from '../types/timespan.ts'
 import type { MissingItem } from './mismatch.ts'
 import type { ExpectedAlert, ExpectedEntity, ExpectedIncident } from './model.ts'
 import { timeAt } from './test-time.ts'
@@ -102,7 +103,17 @@ export function matchItems<E, G>(
     const [pair] = pairs.sort((a, b) => a.differing.length - b.differing.length)
     if (pair !== undefined) free.delete(pair.at)
     const differences = (pair?.differing ?? []).map(({ same: _, ...rest }) => rest)
-    return { index, expected: each, nearest: pair?.at, differences }
+    return { index, expected: plain(each), nearest: pair?.at, differences }
   })
   return { missing, unexpected }
+}
+
+/** Data without maps and ticks, for reports: what was expected, as the file has it. */
+function plain(value: unknown): unknown {
+  if (value instanceof Map)
+    return Object.fromEntries([...value].map(([name, each]) => [name, plain(each)]))
+  if (Array.isArray(value)) return value.map(plain)
+  if (typeof value === 'bigint') return formatTimespan(value)
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, plain(each)]))
 }
