@@ -14,6 +14,9 @@ export interface LoadedTests {
   readonly diagnostics: readonly Diagnostic[]
 }
 
+/** Errors of YAML that are reported: one mistake makes many. */
+const SHOWN_ERRORS = 3
+
 /** How paths of a file are read. */
 export type PathReader = (path: string) => string
 
@@ -45,7 +48,7 @@ function read(
     intAsBigInt: true,
   })
   const bag = new DiagnosticBag()
-  for (const { pos, message } of document.errors) {
+  for (const { pos, message } of document.errors.slice(0, SHOWN_ERRORS)) {
     const end = Math.max(pos[0], Math.min(pos[1], text.length))
     bag.error('KQL600', sentence(message), { start: pos[0], end })
   }

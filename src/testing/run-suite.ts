@@ -87,7 +87,10 @@ export async function runSuite(suite: TestSuite, options: SuiteOptions = {}): Pr
     testFile: file.source.name,
     tests,
     diagnostics: [
-      ...prepared.ruleDiagnostics.map(each => inSource(each, ruleSource)),
+      // Warnings of rules are for `kqlab check`.
+      ...prepared.ruleDiagnostics
+        .filter(({ severity }) => severity === 'error')
+        .map(each => inSource(each, ruleSource)),
       ...inTests.map(each => inSource(each, file.source)),
     ],
   }
