@@ -21,6 +21,25 @@ export type { Entity, Finding } from './replay/records.ts'
 export type { RuleSeverity } from './rules/rule.ts'
 export { Catalog } from './tables/catalog.ts'
 export type { GeoLocation, GeoLookup } from './tables/geo-lookup.ts'
+export type { FunnelPipeline, FunnelStage } from './testing/funnel.ts'
+export {
+  type RuleTestsInput,
+  type RuleTestsOptions,
+  runRuleTests,
+  testRule,
+} from './testing/library.ts'
+export type { CellDifference, MissingRow, RowDifference } from './testing/match-rows.ts'
+export type { Mismatch, MissingItem } from './testing/mismatch.ts'
+export type {
+  FilePlace,
+  GotAlert,
+  GotIncident,
+  SuiteResult,
+  TestOutcome,
+  TestReport,
+  TestResult,
+  WhyNot,
+} from './testing/results.ts'
 export type { Diagnostic, RelatedPlace, Severity } from './text/diagnostic.ts'
 export { KqlError } from './text/kql-error.ts'
 export type { SourceText } from './text/source-text.ts'
