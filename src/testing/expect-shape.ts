@@ -1,3 +1,4 @@
+import { isMap } from 'yaml'
 import { didYouMean } from '../engine/binder/suggest.ts'
 import { IDENTIFIERS } from '../rules/entity-types.ts'
 import { RULE_SEVERITIES } from '../rules/rule.ts'
@@ -8,6 +9,7 @@ import {
   listOf,
   mapOf,
   mapped,
+  nameOf,
   oneOf,
   oneOrMore,
   record,
@@ -144,7 +146,9 @@ const ROW_SETTINGS = ['others', 'exact', 'ordered'] as const
 
 const full = mapped(details, (read, node, { bag, code }): Expectation | undefined => {
   const { rows } = read
-  const parts = Object.keys(read).filter(name => !ROW_SETTINGS.some(each => each === name))
+  // A part that could not be read was meant all the same.
+  const names = isMap(node) ? node.items.map(({ key }) => nameOf(key)) : []
+  const parts = names.filter(name => !ROW_SETTINGS.some(each => each === name))
   if (parts.length === 0) {
     const hint = 'Expect none, rows, alerts, columns, incidents or findings.'
     bag.error(code, 'The test expects nothing in particular.', spanOf(node), hint)
