@@ -58,7 +58,10 @@ function editsOf(
     // The short form, `none`, `rows` or `alerts`: it is one word, which says all.
     const { column } = source.positionAt(test.whole.start)
     const isFlow = source.text[test.whole.start] === '{'
-    return [{ span: whole, text: writer.short(isFlow ? undefined : column + 2) }]
+    const text = writer.short(isFlow ? undefined : column + 2)
+    // No blank is left at the end of the line where the value goes on below.
+    const isBelow = text.startsWith('\n') && source.text[whole.start - 1] === ' '
+    return [{ span: { start: isBelow ? whole.start - 1 : whole.start, end: whole.end }, text }]
   }
   return spans.flatMap(([name, span]) => {
     if (span === undefined) return []

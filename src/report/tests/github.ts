@@ -1,5 +1,6 @@
 import type { TestReport, TestResult } from '../../testing/results.ts'
 import type { Diagnostic, Severity } from '../../text/diagnostic.ts'
+import { visible } from '../../text/visible.ts'
 import { failureMessage } from './failure-text.ts'
 import { plainFailure } from './pretty.ts'
 
@@ -39,10 +40,11 @@ interface Properties {
 }
 
 function command(name: string, { file, line, column, title }: Properties, text: string): string {
-  const properties = Object.entries({ file, line, col: column, title })
+  const properties = Object.entries({ file, line, col: column, title: visible(title) })
     .map(([key, value]) => `${key}=${escaped(String(value)).replace(/[:,]/g, percent)}`)
     .join(',')
-  return `::${name} ${properties}::${escaped(text)}`
+  const shown = text.split('\n').map(visible).join('\n')
+  return `::${name} ${properties}::${escaped(shown)}`
 }
 
 /** What would end the line, or begin an escape, as the runner reads it back. */

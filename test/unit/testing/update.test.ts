@@ -1,0 +1,133 @@
+import { describe, expect, it } from 'vitest'
+import { parse } from 'yaml'
+import { loadTests } from '../../../src/testing/load-tests.ts'
+import { updatedTests } from '../../../src/testing/update.ts'
+import { yamlText } from '../../../src/testing/yaml-text.ts'
+import { SourceText } from '../../../src/text/source-text.ts'
+import { outcomes, run, USUAL } from './rule-fixture.ts'
+
+/** The file with the expectations that came, all of which must hold then. */
+async function updated(tests: string): Promise<string> {
+  const text = `${USUAL}${tests}`
+  const { file } = loadTests(new SourceText(text))
+  if (file === undefined) throw new Error('the tests have a fault')
+  const result = updatedTests(file, (await run(text)).tests)
+  expect(outcomes(await run(result.text)).every(each => each === 'passed')).toBe(true)
+  expect(result.text.startsWith(USUAL)).toBe(true)
+  return result.text.slice(USUAL.length)
+}
+
+describe('expectations that are updated', () => {
+  it('change where they do not hold, and stay as they are written elsewhere', async () => {
+    const before = `# all of them
+tests:
+  - name: a   # the first
+    base: usual
+    expect:
+      # how many
+      rows: 3   # more
+      alerts: 1
+      columns: [Count]
+  - name: b
+    base: usual
+    expect: { rows: 1 } # stays
+`
+    const after = before
+      .replace('rows: 3', 'rows: 1')
+      .replace('[Count]', '[IPAddress, Count, Users]')
+    expect(await updated(before)).toBe(after)
+  })
+
+  it('keep to the columns and the form of the rows that were listed', async () => {
+    const before = `tests:
+  - name: a
+    base: usual
+    expect:
+      rows:
+        # the one
+        - Count: 3
+          IPAddress: x
+        - { Count: 4 }
+      # more
+      alerts:
+        - { title: x }
+`
+    expect(await updated(before)).toBe(`tests:
+  - name: a
+    base: usual
+    expect:
+      rows:
+        # the one
+        - { IPAddress: "192.0.2.1", Count: 2 }
+      # more
+      alerts:
+        - { title: "2 failed sign-ins from 192.0.2.1" }
+`)
+  })
+
+  it('become rows in place of `none`, and `none` in place of a word', async () => {
+    const before = `tests:
+  - name: a
+    base: usual
+    expect: none
+  - { name: b, expect: rows }
+`
+    expect(await updated(before)).toBe(`tests:
+  - name: a
+    base: usual
+    expect:
+      rows:
+        - { IPAddress: "192.0.2.1", Count: 2, Users: [a@example.com, b@example.com] }
+  - { name: b, expect: none }
+`)
+  })
+
+  it('stay where a run failed', async () => {
+    const rule = (await import('./rule-fixture.ts')).RULE.replace(
+      '  | where Count > 1',
+      '  | where isnull(geo_info_from_ip_address(IPAddress))',
+    )
+    const text = `${USUAL}tests: [{ name: a, base: usual, expect: rows }]\n`
+    const { file } = loadTests(new SourceText(text))
+    const { tests } = await run(text, rule)
+    expect(file && updatedTests(file, tests)).toEqual({ text, updated: [] })
+  })
+})
+
+describe('a value as YAML', () => {
+  it.each([
+    'a',
+    'true',
+    'No',
+    'null',
+    '5',
+    '',
+    ' a',
+    'a: b',
+    'a #b',
+    'a, b',
+    '[x',
+    '-25m',
+    '"quoted"',
+    "it's",
+    'line\nbreak',
+    '\u0000',
+    '2026-03-17',
+    'a@b.example.com',
+    5,
+    1.5,
+    true,
+    null,
+    [],
+    {},
+    [1, 'a', [null]],
+    { 'a.b[0]': 1, __proto: { x: 'y' } },
+  ])('%j is read back as it was', value => {
+    expect(parse(yamlText(value))).toEqual(value)
+    expect(parse(`[${yamlText(value)}]`)).toEqual([value])
+  })
+
+  it('has longs of any size', () => {
+    expect(yamlText(9_007_199_254_740_993n)).toBe('9007199254740993')
+  })
+})
