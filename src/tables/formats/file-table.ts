@@ -66,6 +66,7 @@ export class FileTable implements TableSource {
       overwritten,
       ...(filter === undefined ? {} : { filter }),
       ...(held === undefined ? {} : { rows: held }),
+      ...(overwritten || request.texts === undefined ? {} : { texts: request.texts }),
     })
     const late = held === undefined ? request.filter : undefined
     const pieces = upToFault(utf8(file.read(signal)), report)
