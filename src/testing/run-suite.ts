@@ -1,6 +1,6 @@
 import { resultValue } from '../engine/result.ts'
 import type { Alert, Incident } from '../replay/records.ts'
-import { diagnosticInFile, type Rule } from '../rules/rule.ts'
+import type { Rule } from '../rules/rule.ts'
 import type { TableSource } from '../tables/source.ts'
 import { type Diagnostic, DiagnosticBag, hasErrors } from '../text/diagnostic.ts'
 import type { SourceText } from '../text/source-text.ts'
@@ -98,11 +98,6 @@ export async function runSuite(suite: TestSuite, options: SuiteOptions = {}): Pr
 
 function inSource(diagnostic: Diagnostic, source: SourceText): Diagnostic {
   return diagnostic.source === undefined ? { ...diagnostic, source } : diagnostic
-}
-
-/** A diagnostic of the query of a rule, with its place in the rule's file. */
-export function inRuleFile({ rule, ruleSource }: TestSuite, diagnostic: Diagnostic): Diagnostic {
-  return inSource(diagnosticInFile(rule.query, diagnostic), ruleSource)
 }
 
 /** Where a span of a file begins. */

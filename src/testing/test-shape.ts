@@ -97,19 +97,21 @@ const testFields = record(
 )
 
 const test: Shape<RuleTest> = mapped(testFields, (read, node): RuleTest | undefined => {
-  const { name, expect, given = [], watchlists, functions, ...rest } = read
+  const { name, expect, base, now: at, runs: times, given, skip, watchlists, functions } = read
   if (name === undefined || expect === undefined) return undefined
   return {
-    ...rest,
     name: name.value,
     span: name.span,
     whole: spanOf(node),
-    ...(rest.base === undefined ? {} : { base: { name: rest.base.value, span: rest.base.span } }),
-    given,
+    ...(base === undefined ? {} : { base: { name: base.value, span: base.span } }),
+    ...(at === undefined ? {} : { now: at }),
+    ...(times === undefined ? {} : { runs: times }),
+    given: given ?? [],
     stubs: stubsOf({ ...(watchlists && { watchlists }), ...(functions && { functions }) }),
     expect,
     expectSpans: partsOf(node),
-  } as RuleTest
+    ...(skip === undefined ? {} : { skip }),
+  }
 })
 
 /** Where `expect` and its parts stand. */

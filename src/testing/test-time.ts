@@ -3,6 +3,8 @@ import { parseTimespan, TIMESPAN_UNITS } from '../types/timespan.ts'
 import type { TestTime } from './model.ts'
 
 const QUANTITIES = /^(?:\d+(?:\.\d+)?\s*[a-z]+\s*)+$/i
+/** A hundred years: more than that from `now` is a slip, and may be no datetime at all. */
+const MOST_TICKS = 36_525n * 864_000_000_000n
 const QUANTITY = /(\d+(?:\.\d+)?)\s*([a-z]+)/gi
 
 /**
@@ -18,7 +20,8 @@ export function parseTestTime(text: string): TestTime | undefined {
     return ticks === null ? undefined : { ticks, relative: false }
   }
   const size = durationOf(body.slice(1))
-  return size === undefined ? undefined : { ticks: sign === '-' ? -size : size, relative: true }
+  if (size === undefined || size > MOST_TICKS) return undefined
+  return { ticks: sign === '-' ? -size : size, relative: true }
 }
 
 /** The ticks of `2h30m`, `90s`, `1.02:00:00`; undefined where the text is none, or no unit is named. */

@@ -159,6 +159,28 @@ describe('what a test gives', () => {
   })
 })
 
+it('tables of a file of tests have the columns that it says', async () => {
+  const rule = 'id: a\nname: A\nquery: Offices_CL | where Floor > 2\n'
+  const text = `schemas: { Offices_CL: { TimeGenerated: datetime, Floor: int } }
+tests:
+- { name: a, given: { Offices_CL: [{ Floor: 3, TimeGenerated: -1m }] }, expect: { rows: [{ Floor: 3 }] } }
+- { name: b, given: { Offices_CL: [{ Floor: 2, TimeGenerated: -1m }] }, expect: none }
+`
+  const result = await run(text, rule)
+  expect(faults(result)).toEqual([])
+  expect(outcomes(result)).toEqual(['passed', 'passed'])
+})
+
+it('the columns of a query that only its data tell are compared once it ran', async () => {
+  const rule =
+    'id: a\nname: A\nquery: SigninLogs | project LocationDetails | evaluate bag_unpack(LocationDetails)\n'
+  const given = 'given: { SigninLogs: [{ TimeGenerated: -1m, LocationDetails.city: Oslo }] }'
+  const good = `tests: [{ name: a, ${given}, expect: { rows: [{ city: Oslo }] } }]`
+  expect(outcomes(await run(good, rule))).toEqual(['passed'])
+  const bad = await run(good.replace('{ city: Oslo }', '{ town: Oslo }'), rule)
+  expect(faults(bad)).toEqual([expect.stringContaining('KQL602 The result has no column `town`.')])
+})
+
 describe('a schedule', () => {
   it('has the runs between its bounds', async () => {
     const text = `${USUAL}tests:
