@@ -25,6 +25,7 @@ import * as conversion from './scalar/conversion.ts'
 import * as datetime from './scalar/datetime.ts'
 import * as dynamicFunctions from './scalar/dynamic.ts'
 import * as encoding from './scalar/encoding.ts'
+import * as geoBuffer from './scalar/geo-buffer.ts'
 import * as geoH3 from './scalar/geo-h3.ts'
 import * as geoHash from './scalar/geo-hash.ts'
 import * as geoLine from './scalar/geo-line.ts'
@@ -113,6 +114,7 @@ const FAMILIES: readonly object[] = [
   conversion,
   datetime,
   encoding,
+  geoBuffer,
   geoH3,
   geoHash,
   geoLine,

@@ -22,7 +22,7 @@ import { S2 } from '../../../geo/s2-cells.ts'
 import { positionOf } from '../../../geo/vector.ts'
 import { type Dynamic, isArray } from '../../../types/dynamic.ts'
 import { overload, type ScalarOverload, scalar } from '../declare.ts'
-import { reader } from './shared-geo.ts'
+import { reader, readUnion } from './shared-geo.ts'
 
 type Read<T> = (value: Dynamic) => T | undefined
 
@@ -91,11 +91,6 @@ function sharedShape({ points, lines, polygons }: Shared): Dynamic {
   if (polygons.length > 0) shapes.push(polygonShape(polygons.flatMap(ringsOf)))
   const [shape] = shapes
   return shapes.length === 1 && shape !== undefined ? shape : collectionShape(shapes)
-}
-
-const readUnion: Read<ReturnType<typeof unionOf>> = value => {
-  const polygons = readPolygons(value)
-  return polygons === undefined ? undefined : unionOf(polygons)
 }
 
 /** What all shapes of an array hold; undefined where one is none. */

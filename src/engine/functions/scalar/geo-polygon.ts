@@ -13,18 +13,11 @@ import {
   polygonCentroid,
   polygonPerimeter,
 } from '../../../geo/measures.ts'
-import { unionOf } from '../../../geo/overlay.ts'
 import { S2 } from '../../../geo/s2-cells.ts'
 import { angleBetween, EARTH_RADIUS, pointOf } from '../../../geo/vector.ts'
 import type { ScalarValue } from '../../../tables/vector.ts'
 import { overload, scalar } from '../declare.ts'
-import { numberOf, positionOf, reader, toleranceOf } from './shared-geo.ts'
-
-/** The union of the polygons of a Polygon or MultiPolygon. */
-const readUnion: Parameters<typeof reader<ReturnType<typeof unionOf>>>[0] = value => {
-  const polygons = readPolygons(value)
-  return polygons === undefined ? undefined : unionOf(polygons)
-}
+import { numberOf, positionOf, reader, readUnion, toleranceOf } from './shared-geo.ts'
 
 /** @see https://learn.microsoft.com/kusto/query/geo-point-in-polygon-function */
 export const geo_point_in_polygon = scalar({

@@ -1,3 +1,5 @@
+import { type Polygon, readPolygons } from '../../../geo/geojson.ts'
+import { unionOf } from '../../../geo/overlay.ts'
 import { EARTH_RADIUS, isPosition, type Position } from '../../../geo/vector.ts'
 import type { ScalarValue } from '../../../tables/vector.ts'
 import { Decimal, realFromDecimal } from '../../../types/decimal.ts'
@@ -41,4 +43,10 @@ export function reader<T>(
 export function toleranceOf(tolerance: ScalarValue): number | undefined {
   const meters = numberOf(tolerance)
   return meters >= 0.1 && meters <= 10_000 ? meters / EARTH_RADIUS : undefined
+}
+
+/** The union of the polygons of a Polygon or MultiPolygon; undefined where the value is neither. */
+export function readUnion(value: Dynamic): Polygon | undefined {
+  const polygons = readPolygons(value)
+  return polygons === undefined ? undefined : unionOf(polygons)
 }
