@@ -11,7 +11,7 @@ import { pointOf } from '../../../geo/vector.ts'
 import type { ScalarValue } from '../../../tables/vector.ts'
 import type { Dynamic } from '../../../types/dynamic.ts'
 import { overload, type ScalarOverload, scalar } from '../declare.ts'
-import { numberOf, positionOf, reader, readUnion } from './shared-geo.ts'
+import { numberOf, positionOf, type Read, reader, readUnion } from './shared-geo.ts'
 
 const TOLERANCE =
   'Its vertices are as far away as the radius says, its edges nearer by a tolerance of 10 meters or the one given, a millionth of the radius at least. null for a shape, radius or tolerance that is none. A run fails where the result does not fit into half of the sphere.'
@@ -21,10 +21,7 @@ function polygonOf(polygon: Polygon): Dynamic {
 }
 
 /** The overload of a buffer around shapes that `read` reads. */
-function around<T>(
-  read: (value: Dynamic) => T | undefined,
-  buffer: (shape: T, reach: Reach) => Polygon,
-): ScalarOverload[] {
+function around<T>(read: Read<T>, buffer: (shape: T, reach: Reach) => Polygon): ScalarOverload[] {
   return [
     overload({
       params: ['dynamic', 'number', 'number'],

@@ -22,9 +22,7 @@ import { S2 } from '../../../geo/s2-cells.ts'
 import { positionOf } from '../../../geo/vector.ts'
 import { type Dynamic, isArray } from '../../../types/dynamic.ts'
 import { overload, type ScalarOverload, scalar } from '../declare.ts'
-import { reader, readUnion } from './shared-geo.ts'
-
-type Read<T> = (value: Dynamic) => T | undefined
+import { type Read, reader, readUnion } from './shared-geo.ts'
 
 /** The overload of a test of two shapes; null where one is none. */
 function test<A, B>(
