@@ -33,6 +33,7 @@ import * as geoOverlay from './scalar/geo-overlay.ts'
 import * as geoPoints from './scalar/geo-points.ts'
 import * as geoPolygon from './scalar/geo-polygon.ts'
 import * as geoS2 from './scalar/geo-s2.ts'
+import * as geoSimplify from './scalar/geo-simplify.ts'
 import * as geoText from './scalar/geo-text.ts'
 import * as hash from './scalar/hash.ts'
 import * as ip from './scalar/ip.ts'
@@ -122,6 +123,7 @@ const FAMILIES: readonly object[] = [
   geoPoints,
   geoPolygon,
   geoS2,
+  geoSimplify,
   geoText,
   hash,
   ip,

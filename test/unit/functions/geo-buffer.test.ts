@@ -53,7 +53,9 @@ describe('the buffer of a point', () => {
   })
 
   it('is refused where it is no smaller than half of the sphere', async () => {
-    await expect(value('geo_point_buffer(0, 0, 10100000, 1000)')).rejects.toThrow('half of the sphere')
+    await expect(value('geo_point_buffer(0, 0, 10100000, 1000)')).rejects.toThrow(
+      'half of the sphere',
+    )
     await expect(value('geo_point_buffer(0, 0, 0.0001, 0.00001)')).rejects.toThrow('millimeter')
   })
 })

@@ -9,7 +9,7 @@ import {
 } from '../../../geo/vector.ts'
 import type { ScalarValue, ScalarValueOf } from '../../../tables/vector.ts'
 import { Decimal, realFromDecimal } from '../../../types/decimal.ts'
-import type { Dynamic } from '../../../types/dynamic.ts'
+import { type Dynamic, isArray } from '../../../types/dynamic.ts'
 import type { Loadable } from '../../../types/on-demand.ts'
 import type { ScalarType } from '../../../types/scalar-type.ts'
 import { overload, type ScalarOverload } from '../declare.ts'
@@ -108,4 +108,16 @@ export function ofShape<T, R extends 'real' | 'dynamic'>(
       },
     }),
   ]
+}
+
+/** What all shapes of an array hold; undefined where one is none. */
+export function readEach<T>(value: Dynamic, read: Read<readonly T[]>): T[] | undefined {
+  if (!isArray(value) || value.length === 0) return undefined
+  const all: T[] = []
+  for (const shape of value) {
+    const parts = read(shape)
+    if (parts === undefined) return undefined
+    all.push(...parts)
+  }
+  return all
 }
