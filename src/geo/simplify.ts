@@ -13,6 +13,9 @@ import { Window } from './window.ts'
 
 type Segment = Pick<Edge, 'a' | 'b'>
 
+/** A radius that is as good as 0: less than a thousandth of a millimeter. */
+const NEGLIGIBLE = 1e-13
+
 /** Edges between sites, one beside another where several edges of the input became the same. */
 interface Link {
   readonly from: number
@@ -168,7 +171,7 @@ function listOf<T>(lists: Map<number, T[]>, key: number): T[] {
 export function simplifiedLines(lines: readonly Line[], radius: number): Vector3[][] {
   const edges = distinctEdges(lines)
   const given = edges.map((edge, input): Piece => ({ ...edge, input }))
-  const pieces = radius === 0 ? given : new Chains(edges, radius).pieces()
+  const pieces = radius < NEGLIGIBLE ? given : new Chains(edges, radius).pieces()
   const seen = new Set<string>()
   const distinct = pieces
     .sort((p, q) => p.input - q.input)
@@ -186,7 +189,7 @@ export function simplifiedLines(lines: readonly Line[], radius: number): Vector3
  * @throws LimitError where too many edges are near each other.
  */
 export function simplifiedPolygon(polygon: Polygon, radius: number): Polygon | undefined {
-  if (radius === 0) return polygon
+  if (radius < NEGLIGIBLE) return polygon
   const pieces = new Chains(boundaryOf(polygon, 0), radius).pieces()
   const backward = new Map<string, number>()
   for (const piece of pieces) {

@@ -1,8 +1,8 @@
 import { LimitError } from '../text/limit-error.ts'
 import { inOrder } from './boundary.ts'
-import { nearestOnEdge } from './crossing.ts'
+import { along, nearestOnEdge } from './crossing.ts'
 import { sign } from './sign.ts'
-import { type Edge, visitNear } from './sweep.ts'
+import type { Edge } from './sweep.ts'
 import {
   add,
   angleBetween,
@@ -44,46 +44,85 @@ function apart(a: Vector3, b: Vector3): number {
   return length(subtract(a, b))
 }
 
-/** The vertices in their order without those that are within the radius of one before. */
-function sitesOf(edges: readonly Segment[], radius: number): Vector3[] {
-  const limit = chord(radius)
-  const cells = new Map<string, Vector3[]>()
-  const keyAt = (x: number, y: number, z: number) => `${x},${y},${z}`
-  return inOrder(edges.flatMap(({ a, b }) => [a, b])).filter(vertex => {
-    const [i, j, k] = [vertex.x, vertex.y, vertex.z].map(value => Math.floor(value / limit))
-    for (const x of [i! - 1, i!, i! + 1]) {
-      for (const y of [j! - 1, j!, j! + 1]) {
-        for (const z of [k! - 1, k!, k! + 1]) {
-          const others = cells.get(keyAt(x, y, z)) ?? []
-          if (others.some(other => apart(vertex, other) <= limit)) return false
+/** Points by the cell of a grid that they are in; those near a point are in the cells around its own. */
+class Grid {
+  readonly #size: number
+  readonly #cells = new Map<string, number[]>()
+
+  constructor(size: number) {
+    this.#size = size
+  }
+
+  #cellOf({ x, y, z }: Vector3): [i: number, j: number, k: number] {
+    const size = this.#size
+    return [Math.floor(x / size), Math.floor(y / size), Math.floor(z / size)]
+  }
+
+  add(point: Vector3, number: number): void {
+    const key = this.#cellOf(point).join()
+    const cell = this.#cells.get(key)
+    if (cell === undefined) this.#cells.set(key, [number])
+    else cell.push(number)
+  }
+
+  /** All numbers of points nearer than the size of a cell, and some of others. */
+  around(point: Vector3): number[] {
+    const [i, j, k] = this.#cellOf(point)
+    const found: number[] = []
+    for (const x of [i - 1, i, i + 1]) {
+      for (const y of [j - 1, j, j + 1]) {
+        for (const z of [k - 1, k, k + 1]) {
+          found.push(...(this.#cells.get([x, y, z].join()) ?? []))
         }
       }
     }
-    const key = keyAt(i!, j!, k!)
-    cells.set(key, [...(cells.get(key) ?? []), vertex])
-    return true
-  })
+    return found
+  }
+}
+
+/** The vertices in their order without those that are within the radius of one before. */
+function sitesOf(edges: readonly Segment[], radius: number): Vector3[] {
+  const limit = chord(radius)
+  const grid = new Grid(limit * (1 + 1e-9))
+  const sites: Vector3[] = []
+  for (const vertex of inOrder(edges.flatMap(({ a, b }) => [a, b]))) {
+    if (grid.around(vertex).some(site => apart(vertex, sites[site]!) <= limit)) continue
+    grid.add(vertex, sites.push(vertex) - 1)
+  }
+  return sites
 }
 
 function distanceTo(point: Vector3, { a, b }: Segment): number {
   return angleBetween(point, nearestOnEdge(point, a, b))
 }
 
+/** Tests of an edge with a site that one shape may take: some seconds. */
+const MOST_TESTS = 10_000_000
+
 function nearOf(edges: readonly Segment[], sites: readonly Vector3[], reach: number): number[][] {
-  const near = edges.map((): number[] => [])
-  const all = [...edges, ...sites.map(site => ({ a: site, b: site }))]
-  visitNear(
-    all.map((edge, chain) => ({ ...edge, chain })),
-    chord(reach),
-    (first, second) => {
-      if (first >= edges.length || second < edges.length) return undefined
-      const site = second - edges.length
-      if (distanceTo(sites[site]!, edges[first]!) <= reach) near[first]!.push(site)
-      return undefined
-    },
-  )
-  for (const [edge, list] of near.entries()) sortByDistance(list, edges[edge]!.a, sites)
-  return near
+  // What is near an edge is near one of the points along it that are as far apart as the reach.
+  const grid = new Grid(1.5 * reach)
+  for (const [number, site] of sites.entries()) grid.add(site, number)
+  let tests = 0
+  return edges.map(edge => {
+    const steps = Math.ceil(angleBetween(edge.a, edge.b) / reach)
+    const places = Array.from({ length: Math.min(steps, sites.length) + 1 }, (_, k) =>
+      along(edge.a, edge.b, k / steps),
+    )
+    const candidates =
+      steps > sites.length ? sites.keys() : new Set(places.flatMap(place => grid.around(place)))
+    const near: number[] = []
+    for (const site of candidates) {
+      if (++tests > MOST_TESTS) throw tooLong(edges)
+      if (distanceTo(sites[site]!, edge) <= reach) near.push(site)
+    }
+    sortByDistance(near, edge.a, sites)
+    return near
+  })
+}
+
+function tooLong(edges: readonly Segment[]): LimitError {
+  return new LimitError(`Simplifying a shape of ${edges.length} edges would take too long.`)
 }
 
 function sortByDistance(list: number[], from: Vector3, sites: readonly Vector3[]): void {
@@ -118,6 +157,9 @@ function circumcenterSide({ a, b }: Segment, p: Vector3, q: Vector3, r: Vector3)
   return Math.sign(dot(normalOf(a, b), center))
 }
 
+/** How much farther than the radius rounding may put the site that a vertex is moved to. */
+const ROUNDING = 1e-15
+
 /** The sites that an edge passes. */
 function chainOf(
   edge: Segment,
@@ -129,7 +171,7 @@ function chainOf(
   const chain: number[] = []
   for (const candidate of near) {
     const c = sites[candidate]!
-    if (distanceTo(c, edge) > radius * (1 + 1e-12)) continue
+    if (distanceTo(c, edge) > radius + ROUNDING) continue
     let kept = true
     for (let last = chain.at(-1); last !== undefined; last = chain.at(-1)) {
       const b = sites[last]!
@@ -194,7 +236,7 @@ export function snap(edges: readonly Segment[], radius: number): Snapped {
   const longest = chord(longestSnapped(radius))
   let pending = new Set(edges.keys())
   for (let round = 0; pending.size > 0; round++) {
-    if (round > MOST_ROUNDS) throw new LimitError('A shape with parts so near to each other.')
+    if (round > MOST_ROUNDS) throw tooLong(edges)
     const next = new Set<number>()
     for (const place of pending) {
       const edge = edges[place]!
@@ -205,7 +247,7 @@ export function snap(edges: readonly Segment[], radius: number): Snapped {
         if (sites.some(other => isSame(other, site))) continue
         const number = sites.push(site) - 1
         edges.forEach((other, k) => {
-          if (distanceTo(site, other) > reach) return
+          if (isFar(site, other, reach) || distanceTo(site, other) > reach) return
           near[k]!.push(number)
           sortByDistance(near[k]!, other.a, sites)
           next.add(k)
@@ -218,6 +260,11 @@ export function snap(edges: readonly Segment[], radius: number): Snapped {
     pending = next
   }
   return { sites, near, chains }
+}
+
+/** Whether a point is far from an edge, for sure. */
+function isFar(point: Vector3, { a, b }: Segment, reach: number): boolean {
+  return apart(point, a) > 2 * (apart(a, b) + reach)
 }
 
 /** Whether snapping leaves an edge as it was. */

@@ -51,6 +51,19 @@ describe('lines made simpler', () => {
     ])
   })
 
+  it.each([0, 1e-300, 1e-6, 1e-5, 0.001])('of a tolerance of %s stay', async tolerance => {
+    const given = line('[[0,0],[1,0.001],[2,0],[2.5,0.1]]')
+    const simple = `geo_line_simplify(${given}, ${tolerance})`
+    expect(await value(`array_length(${simple}.coordinates)`)).toBe(4n)
+  })
+
+  it('of edges over a quarter of the globe stay, and are not moved', async () => {
+    const long = line('[[0,0],[100,0],[100,50]]')
+    expect(await value(`array_length(geo_line_simplify(${long}, 1000).coordinates)`)).toBe(3n)
+    const moved = line('[[0,0],[0.001,0],[100,0]]')
+    await expect(value(`geo_line_simplify(${moved}, 1000)`)).rejects.toThrow('quarter')
+  })
+
   it('meet where they met', async () => {
     const star =
       'dynamic({"type": "MultiLineString", "coordinates": [[[0,0],[1,0],[2,0]],[[2,0],[3,1],[4,2]],[[2,0],[3,-1]]]})'
