@@ -1,4 +1,5 @@
 import { writeFile } from 'node:fs/promises'
+import { reasonOf } from '../node/data-paths.ts'
 import { githubReport } from '../report/tests/github.ts'
 import { jsonReport } from '../report/tests/json.ts'
 import { junitReport } from '../report/tests/junit.ts'
@@ -66,6 +67,18 @@ export async function printReports(
 ): Promise<void> {
   await out.write(testReport(format, report, { color: out.color, milliseconds }))
   for (const file of files) {
-    await writeFile(file.path, testReport(file.format, report, { color: false, milliseconds }))
+    await written(file.path, testReport(file.format, report, { color: false, milliseconds }))
+  }
+}
+
+/**
+ * Writes a file.
+ * @throws UsageError where it cannot be written.
+ */
+export async function written(path: string, text: string): Promise<void> {
+  try {
+    await writeFile(path, text)
+  } catch (error) {
+    throw new UsageError(`${path} cannot be written: ${reasonOf(error)}`)
   }
 }

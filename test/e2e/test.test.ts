@@ -131,6 +131,7 @@ describe('kqlab test', () => {
     [['--format', 'xml']],
     [['--report', 'junit']],
     [['--report', 'xml=a']],
+    [['--report', 'json=nowhere/a.json']],
     [['--minimum-tests', '0']],
   ])('%j is no command line', async args => {
     expect((await run('good', ...args)).code).toBe(2)

@@ -1,4 +1,3 @@
-import { writeFile } from 'node:fs/promises'
 import { externalResolver } from '../../api/external-input.ts'
 import { Catalog } from '../../tables/catalog.ts'
 import { reportOf } from '../../testing/report-counts.ts'
@@ -15,7 +14,7 @@ import { type DataOptions, executeOptions } from '../options.ts'
 import { diagnosticPrinter } from '../reporter.ts'
 import { type Environment, type Session, startSession } from '../session.ts'
 import { readSettings, type Settings } from '../settings.ts'
-import { printReports, reportFiles } from '../test-reports.ts'
+import { printReports, reportFiles, written } from '../test-reports.ts'
 import { openWorkspaceOf } from '../workspace.ts'
 
 /** The options of `kqlab test`. */
@@ -174,7 +173,7 @@ async function update(
     const result = results.find(({ testFile }) => testFile === file.source.name)
     const { text, updated } = updatedTests(file, result?.tests ?? [])
     if (updated.length === 0) continue
-    await writeFile(file.source.name, text)
+    await written(file.source.name, text)
     count += updated.length
     const tests = countText(updated.length, 'test')
     await terminal.err.write(`${file.source.name}: ${tests} updated.\n`)
