@@ -8,6 +8,7 @@ import {
 } from './activity-metrics.ts'
 import { bagUnpack } from './bag-unpack.ts'
 import type { Plugin } from './declare.ts'
+import { funnelSequenceCompletion } from './funnel-completion.ts'
 import { geoLineLookup, geoPolygonLookup } from './geo-lookup.ts'
 import { ipv4Lookup, ipv6Lookup } from './ip-lookup.ts'
 import { narrow } from './narrow.ts'
@@ -16,6 +17,7 @@ import { pivot } from './pivot.ts'
 import { rollingPercentile } from './rolling-percentile.ts'
 import { rowsNear } from './rows-near.ts'
 import { schemaMerge } from './schema-merge.ts'
+import { sequenceDetect } from './sequence-detect.ts'
 import { estimateRowsCount, identity } from './simple.ts'
 
 /** Every plugin. */
@@ -34,6 +36,8 @@ export const PLUGINS: readonly Plugin[] = [
   activeUsersCount,
   newActivityMetrics,
   sessionCount,
+  sequenceDetect,
+  funnelSequenceCompletion,
   rollingPercentile,
   rowsNear,
   schemaMerge,
@@ -46,9 +50,7 @@ if (BY_NAME.size !== PLUGINS.length) throw new InternalError('two plugins have o
 
 /** The plugins of KQL that kqlab lacks. */
 export const MISSING: ReadonlySet<string> = new Set([
-  'sequence_detect',
   'funnel_sequence',
-  'funnel_sequence_completion',
   'dcount_intersect',
   'preview',
   'identity_v3',
