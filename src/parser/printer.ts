@@ -24,6 +24,7 @@ import type {
   OrderedExpressionSyntax,
   ParameterSyntax,
   ParsePatternSyntax,
+  PatternSyntax,
   QuerySyntax,
   ScanStepSyntax,
   ScanSyntax,
@@ -65,11 +66,25 @@ function printStatement(statement: StatementSyntax): string {
     }
     case 'declare':
       return `declare query_parameters(${statement.parameters.map(printParameter).join(', ')})`
+    case 'pattern':
+      return printPattern(statement)
     case 'result':
       return printTabular(statement.expression)
     case 'unsupported':
       return statement.text
   }
+}
+
+function printPattern({ name, parameters, path, matches }: PatternSyntax): string {
+  const declared = `declare pattern ${printName(name.name)}`
+  if (parameters.length === 0) return declared
+  const pathText = path === undefined ? '' : `[${printDeclarations([path])}]`
+  const parts = matches.map(match => {
+    const values = match.values.map(value => print(value, PRECEDENCE.or)).join(', ')
+    const at = match.path === undefined ? '' : `.[${print(match.path, PRECEDENCE.or)}]`
+    return `(${values})${at} = { ${printQuery(match.body, ' ')} };`
+  })
+  return `${declared} = (${printDeclarations(parameters)})${pathText} { ${parts.join(' ')} }`
 }
 
 function printFunction(node: FunctionSyntax): string {

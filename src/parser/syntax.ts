@@ -756,6 +756,25 @@ export interface DeclareSyntax extends Node {
   readonly parameters: readonly ParameterSyntax[]
 }
 
+/** The table for a tuple of a pattern: `('a').['b'] = { T };` */
+export interface PatternMatchSyntax extends Node {
+  readonly values: readonly ExpressionSyntax[]
+  readonly path?: ExpressionSyntax
+  readonly body: QuerySyntax
+}
+
+/**
+ * `declare pattern p = (a: string)[b: string] { … }`. `declare pattern p` alone has neither parameters
+ * nor matches.
+ */
+export interface PatternSyntax extends Node {
+  readonly kind: 'pattern'
+  readonly name: NameSyntax
+  readonly parameters: readonly ColumnDeclarationSyntax[]
+  readonly path?: ColumnDeclarationSyntax
+  readonly matches: readonly PatternMatchSyntax[]
+}
+
 /** An expression with others behind it: `T | count` in `T | count; T | take 1`. */
 export interface ResultSyntax extends Node {
   readonly kind: 'result'
@@ -766,6 +785,7 @@ export type StatementSyntax =
   | LetSyntax
   | SetSyntax
   | DeclareSyntax
+  | PatternSyntax
   | ResultSyntax
   | UnsupportedSyntax
 
