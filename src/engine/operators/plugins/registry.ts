@@ -7,6 +7,7 @@ import {
   sessionCount,
 } from './activity-metrics.ts'
 import { bagUnpack } from './bag-unpack.ts'
+import { basket } from './basket.ts'
 import type { Plugin } from './declare.ts'
 import { funnelSequenceCompletion } from './funnel-completion.ts'
 import { geoLineLookup, geoPolygonLookup } from './geo-lookup.ts'
@@ -38,6 +39,7 @@ export const PLUGINS: readonly Plugin[] = [
   sessionCount,
   sequenceDetect,
   funnelSequenceCompletion,
+  basket,
   rollingPercentile,
   rowsNear,
   schemaMerge,
@@ -55,7 +57,6 @@ export const MISSING: ReadonlySet<string> = new Set([
   'preview',
   'identity_v3',
   'autocluster',
-  'basket',
   'diffpatterns',
   'diffpatterns_text',
 ])
