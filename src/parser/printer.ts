@@ -496,6 +496,15 @@ function printOperator(operator: OperatorSyntax): string {
       return `sample-distinct ${print(operator.count, PRECEDENCE.or)} of ${printColumns([operator.of])}`
     case 'top-nested':
       return list(operator.clauses, printTopNested)
+    case 'reduce': {
+      const options = operator.options.map(option => printParameters([option])).join(', ')
+      return words(
+        'reduce',
+        printParameters(operator.parameters),
+        `by ${print(operator.by, PRECEDENCE.or)}`,
+        options && `with ${options}`,
+      )
+    }
     case 'top-hitters':
       return words(
         `top-hitters ${print(operator.count, PRECEDENCE.or)} of ${printColumns([operator.of])}`,

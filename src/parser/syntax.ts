@@ -623,6 +623,15 @@ export interface TopNestedClauseSyntax extends Node {
   readonly nulls?: 'first' | 'last'
 }
 
+/** `reduce kind=source by x with threshold=0.1, characters="-"`. */
+export interface ReduceSyntax extends Node {
+  readonly kind: 'reduce'
+  readonly parameters: readonly OperatorParameterSyntax[]
+  readonly by: ExpressionSyntax
+  /** What stands behind `with`. */
+  readonly options: readonly OperatorParameterSyntax[]
+}
+
 /** `top-hitters 5 of x by y`. */
 export interface TopHittersSyntax extends Node {
   readonly kind: 'top-hitters'
@@ -715,6 +724,7 @@ export type OperatorSyntax =
   | SampleDistinctSyntax
   | TopNestedSyntax
   | TopHittersSyntax
+  | ReduceSyntax
   | ProjectByNamesSyntax
   | AssertSchemaSyntax
   | ConsumeSyntax

@@ -1,6 +1,6 @@
 import type { ExpressionSyntax } from '../../../parser/syntax.ts'
 import { ColumnBatch } from '../../../tables/batch.ts'
-import type { RealVector, ScalarValue, Vector } from '../../../tables/vector.ts'
+import type { RealVector, ScalarValue, TextVector, Vector } from '../../../tables/vector.ts'
 import { valueAt } from '../../../tables/vector.ts'
 import { vectorOf } from '../../../tables/vector-builder.ts'
 import { isNumeric, type ScalarType } from '../../../types/scalar-type.ts'
@@ -31,6 +31,8 @@ export const WILDCARDS: PluginParameter = {
   repeated: true,
 }
 
+/** The column with the texts by which rows are split. */
+const SPLIT = '$split'
 const WEIGHTS = '$weight'
 const WILDCARD = 'wildcard:'
 
@@ -52,7 +54,7 @@ export function bindAttributes(
   call: PluginCall,
   computed: Schema,
   options: Readonly<Record<string, Expr | undefined>>,
-  left: readonly Column[] = [],
+  split?: Column,
 ): Plan {
   const { binder, input, span } = call
   const weight = call.column('WeightColumn')
@@ -71,13 +73,16 @@ export function bindAttributes(
       name: column.name,
       expr: readColumn(binder, column, span),
     })),
+    ...(split === undefined
+      ? []
+      : [{ name: SPLIT, expr: binder.convert(readColumn(binder, split, span), 'string') }]),
     {
       name: WEIGHTS,
       expr: weight === undefined ? one : binder.convert(readColumn(binder, weight, span), 'real'),
     },
   ]
   // Columns that are no attributes stand in the result as wildcards.
-  const apart = [...left, ...(weight === undefined ? [] : [weight])].map(({ name }) => name)
+  const apart = [split, weight].flatMap(column => (column === undefined ? [] : [column.name]))
   return call.evaluate([call.project(input, columns)], schema, {
     ...options,
     ...wildcards,
@@ -119,7 +124,7 @@ export async function loadAttributes(plan: EvaluatePlan, run: Run): Promise<Attr
   const apart = new Set((await optionOf(plan, 'apart', run)) as readonly string[])
   const { schema } = inputOf(plan)
   const columns = schema.flatMap(({ name }, index) =>
-    apart.has(name) || index === schema.length - 1 ? [] : [index],
+    apart.has(name) || name === SPLIT || name === WEIGHTS ? [] : [index],
   )
   const keys = columns.map(index => rows.columns[index]!)
   const combinations = new KeyIndex(keys.map(({ type }) => type))
@@ -151,8 +156,28 @@ export async function loadAttributes(plan: EvaluatePlan, run: Run): Promise<Attr
   return { columns, codes, values, weights, total, combinationOf, rows }
 }
 
+/** The combinations that weigh anything. */
+export function weighing(weights: Float64Array): Uint32Array {
+  return Uint32Array.from(weights.keys()).filter(index => weights[index]! > 0)
+}
+
+/** The weight of the combinations whose rows have the text in the column that splits them. */
+export function weightsOfSplit(
+  { rows, combinationOf, weights }: Attributes,
+  text: string,
+): Float64Array {
+  const sums = new Float64Array(weights.length)
+  const splits = rows.columns.at(-2) as TextVector
+  const weightOfRow = rows.columns.at(-1) as RealVector
+  for (const row of rows.rows) {
+    if (splits.at(row) !== text || weightOfRow.isNull(row)) continue
+    sums[combinationOf[row]!]! += weightOfRow.values[row]!
+  }
+  return sums
+}
+
 /** The weight of some combinations. */
-export function weightOf({ weights }: Attributes, combinations: Uint32Array): number {
+export function weightOf(weights: Float64Array, combinations: Uint32Array): number {
   let sum = 0
   for (const combination of combinations) sum += weights[combination]!
   return sum
@@ -171,7 +196,8 @@ export async function* patternBatches(
   attributes: Attributes,
   rows: readonly PatternRow[],
 ): AsyncGenerator<ColumnBatch> {
-  const before = plan.schema.length - inputOf(plan).schema.length + 1
+  const own = inputOf(plan).schema.filter(({ name }) => name !== SPLIT && name !== WEIGHTS)
+  const before = plan.schema.length - own.length
   const wildcards = new Map<ScalarType, ScalarValue>()
   for (const { name } of plan.options) {
     if (!name.startsWith(WILDCARD)) continue

@@ -9,6 +9,7 @@ import {
   thresholdOf,
   WEIGHT,
   WILDCARDS,
+  weighing,
   weightOf,
   withoutDefaults,
 } from './attributes.ts'
@@ -73,16 +74,25 @@ async function* runBasket(plan: EvaluatePlan, run: Run): AsyncGenerator<ColumnBa
   // Products of shares are not exact: a count that is just the share must not fall short of it.
   const least = threshold * total * (1 - Number.EPSILON * 4)
   const isEnough = (combinations: Uint32Array): boolean => {
-    const weight = weightOf(attributes, combinations)
+    const weight = weightOf(attributes.weights, combinations)
     return weight > 0 && weight >= least
   }
-  const found = await closedPatterns(attributes, most, isEnough, run, plan.plugin)
+  const found = await closedPatterns(
+    attributes,
+    weighing(attributes.weights),
+    most,
+    isEnough,
+    run,
+    plan.plugin,
+  )
   const rows = found
     .map(({ pattern, combinations }) => {
-      const weight = weightOf(attributes, combinations)
+      const weight = weightOf(attributes.weights, combinations)
       return { pattern, weight, score: weight * valuesIn(pattern) }
     })
-    .sort((a, b) => b.score - a.score || comparePatterns(a.pattern, b.pattern))
+    .sort(
+      (a, b) => b.score - a.score || b.weight - a.weight || comparePatterns(a.pattern, b.pattern),
+    )
     .map(({ pattern, weight }, id) => {
       const computed = [BigInt(id), BigInt(Math.trunc(weight)), (100 * weight) / total]
       return { pattern, computed }

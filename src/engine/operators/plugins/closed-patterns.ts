@@ -10,20 +10,19 @@ export interface ClosedPattern {
 }
 
 /**
- * Every pattern of combinations that are enough, with all values that they share, found by adding one
+ * Every pattern of combinations among those of `start` that are enough, with all values that they share, found by adding one
  * value after the other, up to `most`; values that follow from those are not counted. The pattern
  * without values is left out.
  */
 export async function closedPatterns(
   attributes: Attributes,
+  start: Uint32Array,
   most: number,
   isEnough: (combinations: Uint32Array) => boolean,
   run: Run,
   what: string,
 ): Promise<ClosedPattern[]> {
-  const size = attributes.weights.length
-  const all = Uint32Array.from({ length: size }, (_, index) => index)
-  if (size === 0 || !isEnough(all)) return []
+  if (start.length === 0 || !isEnough(start)) return []
   const seen = new Set<string>()
   const found: ClosedPattern[] = []
   let level: ClosedPattern[] = []
@@ -37,7 +36,7 @@ export async function closedPatterns(
     level.push(closed)
     if (pattern.some(code => code >= 0)) found.push(closed)
   }
-  add(all)
+  add(start)
   for (let depth = 0; depth < most && level.length > 0; depth++) {
     const before = level
     level = []

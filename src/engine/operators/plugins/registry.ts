@@ -9,6 +9,7 @@ import {
 import { bagUnpack } from './bag-unpack.ts'
 import { basket } from './basket.ts'
 import type { Plugin } from './declare.ts'
+import { diffpatterns } from './diffpatterns.ts'
 import { funnelSequenceCompletion } from './funnel-completion.ts'
 import { geoLineLookup, geoPolygonLookup } from './geo-lookup.ts'
 import { ipv4Lookup, ipv6Lookup } from './ip-lookup.ts'
@@ -40,6 +41,7 @@ export const PLUGINS: readonly Plugin[] = [
   sequenceDetect,
   funnelSequenceCompletion,
   basket,
+  diffpatterns,
   rollingPercentile,
   rowsNear,
   schemaMerge,
@@ -57,7 +59,6 @@ export const MISSING: ReadonlySet<string> = new Set([
   'preview',
   'identity_v3',
   'autocluster',
-  'diffpatterns',
   'diffpatterns_text',
 ])
 
