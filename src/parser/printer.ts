@@ -501,7 +501,7 @@ function printOperator(operator: OperatorSyntax): string {
       return words(
         'reduce',
         printParameters(operator.parameters),
-        `by ${print(operator.by, PRECEDENCE.or)}`,
+        `by ${printColumns([operator.by])}`,
         options && `with ${options}`,
       )
     }

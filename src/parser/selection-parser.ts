@@ -56,7 +56,7 @@ export abstract class SelectionParser extends SourceParser {
     const first = this.CONSUME(Reduce)
     const parameters = this.SUBRULE(this.parameters)
     this.CONSUME(By)
-    const by = this.SUBRULE(this.expression)
+    const by = this.SUBRULE(this.namedExpression)
     const options: OperatorParameterSyntax[] = []
     this.OPTION(() => {
       this.CONSUME(With)

@@ -627,7 +627,7 @@ export interface TopNestedClauseSyntax extends Node {
 export interface ReduceSyntax extends Node {
   readonly kind: 'reduce'
   readonly parameters: readonly OperatorParameterSyntax[]
-  readonly by: ExpressionSyntax
+  readonly by: NamedExpressionSyntax
   /** What stands behind `with`. */
   readonly options: readonly OperatorParameterSyntax[]
 }

@@ -596,7 +596,7 @@ const trees = fc.letrec<Trees>((tie: fc.LetrecTypedTie<Trees>): fc.LetrecValue<T
       fc
         .tuple(expression, tie('named'), maybe({ by: tie('named') }))
         .map(([count, of, rest]) => ({ kind: 'top-hitters' as const, count, of, ...rest, span })),
-      node('reduce', { parameters, by: expression, options: parameters }),
+      node('reduce', { parameters, by: tie('named'), options: parameters }),
       node('project-by-names', { names: some(expression) }),
       node('assert-schema', { columns: fc.array(column, { maxLength: 2 }) }),
       node('consume', { parameters }),

@@ -31,7 +31,7 @@ export const evaluate = operator('evaluate', {
     }
     if (MISSING.has(callee.name)) {
       const message = `The plugin \`${callee.name}\` is not supported.`
-      return binder.failTabular('KQL100', message, callee.span)
+      return binder.failTabular('KQL100', message, callee.span, MISSING.get(callee.name))
     }
     const plugin = findPlugin(callee.name)
     if (plugin === undefined) {

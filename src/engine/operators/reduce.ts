@@ -45,7 +45,7 @@ function bindReduce(node: ReduceSyntax, input: Plan, binder: Binder): Plan {
   const { span } = node
   binder.checkParameters(node.parameters, ['kind'], 'reduce')
   binder.checkParameters(node.options, ['threshold', 'characters'], 'with of reduce')
-  const text = binder.scalarOf(node.by, { schema: input.schema }, 'string')
+  const text = binder.scalarOf(node.by.expression, { schema: input.schema }, 'string')
   const kind = binder.parameter(node.parameters, 'kind')
   if (kind !== undefined && kind !== 'source') {
     return binder.failTabular('KS125', `The kind of reduce can only be source.`, span)

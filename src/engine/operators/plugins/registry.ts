@@ -52,14 +52,20 @@ export const PLUGINS: readonly Plugin[] = [
 const BY_NAME = new Map(PLUGINS.map(plugin => [plugin.name, plugin]))
 if (BY_NAME.size !== PLUGINS.length) throw new InternalError('two plugins have one name')
 
-/** The plugins of KQL that kqlab lacks. */
-export const MISSING: ReadonlySet<string> = new Set([
-  'funnel_sequence',
-  'dcount_intersect',
-  'preview',
-  'identity_v3',
-  'autocluster',
-  'diffpatterns_text',
+const NOT_DERIVABLE = 'Its documentation does not say which patterns it gives; basket gives all.'
+
+/** The plugins of KQL that kqlab lacks, some with what to do instead, or why. */
+export const MISSING: ReadonlyMap<string, string | undefined> = new Map([
+  [
+    'funnel_sequence',
+    'Its documentation does not say which states are before and after repeated ones; ' +
+      'sequence_detect and funnel_sequence_completion are there.',
+  ],
+  ['dcount_intersect', undefined],
+  ['preview', undefined],
+  ['identity_v3', undefined],
+  ['autocluster', NOT_DERIVABLE],
+  ['diffpatterns_text', NOT_DERIVABLE],
 ])
 
 /** The plugin of that name. */
