@@ -50,7 +50,9 @@ export const bagUnpack = plugin({
     {
       name: 'columnsConflict',
       takes: 'constant string',
-      doc: 'For a slot called like a column: `error` (if missing), `replace_source`, `keep_source`.',
+      doc:
+        'For a slot called like a column: `error` (if missing), `replace_source`, `keep_source`. A ' +
+        'column is replaced in all rows where any bag has its slot, with a schema as without.',
       optional: true,
     },
     {

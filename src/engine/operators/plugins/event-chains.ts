@@ -63,11 +63,7 @@ export function* chains(
   moments: readonly Moment[],
   limits: ChainLimits,
 ): Generator<readonly number[] | undefined> {
-  const canBe = Array.from({ length: limits.steps }, (_, step) =>
-    moments.flatMap(({ events }, index) =>
-      events.some(event => event & (1 << step)) ? [index] : [],
-    ),
-  )
+  const canBe = momentsOfSteps(moments, limits)
   const chain: number[] = []
   function* extend(): Generator<readonly number[] | undefined> {
     const step = chain.length
@@ -91,6 +87,22 @@ export function* chains(
     yield undefined
   }
   yield* extend()
+}
+
+/** The moments that each step can be at, of those that some moment of the next step is near enough to. */
+function momentsOfSteps(moments: readonly Moment[], { steps, gap }: ChainLimits): number[][] {
+  const canBe: number[][] = []
+  for (let step = steps - 1; step >= 0; step--) {
+    const next = canBe[0]
+    const own = moments.flatMap(({ time, events }, index) => {
+      if (!events.some(event => event & (1 << step))) return []
+      if (next === undefined) return [index]
+      const after = next[firstFrom(next, index)]
+      return after !== undefined && moments[after]!.time - time <= gap ? [index] : []
+    })
+    canBe.unshift(own)
+  }
+  return canBe
 }
 
 /** The first position from which the numbers, which go up, are not less. */

@@ -22,10 +22,9 @@ const STEP = '$step'
 export const sequenceDetect = plugin({
   name: 'sequence_detect',
   doc:
-    'Finds every sequence of rows for which one condition after the other is true, each row at the ' +
-    'time of the one before or later, and gives the times. Sequences with the same times and ' +
-    'dimensions are one row. The documentation does not say so, but its example shows it; whether ' +
-    'rows of one time are a sequence it leaves open. A row without a time is in none.',
+    'Finds every sequence of rows for which one condition after the other is true, each another row ' +
+    'at the time of the one before or later, and gives the times. Sequences with the same times and ' +
+    'dimensions are one row. Both the documentation leaves open. A row without a time is in none.',
   parameters: [
     TIME,
     lengthOf('MaxSequenceStepWindow', 'The longest time from a step to the next.'),

@@ -88,6 +88,12 @@ describe('sequence_detect', () => {
     expect(await codesOf(`${events('1, "a"')} | evaluate ${call}`)).toEqual(codes)
   })
 
+  it('does not look for what cannot end', async () => {
+    const text =
+      'range t from 1 to 20000 step 1 | evaluate sequence_detect(t, 50000, 50000, t > 0, t > 0, t > 0, t < 0)'
+    expect(await rowsOf(text)).toEqual([])
+  })
+
   it('stops at the limit of rows where there are too many sequences', async () => {
     const text = `range t from 1 to 200 step 1 | evaluate sequence_detect(t, 500, 500, t > 0, t > 0, t > 0)`
     await expect(query(text, { maxRows: 10_000 })).rejects.toThrow(KqlError)
