@@ -18,7 +18,7 @@ export function pluginsPage(pages: ReadonlyMap<object, string>): string {
     [...SERVICES.keys()].toSorted().map(code).join(', '),
     '## Plugins that are not supported',
     'Each is an error with the code KQL100 and its place:',
-    [...MISSING].toSorted().map(code).join(', '),
+    [...MISSING.keys()].toSorted().map(code).join(', '),
   )
 }
 

@@ -67,5 +67,5 @@ export const DASHED_KEYWORDS: readonly string[] = [...KEYWORDS.keys()].filter(wo
 export const UNSUPPORTED_OPERATORS: ReadonlySet<string> = new Set(
   words(`
     __executeAndCache entity_group graph-where-edges graph-where-nodes inline_external_table
-    macro-expand reduce`),
+    macro-expand`),
 )

@@ -36,6 +36,7 @@ const SUPPORTED_OPERATORS = [
   'project-keep',
   'project-rename',
   'project-reorder',
+  'reduce by',
   'render',
   'sample',
   'sample-distinct',

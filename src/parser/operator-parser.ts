@@ -441,6 +441,7 @@ export abstract class OperatorParser extends GraphParser {
         { ALT: () => this.SUBRULE(this.sampleDistinct) },
         { ALT: () => this.SUBRULE(this.topNested) },
         { ALT: () => this.SUBRULE(this.topHitters) },
+        { ALT: () => this.SUBRULE(this.reduce) },
         { ALT: () => this.SUBRULE(this.projectByNames) },
         { ALT: () => this.SUBRULE(this.assertSchema) },
         { ALT: () => this.SUBRULE(this.consumeOperator) },

@@ -24,6 +24,7 @@ import type {
   OrderedExpressionSyntax,
   ParameterSyntax,
   ParsePatternSyntax,
+  PatternSyntax,
   QuerySyntax,
   ScanStepSyntax,
   ScanSyntax,
@@ -65,11 +66,25 @@ function printStatement(statement: StatementSyntax): string {
     }
     case 'declare':
       return `declare query_parameters(${statement.parameters.map(printParameter).join(', ')})`
+    case 'pattern':
+      return printPattern(statement)
     case 'result':
       return printTabular(statement.expression)
     case 'unsupported':
       return statement.text
   }
+}
+
+function printPattern({ name, parameters, path, matches }: PatternSyntax): string {
+  const declared = `declare pattern ${printName(name.name)}`
+  if (parameters.length === 0) return declared
+  const pathText = path === undefined ? '' : `[${printDeclarations([path])}]`
+  const parts = matches.map(match => {
+    const values = match.values.map(value => print(value, PRECEDENCE.or)).join(', ')
+    const at = match.path === undefined ? '' : `.[${print(match.path, PRECEDENCE.or)}]`
+    return `(${values})${at} = { ${printQuery(match.body, ' ')} };`
+  })
+  return `${declared} = (${printDeclarations(parameters)})${pathText} { ${parts.join(' ')} }`
 }
 
 function printFunction(node: FunctionSyntax): string {
@@ -481,6 +496,15 @@ function printOperator(operator: OperatorSyntax): string {
       return `sample-distinct ${print(operator.count, PRECEDENCE.or)} of ${printColumns([operator.of])}`
     case 'top-nested':
       return list(operator.clauses, printTopNested)
+    case 'reduce': {
+      const options = operator.options.map(option => printParameters([option])).join(', ')
+      return words(
+        'reduce',
+        printParameters(operator.parameters),
+        `by ${printColumns([operator.by])}`,
+        options && `with ${options}`,
+      )
+    }
     case 'top-hitters':
       return words(
         `top-hitters ${print(operator.count, PRECEDENCE.or)} of ${printColumns([operator.of])}`,

@@ -8,12 +8,15 @@ import {
   Declare,
   Dot,
   LeftBrace,
+  LeftBracket,
   LeftParen,
   Let,
   Materialize,
+  Pattern,
   QueryParameters,
   Restrict,
   RightBrace,
+  RightBracket,
   RightParen,
   Semicolon,
   SetWord,
@@ -25,11 +28,14 @@ import type { DiagnosticBag } from '../text/diagnostic.ts'
 import { MISSING, PipeParser } from './pipe-parser.ts'
 import type {
   CallSyntax,
+  ColumnDeclarationSyntax,
   DeclareSyntax,
   ExpressionSyntax,
   FunctionSyntax,
   LetSyntax,
   ParameterSyntax,
+  PatternMatchSyntax,
+  PatternSyntax,
   QuerySyntax,
   SetSyntax,
   StatementSyntax,
@@ -179,6 +185,12 @@ export class QueryParser extends PipeParser {
           },
         },
         {
+          ALT: (): PatternSyntax => {
+            const pattern = this.SUBRULE(this.pattern)
+            return { ...pattern, span: this.spanFrom(first) }
+          },
+        },
+        {
           ALT: () => {
             this.CONSUME(Word)
             return this.ACTION(() => this.skipUnsupported('statement', first))
@@ -187,6 +199,54 @@ export class QueryParser extends PipeParser {
       ],
       IGNORE_AMBIGUITIES: true,
     })
+  })
+
+  private readonly pattern = this.RULE('pattern', (): PatternSyntax => {
+    const first = this.CONSUME(Pattern)
+    const name = this.SUBRULE(this.declaredName)
+    const parameters: ColumnDeclarationSyntax[] = []
+    const matches: PatternMatchSyntax[] = []
+    const path = this.OPTION(() => {
+      this.CONSUME(Assign)
+      this.CONSUME(LeftParen)
+      this.AT_LEAST_ONE_SEP({
+        SEP: Comma,
+        DEF: () => parameters.push(this.SUBRULE(this.columnDeclaration)),
+      })
+      this.CONSUME(RightParen)
+      const declared = this.OPTION2(() => {
+        this.CONSUME(LeftBracket)
+        const column = this.SUBRULE2(this.columnDeclaration)
+        this.CONSUME(RightBracket)
+        return column
+      })
+      this.CONSUME(LeftBrace)
+      this.AT_LEAST_ONE(() => matches.push(this.SUBRULE(this.patternMatch)))
+      this.CONSUME(RightBrace)
+      return declared
+    })
+    const span = this.spanFrom(first)
+    return { kind: 'pattern', name, parameters, ...(path && { path }), matches, span }
+  })
+
+  private readonly patternMatch = this.RULE('patternMatch', (): PatternMatchSyntax => {
+    const first = this.CONSUME(LeftParen)
+    const values: ExpressionSyntax[] = []
+    this.AT_LEAST_ONE_SEP({ SEP: Comma, DEF: () => values.push(this.SUBRULE(this.literal)) })
+    this.CONSUME(RightParen)
+    const path = this.OPTION(() => {
+      this.CONSUME(Dot)
+      this.CONSUME(LeftBracket)
+      const value = this.SUBRULE2(this.literal)
+      this.CONSUME(RightBracket)
+      return value
+    })
+    this.CONSUME(Assign)
+    this.CONSUME(LeftBrace)
+    const body = this.SUBRULE(this.query)
+    this.CONSUME(RightBrace)
+    this.CONSUME(Semicolon)
+    return { values, ...(path && { path }), body, span: this.spanFrom(first) }
   })
 
   // Queries

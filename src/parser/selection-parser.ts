@@ -12,6 +12,7 @@ import {
   Of,
   Others,
   ProjectByNames,
+  Reduce,
   Sample,
   SampleDistinct,
   TopHitters,
@@ -23,7 +24,9 @@ import type {
   AssertSchemaSyntax,
   ConsumeSyntax,
   ExpressionSyntax,
+  OperatorParameterSyntax,
   ProjectByNamesSyntax,
+  ReduceSyntax,
   SampleDistinctSyntax,
   SampleSyntax,
   TopHittersSyntax,
@@ -47,6 +50,23 @@ export abstract class SelectionParser extends SourceParser {
     this.CONSUME(Of)
     const of = this.SUBRULE(this.namedExpression)
     return { kind: 'sample-distinct', count, of, span: this.spanFrom(first) }
+  })
+
+  protected readonly reduce = this.RULE('reduce', (): ReduceSyntax => {
+    const first = this.CONSUME(Reduce)
+    const parameters = this.SUBRULE(this.parameters)
+    this.CONSUME(By)
+    const by = this.SUBRULE(this.namedExpression)
+    const options: OperatorParameterSyntax[] = []
+    this.OPTION(() => {
+      this.CONSUME(With)
+      this.AT_LEAST_ONE_SEP({
+        SEP: Comma,
+        DEF: () => options.push(this.SUBRULE(this.parameter)),
+        ERR_MSG: 'A parameter is missing',
+      })
+    })
+    return { kind: 'reduce', parameters, by, options, span: this.spanFrom(first) }
   })
 
   protected readonly topHitters = this.RULE('topHitters', (): TopHittersSyntax => {

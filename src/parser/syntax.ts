@@ -623,6 +623,15 @@ export interface TopNestedClauseSyntax extends Node {
   readonly nulls?: 'first' | 'last'
 }
 
+/** `reduce kind=source by x with threshold=0.1, characters="-"`. */
+export interface ReduceSyntax extends Node {
+  readonly kind: 'reduce'
+  readonly parameters: readonly OperatorParameterSyntax[]
+  readonly by: NamedExpressionSyntax
+  /** What stands behind `with`. */
+  readonly options: readonly OperatorParameterSyntax[]
+}
+
 /** `top-hitters 5 of x by y`. */
 export interface TopHittersSyntax extends Node {
   readonly kind: 'top-hitters'
@@ -715,6 +724,7 @@ export type OperatorSyntax =
   | SampleDistinctSyntax
   | TopNestedSyntax
   | TopHittersSyntax
+  | ReduceSyntax
   | ProjectByNamesSyntax
   | AssertSchemaSyntax
   | ConsumeSyntax
@@ -756,6 +766,25 @@ export interface DeclareSyntax extends Node {
   readonly parameters: readonly ParameterSyntax[]
 }
 
+/** The table for a tuple of a pattern: `('a').['b'] = { T };` */
+export interface PatternMatchSyntax extends Node {
+  readonly values: readonly ExpressionSyntax[]
+  readonly path?: ExpressionSyntax
+  readonly body: QuerySyntax
+}
+
+/**
+ * `declare pattern p = (a: string)[b: string] { … }`. `declare pattern p` alone has neither parameters
+ * nor matches.
+ */
+export interface PatternSyntax extends Node {
+  readonly kind: 'pattern'
+  readonly name: NameSyntax
+  readonly parameters: readonly ColumnDeclarationSyntax[]
+  readonly path?: ColumnDeclarationSyntax
+  readonly matches: readonly PatternMatchSyntax[]
+}
+
 /** An expression with others behind it: `T | count` in `T | count; T | take 1`. */
 export interface ResultSyntax extends Node {
   readonly kind: 'result'
@@ -766,6 +795,7 @@ export type StatementSyntax =
   | LetSyntax
   | SetSyntax
   | DeclareSyntax
+  | PatternSyntax
   | ResultSyntax
   | UnsupportedSyntax
 

@@ -22,6 +22,7 @@ export const DIAGNOSTIC_CODES = {
   KS205: 'A source of a fuzzy union is not known and was left out.',
   KS211: 'A function is not known, or what it reads was not given: a watchlist, another workspace.',
   KS171: 'A column of that name is already declared.',
+  KS188: 'A pattern has no table for these arguments, or no tables at all.',
   KS201: 'A variable or parameter of that name is already declared.',
   KS140: 'A user-defined function calls itself.',
   // Types

@@ -34,7 +34,6 @@ const REFUSED_HERE: ReadonlyMap<string, string> = new Map(
 /** What we take although Microsoft's parser refuses it, with the reason. */
 const TAKEN_HERE: ReadonlyMap<string, string> = new Map(
   Object.entries({
-    "declare pattern p = (a:string)[b:string] { ('x').['y'] = { T } }; print 1": 'read over',
     'restrict access to (T | where x); T': 'read over',
     'union a*.b': 'refused by the binder',
     'print x in (datatable(a:int)[1] | take 1, 2)': 'refused by the binder',

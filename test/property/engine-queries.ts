@@ -222,6 +222,14 @@ function plugin(c: Choices, schema: Schema): string {
     () =>
       `sort by ${sortKeys(c, schema)} | evaluate rows_near(${expression(c, 'bool', schema, 1)}, 1, 1)`,
     () =>
+      `evaluate bag_unpack(${anyOf(c, schema, ['dynamic'])}, columnsConflict="replace_source"): (*, x: long, ${c.of(['s: string', 'l: real'])})`,
+    () => `project-keep s, l, b | evaluate basket(${c.of(['0.1', '0.3, "~", 1', '0.05, l'])})`,
+    () => `project-keep s, l, b | reduce ${c.of(['', 'kind=source '])}by s`,
+    () =>
+      `evaluate sequence_detect(l, 3, 5, ${expression(c, 'bool', schema, 1)}, ${expression(c, 'bool', schema, 1)}, s)`,
+    () =>
+      `evaluate funnel_sequence_completion(s, l, -5, 9, ${c.of(['3', '100'])}, s, dynamic(["a", "b", "a"]), dynamic([1, 5]))`,
+    () =>
       `extend x = todynamic(iff(l > 1, '{"x": 1}', '{"y": "a"}')) | evaluate bag_unpack(x): (*, x: long)`,
   ])()
 }

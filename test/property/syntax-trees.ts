@@ -14,6 +14,7 @@ import type {
   OrderedExpressionSyntax,
   ParameterSyntax,
   ParsePatternSyntax,
+  PatternMatchSyntax,
   QuerySyntax,
   SearchSyntax,
   StarSyntax,
@@ -181,6 +182,7 @@ interface Trees {
   query: QuerySyntax
   statement: StatementSyntax
   functionParameter: ParameterSyntax
+  patternMatch: PatternMatchSyntax
 }
 
 function some<T>(item: fc.Arbitrary<T>): fc.Arbitrary<T[]> {
@@ -594,6 +596,7 @@ const trees = fc.letrec<Trees>((tie: fc.LetrecTypedTie<Trees>): fc.LetrecValue<T
       fc
         .tuple(expression, tie('named'), maybe({ by: tie('named') }))
         .map(([count, of, rest]) => ({ kind: 'top-hitters' as const, count, of, ...rest, span })),
+      node('reduce', { parameters, by: tie('named'), options: parameters }),
       node('project-by-names', { names: some(expression) }),
       node('assert-schema', { columns: fc.array(column, { maxLength: 2 }) }),
       node('consume', { parameters }),
@@ -642,6 +645,17 @@ const trees = fc.letrec<Trees>((tie: fc.LetrecTypedTie<Trees>): fc.LetrecValue<T
       node('let', { name, value: tie('tabular') }),
       node('result', { expression: tie('tabular') }),
       node('declare', { parameters: some(tie('functionParameter')) }),
+      node('pattern', {
+        name,
+        parameters: fc.constant<readonly ColumnDeclarationSyntax[]>([]),
+        matches: fc.constant<readonly PatternMatchSyntax[]>([]),
+      }),
+      fc
+        .tuple(
+          node('pattern', { name, parameters: some(column), matches: some(tie('patternMatch')) }),
+          maybe({ path: column }),
+        )
+        .map(([pattern, path]) => ({ ...pattern, ...path })),
       node('let', {
         name,
         value: node('function', {
@@ -658,6 +672,9 @@ const trees = fc.letrec<Trees>((tie: fc.LetrecTypedTie<Trees>): fc.LetrecValue<T
         }),
       }),
     ),
+    patternMatch: fc
+      .tuple(some(literal), tie('query'), maybe({ path: literal }))
+      .map(([values, body, path]) => ({ values, body, ...path, span })),
     functionParameter: fc
       .tuple(
         name,

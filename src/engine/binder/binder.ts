@@ -30,6 +30,7 @@ import type {
 import { foldCall } from './fold.ts'
 import { LateTypes, onlyType, readsContext, Sites } from './late.ts'
 import { resolveOverload, resultTypeOf, type Signature, takesCount } from './overloads.ts'
+import { patternCall } from './patterns.ts'
 import type { Rows } from './rows.ts'
 import { bindScalar } from './scalar-binder.ts'
 import { Scope } from './scope.ts'
@@ -457,6 +458,7 @@ export class QueryBinder implements Binder {
 
   /** Whether the expression can only be a table. */
   isTabular(syntax: ExpressionSyntax, schema: Schema): boolean {
+    if (patternCall(this, syntax) !== undefined) return true
     switch (syntax.kind) {
       case 'pipe':
       case 'datatable':
@@ -474,7 +476,7 @@ export class QueryBinder implements Binder {
       case 'name': {
         if (schema.some(column => column.name === syntax.name)) return false
         const binding = this.scope.lookup(syntax.name)
-        if (binding !== undefined) return binding.kind === 'tabular'
+        if (binding !== undefined) return binding.kind === 'tabular' || binding.kind === 'pattern'
         return this.catalog.has(syntax.name) || readsWatchlists(this, syntax.name)
       }
       case 'member':

@@ -26,6 +26,14 @@ export function bindCall(binder: Binder, syntax: CallSyntax, rows: Rows): Expr {
   if (binding?.kind === 'function') {
     return binder.callFunction(binding, syntax.arguments, syntax.span, rows)
   }
+  if (binding?.kind === 'pattern') {
+    return binder.fail(
+      'KS138',
+      `The pattern \`${name}\` gives a table, but a scalar is expected.`,
+      syntax.span,
+      'Use toscalar(…) to take a single value of a table.',
+    )
+  }
   const declaration = binder.library.scalar(name)
   if (declaration?.columns !== undefined) return severalValues(binder, syntax)
   if (isScalarCall(binder.library, name, syntax.arguments.length)) {

@@ -119,7 +119,7 @@ function bindName(binder: Binder, syntax: NameSyntax, rows: Rows): Expr {
   if (binding?.kind === 'function') return binder.callFunction(binding, [], span, rows)
   const late = openColumn(binder, rows.schema, name, span)
   if (late !== undefined) return late
-  if (binding?.kind === 'tabular' || binder.catalog.has(name)) {
+  if (binding?.kind === 'tabular' || binding?.kind === 'pattern' || binder.catalog.has(name)) {
     return binder.fail(
       'KS138',
       `\`${name}\` is a table, but a scalar expression is expected.`,

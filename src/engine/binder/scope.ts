@@ -1,4 +1,4 @@
-import type { FunctionSyntax } from '../../parser/syntax.ts'
+import type { FunctionSyntax, PatternSyntax } from '../../parser/syntax.ts'
 import type { Expr, Plan } from '../plan/nodes.ts'
 
 /** What a name declared in a query stands for. */
@@ -10,6 +10,12 @@ export type Binding =
       readonly tableDepth?: number
     }
   | { readonly kind: 'tabular'; readonly plan: Plan }
+  | {
+      readonly kind: 'pattern'
+      readonly syntax: PatternSyntax
+      /** Where it was declared: the tables of its tuples see these names, and its parameters. */
+      readonly scope: Scope
+    }
   | {
       readonly kind: 'function'
       readonly name: string

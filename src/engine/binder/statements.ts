@@ -13,6 +13,7 @@ import { convertScalar } from '../../types/convert.ts'
 import type { ScalarType } from '../../types/scalar-type.ts'
 import { literal } from '../plan/expression.ts'
 import type { Binder, Bound } from './context.ts'
+import { bindPattern } from './patterns.ts'
 import { didYouMean } from './suggest.ts'
 
 const NO_ROWS = { schema: [] }
@@ -46,6 +47,9 @@ export function bindStatement(
       break
     case 'declare':
       bindDeclare(binder, statement)
+      break
+    case 'pattern':
+      bindPattern(binder, statement)
       break
     case 'unsupported':
       break

@@ -27,6 +27,7 @@ import type { Binder } from './context.ts'
 import { bindExternalData } from './external-data.ts'
 import { ColumnNames } from './naming.ts'
 import { offlineReason } from './offline-calls.ts'
+import { bindPatternCall, patternCall } from './patterns.ts'
 import { SeveralCollector } from './rows.ts'
 import { bindSeveral, namedValues, severalCall, severalEntry } from './several-columns.ts'
 import { didYouMean } from './suggest.ts'
@@ -37,6 +38,8 @@ const NO_ROWS = { schema: [] }
 
 /** Binds a tabular expression; a fault is reported once and gives a failed plan. */
 export function bindTabular(binder: Binder, syntax: ExpressionSyntax): Plan {
+  const pattern = patternCall(binder, syntax)
+  if (pattern !== undefined) return bindPatternCall(binder, pattern)
   switch (syntax.kind) {
     case 'name':
       return bindTableName(binder, syntax)
@@ -81,6 +84,8 @@ function bindTableName(binder: Binder, syntax: NameSyntax): Plan {
       if (binder.isFailed(bound.expr)) return binder.failedPlan(span)
       return binder.failTabular('KS137', `The function \`${name}\` gives no table.`, span)
     }
+    case 'pattern':
+      return binder.failTabular('KS119', `The pattern \`${name}\` needs arguments.`, span)
     case 'scalar':
       if (binder.isFailed(binding.expr)) return binder.failedPlan(span)
       return binder.failTabular('KS137', `\`${name}\` is a scalar, not a table.`, span)

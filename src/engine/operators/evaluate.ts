@@ -4,6 +4,7 @@ import type { EvaluatePlan } from '../plan/nodes.ts'
 import { operator } from './declare.ts'
 import { matchArguments, PluginCall } from './plugins/call.ts'
 import { findPlugin, MISSING, PLUGINS, SERVICES } from './plugins/registry.ts'
+import { executeReduce, REDUCE } from './reduce.ts'
 import type { Executor } from './run.ts'
 
 /** @see https://learn.microsoft.com/kusto/query/evaluate-operator */
@@ -30,7 +31,7 @@ export const evaluate = operator('evaluate', {
     }
     if (MISSING.has(callee.name)) {
       const message = `The plugin \`${callee.name}\` is not supported.`
-      return binder.failTabular('KQL100', message, callee.span)
+      return binder.failTabular('KQL100', message, callee.span, MISSING.get(callee.name))
     }
     const plugin = findPlugin(callee.name)
     if (plugin === undefined) {
@@ -59,6 +60,7 @@ export const evaluate = operator('evaluate', {
 })
 
 export const executeEvaluate: Executor<EvaluatePlan> = (plan, run) => {
+  if (plan.plugin === REDUCE) return executeReduce(plan, run)
   const execute = findPlugin(plan.plugin)?.execute
   if (execute === undefined) throw new InternalError(`the plugin ${plan.plugin} runs nothing`)
   return execute(plan, run)

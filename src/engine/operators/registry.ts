@@ -38,6 +38,7 @@ import { partition } from './partition.ts'
 import { executeProject, project } from './project.ts'
 import { projectByNames } from './project-by-names.ts'
 import { projectAway, projectKeep, projectRename, projectReorder } from './project-columns.ts'
+import { reduce } from './reduce.ts'
 import { render } from './render.ts'
 import type { Executor, Run } from './run.ts'
 import { executeSample, sample } from './sample.ts'
@@ -100,6 +101,7 @@ export const OPERATORS = {
   sample,
   'sample-distinct': sampleDistinct,
   'top-nested': topNested,
+  reduce,
   'top-hitters': topHitters,
   'project-by-names': projectByNames,
   'assert-schema': assertSchema,

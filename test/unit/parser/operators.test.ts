@@ -362,10 +362,7 @@ describe('evaluate', () => {
 })
 
 describe('unsupported', () => {
-  it.each([
-    ['reduce by x with threshold=0.5', 'reduce'],
-    ['graph-where-nodes a.x == 1', 'graph-where-nodes'],
-  ])('%s', (text, word) => {
+  it.each([['graph-where-nodes a.x == 1', 'graph-where-nodes']])('%s', (text, word) => {
     const query = `T | ${text} | take 1`
     const { syntax, diagnostics } = parseQuery(query)
     expect(diagnostics).toMatchObject([
@@ -546,6 +543,19 @@ describe('selections', () => {
   it.each([
     ['sample 5', { kind: 'sample' }],
     ['sample-distinct 5 of x', { kind: 'sample-distinct' }],
+    ['reduce by x', { kind: 'reduce', by: { expression: { name: 'x' } }, options: [] }],
+    [
+      'reduce kind=source by a = x with threshold=0.5, characters="-"',
+      {
+        kind: 'reduce',
+        parameters: [{ name: 'kind' }],
+        by: { names: [{ name: 'a' }] },
+        options: [
+          { name: 'threshold', value: { value: 0.5 } },
+          { name: 'characters', value: { value: '-' } },
+        ],
+      },
+    ],
     ['top-hitters 5 of x', { kind: 'top-hitters' }],
     ['top-hitters 5 of x by y', { kind: 'top-hitters', by: { expression: { name: 'y' } } }],
     ['project-by-names "a", f(b)', { kind: 'project-by-names' }],
@@ -562,6 +572,7 @@ describe('selections', () => {
     ['T | sample', 'KS006', 10, 10],
     ['T | sample-distinct 5', 'KS005', 21, 21],
     ['T | top-hitters of x', 'KS006', 16, 18],
+    ['T | reduce x', 'KS005', 11, 12],
     ['T | top-nested 2 of x', 'KS005', 21, 21],
     ['T | top-nested 2 of x by y, z', 'KS005', 28, 29],
     ['T | project-by-names', 'KS006', 20, 20],

@@ -142,8 +142,41 @@ describe('set and declare', () => {
     ])
   })
 
+  it('declares patterns', () => {
+    const text = `declare pattern p = (a: string)[b: string] { ('x').['y'] = { let z = T; z }; ("v").["w"] = { U }; }; declare pattern q; p('x').y`
+    const { syntax, diagnostics } = parseQuery(text)
+    expect(diagnostics).toEqual([])
+    expect(syntax.statements).toMatchObject([
+      {
+        kind: 'pattern',
+        name: { name: 'p' },
+        parameters: [{ name: { name: 'a' }, type: 'string' }],
+        path: { name: { name: 'b' } },
+        matches: [
+          {
+            values: [{ value: 'x' }],
+            path: { value: 'y' },
+            body: { statements: [{ kind: 'let' }], expression: { kind: 'name', name: 'z' } },
+          },
+          { values: [{ value: 'v' }], path: { value: 'w' } },
+        ],
+      },
+      { kind: 'pattern', name: { name: 'q' }, parameters: [], matches: [] },
+    ])
+    expect(syntax.expression).toMatchObject({ kind: 'member', target: { kind: 'call' } })
+  })
+
   it.each([
-    ["declare pattern p = (a: string) { ('x') = { T } }; print 1", 'declare'],
+    ["declare pattern p = (a: string) { ('x') = { T } }; print 1", 'KS005'],
+    ["declare pattern p = () { ('x') = { T }; }; print 1", 'KS006'],
+    ['declare pattern p = (a: string) { }; print 1', 'KS006'],
+  ])('%s is reported once', (text, code) => {
+    const { syntax, diagnostics } = parseQuery(text)
+    expect(diagnostics).toMatchObject([{ code }])
+    expect(syntax.expression).toMatchObject({ kind: 'print' })
+  })
+
+  it.each([
     ["alias database d = cluster('c').database('e'); print 1", 'alias'],
     ['restrict access to (T, U); print 1', 'restrict'],
   ])('%s is not supported', (text, word) => {

@@ -1,15 +1,21 @@
 import type { ColumnBatch } from '../../../tables/batch.ts'
 import type { DynamicVector } from '../../../tables/vector.ts'
 import { type DynamicTag, dynamicTag, isArray, isBag } from '../../../types/dynamic.ts'
-import { isNumeric, type ScalarType } from '../../../types/scalar-type.ts'
+import type { ScalarType } from '../../../types/scalar-type.ts'
 import { type Column, findColumn, indexOfColumn, type Schema } from '../../../types/schema.ts'
 import { readColumn } from '../../binder/columns.ts'
-import { collectColumns, literal } from '../../plan/expression.ts'
-import type { EvaluatePlan, Expr, NamedExpr, Plan } from '../../plan/nodes.ts'
-import type { Run } from '../run.ts'
+import type { Expr, NamedExpr, Plan } from '../../plan/nodes.ts'
+import {
+  becomes,
+  conflictMessage,
+  type Replaced,
+  replaceSource,
+  settleConflicts,
+  typeMessage,
+  withoutSlots,
+} from './bag-conflicts.ts'
 import type { PluginCall } from './call.ts'
 import { type Discoverer, plugin } from './declare.ts'
-import { faultOf, inputOf, optionOf } from './running.ts'
 
 /** What becomes of a slot that has the name of a column of the input. */
 type Conflict = 'error' | 'replace_source' | 'keep_source'
@@ -44,7 +50,9 @@ export const bagUnpack = plugin({
     {
       name: 'columnsConflict',
       takes: 'constant string',
-      doc: 'For a slot called like a column: `error` (if missing), `replace_source`, `keep_source`.',
+      doc:
+        'For a slot called like a column: `error` (if missing), `replace_source`, `keep_source`. A ' +
+        'column is replaced in all rows where any bag has its slot, with a schema as without.',
       optional: true,
     },
     {
@@ -82,7 +90,7 @@ export const bagUnpack = plugin({
       ? unpackFound(call, unpacking)
       : unpackDeclared(call, unpacking)
   },
-  execute: (plan, run) => refuseSlots(plan, run),
+  execute: settleConflicts,
   discover: ({ input, column }) => new SlotTypes(indexOfColumn(input.schema, column)),
 })
 
@@ -152,10 +160,6 @@ function conflictFault(call: PluginCall, name: string): Plan {
   )
 }
 
-function conflictMessage(name: string): string {
-  return `A slot of the bags gives a column \`${name}\`, which the rows have already.`
-}
-
 /** The columns that were asked for, whatever the data have. */
 function unpackDeclared(call: PluginCall, unpacking: Unpacking): Plan {
   const { binder, input, schema } = call
@@ -171,6 +175,7 @@ function unpackDeclared(call: PluginCall, unpacking: Unpacking): Plan {
     }
   }
   const clashing: string[] = []
+  const replaced: Replaced[] = []
   for (const { name, type, span } of schema.columns) {
     if (columns.some(column => column.name === name.name)) {
       return call.fail(
@@ -182,11 +187,12 @@ function unpackDeclared(call: PluginCall, unpacking: Unpacking): Plan {
     const slot = name.name.startsWith(prefix) ? name.name.slice(prefix.length) : undefined
     const readable = slot !== undefined && !ignored.has(slot)
     const own = findColumn(source, name.name)
+    if (own !== undefined && readable && conflict === 'replace_source') {
+      replaced.push({ slot, index: columns.length, own })
+    }
     if (own !== undefined && (conflict !== 'replace_source' || !readable)) {
-      const converts = own.type === type || (isNumeric(own.type) && isNumeric(type))
-      if (!converts && !binder.isFailedColumn(own)) {
-        const message = `The column \`${own.name}\` is ${own.type}, not ${type}.`
-        return call.fail('KS107', message, span)
+      if (!becomes(own, type) && !binder.isFailedColumn(own)) {
+        return call.fail('KS107', typeMessage(own, type), span)
       }
       if (conflict === 'error' && readable) clashing.push(slot)
       const expr = binder.convert(readColumn(binder, own, span), type)
@@ -202,45 +208,8 @@ function unpackDeclared(call: PluginCall, unpacking: Unpacking): Plan {
       )
     }
   }
+  if (replaced.length > 0) return replaceSource(call, bag, columns, replaced)
   return call.project(withoutSlots(call, bag, clashing, columns), columns)
-}
-
-/** The input; the run fails where a bag has one of the slots. */
-function withoutSlots(
-  call: PluginCall,
-  bag: Column,
-  slots: readonly string[],
-  columns: readonly NamedExpr[],
-): Plan {
-  const { input, span } = call
-  if (slots.length === 0) return input
-  const read = new Set([bag.name])
-  for (const { expr } of columns) collectColumns(expr, read)
-  const narrow = call.select(
-    input.schema.flatMap(column =>
-      read.has(column.name) ? [{ name: column.name, of: column }] : [],
-    ),
-  )
-  return call.evaluate([narrow], narrow.schema, {
-    column: literal('string', bag.name, span),
-    slots: literal('dynamic', slots, span),
-  })
-}
-
-/** Passes the rows on, and fails where a bag has one of the slots. */
-async function* refuseSlots(plan: EvaluatePlan, run: Run): AsyncGenerator<ColumnBatch> {
-  const input = inputOf(plan)
-  const column = indexOfColumn(input.schema, (await optionOf(plan, 'column', run)) as string)
-  const slots = (await optionOf(plan, 'slots', run)) as readonly string[]
-  for await (const batch of run.execute(input)) {
-    const vector = batch.columns[column] as DynamicVector
-    for (const row of batch.rows) {
-      const bag = vector.at(row)
-      const name = isBag(bag) ? slots.find(slot => bag.has(slot)) : undefined
-      if (name !== undefined) throw faultOf(plan, 'KS171', conflictMessage(name))
-    }
-    yield batch
-  }
 }
 
 function pathTo(bag: Column, slot: string, span: Plan['span']): Expr {

@@ -7,7 +7,10 @@ import {
   sessionCount,
 } from './activity-metrics.ts'
 import { bagUnpack } from './bag-unpack.ts'
+import { basket } from './basket.ts'
 import type { Plugin } from './declare.ts'
+import { diffpatterns } from './diffpatterns.ts'
+import { funnelSequenceCompletion } from './funnel-completion.ts'
 import { geoLineLookup, geoPolygonLookup } from './geo-lookup.ts'
 import { ipv4Lookup, ipv6Lookup } from './ip-lookup.ts'
 import { narrow } from './narrow.ts'
@@ -16,6 +19,7 @@ import { pivot } from './pivot.ts'
 import { rollingPercentile } from './rolling-percentile.ts'
 import { rowsNear } from './rows-near.ts'
 import { schemaMerge } from './schema-merge.ts'
+import { sequenceDetect } from './sequence-detect.ts'
 import { estimateRowsCount, identity } from './simple.ts'
 
 /** Every plugin. */
@@ -34,6 +38,10 @@ export const PLUGINS: readonly Plugin[] = [
   activeUsersCount,
   newActivityMetrics,
   sessionCount,
+  sequenceDetect,
+  funnelSequenceCompletion,
+  basket,
+  diffpatterns,
   rollingPercentile,
   rowsNear,
   schemaMerge,
@@ -44,18 +52,20 @@ export const PLUGINS: readonly Plugin[] = [
 const BY_NAME = new Map(PLUGINS.map(plugin => [plugin.name, plugin]))
 if (BY_NAME.size !== PLUGINS.length) throw new InternalError('two plugins have one name')
 
-/** The plugins of KQL that kqlab lacks. */
-export const MISSING: ReadonlySet<string> = new Set([
-  'sequence_detect',
-  'funnel_sequence',
-  'funnel_sequence_completion',
-  'dcount_intersect',
-  'preview',
-  'identity_v3',
-  'autocluster',
-  'basket',
-  'diffpatterns',
-  'diffpatterns_text',
+const NOT_DERIVABLE = 'Its documentation does not say which patterns it gives; basket gives all.'
+
+/** The plugins of KQL that kqlab lacks, some with what to do instead, or why. */
+export const MISSING: ReadonlyMap<string, string | undefined> = new Map([
+  [
+    'funnel_sequence',
+    'Its documentation does not say which states are before and after repeated ones; ' +
+      'sequence_detect and funnel_sequence_completion are there.',
+  ],
+  ['dcount_intersect', undefined],
+  ['preview', undefined],
+  ['identity_v3', undefined],
+  ['autocluster', NOT_DERIVABLE],
+  ['diffpatterns_text', NOT_DERIVABLE],
 ])
 
 /** The plugin of that name. */

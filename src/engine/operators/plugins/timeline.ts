@@ -77,7 +77,8 @@ export function stepOf(name: string, doc: string): PluginParameter {
   return { name, takes: 'constant timespan, or number, or week, month, year', doc }
 }
 
-const TIMES: readonly ScalarType[] = ['datetime', 'timespan', 'long', 'int']
+/** The types that a time line may have. */
+export const TIMES: readonly ScalarType[] = ['datetime', 'timespan', 'long', 'int']
 const UNITS: ReadonlyMap<string, CalendarUnit> = new Map([
   ['week', 'week'],
   ['month', 'month'],

@@ -111,6 +111,25 @@ describe('bag_unpack', () => {
     ])
   })
 
+  it.each([
+    ['some bag has its slot', '{"a": 7}', [[null], [7n]]],
+    ['no bag has its slot', '{"b": 7}', [[1n], [2n]]],
+  ])('with a schema, replaces a column where %s', async (_, last, rows) => {
+    const table = `datatable(a: long, d: dynamic)[1, dynamic({"b": 0}), 2, dynamic(${last})]`
+    const call = `evaluate bag_unpack(d, columnsConflict='replace_source')`
+    expect(await rowsOf(`${table} | ${call}: (a: long)`)).toEqual(rows)
+    // So it is without a schema.
+    expect(await rowsOf(`${table} | ${call} | project a`)).toEqual(rows)
+  })
+
+  it('refuses another type for a column only where no bag replaces it', async () => {
+    const call = `evaluate bag_unpack(d, columnsConflict='replace_source'): (a: long)`
+    const table = 'datatable(a: string, d: dynamic)'
+    expect(await rowsOf(`${table}["x", dynamic({"a": 7})] | ${call}`)).toEqual([[7n]])
+    expect(await rowsOf(`${table}[] | ${call}`)).toEqual([])
+    expect(await codesOf(`${table}["x", dynamic({"b": 7})] | ${call}`)).toEqual(['KS107'])
+  })
+
   it('gives what the schema asks for', async () => {
     const bag = 'print a = 1, d = dynamic({"b": 2, "c": "x"})'
     expect(
