@@ -10,10 +10,12 @@ import { parseDatetime } from '../types/datetime.ts'
 import type { MissingTables } from './choices.ts'
 import type { Data } from './data.ts'
 import { type ExitCode, Failure, UsageError } from './exit.ts'
+import { visible } from './formats/table.ts'
 import { geoipOptions } from './geoip.ts'
 import { missingTables } from './missing-tables.ts'
 import { type ExecutionOptions, executeOptions } from './options.ts'
 import { failStrictly, ReadProblems } from './read-problems.ts'
+import { RunClock } from './run-clock.ts'
 import type { RuleFile } from './run-report.ts'
 import type { Session } from './session.ts'
 import { openSettings, readSettings, type Settings } from './settings.ts'
@@ -33,8 +35,10 @@ export interface PreparedReplay {
   readonly prepared: readonly PreparedFile[]
   readonly times: ReplayTimes
   readonly settings: Settings
-  /** Loads the data and hands the replay on; what fails is reported. */
-  run(use: (replay: Replay) => Promise<ExitCode>): Promise<ExitCode>
+  /** Loads the data and hands the replay on, which runs so many times; what fails is reported. */
+  run(use: (replay: Replay) => Promise<ExitCode>, times?: number): Promise<ExitCode>
+  /** What it took, in a line for people. */
+  timeText(): string
   /** Reports what could not be read so far. */
   reportProblems(): Promise<void>
 }
@@ -54,7 +58,7 @@ export async function prepareReplay(
   const { reporter, progress, signal } = session
   const times = replayTimes(options)
   const defaults = scheduleDefaults(options)
-  const delay = duration('--delay', options.delay)
+  const delay = durationArgument('--delay', options.delay)
   const settings = await readSettings(options, reporter)
   const { strict, missing, external } = executeOptions(options, settings.config)
   const data = await openSettings(settings, session)
@@ -68,13 +72,15 @@ export async function prepareReplay(
   const geoip = await geoipOptions(options.geoip ?? settings.config.geoip, reporter)
   const sources = await sourcesFor(prepared, data, missing, session)
   const problems = new ReadProblems(strict)
+  const clock = new RunClock()
   return {
     prepared,
+    timeText: () => clock.text(),
     times,
     settings,
     reportProblems: () => problems.report(reporter),
-    async run(use) {
-      progress.start()
+    async run(use, runs = 1) {
+      progress.start(prepared.length * runs)
       try {
         const replay = await Replay.load({
           rules: prepared.flatMap(({ rule: { rule, plan, late } }) =>
@@ -84,7 +90,11 @@ export async function prepareReplay(
           signal,
           externalData: externalResolver(external),
           onProblem: problems.add,
-          progress: (what, done) => progress.read(what, done),
+          progress(what, done, total) {
+            if (total === undefined) return progress.read(what, done)
+            clock.ran(what)
+            return progress.ran(visible(what), total)
+          },
           ...(delay === undefined ? {} : { delay }),
           ...geoip,
         })
@@ -139,7 +149,10 @@ function replayTimes({ from, to, anchor }: ScheduleOptions): ReplayTimes {
 }
 
 function scheduleDefaults({ freq, period }: ScheduleOptions): ScheduleDefaults {
-  const given = { frequency: duration('--freq', freq), period: duration('--period', period) }
+  const given = {
+    frequency: durationArgument('--freq', freq),
+    period: durationArgument('--period', period),
+  }
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined))
 }
 
@@ -150,10 +163,14 @@ function time(option: string, text: string | undefined): bigint | undefined {
   throw new UsageError(`${option} takes a time such as 2026-03-17T15:00:00Z, not '${text}'.`)
 }
 
-function duration(option: string, text: string | undefined): bigint | undefined {
+/**
+ * The duration that an option gives, in ticks; undefined where it was not given.
+ * @throws UsageError where it is none.
+ */
+export function durationArgument(option: string, text: string | undefined): bigint | undefined {
   if (text === undefined) return undefined
   const ticks = parseDuration(text)
   if (ticks !== undefined && ticks > 0n) return ticks
-  if (ticks === 0n && option === '--delay') return ticks
+  if (ticks === 0n && option !== '--freq' && option !== '--period') return ticks
   throw new UsageError(`${option} takes a duration such as 1h or PT5M, not '${text}'.`)
 }

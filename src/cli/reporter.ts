@@ -169,3 +169,20 @@ export class DataPrinter implements DiagnosticPrinter {
     })
   }
 }
+
+/** Hands diagnostics to several printers. */
+export class TeePrinter implements DiagnosticPrinter {
+  readonly #printers: readonly DiagnosticPrinter[]
+
+  constructor(...printers: readonly DiagnosticPrinter[]) {
+    this.#printers = printers
+  }
+
+  async inSource(source: SourceText, diagnostic: Diagnostic): Promise<void> {
+    for (const printer of this.#printers) await printer.inSource(source, diagnostic)
+  }
+
+  async inFile(diagnostic: FileDiagnostic): Promise<void> {
+    for (const printer of this.#printers) await printer.inFile(diagnostic)
+  }
+}
