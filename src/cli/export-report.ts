@@ -54,7 +54,7 @@ async function printText({ rules, exported, others }: ExportDiff, out: Output): 
 }
 
 function ruleLines(comparison: RuleComparison, exported: AlertExport): string[] {
-  const { missed, extra, differing, uncovered, data } = comparison
+  const { missed, extra, differing, uncovered, data, runs } = comparison
   return [
     ...missed.flatMap(each => [
       `- ${sentinelText(each.alert)}: only Sentinel`,
@@ -74,7 +74,7 @@ function ruleLines(comparison: RuleComparison, exported: AlertExport): string[] 
       ...rowLines(' ', each.replayed.rows),
     ]),
     ...uncovered.map(
-      alert => `? ${sentinelText(alert)}: not compared, ${uncoveredText(alert, data)}`,
+      alert => `? ${sentinelText(alert)}: not compared, ${uncoveredText(alert, data, runs)}`,
     ),
   ]
 }
@@ -131,10 +131,15 @@ function changeLines({ sentinel, replayed, what, ...entities }: DifferingAlert):
   return lines
 }
 
-function uncoveredText({ runTime }: ExportedAlert, data: LoadedSpan | undefined): string {
-  return data === undefined
-    ? 'there are no data'
-    : `it is of the run at ${secondText(runTime)}, and the data are from ${spanText(data)}`
+function uncoveredText(
+  { runTime }: ExportedAlert,
+  data: LoadedSpan | undefined,
+  runs: RuleComparison['runs'],
+): string {
+  if (data === undefined) return 'there are no data'
+  const replayed =
+    runs === undefined ? 'nothing was replayed' : `those replayed are from ${spanText(runs)}`
+  return `it is of the run at ${secondText(runTime)}; ${replayed}, the data from ${spanText(data)}`
 }
 
 function spanText({ first, last }: LoadedSpan): string {
@@ -186,9 +191,7 @@ function notes({ exported, others }: ExportDiff): string[] {
   return [
     `The export has ${countText(exported.alerts.length, 'alert')} from ${secondText(from)} to ${secondText(to)}.`,
     ...(exported.changes > 0
-      ? [
-          `Rows of later changes of those alerts, which are not compared: ${exported.changes}.`,
-        ]
+      ? [`Rows of later changes of those alerts, which are not compared: ${exported.changes}.`]
       : []),
     ...(sum > 0
       ? [`${countText(sum, 'alert')} of none of the rules: ${named.join(', ')}${more}.`]
@@ -203,10 +206,11 @@ function dataOf({ rules, exported, others }: ExportDiff): unknown {
     ...totalsOf(rules),
     export: { alerts: exported.alerts.length, changes: exported.changes, ...span(from, to) },
     others: Object.fromEntries(others),
-    rules: rules.map(({ rule, data, missed, extra, differing, same, uncovered }) => ({
+    rules: rules.map(({ rule, data, runs, missed, extra, differing, same, uncovered }) => ({
       ruleId: rule.id,
       ruleName: rule.rule.name,
       data: data === undefined ? null : span(data.first, data.last),
+      runs: runs === undefined ? null : span(runs.first, runs.last),
       same,
       missed: missed.map(each => ({
         alert: exportedData(each.alert),
@@ -259,7 +263,7 @@ function markdownOf(diff: ExportDiff): string {
       line('different', time, name, severity, what.join(', ')),
     ),
     ...uncovered.map(({ time, name, severity }) =>
-      line('not compared', time, name, severity, 'outside of the data'),
+      line('not compared', time, name, severity, 'outside of the runs and data'),
     ),
   ])
   const more = rows.length - MARKDOWN_ROWS

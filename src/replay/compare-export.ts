@@ -32,6 +32,8 @@ export interface ExportComparison {
   readonly same: number
   /** Alerts of Sentinel at times at which nothing was replayed, or without any data. */
   readonly uncovered: readonly ExportedAlert[]
+  /** The times of the first and last run of the replay; undefined where there are none. */
+  readonly runs: { readonly first: bigint; readonly last: bigint } | undefined
 }
 
 /**
@@ -53,8 +55,8 @@ export function compareWithExported(
     data !== undefined &&
     window !== undefined &&
     (window.from < data.first || window.to > data.last)
+  const [first, last] = [runs[0], runs.at(-1)]
   const isCovered = ({ runTime, window }: ExportedAlert) => {
-    const [first, last] = [runs[0], runs.at(-1)]
     if (data === undefined || first === undefined || last === undefined) return false
     if (runTime < first.time - tolerance || runTime > last.time + tolerance) return false
     return window === undefined || (window.to >= data.first && window.from <= data.last)
@@ -83,7 +85,9 @@ export function compareWithExported(
   }
   missed.sort((a, b) => (a.alert.time < b.alert.time ? -1 : a.alert.time > b.alert.time ? 1 : 0))
   const extra = alerts.filter(alert => !paired.has(alert))
-  return { missed, extra, differing, same, uncovered }
+  const span =
+    first === undefined || last === undefined ? undefined : { first: first.time, last: last.time }
+  return { missed, extra, differing, same, uncovered, runs: span }
 }
 
 /**

@@ -47,7 +47,11 @@ export async function checkQueries(
     for (const diagnostic of [...diagnostics, ...found]) await reporter.inSource(source, diagnostic)
   }
   const { errors, warnings } = reporter
-  if (options.format === 'sarif') await printSarif(found.filter(({ file }) => file !== undefined), out)
+  if (options.format === 'sarif')
+    await printSarif(
+      found.filter(({ file }) => file !== undefined),
+      out,
+    )
   else if (options.format === 'json') {
     const result = {
       files: new Set(files.map(({ path }) => path)).size,

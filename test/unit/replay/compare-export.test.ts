@@ -80,6 +80,7 @@ describe('a replay against what Sentinel raised', () => {
       differing: [],
       same: 2,
       uncovered: [],
+      runs: { first: at('11:00'), last: at('12:00') },
     })
   })
 
