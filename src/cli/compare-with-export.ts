@@ -8,17 +8,18 @@ import {
   exportRow,
 } from '../replay/exported-alerts.ts'
 import type { ReplayRule } from '../replay/records.ts'
+import { parseDuration } from '../rules/duration.ts'
 import type { ColumnBatch } from '../tables/batch.ts'
 import type { Vector } from '../tables/vector.ts'
 import type { DiffFormat } from './choices.ts'
 import { openTables } from './data.ts'
 import { compileOrFail, execute } from './execute.ts'
-import { type ExitCode, Failure } from './exit.ts'
+import { type ExitCode, Failure, UsageError } from './exit.ts'
 import { printExportDiff, type RuleComparison } from './export-report.ts'
 import { cellText } from './formats/cell-text.ts'
 import { countText } from './formats/table.ts'
 import { exitCodeOf } from './options.ts'
-import { durationArgument, prepareReplay, type ScheduleOptions } from './prepare-replay.ts'
+import { prepareReplay, type ScheduleOptions } from './prepare-replay.ts'
 import { plainQuery } from './query-text.ts'
 import { readRules } from './read-rules.ts'
 import type { RuleFilterOptions } from './rule-filter.ts'
@@ -41,7 +42,7 @@ export async function compareWithExport(
   options: AgainstOptions,
   session: Session,
 ): Promise<ExitCode> {
-  const tolerance = durationArgument('--tolerance', options.tolerance) ?? TOLERANCE
+  const tolerance = toleranceOf(options.tolerance)
   const exported = await readExport(options.against, session)
   const { files } = await readRules(paths, options, session)
   const loading = await prepareReplay(files, options, session)
@@ -50,6 +51,7 @@ export async function compareWithExport(
     exported.alerts,
     prepared.map(({ rule }) => rule.rule),
   )
+  session.progress.expect(prepared.length)
   return loading.run(async replay => {
     const rules: RuleComparison[] = []
     for (const [
@@ -74,6 +76,12 @@ export async function compareWithExport(
     const differing = rules.reduce((sum, rule) => sum + countOf(rule), 0)
     return exitCodeOf(session.reporter, differing, options.failOn ?? settings.config.failOn)
   })
+}
+
+function toleranceOf(text: string | undefined): bigint {
+  const ticks = text === undefined ? TOLERANCE : parseDuration(text)
+  if (ticks !== undefined && ticks >= 0n) return ticks
+  throw new UsageError(`--tolerance takes a duration such as 5m or PT5M, not '${text}'.`)
 }
 
 function countOf({ missed, extra, differing }: ExportComparison): number {

@@ -10,12 +10,10 @@ import { parseDatetime } from '../types/datetime.ts'
 import type { MissingTables } from './choices.ts'
 import type { Data } from './data.ts'
 import { type ExitCode, Failure, UsageError } from './exit.ts'
-import { visible } from './formats/table.ts'
 import { geoipOptions } from './geoip.ts'
 import { missingTables } from './missing-tables.ts'
 import { type ExecutionOptions, executeOptions } from './options.ts'
 import { failStrictly, ReadProblems } from './read-problems.ts'
-import { RunClock } from './run-clock.ts'
 import type { RuleFile } from './run-report.ts'
 import type { Session } from './session.ts'
 import { openSettings, readSettings, type Settings } from './settings.ts'
@@ -35,10 +33,8 @@ export interface PreparedReplay {
   readonly prepared: readonly PreparedFile[]
   readonly times: ReplayTimes
   readonly settings: Settings
-  /** Loads the data and hands the replay on, which runs so many times; what fails is reported. */
-  run(use: (replay: Replay) => Promise<ExitCode>, times?: number): Promise<ExitCode>
-  /** What it took, in a line for people. */
-  timeText(): string
+  /** Loads the data and hands the replay on; what fails is reported. */
+  run(use: (replay: Replay) => Promise<ExitCode>): Promise<ExitCode>
   /** Reports what could not be read so far. */
   reportProblems(): Promise<void>
 }
@@ -58,7 +54,7 @@ export async function prepareReplay(
   const { reporter, progress, signal } = session
   const times = replayTimes(options)
   const defaults = scheduleDefaults(options)
-  const delay = durationArgument('--delay', options.delay)
+  const delay = duration('--delay', options.delay)
   const settings = await readSettings(options, reporter)
   const { strict, missing, external } = executeOptions(options, settings.config)
   const data = await openSettings(settings, session)
@@ -72,15 +68,13 @@ export async function prepareReplay(
   const geoip = await geoipOptions(options.geoip ?? settings.config.geoip, reporter)
   const sources = await sourcesFor(prepared, data, missing, session)
   const problems = new ReadProblems(strict)
-  const clock = new RunClock()
   return {
     prepared,
-    timeText: () => clock.text(),
     times,
     settings,
     reportProblems: () => problems.report(reporter),
-    async run(use, runs = 1) {
-      progress.start(prepared.length * runs)
+    async run(use) {
+      progress.start()
       try {
         const replay = await Replay.load({
           rules: prepared.flatMap(({ rule: { rule, plan, late } }) =>
@@ -90,11 +84,8 @@ export async function prepareReplay(
           signal,
           externalData: externalResolver(external),
           onProblem: problems.add,
-          progress(what, done, total) {
-            if (total === undefined) return progress.read(what, done)
-            clock.ran(what)
-            return progress.ran(visible(what), total)
-          },
+          progress: (what, done, runs) =>
+            runs === undefined ? progress.read(what, done) : progress.ran(what, runs),
           ...(delay === undefined ? {} : { delay }),
           ...geoip,
         })
@@ -149,10 +140,7 @@ function replayTimes({ from, to, anchor }: ScheduleOptions): ReplayTimes {
 }
 
 function scheduleDefaults({ freq, period }: ScheduleOptions): ScheduleDefaults {
-  const given = {
-    frequency: durationArgument('--freq', freq),
-    period: durationArgument('--period', period),
-  }
+  const given = { frequency: duration('--freq', freq), period: duration('--period', period) }
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined))
 }
 
@@ -163,14 +151,10 @@ function time(option: string, text: string | undefined): bigint | undefined {
   throw new UsageError(`${option} takes a time such as 2026-03-17T15:00:00Z, not '${text}'.`)
 }
 
-/**
- * The duration that an option gives, in ticks; undefined where it was not given.
- * @throws UsageError where it is none.
- */
-export function durationArgument(option: string, text: string | undefined): bigint | undefined {
+function duration(option: string, text: string | undefined): bigint | undefined {
   if (text === undefined) return undefined
   const ticks = parseDuration(text)
   if (ticks !== undefined && ticks > 0n) return ticks
-  if (ticks === 0n && option !== '--freq' && option !== '--period') return ticks
+  if (ticks === 0n && option === '--delay') return ticks
   throw new UsageError(`${option} takes a duration such as 1h or PT5M, not '${text}'.`)
 }

@@ -1,3 +1,5 @@
+import { visible } from './formats/table.ts'
+import { RunClock } from './run-clock.ts'
 import type { Output } from './terminal.ts'
 
 /** Work that takes less shows nothing. */
@@ -24,11 +26,18 @@ export class Progress {
     this.#err = err
   }
 
-  /** Begins to count anew; after the reading come replays of so many rules. */
-  start(replays = 0): void {
+  /** What the work took so far. */
+  readonly clock = new RunClock()
+
+  /** After the reading come replays of so many rules. */
+  expect(replays: number): void {
+    this.#work.begin(replays)
+  }
+
+  /** Begins to count anew what is read. */
+  start(): void {
     this.clear()
     this.#rows.clear()
-    this.#work.begin(replays)
     this.#started = performance.now()
   }
 
@@ -40,8 +49,9 @@ export class Progress {
 
   /** Counts a run of a rule, of so many that it has. Awaited like {@link read}. */
   ran(rule: string, runs: number): Promise<void> {
+    this.clock.ran(rule)
     this.#work.ran(rule, runs)
-    return this.#tick(now => this.#work.text(rule, now))
+    return this.#tick(now => this.#work.text(visible(rule), now))
   }
 
   /** Takes the line away, before something else is printed. */

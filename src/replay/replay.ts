@@ -63,7 +63,7 @@ export interface RuleReplay {
   readonly alerts: readonly Alert[]
   readonly findings: readonly Finding[]
   /** The first and last time in the tables that it reads; undefined where they have no rows. */
-  readonly data: LoadedSpan | undefined
+  readonly data?: LoadedSpan | undefined
 }
 
 /** What all rules did. */

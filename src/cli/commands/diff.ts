@@ -46,6 +46,7 @@ export async function diffRules(
   const { prepared, times, settings } = loading
   const oldFiles = new Set(old.files)
   const middle = prepared.filter(({ file }) => oldFiles.has(file)).length
+  session.progress.expect(prepared.length)
   return loading.run(async replay => {
     const comparison = compareReplays(
       await replay.run(times, 0, middle),

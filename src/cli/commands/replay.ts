@@ -36,6 +36,7 @@ export async function replayRules(
     ({ line, severity }) => line !== undefined || severity === 'error',
   )
   const phases = options.phaseSweep ?? 0
+  progress.expect(prepared.length * (phases + 1))
   return loading.run(async replay => {
     const outcome = await replay.run(times)
     const sweep: number[][] = []
@@ -52,11 +53,12 @@ export async function replayRules(
         sweep: sweep.map(counts => counts[index] ?? 0),
       }),
     )
+    const took = progress.clock.text()
     progress.clear()
     await loading.reportProblems()
     await printReplay(options.format, { rules: replayed, outcome, reported: ofRules }, out)
-    if (options.format === 'text' && err.isTerminal) await err.write(`${loading.timeText()}\n`)
+    if (options.format === 'text' && err.isTerminal) await err.write(`${took}\n`)
     if (options.html !== undefined) await writePage(options.html, replayed, outcome)
     return exitCodeOf(reporter, outcome.alerts.length, options.failOn ?? settings.config.failOn)
-  }, phases + 1)
+  })
 }

@@ -36,7 +36,8 @@ describe('Progress', () => {
   it('shows how much of the runs of rules is done, and how long the rest takes', async () => {
     const output = new TextOutput({ width: 100 })
     const progress = new Progress(output)
-    progress.start(4)
+    progress.expect(4)
+    progress.start()
     for (let run = 0; run < 10; run++) {
       await progress.ran('first', 10)
       vi.advanceTimersByTime(1000)
