@@ -158,7 +158,7 @@ function git(
         encoding: 'buffer',
         maxBuffer: MOST_BYTES,
         env: {
-          ...process.env,
+          ...ownEnvironment(),
           LC_ALL: 'C',
           GIT_LITERAL_PATHSPECS: '1',
           GIT_NO_LAZY_FETCH: '1',
@@ -174,6 +174,20 @@ function git(
     child.stdin?.on('error', () => undefined)
     child.stdin?.end(input ?? '')
   })
+}
+
+/** What a hook of git is told of its repository: here the repository is the one that a path is in. */
+const OF_HOOKS = new Set([
+  'GIT_DIR',
+  'GIT_WORK_TREE',
+  'GIT_COMMON_DIR',
+  'GIT_INDEX_FILE',
+  'GIT_OBJECT_DIRECTORY',
+  'GIT_PREFIX',
+])
+
+function ownEnvironment(): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !OF_HOOKS.has(name)))
 }
 
 function reasonFor(

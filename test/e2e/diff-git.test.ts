@@ -128,6 +128,21 @@ describe.skipIf(!hasGit())('with revisions of git', () => {
     expect(stderr).toContain(' --> wrong:rules/kept.yaml:10:')
   })
 
+  it('diff says nothing of warnings that a change took away', async () => {
+    const own = new GitFolder()
+    own.commit({ 'rule.yaml': rule('1', 'Events | where user == 1'), 'Events.json': EVENTS })
+    own.write({ 'rule.yaml': rule('1', 'Events | where user == "1"') })
+    const args = ['rule.yaml', '--table', 'Events=Events.json', '--fail-on', 'warnings']
+    const fixed = await kqlab(['diff', 'HEAD..', ...args], { cwd: own.path })
+    expect([fixed.code, fixed.stderr]).toEqual([0, ''])
+    own.commit()
+    const made = await kqlab(['diff', 'HEAD..HEAD~1', ...args], { cwd: own.path })
+    expect(made.code).toBe(1)
+    expect(made.stderr).toContain('warning[KQL200]')
+    expect(made.stderr).toContain(' --> HEAD~1:rule.yaml:')
+    own.remove()
+  })
+
   it('diff refuses revisions and paths that are none', async () => {
     for (const [args, exit, message] of [
       [['nope..', 'rules'], 1, "git knows no revision 'nope'."],

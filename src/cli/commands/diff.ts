@@ -37,6 +37,8 @@ export async function diffRules(
     return compareWithExport(paths, { ...options, against: options.against }, session)
   }
   const { before, after, unchanged } = await versionsOf(paths, options, session)
+  // Warnings of what was there before the change help nobody, and must not fail it.
+  session.reporter.mute(before.map(({ source }) => source))
   const old = await chosenRules(before, options, session.reporter)
   const recent = await chosenRules(after, options, session.reporter)
   const files = [...old.files, ...recent.files]

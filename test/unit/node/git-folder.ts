@@ -18,6 +18,9 @@ export class GitFolder {
       stdio: ['ignore', 'pipe', 'ignore'],
       env: {
         ...process.env,
+        GIT_DIR: undefined,
+        GIT_INDEX_FILE: undefined,
+        GIT_WORK_TREE: undefined,
         GIT_CONFIG_GLOBAL: join(this.path, 'none'),
         GIT_CONFIG_NOSYSTEM: '1',
         GIT_AUTHOR_NAME: 'ann',

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { GitError, GitRepository } from '../../../src/node/git.ts'
 import { GitFolder, hasGit } from './git-folder.ts'
 
@@ -27,6 +27,9 @@ describe.skipIf(!hasGit())('a repository of git', () => {
     repository = await GitRepository.of(join(folder.path, 'rules', 'gone', 'file.yaml'))
   })
   afterAll(() => folder.remove())
+  afterEach(() => {
+    vi.unstubAllEnvs()
+  })
 
   it('is found from a path that is not there any more', async () => {
     expect(repository.pathInside(join(folder.path, 'rules/gone/file.yaml'))).toBe(
@@ -114,6 +117,14 @@ describe.skipIf(!hasGit())('a repository of git', () => {
     own.commit()
     await expect(repository.mergeBase('main', 'HEAD')).rejects.toThrow(/have no common ancestor/)
     own.remove()
+  })
+
+  it('is the one of the path, also within a hook of another', async () => {
+    vi.stubEnv('GIT_DIR', '.git')
+    vi.stubEnv('GIT_INDEX_FILE', 'elsewhere/index')
+    const inside = await GitRepository.of(join(folder.path, 'rules'))
+    expect(await inside.commitOf('HEAD~1')).toBe(first)
+    expect([...(await inside.changedSince(first))]).toEqual(['rules/a.yaml', 'rules/link.yaml'])
   })
 
   it('asks for no program that the repository names', async () => {
