@@ -182,13 +182,20 @@ function summaryText(rules: readonly RuleComparison[]): string {
 }
 
 /** What the reader should know of the export. */
-function notes({ exported, others }: ExportDiff): string[] {
+function notes({ rules, exported, others }: ExportDiff): string[] {
   const { from, to } = exportTimes(exported)
   const known = [...others].sort(([, a], [, b]) => b - a)
   const sum = known.reduce((all, [, count]) => all + count, 0)
   const named = known.slice(0, 5).map(([name, count]) => `${visible(name)} (${count})`)
   const more = known.length > named.length ? ', …' : ''
+  const missed = rules.flatMap(rule => rule.missed)
+  const elsewhen = missed.filter(({ run }) => run === undefined).length
   return [
+    ...(elsewhen > 0
+      ? [
+          `${countText(elsewhen, 'alert')} of times at which the replay has no run: the schedule was another then, or --anchor is not Sentinel's.`,
+        ]
+      : []),
     `The export has ${countText(exported.alerts.length, 'alert')} from ${secondText(from)} to ${secondText(to)}.`,
     ...(exported.changes > 0
       ? [`Rows of later changes of those alerts, which are not compared: ${exported.changes}.`]

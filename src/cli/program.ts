@@ -371,7 +371,7 @@ function addRuleFilter(command: Command): void {
 function addChanged(command: Command): void {
   command.option(
     '--changed <revision>',
-    'only files that were changed since the revision of git that the work began at, such as main',
+    'only files changed since the common ancestor with a revision of git, such as main',
   )
 }
 

@@ -123,6 +123,7 @@ describe('kqlab diff --against', () => {
   it('finds other alerts where the schedule is another', async () => {
     const { stdout } = await against(ALERTS, '--anchor', '2026-01-01T00:00')
     expect(stdout).toContain('no run of the replay is near 2026-01-01T11:22:59Z, when the rule ran')
+    expect(stdout).toContain('3 alerts of times at which the replay has no run: the schedule was ')
     const near = await against(ALERTS, '--anchor', '2026-01-01T00:00', '--tolerance', '30m')
     expect(near.stdout).not.toContain('no run of the replay is near')
   })
@@ -168,6 +169,8 @@ describe('kqlab diff --against', () => {
     const tolerance = await against(ALERTS, '--tolerance', 'long')
     expect(tolerance.code).toBe(2)
     expect(tolerance.stderr).toContain('--tolerance takes a duration')
+    const alone = await kqlab(['diff', folder.path, folder.path, ...DATA, '--tolerance', '5m'])
+    expect([alone.code, alone.stderr]).toEqual([2, 'error: --tolerance is for --against.\n'])
   })
 
   const sample = fileURLToPath(

@@ -36,6 +36,7 @@ export async function diffRules(
   if (options.against !== undefined) {
     return compareWithExport(paths, { ...options, against: options.against }, session)
   }
+  if (options.tolerance !== undefined) throw new UsageError('--tolerance is for --against.')
   const { before, after, unchanged } = await versionsOf(paths, options, session)
   // Warnings of what was there before the change help nobody, and must not fail it.
   session.reporter.mute(before.map(({ source }) => source))
