@@ -14,7 +14,7 @@ export const RUN_FORMATS = ['table', 'json', 'ndjson'] as const
 export type RunFormat = (typeof RUN_FORMATS)[number]
 
 /** Every {@link ReplayFormat}. */
-export const REPLAY_FORMATS = ['text', 'json', 'ndjson'] as const
+export const REPLAY_FORMATS = ['text', 'json', 'ndjson', 'csv', 'sarif', 'markdown'] as const
 
 /** How `kqlab replay` prints alerts and incidents. */
 export type ReplayFormat = (typeof REPLAY_FORMATS)[number]
@@ -32,6 +32,18 @@ export const TEST_FORMATS = [
 
 /** How `kqlab test` reports. */
 export type TestFormat = (typeof TEST_FORMATS)[number]
+
+/** Every {@link DiffFormat}. */
+export const DIFF_FORMATS = ['text', 'json', 'markdown'] as const
+
+/** How `kqlab diff` prints what differs. */
+export type DiffFormat = (typeof DIFF_FORMATS)[number]
+
+/** Every {@link CheckFormat}. */
+export const CHECK_FORMATS = ['text', 'json', 'sarif'] as const
+
+/** How `kqlab check` prints what is wrong. */
+export type CheckFormat = (typeof CHECK_FORMATS)[number]
 
 /** Every {@link TextFormat}. */
 export const TEXT_FORMATS = ['text', 'json'] as const

@@ -84,7 +84,8 @@ export async function prepareReplay(
           signal,
           externalData: externalResolver(external),
           onProblem: problems.add,
-          progress: (what, done) => progress.read(what, done),
+          progress: (what, done, runs) =>
+            runs === undefined ? progress.read(what, done) : progress.ran(what, runs),
           ...(delay === undefined ? {} : { delay }),
           ...geoip,
         })

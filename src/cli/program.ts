@@ -1,6 +1,8 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import { TARGETS } from '../rules/targets.ts'
 import {
+  CHECK_FORMATS,
+  DIFF_FORMATS,
   FAIL_ON,
   MISSING_TABLES,
   REPLAY_FORMATS,
@@ -86,22 +88,46 @@ rule runs once, at the end of the data, or as --freq and --period say.
 
 Formats:
   text    for people: runs, alerts, incidents and findings of each rule
-  json    {"runs":[…],"alerts":[…],"incidents":[…],"findings":[…]}; alerts and incidents have the
-          columns of the tables SecurityAlert and SecurityIncident
+  json    {"runs":[…],"alerts":[…],"incidents":[…],"findings":[…],"rules":[…]}; alerts and
+          incidents have the columns of the tables SecurityAlert and SecurityIncident
   ndjson  alerts, then incidents, a JSON object a line
+  csv     alerts, with the columns of SecurityAlert; text that a spreadsheet would run as a formula
+          gets a ' in front
+  sarif   what is wrong with the rules and their findings, for code scanning
+  markdown  figures, findings and the first alerts, for a comment on a change
 
 Examples:
   $ kqlab replay rules --data logs
+  $ kqlab replay rules --changed main --data logs --format markdown
   $ kqlab replay rule.yaml --data logs --phase-sweep 12
   $ kqlab replay hunting.yaml --data logs --freq 1d --period 1d --format ndjson`
 
 const DIFF_HELP = `
-A rule is the same one where its id is. An alert is the same one where its rule and run are, and of a
-rule that raises an alert a row, the row. With --fail-on rows the exit code is 1 where anything differs.
+What is compared:
+  OLD NEW        a rule file or a folder of them, before and after the change
+  A..B PATH…     the rules at the paths in two revisions of git, such as main..HEAD
+  A.. PATH…      in a revision and in the working tree, what is not committed included
+  A...B PATH…    in the newest commit that both go back to, and in B (A... for the working tree)
+  RULE… --against FILE…
+                 the alerts that Sentinel raised, and those of a replay
+
+A rule is the same one where its id is, whatever its file is called. Of revisions only rules that differ
+are replayed; saved functions, watchlists and the configuration are those of the working tree. An alert
+is the same one where its rule and run are, and of a rule that raises an alert a row, the row. With
+--fail-on rows the exit code is 1 where anything differs.
+
+--against takes an export of the table SecurityAlert, with all columns: JSON, CSV or Parquet. Alerts
+belong to the rule whose id they have, else to the one whose name they have. The rules run at the times
+that the alerts tell, unless --anchor names one; runs at most --tolerance apart are the same one. Alerts
+that the data do not reach are told as not compared.
+
+Formats: text; json; markdown, for a comment on a change.
 
 Examples:
   $ kqlab diff old-rules rules --data logs
-  $ git worktree add ../before main && kqlab diff ../before/rules rules --data logs`
+  $ kqlab diff main.. rules --data logs
+  $ kqlab diff main...HEAD rules --data logs --format markdown > comment.md
+  $ kqlab diff rules --against SecurityAlert.json --data logs`
 
 const EXPLAIN_HELP = `
 Examples:
@@ -114,7 +140,8 @@ needed; give --data where queries use tables or columns of your own.
 
 Examples:
   $ kqlab check rules
-  $ kqlab check rules --format json`
+  $ kqlab check rules --changed main
+  $ kqlab check rules --format sarif > kqlab.sarif`
 
 const TEST_HELP = `
 Tests of a rule are in NAME.tests.yaml beside NAME.yaml, or in the rule's field tests: each gives rows to
@@ -264,8 +291,9 @@ function programFor(environment: Environment, done: (code: ExitCode) => void): C
     .description(
       'Replays rules before and after a change over the same logs and prints what differs.',
     )
-    .argument('<before>', 'a rule file, or a folder of them')
-    .argument('<after>', 'the same after the change')
+    .argument('<what...>', 'rules before and after; a range of revisions and rules; or rules')
+    .option('--against <file...>', 'compare with alerts that Sentinel raised, exported')
+    .option('--tolerance <duration>', 'how far apart runs may be that are the same (default: 5m)')
     .option('--from <time>', 'leave out runs before it (default: all runs that see data)')
     .option('--to <time>', 'leave out runs after it')
     .option('--anchor <time>', 'a time at which rules run')
@@ -273,13 +301,13 @@ function programFor(environment: Environment, done: (code: ExitCode) => void): C
     .option('--freq <duration>', 'how often rules without a queryFrequency run')
     .option('--period <duration>', 'the window of rules without a queryPeriod')
     .addHelpText('after', DIFF_HELP)
-    .action(async (before: string, after: string, options: DiffOptions) => {
+    .action(async (paths: string[], options: DiffOptions) => {
       const { diffRules } = await import('./commands/diff.ts')
-      done(await diffRules(before, after, options, environment))
+      done(await diffRules(paths, options, environment))
     })
   addRuleFilter(diff)
   addDataOptions(diff)
-  diff.addOption(oneOf('--format <format>', 'how the result is printed', TEXT_FORMATS, 'text'))
+  diff.addOption(oneOf('--format <format>', 'how the result is printed', DIFF_FORMATS, 'text'))
   addExecutionOptions(diff)
 
   const explain = program
@@ -313,7 +341,8 @@ function programFor(environment: Environment, done: (code: ExitCode) => void): C
       done(await checkQueries(paths, options, environment))
     })
   addDataOptions(check)
-  check.addOption(oneOf('--format <format>', 'how faults are printed', TEXT_FORMATS, 'text'))
+  check.addOption(oneOf('--format <format>', 'how faults are printed', CHECK_FORMATS, 'text'))
+  addChanged(check)
   check.addOption(
     new Option('--fail-on <what>', 'end with exit code 1 for warnings too')
       .choices(['warnings'])
@@ -393,6 +422,14 @@ function addRuleFilter(command: Command): void {
   ] as const) {
     command.option(flags, `${what}; may be repeated`, repeated)
   }
+  addChanged(command)
+}
+
+function addChanged(command: Command): void {
+  command.option(
+    '--changed <revision>',
+    'only files changed since the common ancestor with a revision of git, such as main',
+  )
 }
 
 function addNow(command: Command, description: string): void {

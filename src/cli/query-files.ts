@@ -102,6 +102,11 @@ async function load(
     if (!(error instanceof Failure)) throw error
     return []
   }
+  return filesOfText(path, text, isNamed)
+}
+
+/** What the text of a file is; nothing where it was only come upon, and is neither rule nor query. */
+export function filesOfText(path: string, text: string, isNamed: boolean): readonly QueryFile[] {
   if (KQL_NAME.test(path)) {
     const query = plainQuery(text, path)
     return [{ path, source: query.source, query, rule: undefined, diagnostics: [] }]
@@ -109,6 +114,13 @@ async function load(
   // In a folder there are JSON files of all kinds: those that speak of rules are looked at.
   if (!isNamed && /\.json$/i.test(path) && !/alertRules/i.test(text)) return []
   return rulesInText(path, text).filter(file => isNamed || file.isRule)
+}
+
+/** Whether a file in a folder, by its path below it, may hold a rule. */
+export function mayBeRule(path: string, bytes: number): boolean {
+  const names = path.split('/')
+  if (names.some(name => name.startsWith('.') || name === 'node_modules')) return false
+  return RULE_NAME.test(path) && (!/\.json$/i.test(path) || bytes <= MOST_JSON_BYTES)
 }
 
 /** A file that was found. */

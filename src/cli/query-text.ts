@@ -22,14 +22,18 @@ export function plainQuery(text: string, name?: string): QueryText {
 /** The text of a file, without a byte order mark. Ends the command where it cannot be read. */
 export async function readText(path: string, reporter: Reporter): Promise<string> {
   try {
-    const bytes = await readFile(path)
-    const isUtf16 = bytes[0] === 0xff && bytes[1] === 0xfe
-    return new TextDecoder(isUtf16 ? 'utf-16le' : 'utf-8').decode(bytes)
+    return textOfBytes(await readFile(path))
   } catch (error) {
     const message = isFolder(error) ? 'It is a folder, not a file.' : reasonOf(error)
     await reporter.inFile({ code: 'KQL400', severity: 'error', message, file: path })
     throw new Failure(path)
   }
+}
+
+/** The text that the bytes of a file are, without a byte order mark. */
+export function textOfBytes(bytes: Uint8Array): string {
+  const isUtf16 = bytes[0] === 0xff && bytes[1] === 0xfe
+  return new TextDecoder(isUtf16 ? 'utf-16le' : 'utf-8').decode(bytes)
 }
 
 function isFolder(error: unknown): boolean {

@@ -1,38 +1,39 @@
 import { writeFile } from 'node:fs/promises'
 import { reasonOf } from '../node/data-paths.ts'
-import type { Alert, Incident, RunRecord } from '../replay/records.ts'
-import type { ReplayOutcome, RuleReplay } from '../replay/replay.ts'
-import { securityAlertRow, securityIncidentRow } from '../replay/security-tables.ts'
+import { dailyFigures } from '../replay/figures.ts'
+import type { RunRecord } from '../replay/records.ts'
+import type { ReplayOutcome } from '../replay/replay.ts'
+import {
+  SECURITY_ALERT_COLUMNS,
+  securityAlertRow,
+  securityIncidentRow,
+} from '../replay/security-tables.ts'
 import { type PageFinding, replayPage } from '../report/replay-page.ts'
-import type { Diagnostic } from '../text/diagnostic.ts'
+import { type LocatedFinding, sarifLog } from '../report/sarif.ts'
 import { unreachable } from '../text/internal-error.ts'
 import { formatDatetime } from '../types/datetime.ts'
-import { formatTimespan } from '../types/timespan.ts'
 import type { ReplayFormat } from './choices.ts'
 import { UsageError } from './exit.ts'
-import { countText, visible } from './formats/table.ts'
-import { DataPrinter, type DiagnosticData, diagnosticPrinter } from './reporter.ts'
-import type { RuleFile } from './run-report.ts'
-import type { Session } from './session.ts'
+import { csvText } from './formats/csv.ts'
+import { replayMarkdown } from './replay-markdown.ts'
+import { printText, type ReplayedFile } from './replay-summary.ts'
+import { DataPrinter, type DiagnosticData } from './reporter.ts'
 import { LineWriter, type Output } from './terminal.ts'
+import { packageVersion } from './version.ts'
 
-/** What the replay of a rule gave, with the file that the rule is in. */
-export interface ReplayedFile {
-  readonly file: RuleFile
-  /** What was wrong with the rule before it ran. */
-  readonly checks: readonly Diagnostic[]
-  readonly replay: RuleReplay
-  readonly incidents: readonly Incident[]
-  /** The number of alerts in each phase of a sweep. */
-  readonly sweep: readonly number[]
+/** What a replay is to be printed of. */
+export interface ReplayReport {
+  readonly rules: readonly ReplayedFile[]
+  readonly outcome: ReplayOutcome
+  /** What was reported of the rules before they ran, those included that could not. */
+  readonly reported: readonly LocatedFinding[]
 }
 
 /** Prints the outcome of a replay. */
 export async function printReplay(
   format: ReplayFormat,
-  rules: readonly ReplayedFile[],
-  outcome: ReplayOutcome,
-  { terminal: { out } }: Session,
+  { rules, outcome, reported }: ReplayReport,
+  out: Output,
 ): Promise<void> {
   switch (format) {
     case 'text':
@@ -41,90 +42,15 @@ export async function printReplay(
       return printJson(rules, outcome, out)
     case 'ndjson':
       return printNdjson(rules, outcome, out)
+    case 'csv':
+      return printCsv(rules, outcome, out)
+    case 'sarif':
+      return printSarif([...reported, ...(await findingsOf(rules))], out)
+    case 'markdown':
+      return out.write(replayMarkdown(rules, outcome, await findingsOf(rules, true)))
     default:
       return unreachable(format)
   }
-}
-
-/** Alerts of a rule that are told one by one. */
-const SHOWN_ALERTS = 20
-
-async function printText(
-  rules: readonly ReplayedFile[],
-  outcome: ReplayOutcome,
-  out: Output,
-): Promise<void> {
-  const printer = diagnosticPrinter('text', out)
-  for (const { file, replay, incidents, sweep } of rules) {
-    const { rule, runs, alerts, findings } = replay
-    const name = visible(rule.rule.name)
-    const kind = [...(rule.rule.severity ? [rule.rule.severity] : []), rule.rule.kind].join(', ')
-    const lines = [
-      `${out.color ? `\u001b[1m${name}\u001b[0m` : name} [${kind}]`,
-      `  ${scheduleText(replay)}`,
-      `  ${countText(alerts.length, 'alert')} in ${countText(incidents.length, 'incident')}${sparkText(runs)}`,
-      ...alerts.slice(0, SHOWN_ALERTS).map(alert => `  ${alertText(alert)}`),
-      ...(alerts.length > SHOWN_ALERTS
-        ? [`  … and ${countText(alerts.length - SHOWN_ALERTS, 'alert')} more`]
-        : []),
-      ...(sweep.length === 0 ? [] : [`  ${sweepText(sweep)}`]),
-    ]
-    await out.write(`${lines.join('\n')}\n\n`)
-    for (const finding of findings) await printer.inSource(file.source, finding)
-  }
-  const { alerts, incidents, findings } = outcome
-  const counts = [
-    countText(rules.length, 'rule'),
-    countText(alerts.length, 'alert'),
-    countText(incidents.length, 'incident'),
-    countText(findings.length, 'finding'),
-  ]
-  await out.write(`${counts.join(', ')}.\n`)
-}
-
-function scheduleText({ rule, runs }: RuleReplay): string {
-  const first = runs[0]
-  const last = runs.at(-1)
-  if (first === undefined || last === undefined) return 'no runs: no data in its tables'
-  const failed = runs.filter(({ status }) => status === 'failed').length
-  const suppressed = runs.filter(({ status }) => status === 'suppressed').length
-  const window = rule.period === undefined ? '' : ` over ${formatTimespan(rule.period)}`
-  const every =
-    rule.rule.kind === 'Hunting' && rule.period === undefined
-      ? 'run once'
-      : `every ${formatTimespan(rule.frequency)}${window}`
-  return [
-    `${every}: ${countText(runs.length, 'run')} from ${formatDatetime(first.time)} to ${formatDatetime(last.time)}`,
-    ...(failed > 0 ? [`${failed} failed`] : []),
-    ...(suppressed > 0 ? [`${suppressed} suppressed`] : []),
-  ].join(', ')
-}
-
-const BLOCKS = [...'▁▂▃▄▅▆▇█']
-const SPARKS = 60
-
-/** The alerts of the runs as a line of bars, where there is more than one run. */
-function sparkText(runs: readonly RunRecord[]): string {
-  if (runs.length < 2) return ''
-  const size = Math.ceil(runs.length / SPARKS)
-  const sums: number[] = []
-  for (let at = 0; at < runs.length; at += size) {
-    sums.push(runs.slice(at, at + size).reduce((sum, { alerts }) => sum + alerts, 0))
-  }
-  const most = Math.max(...sums)
-  if (most === 0) return ''
-  const bars = sums.map(sum => BLOCKS[Math.ceil((sum / most) * (BLOCKS.length - 1))])
-  return `  ${bars.join('')}`
-}
-
-function alertText({ time, severity, name, rows }: Alert): string {
-  return `${formatDatetime(time).slice(0, 19)}Z  ${severity}  ${visible(name)} (${countText(rows.length, 'row')})`
-}
-
-function sweepText(counts: readonly number[]): string {
-  const least = Math.min(...counts)
-  const most = Math.max(...counts)
-  return `in ${counts.length} phases of the schedule: ${least} to ${most} alerts (${counts.join(', ')})`
 }
 
 async function printJson(
@@ -150,7 +76,9 @@ async function printJson(
   await lines.add(',\n')
   await list('incidents', outcome.incidents.map(securityIncidentRow))
   await lines.add(',\n')
-  await list('findings', await findingData(rules))
+  await list('findings', await findingsOf(rules, true))
+  await lines.add(',\n')
+  await list('rules', rules.map(ruleData))
   await lines.add('}\n')
   await lines.flush()
 }
@@ -166,6 +94,28 @@ async function printNdjson(
     await lines.add(`${JSON.stringify(securityIncidentRow(incident))}\n`)
   }
   await lines.flush()
+}
+
+async function printCsv(
+  rules: readonly ReplayedFile[],
+  outcome: ReplayOutcome,
+  out: Output,
+): Promise<void> {
+  const lines = new LineWriter(out)
+  await lines.add(`${SECURITY_ALERT_COLUMNS.join(',')}\n`)
+  for (const alert of alertRows(rules, outcome)) {
+    const cells = SECURITY_ALERT_COLUMNS.map(name => {
+      const value = alert[name]
+      return typeof value === 'string' ? csvText(value) : String(value ?? '')
+    })
+    await lines.add(`${cells.join(',')}\n`)
+  }
+  await lines.flush()
+}
+
+/** Prints findings for code scanning. */
+export function printSarif(findings: readonly LocatedFinding[], out: Output): Promise<void> {
+  return out.write(`${JSON.stringify(sarifLog(findings, packageVersion()), undefined, 2)}\n`)
 }
 
 /**
@@ -204,6 +154,24 @@ function alertRows(
   })
 }
 
+/** What a rule did in all. */
+function ruleData({ replay, incidents }: ReplayedFile): Record<string, unknown> {
+  const { rule, runs, alerts, findings } = replay
+  const daily = dailyFigures(runs, rule.frequency, alerts.length, incidents.length)
+  return {
+    ruleId: rule.id,
+    ruleName: rule.rule.name,
+    runs: runs.length,
+    failed: runs.filter(({ status }) => status === 'failed').length,
+    suppressed: runs.filter(({ status }) => status === 'suppressed').length,
+    alerts: alerts.length,
+    incidents: incidents.length,
+    alertsPerDay: daily?.alerts ?? null,
+    incidentsPerDay: daily?.incidents ?? null,
+    findings: findings.length,
+  }
+}
+
 function runData({ ruleId, time, from, rows, status, alerts }: RunRecord): Record<string, unknown> {
   return {
     ruleId,
@@ -215,14 +183,17 @@ function runData({ ruleId, time, from, rows, status, alerts }: RunRecord): Recor
   }
 }
 
-async function findingData(rules: readonly ReplayedFile[]): Promise<unknown[]> {
-  const found: unknown[] = []
+/** What the runs of the rules told; with `checks`, what was told of the rules before as well. */
+async function findingsOf(
+  rules: readonly ReplayedFile[],
+  withChecks = false,
+): Promise<(DiagnosticData & { readonly ruleId: string })[]> {
+  const found: (DiagnosticData & { readonly ruleId: string })[] = []
   for (const { file, checks, replay } of rules) {
-    const take = async (data: DiagnosticData) => {
+    const printer = new DataPrinter(async data => {
       found.push({ ruleId: replay.rule.id, ...data })
-    }
-    const printer = new DataPrinter(take)
-    for (const diagnostic of [...checks, ...replay.findings]) {
+    })
+    for (const diagnostic of [...(withChecks ? checks : []), ...replay.findings]) {
       await printer.inSource(file.source, diagnostic)
     }
   }

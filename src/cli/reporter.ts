@@ -33,6 +33,7 @@ export class Reporter {
   readonly #before: () => void
   readonly #counts = { error: 0, warning: 0, info: 0 }
   readonly #ignored = new Set<string>()
+  readonly #muted = new Set<SourceText>()
 
   /** `before` is called before anything is printed. */
   constructor(printer: DiagnosticPrinter, before: () => void) {
@@ -53,16 +54,23 @@ export class Reporter {
     for (const code of codes) this.#ignored.add(code)
   }
 
+  /** From now on warnings and notes in the texts are left out; errors are not. */
+  mute(texts: Iterable<SourceText>): void {
+    for (const text of texts) this.#muted.add(text)
+  }
+
   #isIgnored({ code, severity }: { readonly code: string; readonly severity: Severity }): boolean {
     return severity !== 'error' && this.#ignored.has(code)
   }
 
   /** A diagnostic with its place in a text, unless it names another text itself. */
   inSource(source: SourceText, diagnostic: Diagnostic): Promise<void> {
-    if (this.#isIgnored(diagnostic)) return Promise.resolve()
+    const text = diagnostic.source ?? source
+    const isMuted = diagnostic.severity !== 'error' && this.#muted.has(text)
+    if (isMuted || this.#isIgnored(diagnostic)) return Promise.resolve()
     this.#counts[diagnostic.severity]++
     this.#before()
-    return this.#printer.inSource(diagnostic.source ?? source, diagnostic)
+    return this.#printer.inSource(text, diagnostic)
   }
 
   /** A diagnostic about a file. */
@@ -167,5 +175,22 @@ export class DataPrinter implements DiagnosticPrinter {
       message,
       ...(hint === undefined ? {} : { hint }),
     })
+  }
+}
+
+/** Hands diagnostics to several printers. */
+export class TeePrinter implements DiagnosticPrinter {
+  readonly #printers: readonly DiagnosticPrinter[]
+
+  constructor(...printers: readonly DiagnosticPrinter[]) {
+    this.#printers = printers
+  }
+
+  async inSource(source: SourceText, diagnostic: Diagnostic): Promise<void> {
+    for (const printer of this.#printers) await printer.inSource(source, diagnostic)
+  }
+
+  async inFile(diagnostic: FileDiagnostic): Promise<void> {
+    for (const printer of this.#printers) await printer.inFile(diagnostic)
   }
 }

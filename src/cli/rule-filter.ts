@@ -8,6 +8,8 @@ export interface RuleFilterOptions {
   readonly tag?: readonly string[]
   readonly name?: readonly string[]
   readonly id?: readonly string[]
+  /** A revision of git: only rules whose files differ from where the present work left it. */
+  readonly changed?: string
 }
 
 /**

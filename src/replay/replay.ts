@@ -39,8 +39,11 @@ export interface ReplayInput {
   /** Where IP addresses are: `none` makes that null. */
   readonly geoip?: GeoLookup | 'none'
   onProblem(problem: ReadProblem): void
-  /** Called now and then while data are read and rules run. */
-  progress?(what: string, done: number): Promise<void>
+  /**
+   * Called while data are read, with the rows of a table, and before each run of a rule, with how many
+   * runs it has in all.
+   */
+  progress?(what: string, done: number, total?: number): Promise<void>
   /** Called after each run that was executed and did not fail, with all of its rows. */
   onRun?(record: RunRecord, result: ResultRows): void
 }
@@ -82,6 +85,8 @@ export interface RuleReplay {
   readonly runs: readonly RunRecord[]
   readonly alerts: readonly Alert[]
   readonly findings: readonly Finding[]
+  /** The first and last time in the tables that it reads; undefined where they have no rows. */
+  readonly data?: LoadedSpan | undefined
 }
 
 /** What all rules did. */
@@ -190,7 +195,7 @@ async function replayRule(
   let suppressedUntil: bigint | undefined
   for (const view of views) {
     signal?.throwIfAborted()
-    await progress?.(rule.rule.name, 1)
+    await progress?.(rule.rule.name, 1, views.length)
     const record = { ruleId: rule.id, time: view.time, from: view.window.from }
     if (suppressedUntil !== undefined && view.time < suppressedUntil) {
       runs.push({ ...record, rows: 0, status: 'suppressed', alerts: 0 })
@@ -225,7 +230,7 @@ async function replayRule(
     if (suppression !== undefined) suppressedUntil = view.time + suppression
   }
   tally.late(lateRows(rule, fed, timelines, views))
-  return { rule, runs, alerts, findings: tally.findings() }
+  return { rule, runs, alerts, findings: tally.findings(), data }
 }
 
 /** Whether a number of rows raises alerts. */

@@ -9,6 +9,44 @@ const WORKSPACE = '00000000-0000-0000-0000-000000000000'
 const TRIGGERS = { gt: 'GreaterThan', lt: 'LessThan', eq: 'Equal', ne: 'NotEqual' } as const
 const SECOND = 10_000_000n
 
+/** The columns of {@link securityAlertRow}, in order. */
+export const SECURITY_ALERT_COLUMNS = [
+  'TenantId',
+  'TimeGenerated',
+  'DisplayName',
+  'AlertName',
+  'AlertSeverity',
+  'Description',
+  'ProviderName',
+  'VendorName',
+  'VendorOriginalId',
+  'SystemAlertId',
+  'ResourceId',
+  'SourceComputerId',
+  'AlertType',
+  'ConfidenceLevel',
+  'ConfidenceScore',
+  'IsIncident',
+  'StartTime',
+  'EndTime',
+  'ProcessingEndTime',
+  'RemediationSteps',
+  'ExtendedProperties',
+  'Entities',
+  'SourceSystem',
+  'WorkspaceSubscriptionId',
+  'WorkspaceResourceGroup',
+  'ExtendedLinks',
+  'ProductName',
+  'ProductComponentName',
+  'AlertLink',
+  'Status',
+  'CompromisedEntity',
+  'Tactics',
+  'Techniques',
+  'Type',
+] as const
+
 /** An alert as a row of the table SecurityAlert. */
 export function securityAlertRow(alert: Alert, rule: ReplayRule): Record<string, unknown> {
   const { rule: own, settings } = rule

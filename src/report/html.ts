@@ -40,6 +40,7 @@ function printed(part: HtmlPart): string {
   if (part instanceof Html) return part.source
   if (typeof part === 'number') return String(part)
   if (typeof part !== 'string') return part.map(printed).join('')
+  if (!/[\n\t]/.test(part)) return escapeHtml(part)
   return part
     .split(/([\n\t])/)
     .map(piece => (BREAKS.has(piece) ? piece : escapeHtml(piece)))

@@ -14,6 +14,7 @@ export const PAGE_STYLE = `
 body {
   margin: 0 auto; padding: 1rem 1.5rem 4rem; max-width: 76rem;
   font: 1rem/1.5 system-ui, sans-serif; color: var(--text); background: var(--page);
+  overflow-wrap: anywhere;
 }
 h1, h2, h3 { line-height: 1.2; } h2 { margin-top: 2.5rem; } h3 { margin: 0 0 0.25rem; }
 h4 { margin: 0.75rem 0 0.25rem; }
@@ -22,7 +23,7 @@ a { color: var(--link); } nav a { margin-right: 1rem; }
 .rule { padding: 0.9rem 1rem; margin: 0 0 0.75rem; background: var(--panel); border-radius: 8px; }
 .findings { margin: 0.5rem 0 0; padding-left: 1.2rem; } .findings li { margin: 0.25rem 0; }
 .findings .warning strong { color: var(--medium); } .findings .error strong { color: var(--high); }
-.place, .rows, .range { color: var(--muted); font-size: 0.875rem; overflow-wrap: anywhere; }
+.place, .rows, .range { color: var(--muted); font-size: 0.875rem; }
 .badge {
   display: inline-block; padding: 0 0.5rem; border: 1px solid currentColor; border-radius: 999px;
   font-size: 0.8125rem; color: var(--info);
@@ -45,14 +46,22 @@ a { color: var(--link); } nav a { margin-right: 1rem; }
 table { border-collapse: collapse; font-size: 0.875rem; }
 th, td {
   padding: 0.3rem 0.6rem; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top;
-  max-width: 26rem; overflow-wrap: anywhere;
+  max-width: 26rem; overflow-wrap: break-word;
 }
-.alert { border-bottom: 1px solid var(--line); content-visibility: auto; contain-intrinsic-size: auto 2.4rem; }
-.alert > summary { padding: 0.4rem 0; cursor: pointer; overflow-wrap: anywhere; }
-.alert time { font-variant-numeric: tabular-nums; margin-right: 0.5rem; }
+.group { content-visibility: auto; contain-intrinsic-size: auto 230rem; font-variant-numeric: tabular-nums; }
+.line { margin: 0; padding: 0.4rem 0; border-bottom: 1px solid var(--line); }
+.alert { border-bottom: 1px solid var(--line); }
+.alert > summary { padding: 0.4rem 0; cursor: pointer; }
+.alert > p { white-space: pre-line; }
+b { color: var(--info); } b.High { color: var(--high); }
+b.Medium { color: var(--medium); } b.Low { color: var(--low); }
+pre {
+  margin: 0.5rem 0; padding: 0.6rem 0.8rem; background: var(--panel); border-radius: 8px;
+  font: 0.8125rem/1.5 ui-monospace, monospace; white-space: pre-wrap;
+}
 @media print {
   :root { --text: #000; --page: #fff; --panel: #fff; --muted: #333; --line: #999; }
-  nav { display: none; } .alert, .rule { break-inside: avoid; content-visibility: visible; }
+  nav { display: none; } .alert, .rule { break-inside: avoid; } .group { content-visibility: visible; }
   body { max-width: none; padding: 0; }
 }
 `

@@ -1,4 +1,5 @@
 import { sha256 } from '@noble/hashes/sha2.js'
+import { dailyFigures, figureText } from '../replay/figures.ts'
 import type { Alert, Incident } from '../replay/records.ts'
 import type { ReplayOutcome, RuleReplay } from '../replay/replay.ts'
 import { encodeBase64 } from '../types/base64.ts'
@@ -48,8 +49,8 @@ export function replayPage(outcome: ReplayOutcome, findings: readonly PageFindin
 <main>
 <section id="timeline" aria-labelledby="timeline-title"><h2 id="timeline-title">Timeline</h2>${timeline(outcome)}</section>
 <section id="rules" aria-labelledby="rules-title"><h2 id="rules-title">Rules</h2>${rules.map(rule => ruleSection(rule, incidents, findings))}</section>
-<section id="incidents" aria-labelledby="incidents-title"><h2 id="incidents-title">Incidents</h2>${incidentTable(incidents)}</section>
-<section id="alerts" aria-labelledby="alerts-title"><h2 id="alerts-title">Alerts</h2>${alerts.map(alertSection)}</section>
+<section id="incidents" aria-labelledby="incidents-title"><h2 id="incidents-title">Incidents</h2>${incidentList(incidents)}</section>
+<section id="alerts" aria-labelledby="alerts-title"><h2 id="alerts-title">Alerts</h2>${grouped(alertSections(alerts))}</section>
 </main>
 </body>
 </html>
@@ -112,46 +113,98 @@ function ruleSection(
     rule.rule.kind === 'Hunting' && rule.period === undefined
       ? 'run once'
       : `every ${formatTimespan(rule.frequency)}${rule.period === undefined ? '' : ` over ${formatTimespan(rule.period)}`}`
+  const daily = dailyFigures(runs, rule.frequency, alerts.length, own.length)
   const failed = runs.filter(({ status }) => status === 'failed').length
   const items = told.map(
     ({ severity, code, message, place, hint }) =>
       html`<li class="${severity}"><strong>${code}</strong> ${message} <span class="place">${place}</span>${hint === undefined ? undefined : html`<br><em>${hint}</em>`}</li>`,
   )
   return html`<article class="rule"><h3>${rule.rule.name}</h3>
-<p><span class="${`badge ${rule.rule.severity ?? ''}`}">${rule.rule.severity ?? rule.rule.kind}</span> ${rule.rule.kind}, ${schedule}: ${count(runs.length, 'run')}${failed > 0 ? `, ${failed} failed` : ''}, ${count(alerts.length, 'alert')}, ${count(own.length, 'incident')}</p>
+<p><span class="${`badge ${rule.rule.severity ?? ''}`}">${rule.rule.severity ?? rule.rule.kind}</span> ${rule.rule.kind}, ${schedule}: ${count(runs.length, 'run')}${failed > 0 ? `, ${failed} failed` : ''}, ${count(alerts.length, 'alert')}, ${count(own.length, 'incident')}${daily === undefined ? '' : `; ${figureText(daily.alerts)} alerts and ${figureText(daily.incidents)} incidents a day`}</p>
 ${items.length === 0 ? undefined : html`<ul class="findings">${items}</ul>`}</article>`
 }
 
-function incidentTable(incidents: readonly Incident[]): Html {
-  if (incidents.length === 0) return html`<p>No incidents.</p>`
-  const rows = incidents.map(
-    incident =>
-      html`<tr><td>${incident.number}</td><td>${formatDatetime(incident.createdTime).slice(0, 19)}Z</td><td><span class="${`badge ${incident.severity}`}">${incident.severity}</span></td><td>${incident.title}</td><td>${incident.alertIds.map((id, index) => html`${index === 0 ? '' : ' '}<a href="#${`alert-${id}`}">${index + 1}</a>`)}</td></tr>`,
-  )
-  return html`<div class="scroll"><table><thead><tr><th scope="col">No.</th><th scope="col">Created</th><th scope="col">Severity</th><th scope="col">Title</th><th scope="col">Alerts</th></tr></thead><tbody>${rows}</tbody></table></div>`
+/** Lines and alerts of a group: what is out of sight is not laid out, a group at a time. */
+const GROUP = 100
+
+/** Items in groups whose height is known well enough before they are laid out. */
+function grouped(items: readonly Html[]): Html[] {
+  const groups: Html[] = []
+  for (let at = 0; at < items.length; at += GROUP) {
+    groups.push(html`<div class="group">${items.slice(at, at + GROUP)}</div>\n`)
+  }
+  return groups
 }
 
-function alertSection(alert: Alert): Html {
+function incidentList(incidents: readonly Incident[]): Html {
+  if (incidents.length === 0) return html`<p>No incidents.</p>`
+  const lines = incidents.map(({ number, createdTime, severity, title, alertIds }) => {
+    const link = (id: string, text: string) => html`<a href="#${`alert-${id}`}">${text}</a>`
+    const [first = '', ...rest] = alertIds
+    const others = rest.map((id, index) => html` ${link(id, String(index + 2))}`)
+    const alerts = html` <span class="rows">${count(alertIds.length, 'alert')}: ${link(first, '1')}${others}</span>`
+    return html`<p class="line">${number}. ${formatDatetime(createdTime).slice(0, 19)}Z <b class="${severity}">${severity}</b> ${rest.length === 0 ? link(first, title) : [title, alerts]}</p>`
+  })
+  return html`${grouped(lines)}`
+}
+
+/** Cells of tables, of all alerts together: a page with more takes long to open. Then rows are text. */
+const MOST_CELLS = 20_000
+
+/** The alerts, the first ones with tables of their rows. */
+function alertSections(alerts: readonly Alert[]): Html[] {
+  let cells = 0
+  return alerts.map(alert => {
+    const shown = Math.min(alert.rows.length, SHOWN_ROWS)
+    const wanted = (shown + 1) * alert.columns.length
+    const isTable = shown > 1 && cells + wanted <= MOST_CELLS
+    if (isTable) cells += wanted
+    return alertSection(alert, isTable)
+  })
+}
+
+/** An alert, closed. There may be thousands: what it holds is text in few elements. */
+function alertSection(alert: Alert, isTable: boolean): Html {
   const entities = alert.entities.map(({ type, identifiers }) => {
     const texts = Object.entries(identifiers).map(([name, value]) => `${name} ${value}`)
-    return html`<li><strong>${type}</strong> ${short(texts.join(', '))}</li>`
+    return `${type}: ${short(texts.join(', '))}`
   })
   const details = Object.entries(alert.customDetails).map(
-    ([key, values]) => html`<li><strong>${key}</strong> ${short(values.join(', '))}</li>`,
+    ([key, values]) => `${key}: ${short(values.join(', '))}`,
   )
   const shown = alert.rows.slice(0, SHOWN_ROWS)
   const more = alert.rows.length - shown.length
-  const head = alert.columns.map(({ name }) => html`<th scope="col">${name}</th>`)
-  const rows = shown.map(
+  const rows = isTable ? rowTable(alert, shown) : html`<pre>${rowText(alert, shown)}</pre>`
+  return html`<details class="alert" id="${`alert-${alert.id}`}"><summary>${formatDatetime(alert.time).slice(0, 19)}Z <b class="${alert.severity}">${alert.severity}</b> ${alert.name} (${count(alert.rows.length, 'row')})</summary><p>${alert.description}
+Rule ${alert.ruleName}; run at ${formatDatetime(alert.runTime)}; events from ${formatDatetime(alert.startTime)} to ${formatDatetime(alert.endTime)}.</p>${textList('Entities', entities)}${textList('Custom details', details)}${rows}${more > 0 ? html`<p>… and ${count(more, 'row')} more: the JSON has them all.</p>` : undefined}</details>
+`
+}
+
+function textList(title: string, lines: readonly string[]): Html | undefined {
+  return lines.length === 0 ? undefined : html`<pre>${[title, ...lines].join('\n  ')}</pre>`
+}
+
+function rowTable({ columns }: Alert, rows: Alert['rows']): Html {
+  const head = columns.map(({ name }) => html`<th scope="col">${name}</th>`)
+  const lines = rows.map(
     row => html`<tr>${row.map(value => html`<td>${short(textOf(value))}</td>`)}</tr>`,
   )
-  return html`<details class="alert" id="${`alert-${alert.id}`}"><summary><time>${formatDatetime(alert.time).slice(0, 19)}Z</time> <span class="${`badge ${alert.severity}`}">${alert.severity}</span> ${alert.name} <span class="rows">${count(alert.rows.length, 'row')}</span></summary>
-<p>${alert.description}</p>
-<p>Rule ${alert.ruleName}; run at ${formatDatetime(alert.runTime)}; events from ${formatDatetime(alert.startTime)} to ${formatDatetime(alert.endTime)}.</p>
-${entities.length === 0 ? undefined : html`<h4>Entities</h4><ul>${entities}</ul>`}
-${details.length === 0 ? undefined : html`<h4>Custom details</h4><ul>${details}</ul>`}
-<h4>Rows</h4><div class="scroll" tabindex="0" role="region" aria-label="Rows of the alert"><table><thead><tr>${head}</tr></thead><tbody>${rows}</tbody></table></div>${more > 0 ? html`<p>… and ${count(more, 'row')} more</p>` : undefined}</details>
-`
+  return html`<div class="scroll" tabindex="0" role="region" aria-label="Rows of the alert"><table><thead><tr>${head}</tr></thead><tbody>${lines}</tbody></table></div>`
+}
+
+/** Rows as text: a line a column, and an empty line between two rows. */
+function rowText({ columns }: Alert, rows: Alert['rows']): string {
+  const width = Math.max(0, ...columns.map(({ name }) => name.length))
+  return rows
+    .map(row =>
+      row
+        .map((value, index) => {
+          const text = short(textOf(value)).replaceAll('\n', '\n'.padEnd(width + 3))
+          return `${(columns[index]?.name ?? '').padEnd(width)}  ${text}`
+        })
+        .join('\n'),
+    )
+    .join('\n\n')
 }
 
 function textOf(value: unknown): string {

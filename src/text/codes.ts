@@ -87,6 +87,8 @@ export const DIAGNOSTIC_CODES = {
   KQL405: 'A mapping names a column, an entity or an identifier that is not there.',
   KQL406: 'A setting of a rule has no effect.',
   KQL407: 'The result of a rule has no TimeGenerated.',
+  KQL420: 'git cannot give the version of the rules, or the changes, that are asked for.',
+  KQL421: 'No rule has changed.',
   // Replay
   KQL500: 'The same row raised alerts in several runs.',
   KQL501: 'The name or description of an alert is from one of several rows.',

@@ -84,7 +84,7 @@ describe('kqlab replay', () => {
     const [first, second] = [await kqlab([...args, 'json']), await kqlab([...args, 'json'])]
     expect(second.stdout).toBe(first.stdout)
     const result = JSON.parse(first.stdout)
-    expect(Object.keys(result)).toEqual(['runs', 'alerts', 'incidents', 'findings'])
+    expect(Object.keys(result)).toEqual(['runs', 'alerts', 'incidents', 'findings', 'rules'])
     expect(result.runs).toHaveLength(28)
     expect(result.incidents.map((row: { AlertIds: string[] }) => row.AlertIds.length)).toEqual([
       4, 1,

@@ -1,16 +1,20 @@
-import type { FailOn, TextFormat } from '../choices.ts'
+import type { CheckFormat, FailOn } from '../choices.ts'
 import { compile } from '../execute.ts'
 import type { ExitCode } from '../exit.ts'
 import { countText } from '../formats/table.ts'
 import { type DataOptions, exitCodeOf } from '../options.ts'
 import { findQueryFiles } from '../query-files.ts'
+import { changedOnly } from '../read-rules.ts'
+import { printSarif } from '../replay-report.ts'
 import { DataPrinter, type DiagnosticData, diagnosticPrinter } from '../reporter.ts'
 import { type Environment, startSession } from '../session.ts'
 import { openSettings, readSettings } from '../settings.ts'
 
 /** The options of `kqlab check`. */
 export interface CheckOptions extends DataOptions {
-  readonly format: TextFormat
+  readonly format: CheckFormat
+  /** A revision of git: only files that differ from where the present work left it. */
+  readonly changed?: string
   readonly failOn?: readonly FailOn[]
 }
 
@@ -33,7 +37,8 @@ export async function checkQueries(
   const { reporter, signal } = session
   const settings = await readSettings(options, reporter)
   const data = await openSettings(settings, session)
-  const files = await findQueryFiles(paths, { kql: true }, reporter)
+  const all = await findQueryFiles(paths, { kql: true }, reporter)
+  const files = await changedOnly(all, paths, options.changed, reporter)
   for (const { source, query, rule, diagnostics } of files) {
     signal.throwIfAborted()
     const own = query === undefined ? undefined : compile(query, data, {}, { rule, toCheck: true })
@@ -42,7 +47,12 @@ export async function checkQueries(
     for (const diagnostic of [...diagnostics, ...found]) await reporter.inSource(source, diagnostic)
   }
   const { errors, warnings } = reporter
-  if (options.format === 'json') {
+  if (options.format === 'sarif')
+    await printSarif(
+      found.filter(({ file }) => file !== undefined),
+      out,
+    )
+  else if (options.format === 'json') {
     const result = {
       files: new Set(files.map(({ path }) => path)).size,
       errors,

@@ -1,26 +1,31 @@
-import { type ChangedAlert, compareReplays } from '../../replay/compare.ts'
-import type { Alert } from '../../replay/records.ts'
-import { formatDatetime } from '../../types/datetime.ts'
-import type { TextFormat } from '../choices.ts'
-import type { ExitCode } from '../exit.ts'
-import { countText, visible } from '../formats/table.ts'
+import { compareReplays, type ReplayComparison } from '../../replay/compare.ts'
+import type { DiffFormat } from '../choices.ts'
+import { compareWithExport } from '../compare-with-export.ts'
+import { type DiffResult, printDiff } from '../diff-report.ts'
+import { type ExitCode, Failure, UsageError } from '../exit.ts'
 import { exitCodeOf } from '../options.ts'
 import { prepareReplay, type ScheduleOptions } from '../prepare-replay.ts'
-import { readRules } from '../read-rules.ts'
+import { findQueryFiles } from '../query-files.ts'
+import { changedOnly, chosenRules } from '../read-rules.ts'
 import { diagnosticPrinter } from '../reporter.ts'
+import { readVersions, revisionRange, type Versions, withoutUnchanged } from '../revisions.ts'
 import type { RuleFilterOptions } from '../rule-filter.ts'
-import { type Environment, startSession } from '../session.ts'
-import { LineWriter, type Output } from '../terminal.ts'
+import { type Environment, type Session, startSession } from '../session.ts'
 
 /** The options of `kqlab diff`. */
 export interface DiffOptions extends ScheduleOptions, RuleFilterOptions {
-  readonly format: TextFormat
+  readonly format: DiffFormat
+  /** Alerts that Sentinel raised, to compare with. */
+  readonly against?: readonly string[]
+  readonly tolerance?: string
 }
 
-/** Replays rules before and after a change over the same data, and prints which alerts differ. */
+/**
+ * Replays rules before and after a change over the same data, or rules whose alerts were exported, and
+ * prints which alerts differ.
+ */
 export async function diffRules(
-  before: string,
-  after: string,
+  paths: readonly string[],
   options: DiffOptions,
   environment: Environment,
 ): Promise<ExitCode> {
@@ -28,99 +33,84 @@ export async function diffRules(
     environment,
     diagnosticPrinter(options.diagnostics, environment.terminal.err),
   )
-  const { reporter, progress } = session
-  const old = await readRules([before], options, session)
-  const { files } = await readRules([after], options, session)
+  if (options.against !== undefined) {
+    return compareWithExport(paths, { ...options, against: options.against }, session)
+  }
+  if (options.tolerance !== undefined) throw new UsageError('--tolerance is for --against.')
+  const { before, after, unchanged } = await versionsOf(paths, options, session)
+  // Warnings of what was there before the change help nobody, and must not fail it.
+  session.reporter.mute(before.map(({ source }) => source))
+  const old = await chosenRules(before, options, session.reporter)
+  const recent = await chosenRules(after, options, session.reporter)
+  const files = [...old.files, ...recent.files]
+  if (files.length === 0) return noRules(options, { unchanged, ...recent }, session)
   // Both sides read the data together, each table once.
-  const loading = await prepareReplay([...old.files, ...files], options, session)
+  const loading = await prepareReplay(files, options, session)
   const { prepared, times, settings } = loading
   const oldFiles = new Set(old.files)
   const middle = prepared.filter(({ file }) => oldFiles.has(file)).length
+  session.progress.expect(prepared.length)
   return loading.run(async replay => {
     const comparison = compareReplays(
       await replay.run(times, 0, middle),
       await replay.run(times, middle),
     )
-    progress.clear()
+    session.progress.clear()
     await loading.reportProblems()
+    await printDiff(options.format, { comparison, unchanged }, session.terminal.out)
     const { gained, lost, changed } = comparison
-    if (options.format === 'json') await printJson(comparison, session.terminal.out)
-    else await printText(comparison, session.terminal.out)
     const differing = gained.length + lost.length + changed.length
-    return exitCodeOf(reporter, differing, options.failOn ?? settings.config.failOn)
+    return exitCodeOf(session.reporter, differing, options.failOn ?? settings.config.failOn)
   })
 }
 
-/** Rows of an alert that are shown. */
-const SHOWN_ROWS = 5
-
-type Comparison = ReturnType<typeof compareReplays>
-
-async function printText({ gained, lost, changed, same }: Comparison, out: Output): Promise<void> {
-  const lines = new LineWriter(out)
-  const rowLines = (sign: string, rows: Alert['rows']) => [
-    ...rows.slice(0, SHOWN_ROWS).map(row => `      ${sign} ${visible(textOf(row))}`),
-    ...(rows.length > SHOWN_ROWS ? [`      ${sign} … ${rows.length - SHOWN_ROWS} more`] : []),
-  ]
-  const write = async (texts: readonly string[]) => {
-    for (const text of texts) await lines.add(`${text}\n`)
+/** The rules before and after, of a range of revisions or of two paths. */
+async function versionsOf(
+  [first = '', ...rest]: readonly string[],
+  options: DiffOptions,
+  { reporter }: Session,
+): Promise<Versions & { readonly unchanged: number }> {
+  const range = revisionRange(first)
+  if (range !== undefined) {
+    if (rest.length === 0) {
+      throw new UsageError(`${first} is a range of revisions: name the rules too, such as rules/.`)
+    }
+    if (options.changed !== undefined) {
+      throw new UsageError('--changed is for paths: of a range only changed rules are compared.')
+    }
+    return withoutUnchanged(await readVersions(range, rest, reporter))
   }
-  for (const alert of lost) await write([`- ${alertText(alert)}`, ...rowLines('-', alert.rows)])
-  for (const alert of gained) await write([`+ ${alertText(alert)}`, ...rowLines('+', alert.rows)])
-  for (const { before, after, what, gainedRows, lostRows } of changed) {
-    await write([
-      `~ ${alertText(after)}: ${what.join(', ')}`,
-      ...(what.includes('name') ? [`      was ${visible(before.name)}`] : []),
-      ...(what.includes('severity') ? [`      was ${before.severity}`] : []),
-      ...rowLines('-', lostRows),
-      ...rowLines('+', gainedRows),
-    ])
+  const [second, ...more] = rest
+  if (second === undefined || more.length > 0) {
+    throw new UsageError(
+      'diff takes two paths, or a range of revisions such as main.. and paths, or --against.',
+    )
   }
-  await write([
-    `${countText(gained.length, 'alert')} gained, ${lost.length} lost, ${changed.length} changed, ${same} the same.`,
-  ])
-  await lines.flush()
+  const before = await findQueryFiles([first], { kql: false }, reporter)
+  const after = await findQueryFiles([second], { kql: false }, reporter)
+  if (reporter.errors > 0) throw new Failure('rules')
+  const changed = await changedOnly(after, [second], options.changed, reporter)
+  return { ...matching({ before, after }, changed), unchanged: 0 }
 }
 
-function alertText({ time, severity, name, rows }: Alert): string {
-  const at = formatDatetime(time).slice(0, 19)
-  return `${at}Z  ${severity}  ${visible(name)} (${countText(rows.length, 'row')})`
+/** Of the old rules those that changed, and those that are gone. */
+function matching({ before, after }: Versions, changed: readonly Versions['after'][number][]) {
+  const keyOf = ({ rule, path }: Versions['after'][number]) => rule?.id ?? rule?.name ?? path
+  const left = new Set(after.filter(file => !changed.includes(file)).map(keyOf))
+  return { before: before.filter(file => !left.has(keyOf(file))), after: changed }
 }
 
-async function printJson({ gained, lost, changed, same }: Comparison, out: Output): Promise<void> {
-  const data = {
-    gained: gained.map(alertData),
-    lost: lost.map(alertData),
-    changed: changed.map(changeData),
-    same,
-  }
-  await out.write(`${textOf(data, 2)}\n`)
-}
+const NOTHING: ReplayComparison = { gained: [], lost: [], changed: [], same: 0 }
 
-function alertData(alert: Alert): Record<string, unknown> {
-  const { id, ruleId, ruleName, name, severity, time, rows, columns } = alert
-  return {
-    id,
-    ruleId,
-    ruleName,
-    name,
-    severity,
-    time: formatDatetime(time),
-    columns: columns.map(column => column.name),
-    rows,
-  }
-}
-
-function changeData({ before, after, what, gainedRows, lostRows }: ChangedAlert): unknown {
-  return { what, before: alertData(before), after: alertData(after), gainedRows, lostRows }
-}
-
-/** JSON in which a long is a number of any size, or its text where numbers cannot have it. */
-function textOf(value: unknown, indent?: number): string {
-  const plain = (_: string, item: unknown) => {
-    if (typeof item !== 'bigint') return item
-    const number = Number(item)
-    return Number.isSafeInteger(number) ? number : String(item)
-  }
-  return JSON.stringify(value, plain, indent)
+/** Where nothing is left to be compared: that is a result, unless the options fit nothing. */
+async function noRules(
+  options: DiffOptions,
+  { unchanged, left, broken }: { unchanged: number; left: number; broken: number },
+  { reporter, terminal }: Session,
+): Promise<ExitCode> {
+  if (broken > 0 || reporter.errors > 0) throw new Failure('rules')
+  if (left > 0) throw new UsageError(`None of the ${left} rules fits what the options ask for.`)
+  const result: DiffResult = { comparison: NOTHING, unchanged }
+  await printDiff(options.format, result, terminal.out)
+  return exitCodeOf(reporter, 0, options.failOn)
 }

@@ -3,8 +3,9 @@ import type { ExitCode } from '../exit.ts'
 import { exitCodeOf } from '../options.ts'
 import { prepareReplay, type ScheduleOptions } from '../prepare-replay.ts'
 import { readRules } from '../read-rules.ts'
-import { printReplay, type ReplayedFile, writePage } from '../replay-report.ts'
-import { diagnosticPrinter } from '../reporter.ts'
+import { printReplay, writePage } from '../replay-report.ts'
+import type { ReplayedFile } from '../replay-summary.ts'
+import { DataPrinter, type DiagnosticData, diagnosticPrinter, TeePrinter } from '../reporter.ts'
 import type { RuleFilterOptions } from '../rule-filter.ts'
 import { type Environment, startSession } from '../session.ts'
 
@@ -21,18 +22,24 @@ export async function replayRules(
   options: ReplayOptions,
   environment: Environment,
 ): Promise<ExitCode> {
-  const session = startSession(
-    environment,
-    diagnosticPrinter(options.diagnostics, environment.terminal.err),
-  )
+  const { err, out } = environment.terminal
+  const reported: DiagnosticData[] = []
+  const keeper = new DataPrinter(async data => void reported.push(data))
+  const printer = new TeePrinter(diagnosticPrinter(options.diagnostics, err), keeper)
+  const session = startSession(environment, printer)
   const { reporter, progress } = session
   const { files } = await readRules(paths, options, session)
   const loading = await prepareReplay(files, options, session)
   const { prepared, times, settings } = loading
+  // Of the rules: what is said of the data later has no place in them.
+  const ofRules = reported.filter(
+    ({ line, severity }) => line !== undefined || severity === 'error',
+  )
+  const phases = options.phaseSweep ?? 0
+  progress.expect(prepared.length * (phases + 1))
   return loading.run(async replay => {
     const outcome = await replay.run(times)
     const sweep: number[][] = []
-    const phases = options.phaseSweep ?? 0
     for (let phase = 0; phase < phases; phase++) {
       const { rules } = await replay.run({ ...times, phase: phase / phases })
       sweep.push(rules.map(({ alerts }) => alerts.length))
@@ -46,9 +53,11 @@ export async function replayRules(
         sweep: sweep.map(counts => counts[index] ?? 0),
       }),
     )
+    const took = progress.clock.text()
     progress.clear()
     await loading.reportProblems()
-    await printReplay(options.format, replayed, outcome, session)
+    await printReplay(options.format, { rules: replayed, outcome, reported: ofRules }, out)
+    if (options.format === 'text' && err.isTerminal) await err.write(`${took}\n`)
     if (options.html !== undefined) await writePage(options.html, replayed, outcome)
     return exitCodeOf(reporter, outcome.alerts.length, options.failOn ?? settings.config.failOn)
   })

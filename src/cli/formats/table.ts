@@ -2,6 +2,7 @@ import type { ColumnBatch } from '../../tables/batch.ts'
 import type { Vector } from '../../tables/vector.ts'
 import { cellWidth } from '../../text/cell-width.ts'
 import { visible } from '../../text/visible.ts'
+import { formatDatetime } from '../../types/datetime.ts'
 import { isNumeric } from '../../types/scalar-type.ts'
 import type { Column, Schema } from '../../types/schema.ts'
 import { LineWriter, type Output } from '../terminal.ts'
@@ -77,6 +78,26 @@ export class TablePrinter {
   }
 }
 
+/**
+ * Rows of cells as lines, the first one to the left and at most so wide, the others, which are numbers,
+ * to the right.
+ */
+export function alignedLines(rows: readonly (readonly string[])[], most: number): string[] {
+  const shown = rows.map(([first = '', ...rest]) => [cut(first, most), ...rest])
+  const widths = (shown[0] ?? []).map((_, index) =>
+    Math.max(...shown.map(row => textWidth(row[index] ?? ''))),
+  )
+  return shown.map(row =>
+    row
+      .map((cell, index) => {
+        const padding = ' '.repeat((widths[index] ?? 0) - textWidth(cell))
+        return index === 0 ? cell + padding : padding + cell
+      })
+      .join(GAP)
+      .trimEnd(),
+  )
+}
+
 function isRigid(column: Column | undefined): boolean {
   return column !== undefined && !['string', 'guid', 'dynamic'].includes(column.type)
 }
@@ -84,6 +105,11 @@ function isRigid(column: Column | undefined): boolean {
 /** `1 row`, `2 rows`. */
 export function countText(count: number, what: string): string {
   return `${count} ${what}${count === 1 ? '' : 's'}`
+}
+
+/** A time in ticks, to the second. */
+export function secondText(time: bigint): string {
+  return `${formatDatetime(time).slice(0, 19)}Z`
 }
 
 const PLAIN = /^[\u0020-\u007e]*$/

@@ -20,7 +20,10 @@ describe('Progress', () => {
     expect(output.text).toBe('')
     vi.advanceTimersByTime(600)
     await progress.read('SigninLogs', 234_567)
-    expect(output.text).toBe(`${CLEAR}reading: AuditLogs 1,000, SigninLogs 234,567 rows`)
+    expect(output.text).toBe(
+      // 235,567 rows in 0.6 s.
+      `${CLEAR}reading: AuditLogs 1,000, SigninLogs 234,567 rows, 392,612/s`,
+    )
     await progress.read('AuditLogs', 1)
     expect(output.text).not.toContain('1,001')
     progress.clear()
@@ -28,6 +31,27 @@ describe('Progress', () => {
     const { text } = output
     progress.clear()
     expect(output.text).toBe(text)
+  })
+
+  it('shows how much of the runs of rules is done, and how long the rest takes', async () => {
+    const output = new TextOutput({ width: 100 })
+    const progress = new Progress(output)
+    progress.expect(4)
+    progress.start()
+    for (let run = 0; run < 10; run++) {
+      await progress.ran('first', 10)
+      vi.advanceTimersByTime(1000)
+    }
+    await progress.ran('second', 2)
+    // A rule and half of another of four are done, in 10 s: what is left takes 10 / 0.375 - 10.
+    expect(
+      output.text.endsWith(`${CLEAR}███████░░░░░░░░░░░░░ 37 %, 1 runs/s, 17 s left: second`),
+    ).toBe(true)
+    // Another replay of it counts anew.
+    vi.advanceTimersByTime(110_000)
+    await progress.ran('first', 10)
+    expect(output.text).toContain('███████')
+    expect(output.text.endsWith('40 %, 0 runs/s, 3 min 0 s left: first')).toBe(true)
   })
 
   it('shows nothing elsewhere', async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, expectTypeOf, it } from 'vitest'
 import { KqlError, openWorkspace, type ReplayedAlert, replay } from '../../../src/index.ts'
+import { SECURITY_ALERT_COLUMNS } from '../../../src/replay/security-tables.ts'
 import { scheduled } from './replay-of.ts'
 
 const RULE = scheduled(
@@ -48,6 +49,7 @@ describe('replay', () => {
       rows: [['2026-01-01T10:10:00.0000000Z', 'ann@contoso.example']],
       securityAlert: { Type: 'SecurityAlert' },
     })
+    expect(Object.keys(result.alerts[0]?.securityAlert ?? {})).toEqual([...SECURITY_ALERT_COLUMNS])
     expect(result.incidents).toMatchObject([
       { number: 1, title: 'The rule', alertIds: [result.alerts[0]?.id] },
     ])

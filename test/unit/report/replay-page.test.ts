@@ -63,6 +63,7 @@ describe('the page of a replay', () => {
       [
         'a',
         'article',
+        'b',
         'body',
         'br',
         'circle',
@@ -83,6 +84,7 @@ describe('the page of a replay', () => {
         'nav',
         'ol',
         'p',
+        'pre',
         'rect',
         'section',
         'span',
@@ -95,7 +97,6 @@ describe('the page of a replay', () => {
         'td',
         'th',
         'thead',
-        'time',
         'title',
         'tr',
         'ul',
@@ -119,9 +120,66 @@ describe('the page of a replay', () => {
   })
 
   it('leads from an incident to its alerts', async () => {
-    const source = await page(['ann'])
-    const [, target = ''] = /<a href="#(alert-[0-9a-f-]+)">1<\/a>/.exec(source) ?? []
-    expect(source).toContain(`id="${target}"`)
+    const alone = await page(['ann'])
+    const [, target = ''] = /<a href="#(alert-[0-9a-f-]+)">ann<\/a>/.exec(alone) ?? []
+    expect(alone).toContain(`id="${target}"`)
+    const rule = scheduled(
+      'T',
+      [
+        'eventGroupingSettings: { aggregationKind: AlertPerResult }',
+        'incidentConfiguration:',
+        '  groupingConfiguration: { enabled: true, matchingMethod: AnyAlert, lookbackDuration: 5h }',
+      ].join('\n'),
+    )
+    const events = ['10:10', '10:20', '10:30'].map(TimeGenerated => ({ TimeGenerated }))
+    const outcome = await replayOf(rule, events)
+    const source = replayPage(outcome, [])
+    const [, links = ''] = /The rule <span class="rows">3 alerts: (.*?)<\/span>/.exec(source) ?? []
+    expect(
+      [...links.matchAll(/#alert-([0-9a-f-]+)">(\d)</g)].map(([, id, text]) => [id, text]),
+    ).toEqual(outcome.alerts.map(({ id }, index) => [id, String(index + 1)]))
+  })
+
+  it('has the rows of an alert as text, and several of them as a table', async () => {
+    const alone = replayPage(
+      await replayOf(scheduled('T | project user, what'), [
+        { TimeGenerated: '10:10', user: 'ann', what: 'x\ny' },
+      ]),
+      [],
+    )
+    expect(alone).toContain('<pre>user  ann\nwhat  x\n      y</pre>')
+    const several = replayPage(
+      await replayOf(scheduled('T | project user, what'), [
+        { TimeGenerated: '10:10', user: 'ann', what: 'x' },
+        { TimeGenerated: '10:11', user: 'bob', what: 'y' },
+      ]),
+      [],
+    )
+    expect(several).toContain('<tr><td>ann</td><td>x</td></tr><tr><td>bob</td><td>y</td></tr>')
+  })
+
+  it('has few tables, however many alerts there are', async () => {
+    // 1,440 runs of two rows and eight columns: 24 cells a table with its head.
+    const events = Array.from({ length: 2880 }, (_, index): Event => {
+      const minute = Math.floor(index / 2)
+      const time = `${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`
+      return { TimeGenerated: time, user: `user ${index}` }
+    })
+    const rule = scheduled(
+      'T | where TimeGenerated > ago(59s) | extend a = 1, b = 2, c = 3, d = 4',
+      '',
+      '1m',
+      '5m',
+    )
+    const outcome = await replayOf(
+      rule,
+      events.filter(({ TimeGenerated }) => TimeGenerated < '24'),
+    )
+    expect(outcome.alerts).toHaveLength(1440)
+    const source = replayPage(outcome, [])
+    // 20,000 cells are 833 such tables; of the other alerts, rows are text.
+    expect(source.split('<table>').length - 1).toBe(833)
+    expect(source.split('<pre>').length - 1).toBe(1440 - 833)
   })
 
   it('is the same for the same replay', async () => {
