@@ -1,7 +1,8 @@
-import type { Filter } from '../engine/evaluator/contract.ts'
 import { compileFilter } from '../engine/evaluator/evaluator.ts'
 import { collectColumns } from '../engine/plan/expression.ts'
-import { ColumnBatch, concat } from '../tables/batch.ts'
+import type { Expr } from '../engine/plan/nodes.ts'
+import { planData } from '../engine/plan/plan-data.ts'
+import type { ColumnBatch } from '../tables/batch.ts'
 import type {
   ReadProblem,
   ScanColumn,
@@ -12,7 +13,8 @@ import type {
 import { InternalError } from '../text/internal-error.ts'
 import { findColumn, type Schema } from '../types/schema.ts'
 import { type Feed, NO_RUN } from './feeds.ts'
-import { Timeline } from './timeline.ts'
+import { type Reader, SharedRows } from './shared-rows.ts'
+import type { Timeline } from './timeline.ts'
 
 /** What tables are loaded with. */
 export interface LoadOptions {
@@ -81,13 +83,23 @@ async function loadTable(
   for (const column of hidden) columns.set(column.name, column)
   const all = [...columns.values()]
   const schema = all.map(({ name, type }) => ({ name, type }))
-  const loaders = feeds.map(feed => new FeedLoader(feed, hidden, schema))
+  const place = ({ name }: { readonly name: string }) =>
+    schema.findIndex(column => column.name === name)
+  const alike = [...Map.groupBy(feeds, ({ predicate }) => predicate && keyOf(predicate)).values()]
+  const rows = new SharedRows(
+    schema,
+    alike.map(own => readerOf(own, hidden.map(place), schema)),
+  )
   // A source that asks the filter asks it about all of its rows, and gives only some of them.
   let asked = false
-  const filter = commonFilter(feeds, schema, batch => {
-    asked = true
-    seen.see(batch)
-  })
+  const filter = commonFilter(
+    alike.map(([feed]) => feed?.predicate),
+    schema,
+    batch => {
+      asked = true
+      seen.see(batch)
+    },
+  )
   const request: ScanRequest = { columns: all, ...(filter === undefined ? {} : { filter }) }
   const context = {
     batchSize: BATCH_SIZE,
@@ -98,10 +110,35 @@ async function loadTable(
     options.signal?.throwIfAborted()
     if (!asked) seen.see(batch)
     await options.progress?.(table, batch.rowCount)
-    for (const loader of loaders) loader.add(batch)
+    rows.add(batch)
   }
-  for (const loader of loaders) {
-    timelines.set(loader.id, loader.finish(time, arrival, options.delay))
+  const found = rows.finish({
+    time: time && place(time),
+    arrival: arrival && place(arrival),
+    delay: options.delay,
+  })
+  for (const own of alike) {
+    const timeline = found.get(own[0]?.id ?? '')
+    if (timeline === undefined) throw new InternalError('rows without a reader')
+    for (const { id } of own) timelines.set(id, timeline)
+  }
+}
+
+/** Equal for predicates that mean the same, wherever they stand. */
+function keyOf(predicate: Expr): string {
+  return JSON.stringify(planData(predicate))
+}
+
+/** Feeds of one predicate read the same rows. */
+function readerOf(feeds: readonly Feed[], hidden: readonly number[], schema: Schema): Reader {
+  const [{ id, predicate }] = feeds as [Feed]
+  const names = new Set(feeds.flatMap(({ columns }) => columns.map(({ name }) => name)))
+  const own = schema.flatMap(({ name }, position) => (names.has(name) ? [position] : []))
+  const filter = predicate && compileFilter(predicate, schema, NO_RUN)
+  return {
+    id,
+    columns: new Set([...own, ...hidden]),
+    select: batch => (filter === undefined ? batch.rows : filter(batch, batch.rows)),
   }
 }
 
@@ -131,51 +168,18 @@ function hiddenColumn(
   return { name, type: 'datetime', column }
 }
 
-/** Keeps the rows of a table that matter to a feed. */
-class FeedLoader {
-  readonly id: string
-  readonly #schema: Schema
-  readonly #positions: readonly number[]
-  readonly #filter: Filter | undefined
-  readonly #batches: ColumnBatch[] = []
-
-  constructor(feed: Feed, hidden: readonly ScanColumn[], schema: Schema) {
-    this.id = feed.id
-    const columns = [...feed.columns, ...hidden]
-    this.#schema = columns.map(({ name, type }) => ({ name, type }))
-    this.#positions = columns.map(({ name }) => schema.findIndex(column => column.name === name))
-    this.#filter = feed.predicate && compileFilter(feed.predicate, schema, NO_RUN)
-  }
-
-  add(batch: ColumnBatch): void {
-    const rows = this.#filter === undefined ? batch.rows : this.#filter(batch, batch.rows)
-    if (rows.length === 0) return
-    const columns = this.#positions.map(position => batch.columns[position]!)
-    const own = new ColumnBatch(this.#schema, columns, batch.length, rows)
-    this.#batches.push(own.compact())
-  }
-
-  finish(time: ScanColumn | undefined, arrival: ScanColumn | undefined, delay: bigint): Timeline {
-    const rows = concat(this.#schema, this.#batches)
-    const at = (column: ScanColumn | undefined) =>
-      column && this.#schema.findIndex(({ name }) => name === column.name)
-    return Timeline.of(rows, at(time), at(arrival), delay)
-  }
-}
-
 /** What a source may leave rows out by: those that matter to no feed. */
 function commonFilter(
-  feeds: readonly Feed[],
+  predicates: readonly (Expr | undefined)[],
   schema: Schema,
   see: (batch: ColumnBatch) => void,
 ): ScanFilter | undefined {
+  const known = predicates.filter(predicate => predicate !== undefined)
+  if (known.length < predicates.length) return undefined
   const names = new Set<string>([TIME])
-  for (const { predicate } of feeds) {
-    if (predicate === undefined) return undefined
-    collectColumns(predicate, names)
-  }
+  for (const predicate of known) collectColumns(predicate, names)
   const columns = schema.filter(({ name }) => names.has(name))
-  const filters = feeds.map(({ predicate }) => compileFilter(predicate!, columns, NO_RUN))
+  const filters = known.map(predicate => compileFilter(predicate, columns, NO_RUN))
   return {
     columns: columns.map(({ name }) => name),
     select(batch) {
