@@ -48,11 +48,15 @@ export interface LoadedSpan {
   readonly last: bigint
 }
 
-/** Loads the timelines of feeds. Each table is read once, for all of its feeds. */
+/**
+ * Loads the timelines of feeds. Each table is read once, for all of its feeds. Where `only` some are
+ * wanted, the tables of those are read as for all feeds, and the rows of the others are not kept.
+ */
 export async function loadTimelines(
   feeds: readonly Feed[],
   sources: ReadonlyMap<string, TableSource>,
   options: LoadOptions,
+  only: ReadonlySet<string> = new Set(feeds.map(({ id }) => id)),
 ): Promise<Loaded> {
   const byTable = Map.groupBy(feeds, ({ table }) => table)
   const timelines = new Map<string, Timeline>()
@@ -61,7 +65,8 @@ export async function loadTimelines(
     const source = sources.get(table)
     if (source === undefined) throw new InternalError(`no data for table ${table}`)
     const seen = new SpanFinder()
-    await loadTable(table, source, own, options, seen, timelines)
+    if (!own.some(({ id }) => only.has(id))) continue
+    await loadTable(table, source, own, only, options, seen, timelines)
     if (seen.span !== undefined) spans.set(table, seen.span)
   }
   return { timelines, spans }
@@ -71,6 +76,7 @@ async function loadTable(
   table: string,
   source: TableSource,
   feeds: readonly Feed[],
+  only: ReadonlySet<string>,
   options: LoadOptions,
   seen: SpanFinder,
   timelines: Map<string, Timeline>,
@@ -86,9 +92,12 @@ async function loadTable(
   const place = ({ name }: { readonly name: string }) =>
     schema.findIndex(column => column.name === name)
   const alike = [...Map.groupBy(feeds, ({ predicate }) => predicate && keyOf(predicate)).values()]
+  const wanted = alike
+    .map(own => own.filter(({ id }) => only.has(id)))
+    .filter(own => own.length > 0)
   const rows = new SharedRows(
     schema,
-    alike.map(own => readerOf(own, hidden.map(place), schema)),
+    wanted.map(own => readerOf(own, hidden.map(place), schema)),
   )
   // A source that asks the filter asks it about all of its rows, and gives only some of them.
   let asked = false
@@ -117,7 +126,7 @@ async function loadTable(
     arrival: arrival && place(arrival),
     delay: options.delay,
   })
-  for (const own of alike) {
+  for (const own of wanted) {
     const timeline = found.get(own[0]?.id ?? '')
     if (timeline === undefined) throw new InternalError('rows without a reader')
     for (const { id } of own) timelines.set(id, timeline)

@@ -1,0 +1,170 @@
+import { ExecutionError } from '../engine/execution.ts'
+import type { Plan } from '../engine/plan/nodes.ts'
+import type { ExternalResolver } from '../tables/external/external-data.ts'
+import type { GeoLookup } from '../tables/geo-lookup.ts'
+import type { ReadProblem } from '../tables/source.ts'
+import { alertsOf } from './alerts.ts'
+import type { FedPlan } from './feeds.ts'
+import { lateRows } from './late-rows.ts'
+import type { LoadedSpan } from './load-timelines.ts'
+import type { Alert, Finding, ReplayRule, RunRecord } from './records.ts'
+import { RuleRunner, type RunView } from './replay-rule.ts'
+import { ResultRows } from './result-rows.ts'
+import { tellsFromAbsence } from './rules.ts'
+import { RuleTally } from './tally.ts'
+import type { Timeline } from './timeline.ts'
+import { fires, type ReplayTimes, viewsOf } from './views.ts'
+
+/** A rule with the data that matter to it. */
+export interface LoadedRule {
+  readonly rule: ReplayRule
+  readonly plan: Plan
+  readonly fed: FedPlan
+  readonly timelines: ReadonlyMap<string, Timeline>
+  /** The first and last time in the tables that it reads. */
+  readonly data: LoadedSpan | undefined
+}
+
+/** What runs are given beside the data. */
+export interface RunSurroundings {
+  readonly externalData?: ExternalResolver
+  readonly signal?: AbortSignal
+  /** Where IP addresses are: `none` makes that null. */
+  readonly geoip?: GeoLookup | 'none'
+  onProblem(problem: ReadProblem): void
+  /** Called now and then while data are read and rules run. */
+  progress?(what: string, done: number): Promise<void>
+}
+
+/** What a rule did. */
+export interface RuleReplay {
+  readonly rule: ReplayRule
+  /** In order; of a rule near real time those that had something to see. */
+  readonly runs: readonly RunRecord[]
+  readonly alerts: readonly Alert[]
+  readonly findings: readonly Finding[]
+}
+
+/** One run of a rule, and what it raised. */
+export interface ReplayStep {
+  readonly run: RunRecord
+  readonly alerts: readonly Alert[]
+}
+
+/** A rule on its schedule, run by run. */
+export class RuleSchedule {
+  readonly rule: ReplayRule
+  readonly #loaded: LoadedRule
+  readonly #surroundings: RunSurroundings
+  readonly #views: readonly RunView[]
+  readonly #byAbsence: boolean
+  readonly #tally: RuleTally
+  readonly #runs: RunRecord[] = []
+  readonly #alerts: Alert[] = []
+  #runner: RuleRunner
+  #timelines: ReadonlyMap<string, Timeline>
+  #suppressedUntil: bigint | undefined
+
+  constructor(loaded: LoadedRule, times: ReplayTimes, surroundings: RunSurroundings) {
+    const { rule, plan, fed, timelines, data } = loaded
+    this.rule = rule
+    this.#loaded = loaded
+    this.#surroundings = surroundings
+    this.#timelines = timelines
+    this.#runner = this.#runnerOver(timelines)
+    this.#views = viewsOf(rule, fed, timelines, data, times)
+    this.#byAbsence = tellsFromAbsence(plan)
+    this.#tally = new RuleTally(rule)
+  }
+
+  /** How many runs there are in all. */
+  get count(): number {
+    return this.#views.length
+  }
+
+  /** The time of the next run; undefined where all are done. */
+  get next(): bigint | undefined {
+    return this.#views[this.#runs.length]?.time
+  }
+
+  /** What later runs read instead. */
+  readFrom(timelines: ReadonlyMap<string, Timeline>): void {
+    this.#timelines = timelines
+    this.#runner = this.#runnerOver(timelines)
+  }
+
+  /**
+   * Does the next run. One that fails is recorded as such.
+   * @throws the reason of the signal, where it is aborted.
+   */
+  async step(): Promise<ReplayStep> {
+    const { signal, progress } = this.#surroundings
+    signal?.throwIfAborted()
+    await progress?.(this.rule.rule.name, 1)
+    const step = await this.#step(this.#views[this.#runs.length] as RunView)
+    this.#runs.push(step.run)
+    this.#alerts.push(...step.alerts)
+    return step
+  }
+
+  /** What it did so far, without findings. */
+  soFar(): RuleReplay {
+    return { rule: this.rule, runs: this.#runs, alerts: this.#alerts, findings: [] }
+  }
+
+  /** What it did. */
+  finish(): RuleReplay {
+    const done = this.#views.slice(0, this.#runs.length)
+    this.#tally.late(lateRows(this.rule, this.#loaded.fed, this.#timelines, done))
+    return { ...this.soFar(), findings: this.#tally.findings() }
+  }
+
+  async #step(view: RunView): Promise<ReplayStep> {
+    const { rule } = this
+    const tally = this.#tally
+    const record = { ruleId: rule.id, time: view.time, from: view.window.from }
+    if (this.#suppressedUntil !== undefined && view.time < this.#suppressedUntil) {
+      return { run: { ...record, rows: 0, status: 'suppressed', alerts: 0 }, alerts: [] }
+    }
+    const result = await this.#rowsOf(view)
+    if (result === undefined) {
+      return { run: { ...record, rows: 0, status: 'failed', alerts: 0 }, alerts: [] }
+    }
+    const rows = result.count
+    if (!fires(rule, rows)) {
+      return { run: { ...record, rows, status: 'quiet', alerts: 0 }, alerts: [] }
+    }
+    const { data } = this.#loaded
+    const window = { from: view.window.from ?? data?.first ?? view.time, to: view.time }
+    const alerts = alertsOf({ rule, time: view.time, window, result }, tally)
+    tally.fired(result)
+    if (this.#byAbsence && data !== undefined && window.from < data.first) {
+      tally.incomplete(data.first)
+    }
+    const { suppression } = rule.settings
+    if (suppression !== undefined) this.#suppressedUntil = view.time + suppression
+    return { run: { ...record, rows, status: 'fired', alerts: alerts.length }, alerts }
+  }
+
+  /** The rows of a run; undefined where it failed. */
+  async #rowsOf(view: RunView): Promise<ResultRows | undefined> {
+    try {
+      return new ResultRows(await this.#runner.run(view))
+    } catch (error) {
+      if (!(error instanceof ExecutionError)) throw error
+      this.#surroundings.signal?.throwIfAborted()
+      this.#tally.failed(error.diagnostic)
+      return undefined
+    }
+  }
+
+  #runnerOver(timelines: ReadonlyMap<string, Timeline>): RuleRunner {
+    const { signal, geoip, externalData, onProblem } = this.#surroundings
+    return new RuleRunner(
+      this.#loaded.fed,
+      timelines,
+      { ...(signal === undefined ? {} : { signal }), ...(geoip === undefined ? {} : { geoip }) },
+      { onProblem, ...(externalData === undefined ? {} : { externalData }) },
+    )
+  }
+}
