@@ -194,6 +194,13 @@ function programFor(environment: Environment, done: (code: ExitCode) => void): C
     .option('--delay <duration>', 'how long after its TimeGenerated a row arrives (default: 0s)')
     .option('--freq <duration>', 'how often rules without a queryFrequency run')
     .option('--period <duration>', 'the window of rules without a queryPeriod')
+    .option('--warm-up', 'leave out runs whose window begins before the data')
+    .option('--close-after <duration>', 'how long after its last alert an incident is closed')
+    .option(
+      '--workers <number>',
+      'threads that run rules; 0 for none (default: by the work)',
+      threadCount,
+    )
     .option('--html <file>', 'also write a page about it, which needs nothing beside it')
     .option('--phase-sweep <number>', 'try so many phases of the schedules', wholeNumber)
     .addHelpText('after', REPLAY_HELP)
@@ -221,6 +228,13 @@ function programFor(environment: Environment, done: (code: ExitCode) => void): C
     .option('--delay <duration>', 'how long after its TimeGenerated a row arrives (default: 0s)')
     .option('--freq <duration>', 'how often rules without a queryFrequency run')
     .option('--period <duration>', 'the window of rules without a queryPeriod')
+    .option('--warm-up', 'leave out runs whose window begins before the data')
+    .option('--close-after <duration>', 'how long after its last alert an incident is closed')
+    .option(
+      '--workers <number>',
+      'threads that run rules; 0 for none (default: by the work)',
+      threadCount,
+    )
     .addHelpText('after', DIFF_HELP)
     .action(async (before: string, after: string, options: DiffOptions) => {
       const { diffRules } = await import('./commands/diff.ts')
@@ -420,6 +434,10 @@ function size(text: string): number {
   const bytes = parseSize(text)
   if (bytes !== undefined) return bytes
   throw new InvalidArgumentError('It is a number of bytes, also with K, M or G.')
+}
+
+function threadCount(text: string): number {
+  return text === '0' ? 0 : wholeNumber(text)
 }
 
 function wholeNumber(text: string): number {

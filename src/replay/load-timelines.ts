@@ -25,7 +25,7 @@ export interface LoadOptions {
   /** Ticks after its time at which a row arrives, where it does not say when. */
   readonly delay: bigint
   readonly signal?: AbortSignal
-  report(problem: ReadProblem): void
+  report(problem: ReadProblem, table: string): void
   /** Called for every batch that was read. */
   progress?(table: string, rows: number): Promise<void>
 }
@@ -113,7 +113,7 @@ async function loadTable(
   const context = {
     batchSize: BATCH_SIZE,
     ...(options.signal === undefined ? {} : { signal: options.signal }),
-    report: options.report,
+    report: (problem: ReadProblem) => options.report(problem, table),
   }
   for await (const batch of source.scan(request, context)) {
     options.signal?.throwIfAborted()

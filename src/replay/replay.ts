@@ -96,6 +96,11 @@ export class Replay implements Replayer {
     return new Replay(input, fed, await loadTimelines(all, sources, loadOptions(input), ids))
   }
 
+  /** The tables that the rules read, in the order in which they are loaded. */
+  get tables(): readonly string[] {
+    return [...new Set(this.#fed.flatMap(({ feeds }) => feeds.map(({ table }) => table)))]
+  }
+
   /** How many runs the rules have. */
   runCount(times: ReplayTimes): number {
     return [...this.#fed.keys()].reduce((sum, index) => {
@@ -246,7 +251,7 @@ function loadOptions({ sources, delay = 0n, signal, progress, onProblem }: Repla
     delay,
     ...(signal === undefined ? {} : { signal }),
     ...(progress === undefined ? {} : { progress: (table, rows) => progress(table, rows) }),
-    report: problem => onProblem(problem),
+    report: (problem, table) => onProblem(problem, table),
   }
   return options
 }

@@ -31,7 +31,8 @@ export interface RunSurroundings {
   readonly signal?: AbortSignal
   /** Where IP addresses are: `none` makes that null. */
   readonly geoip?: GeoLookup | 'none'
-  onProblem(problem: ReadProblem): void
+  /** `table`: whose rows cannot be read; undefined for external data. */
+  onProblem(problem: ReadProblem, table?: string): void
   /** Called now and then while data are read and rules run. */
   progress?(what: string, done: number): Promise<void>
 }
@@ -164,7 +165,10 @@ export class RuleSchedule {
       this.#loaded.fed,
       timelines,
       { ...(signal === undefined ? {} : { signal }), ...(geoip === undefined ? {} : { geoip }) },
-      { onProblem, ...(externalData === undefined ? {} : { externalData }) },
+      {
+        onProblem: problem => onProblem(problem),
+        ...(externalData === undefined ? {} : { externalData }),
+      },
     )
   }
 }

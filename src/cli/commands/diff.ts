@@ -32,7 +32,10 @@ export async function diffRules(
   const old = await readRules([before], options, session)
   const { files } = await readRules([after], options, session)
   // Both sides read the data together, each table once.
-  const loading = await prepareReplay([...old.files, ...files], options, session)
+  const loading = await prepareReplay([...old.files, ...files], options, session, {
+    paths: [[before], [after]],
+    filter: options,
+  })
   const { prepared, times, settings } = loading
   const oldFiles = new Set(old.files)
   const middle = prepared.filter(({ file }) => oldFiles.has(file)).length

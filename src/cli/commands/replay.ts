@@ -1,5 +1,5 @@
 import type { ReplayFormat } from '../choices.ts'
-import type { ExitCode } from '../exit.ts'
+import { EXIT, type ExitCode } from '../exit.ts'
 import { exitCodeOf } from '../options.ts'
 import { prepareReplay, type ScheduleOptions } from '../prepare-replay.ts'
 import { readRules } from '../read-rules.ts'
@@ -27,13 +27,16 @@ export async function replayRules(
   )
   const { reporter, progress } = session
   const { files } = await readRules(paths, options, session)
-  const loading = await prepareReplay(files, options, session)
+  const loading = await prepareReplay(files, options, session, {
+    paths: [paths],
+    filter: options,
+  })
   const { prepared, times, settings } = loading
   return loading.run(async replay => {
     const outcome = await replay.run(times)
     const sweep: number[][] = []
     const phases = options.phaseSweep ?? 0
-    for (let phase = 0; phase < phases; phase++) {
+    for (let phase = 0; phase < phases && !session.signal.aborted; phase++) {
       const { rules } = await replay.run({ ...times, phase: phase / phases })
       sweep.push(rules.map(({ alerts }) => alerts.length))
     }
@@ -50,6 +53,10 @@ export async function replayRules(
     await loading.reportProblems()
     await printReplay(options.format, replayed, outcome, session)
     if (options.html !== undefined) await writePage(options.html, replayed, outcome)
+    if (session.signal.aborted) {
+      await session.terminal.err.write('Interrupted: this is what there was so far.\n')
+      return EXIT.interrupted
+    }
     return exitCodeOf(reporter, outcome.alerts.length, options.failOn ?? settings.config.failOn)
-  })
+  }, true)
 }
