@@ -99,6 +99,7 @@ export async function* replayEvents(options: ReplayOptions): AsyncGenerator<Repl
   yield* checks.map(toEvent)
   const loaded = await Replay.load(input)
   const replays: RuleReplay[] = []
+  const told = new Set<Finding>()
   for await (const event of loaded.events(times)) {
     yield* problems.splice(0).map(toEvent)
     if (event.kind === 'run') {
@@ -108,11 +109,13 @@ export async function* replayEvents(options: ReplayOptions): AsyncGenerator<Repl
       for (const alert of event.alerts) yield { kind: 'alert', alert: alertOf(alert, rule) }
     } else {
       replays[event.rule] = event.replay
+      for (const finding of event.replay.findings) told.add(finding)
       yield* event.replay.findings.map(toEvent)
     }
   }
   yield* problems.splice(0).map(toEvent)
-  const { incidents, interrupted } = loaded.outcomeOf(replays)
+  const { incidents, findings, interrupted } = loaded.outcomeOf(Object.values(replays))
+  yield* findings.filter(finding => !told.has(finding)).map(toEvent)
   for (const incident of incidents) yield { kind: 'incident', incident: incidentOf(incident) }
   yield { kind: 'end', interrupted: interrupted === true }
 }

@@ -4,6 +4,7 @@ import type { TableSource } from '../tables/source.ts'
 import { InternalError } from '../text/internal-error.ts'
 import { findColumn } from '../types/schema.ts'
 import { type FedPlan, type Feed, feedsOf, wholeTablesOf } from './feeds.ts'
+import { incidentFindings } from './incident-findings.ts'
 import { type Closing, incidentsOf, numberIncidents } from './incidents.ts'
 import { type Loaded, type LoadedSpan, type LoadOptions, loadTimelines } from './load-timelines.ts'
 import { RAISED_TABLES, withRaised } from './raised-tables.ts'
@@ -140,7 +141,7 @@ export class Replay implements Replayer {
         if (step === undefined) break
         yield { kind: 'run', rule, ...step }
       }
-      const replay = schedule.finish()
+      const replay = await schedule.finish()
       done.set(rule, replay)
       yield { kind: 'rule', rule, replay }
     }
@@ -178,18 +179,27 @@ export class Replay implements Replayer {
       for (const schedule of schedules.values()) schedule.readFrom(loaded.timelines)
     }
     for (const [rule, schedule] of schedules) {
-      yield { kind: 'rule', rule, replay: schedule.finish() }
+      yield { kind: 'rule', rule, replay: await schedule.finish() }
     }
   }
 
-  /** What all rules did, of what each did; they are in the order of the rules. */
-  outcomeOf(rules: readonly RuleReplay[]): ReplayOutcome {
+  /**
+   * What all rules did, of what each did; they are in the order of the rules. The findings of each have what
+   * there is to say of its incidents too.
+   */
+  outcomeOf(replays: readonly RuleReplay[]): ReplayOutcome {
+    const { closing } = this.#input
+    const each = replays.map(replay => incidentsOf(replay.rule, replay.alerts, closing))
+    const rules = replays.map((replay, index) => ({
+      ...replay,
+      findings: [...replay.findings, ...incidentFindings(replay.rule, each[index] ?? [], closing)],
+    }))
     return {
       rules,
       alerts: rules
         .flatMap(({ alerts }) => alerts)
         .sort((a, b) => (a.time < b.time ? -1 : a.time > b.time ? 1 : 0)),
-      incidents: incidentsOfAll(rules, this.#input.closing),
+      incidents: numberIncidents(each.flat()),
       findings: rules.flatMap(({ findings }) => findings),
       ...(this.#isAborted ? { interrupted: true } : {}),
     }

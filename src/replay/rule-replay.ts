@@ -5,7 +5,7 @@ import type { GeoLookup } from '../tables/geo-lookup.ts'
 import type { ReadProblem } from '../tables/source.ts'
 import { alertsOf } from './alerts.ts'
 import type { FedPlan } from './feeds.ts'
-import { lateRows } from './late-rows.ts'
+import { unseenRows } from './late-rows.ts'
 import type { LoadedSpan } from './load-timelines.ts'
 import type { Alert, Finding, ReplayRule, RunRecord } from './records.ts'
 import { RuleRunner, type RunView } from './replay-rule.ts'
@@ -14,6 +14,7 @@ import { tellsFromAbsence } from './rules.ts'
 import { RuleTally } from './tally.ts'
 import type { Timeline } from './timeline.ts'
 import { fires, type ReplayTimes, viewsOf } from './views.ts'
+import { pairsRows } from './window-edges.ts'
 
 /** A rule with the data that matter to it. */
 export interface LoadedRule {
@@ -113,11 +114,29 @@ export class RuleSchedule {
     return { rule: this.rule, runs: this.#runs, alerts: this.#alerts, findings: [] }
   }
 
-  /** What it did. */
-  finish(): RuleReplay {
+  /** What it did, and what there is to say of it. */
+  async finish(): Promise<RuleReplay> {
     const done = this.#views.slice(0, this.#runs.length)
-    this.#tally.late(lateRows(this.rule, this.#loaded.fed, this.#timelines, done))
+    this.#tally.unseen(unseenRows(this.rule, this.#loaded.fed, this.#timelines, done))
+    if (pairsRows(this.rule, this.#loaded.fed)) await this.#lookBeyondEdges(done)
     return { ...this.soFar(), findings: this.#tally.findings() }
+  }
+
+  /** Looks for what a window longer by the frequency holds, and no run found. */
+  async #lookBeyondEdges(views: readonly RunView[]): Promise<void> {
+    const { signal, progress } = this.#surroundings
+    const runner = this.#runnerOver(this.#timelines)
+    for (const view of views) {
+      if (signal?.aborted === true) return
+      await progress?.(this.rule.rule.name, 1)
+      try {
+        const rows = await runner.run({ ...view, longer: this.rule.frequency })
+        this.#tally.beyondEdge(new ResultRows(rows), view.time)
+      } catch (error) {
+        // A run that fails was told as it failed.
+        if (!(error instanceof ExecutionError)) throw error
+      }
+    }
   }
 
   async #step(view: RunView): Promise<ReplayStep> {

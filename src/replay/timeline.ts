@@ -90,6 +90,11 @@ export class Timeline {
     return { start, end, seen: Uint32Array.from(seen) }
   }
 
+  /** Whether every row arrives so soon after its time, as far as that is known without looking at them. */
+  arrivesWithin(ticks: bigint): boolean {
+    return this.#rows.arrivals === undefined && this.#rows.delay <= ticks
+  }
+
   /** The times at which rows have arrived, with those of the rows. */
   *arrivals(): Generator<{ readonly time: bigint; readonly arrival: bigint }> {
     for (let row = 0; row < this.#timed; row++) {

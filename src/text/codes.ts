@@ -96,6 +96,9 @@ export const DIAGNOSTIC_CODES = {
   KQL506: 'The data begin later than the window of a run.',
   KQL507: 'Rows arrived too late for any run to see them.',
   KQL508: 'A run of a rule failed.',
+  KQL509: 'What belongs together, or a row, is in the window of no run.',
+  KQL510: 'An incident had as many alerts as it may have, and another began.',
+  KQL511: 'A rule reopens closed incidents, and nothing says when any is closed.',
 } as const
 
 /** A code of {@link DIAGNOSTIC_CODES}. */
