@@ -1,7 +1,8 @@
 import { compileFilter } from '../engine/evaluator/evaluator.ts'
 import { collectColumns } from '../engine/plan/expression.ts'
-import type { Expr } from '../engine/plan/nodes.ts'
+import type { Expr, Plan } from '../engine/plan/nodes.ts'
 import { planData } from '../engine/plan/plan-data.ts'
+import { mapInputs } from '../engine/plan/rewrites/map-plan.ts'
 import type { ColumnBatch } from '../tables/batch.ts'
 import type {
   ReadProblem,
@@ -13,6 +14,7 @@ import type {
 import { InternalError } from '../text/internal-error.ts'
 import { findColumn, type Schema } from '../types/schema.ts'
 import { type Feed, NO_RUN } from './feeds.ts'
+import { PrefixRows } from './prefix-rows.ts'
 import { type Reader, SharedRows } from './shared-rows.ts'
 import type { Timeline } from './timeline.ts'
 
@@ -91,13 +93,22 @@ async function loadTable(
   const schema = all.map(({ name, type }) => ({ name, type }))
   const place = ({ name }: { readonly name: string }) =>
     schema.findIndex(column => column.name === name)
-  const alike = [...Map.groupBy(feeds, ({ predicate }) => predicate && keyOf(predicate)).values()]
+  const alike = [...Map.groupBy(feeds, keyOf).values()]
   const wanted = alike
     .map(own => own.filter(({ id }) => only.has(id)))
     .filter(own => own.length > 0)
   const rows = new SharedRows(
     schema,
-    wanted.map(own => readerOf(own, hidden.map(place), schema)),
+    wanted
+      .filter(([feed]) => feed?.prefix === undefined)
+      .map(own => readerOf(own, hidden.map(place), schema)),
+  )
+  const made = new Map(
+    wanted.flatMap(([feed]) => {
+      const { id = '', prefix } = feed ?? {}
+      if (feed === undefined || prefix === undefined) return []
+      return [[id, new PrefixRows(prefix, id, schema, hidden, selectorOf(feed, schema))]]
+    }),
   )
   // A source that asks the filter asks it about all of its rows, and gives only some of them.
   let asked = false
@@ -120,6 +131,7 @@ async function loadTable(
     if (!asked) seen.see(batch)
     await options.progress?.(table, batch.rowCount)
     rows.add(batch)
+    for (const each of made.values()) await each.add(batch)
   }
   const found = rows.finish({
     time: time && place(time),
@@ -127,28 +139,40 @@ async function loadTable(
     delay: options.delay,
   })
   for (const own of wanted) {
-    const timeline = found.get(own[0]?.id ?? '')
+    const id = own[0]?.id ?? ''
+    const timeline = found.get(id) ?? made.get(id)?.finish(time, arrival, options.delay)
     if (timeline === undefined) throw new InternalError('rows without a reader')
-    for (const { id } of own) timelines.set(id, timeline)
+    for (const feed of own) timelines.set(feed.id, timeline)
   }
 }
 
-/** Equal for predicates that mean the same, wherever they stand. */
-function keyOf(predicate: Expr): string {
-  return JSON.stringify(planData(predicate))
+/** Equal for feeds of the same rows, however their queries are written. */
+function keyOf({ id, predicate, prefix }: Feed): string {
+  const made = prefix && withTable(prefix, id, '')
+  return JSON.stringify([predicate && planData(predicate), made && planData(made)])
+}
+
+/** The plan with another name of its table. */
+function withTable(plan: Plan, table: string, other: string): Plan {
+  if (plan.kind === 'scan' && plan.table === table) return { ...plan, table: other }
+  return mapInputs(plan, input => withTable(input, table, other))
 }
 
 /** Feeds of one predicate read the same rows. */
 function readerOf(feeds: readonly Feed[], hidden: readonly number[], schema: Schema): Reader {
-  const [{ id, predicate }] = feeds as [Feed]
+  const [first] = feeds as [Feed]
   const names = new Set(feeds.flatMap(({ columns }) => columns.map(({ name }) => name)))
   const own = schema.flatMap(({ name }, position) => (names.has(name) ? [position] : []))
-  const filter = predicate && compileFilter(predicate, schema, NO_RUN)
   return {
-    id,
+    id: first.id,
     columns: new Set([...own, ...hidden]),
-    select: batch => (filter === undefined ? batch.rows : filter(batch, batch.rows)),
+    select: selectorOf(first, schema),
   }
+}
+
+function selectorOf({ predicate }: Feed, schema: Schema): (batch: ColumnBatch) => Uint32Array {
+  const filter = predicate && compileFilter(predicate, schema, NO_RUN)
+  return batch => (filter === undefined ? batch.rows : filter(batch, batch.rows))
 }
 
 /** Finds the first and the last time of the rows that it sees. */

@@ -87,9 +87,10 @@ export class Replay implements Replayer {
   static async load(input: ReplayInput): Promise<Replay> {
     const { sources, rules } = input
     const { timeOf } = loadOptions(input)
-    const fed = rules.map(({ plan, late }, index) => {
+    const fed = rules.map(({ rule: { frequency, period = frequency }, plan, late }, index) => {
       const prefix = `rule ${index} feed `
-      return late === undefined ? feedsOf(plan, prefix, timeOf) : wholeTablesOf(late, prefix)
+      if (late !== undefined) return wholeTablesOf(late, prefix)
+      return feedsOf(plan, prefix, timeOf, period >= 2n * frequency)
     })
     const only = new Set(input.only ?? rules.keys())
     const ids = new Set(fed.flatMap(({ feeds }, index) => (only.has(index) ? idsOf(feeds) : [])))
