@@ -22,7 +22,8 @@ const usage = `Times 'kqlab replay' over generated logs, and how it grows.
   --audit, --signins   size of each generated file (250MB and 750MB)
   --rounds             runs of each, in turn (3)
   --only               a part of the names of those to run
-  --options            more options of kqlab replay, such as '--workers 2'`
+  --options=…          more options of kqlab replay, such as --options='--workers 2'
+  --against            bin/kqlab.js of another build, which is run in turn`
 
 const { values } = parseArgs({
   options: {
@@ -31,6 +32,7 @@ const { values } = parseArgs({
     rounds: { type: 'string', default: '3' },
     only: { type: 'string', default: '' },
     options: { type: 'string', default: '' },
+    against: { type: 'string' },
     help: { type: 'boolean', default: false },
   },
 })
@@ -46,6 +48,13 @@ interface Scenario {
   readonly rules: string
   readonly data: string
   readonly options?: readonly string[]
+}
+
+/** A build to be measured, and what is added to the names of its figures. */
+interface Build {
+  readonly path: string
+  readonly note: string
+  readonly options: readonly string[]
 }
 
 interface Measured {
@@ -66,14 +75,24 @@ async function main(): Promise<void> {
     const found = new Map<string, Measured[]>()
     for (let round = 0; round < Number(values.rounds); round++) {
       for (const scenario of wanted) {
-        const measured = await measure(scenario, scratch)
-        found.set(scenario.name, [...(found.get(scenario.name) ?? []), measured])
+        for (const build of builds()) {
+          const name = `${scenario.name}${build.note}`
+          const measured = await measure(scenario, build, scratch)
+          found.set(name, [...(found.get(name) ?? []), measured])
+        }
       }
     }
     console.log(report(found))
   } finally {
     rmSync(scratch, { recursive: true })
   }
+}
+
+function builds(): readonly Build[] {
+  const options = values.options.split(' ').filter(text => text !== '')
+  const own = { path: here('../bin/kqlab.js'), note: '', options }
+  if (values.against === undefined) return [own]
+  return [{ path: values.against, note: ' (other)', options: [] }, own]
 }
 
 function scenarios(scratch: string): readonly Scenario[] {
@@ -134,6 +153,7 @@ function logs(part: number, hours: number): string {
 /** Runs the command in a process of its own, which leaves behind how much memory it took. */
 async function measure(
   { name, rules, data, options = [] }: Scenario,
+  build: Build,
   scratch: string,
 ): Promise<Measured> {
   mkdirSync(scratch, { recursive: true })
@@ -142,8 +162,7 @@ async function measure(
     process.on('exit', () => writeFileSync(${JSON.stringify(usage)}, String(process.resourceUsage().maxRSS)))`
   const args = [
     ...['--import', `data:text/javascript,${encodeURIComponent(leave)}`],
-    ...[here('../bin/kqlab.js'), 'replay', rules, '--data', data, ...options],
-    ...values.options.split(' ').filter(text => text !== ''),
+    ...[build.path, 'replay', rules, '--data', data, ...options, ...build.options],
   ]
   const started = performance.now()
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] })
