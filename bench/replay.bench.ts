@@ -59,6 +59,8 @@ interface Build {
 
 interface Measured {
   readonly ms: number
+  /** Of all threads: what else the machine does hardly counts. */
+  readonly cpuMs: number
   readonly megabytes: number
   readonly tail: string
 }
@@ -159,7 +161,7 @@ async function measure(
   mkdirSync(scratch, { recursive: true })
   const usage = join(scratch, 'usage')
   const leave = `import { writeFileSync } from 'node:fs'
-    process.on('exit', () => writeFileSync(${JSON.stringify(usage)}, String(process.resourceUsage().maxRSS)))`
+    process.on('exit', () => writeFileSync(${JSON.stringify(usage)}, JSON.stringify(process.resourceUsage())))`
   const args = [
     ...['--import', `data:text/javascript,${encodeURIComponent(leave)}`],
     ...[build.path, 'replay', rules, '--data', data, ...options, ...build.options],
@@ -174,15 +176,18 @@ async function measure(
   const ms = performance.now() - started
   if (code !== 0) throw new Error(`${name} ended with ${code}:\n${Buffer.concat(errors)}`)
   const tail = Buffer.concat(printed).toString().trimEnd().split('\n').at(-1) ?? ''
-  return { ms, megabytes: Number(readFileSync(usage, 'utf8')) / 1000, tail }
+  const used = JSON.parse(readFileSync(usage, 'utf8')) as NodeJS.ResourceUsage
+  const cpuMs = (used.userCPUTime + used.systemCPUTime) / 1000
+  return { ms, cpuMs, megabytes: used.maxRSS / 1000, tail }
 }
 
 function report(found: ReadonlyMap<string, readonly Measured[]>): string {
-  const lines = [['', 'median', 'min', 'max', 'memory', 'found']]
+  const lines = [['', 'median', 'min', 'max', 'processor', 'memory', 'found']]
   for (const [name, measured] of found) {
     const { median, min, max }: Summary = summarize(measured.map(({ ms }) => ms))
     const memory = Math.max(...measured.map(({ megabytes }) => megabytes))
-    const seconds = [median, min, max].map(ms => `${(ms / 1000).toFixed(2)} s`)
+    const cpu = summarize(measured.map(({ cpuMs }) => cpuMs)).median
+    const seconds = [median, min, max, cpu].map(ms => `${(ms / 1000).toFixed(2)} s`)
     lines.push([name, ...seconds, `${memory.toFixed(0)} MB`, measured[0]?.tail ?? ''])
   }
   return formatTable(lines)

@@ -128,6 +128,7 @@ export class ParallelReplay implements Replayer {
         runs: result?.runs ?? [],
         alerts: result?.alerts ?? [],
         findings: (result?.findings ?? []).map(received),
+        data: result?.data,
       })
     }
     const later = wanted.filter(rule => this.#own.readsRaised(rule))
@@ -205,10 +206,17 @@ class ReplayWorker {
     })
   }
 
+  /** Rows are told as many as there are, runs one by one. */
+  #tellProgress(what: string, done: number, total: number | undefined): void {
+    const { progress } = this.#input
+    if (total === undefined) void progress?.(what, done)
+    else for (let run = 0; run < done; run++) void progress?.(what, 1, total)
+  }
+
   #take(message: WorkerMessage): void {
     switch (message.kind) {
       case 'progress':
-        void this.#input.progress?.(message.what, message.done)
+        this.#tellProgress(message.what, message.done, message.total)
         return
       case 'problem': {
         const { table, problem } = message

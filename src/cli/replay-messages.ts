@@ -1,4 +1,5 @@
 import type { Alert, Finding, RunRecord } from '../replay/records.ts'
+import type { RuleReplay } from '../replay/rule-replay.ts'
 import type { ReplayTimes } from '../replay/views.ts'
 import type { ReadProblem } from '../tables/source.ts'
 import type { RuleFilterOptions } from './rule-filter.ts'
@@ -29,6 +30,7 @@ export interface RuleResult {
   readonly runs: readonly RunRecord[]
   readonly alerts: readonly Alert[]
   readonly findings: readonly SentFinding[]
+  readonly data: RuleReplay['data']
   /** What could not be read of external data. */
   readonly problems: readonly ReadProblem[]
 }
@@ -41,7 +43,13 @@ export interface SentFinding extends Omit<Finding, 'source'> {
 /** What a worker tells the main thread. */
 export type WorkerMessage =
   | { readonly kind: 'loaded' }
-  | { readonly kind: 'progress'; readonly what: string; readonly done: number }
+  /** Rows that were read of a table; of a rule, with how many runs it has in all, runs. */
+  | {
+      readonly kind: 'progress'
+      readonly what: string
+      readonly done: number
+      readonly total: number | undefined
+    }
   | { readonly kind: 'problem'; readonly table: string; readonly problem: ReadProblem }
   | { readonly kind: 'rule'; readonly rule: number; readonly result: RuleResult }
   | { readonly kind: 'done' }

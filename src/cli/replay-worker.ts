@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import type { Finding } from '../replay/records.ts'
-import { Replay } from '../replay/replay.ts'
+import { Replay, type ReplayInput } from '../replay/replay.ts'
 import type { ReadProblem } from '../tables/source.ts'
 import { InternalError } from '../text/internal-error.ts'
 import { prepareReplay } from './prepare-replay.ts'
@@ -50,8 +50,8 @@ tell({ kind: 'loaded' })
 port.on('message', async ({ times, start, end }: WorkerRequest) => {
   for await (const event of replay.events(times, start, end)) {
     if (event.kind !== 'rule') continue
-    const { runs, alerts, findings } = event.replay
-    const result = { runs, alerts, findings: findings.map(sent), problems }
+    const { runs, alerts, findings, data } = event.replay
+    const result = { runs, alerts, findings: findings.map(sent), data, problems }
     tell({ kind: 'rule', rule: event.rule, result })
     problems = []
   }
@@ -65,14 +65,14 @@ function sent({ source, ...finding }: Finding): SentFinding {
 }
 
 /** Adds up what was done, and tells it now and then. */
-function progressTeller(): (what: string, done: number) => Promise<void> {
+function progressTeller(): NonNullable<ReplayInput['progress']> {
   let told = performance.now()
-  const counts = new Map<string, number>()
-  return (what, done) => {
-    counts.set(what, (counts.get(what) ?? 0) + done)
+  const counts = new Map<string, { done: number; total: number | undefined }>()
+  return (what, done, total) => {
+    counts.set(what, { done: (counts.get(what)?.done ?? 0) + done, total })
     if (performance.now() - told >= INTERVAL_MS) {
       told = performance.now()
-      for (const [name, count] of counts) tell({ kind: 'progress', what: name, done: count })
+      for (const [name, count] of counts) tell({ kind: 'progress', what: name, ...count })
       counts.clear()
     }
     return Promise.resolve()

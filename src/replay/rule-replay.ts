@@ -34,8 +34,11 @@ export interface RunSurroundings {
   readonly geoip?: GeoLookup | 'none'
   /** `table`: whose rows cannot be read; undefined for external data. */
   onProblem(problem: ReadProblem, table?: string): void
-  /** Called now and then while data are read and rules run. */
-  progress?(what: string, done: number): Promise<void>
+  /**
+   * Called while data are read, with the rows of a table, and before each run of a rule, with how many
+   * runs it has in all.
+   */
+  progress?(what: string, done: number, total?: number): Promise<void>
 }
 
 /** What a rule did. */
@@ -45,6 +48,8 @@ export interface RuleReplay {
   readonly runs: readonly RunRecord[]
   readonly alerts: readonly Alert[]
   readonly findings: readonly Finding[]
+  /** The first and last time in the tables that it reads; undefined where they have no rows. */
+  readonly data?: LoadedSpan | undefined
 }
 
 /** One run of a rule, and what it raised. */
@@ -102,7 +107,7 @@ export class RuleSchedule {
   async step(): Promise<ReplayStep> {
     const { signal, progress } = this.#surroundings
     signal?.throwIfAborted()
-    await progress?.(this.rule.rule.name, 1)
+    await progress?.(this.rule.rule.name, 1, this.count)
     const step = await this.#step(this.#views[this.#runs.length] as RunView)
     this.#runs.push(step.run)
     this.#alerts.push(...step.alerts)
@@ -111,7 +116,8 @@ export class RuleSchedule {
 
   /** What it did so far, without findings. */
   soFar(): RuleReplay {
-    return { rule: this.rule, runs: this.#runs, alerts: this.#alerts, findings: [] }
+    const { data } = this.#loaded
+    return { rule: this.rule, runs: this.#runs, alerts: this.#alerts, findings: [], data }
   }
 
   /** What it did, and what there is to say of it. */
@@ -122,13 +128,16 @@ export class RuleSchedule {
     return { ...this.soFar(), findings: this.#tally.findings() }
   }
 
-  /** Looks for what a window longer by the frequency holds, and no run found. */
+  /**
+   * Looks for what a window longer by the frequency holds, and no run found. The window is that of two runs
+   * together, so the first run, before which there is none, has no such window.
+   */
   async #lookBeyondEdges(views: readonly RunView[]): Promise<void> {
-    const { signal, progress } = this.#surroundings
+    const { signal } = this.#surroundings
     const runner = this.#runnerOver(this.#timelines)
-    for (const view of views) {
+    if (this.#runs.some(({ status }) => status === 'failed')) return
+    for (const view of views.slice(1)) {
       if (signal?.aborted === true) return
-      await progress?.(this.rule.rule.name, 1)
       try {
         const rows = await runner.run({ ...view, longer: this.rule.frequency })
         this.#tally.beyondEdge(new ResultRows(rows), view.time)

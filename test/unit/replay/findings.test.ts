@@ -41,6 +41,11 @@ describe('a pair across the edge of a window', () => {
     expect(await found('KQL509', scheduled(query(), '', '1h', '2h'), events)).toEqual([])
   })
 
+  it('is not looked for beyond the first run, before which another would have seen it', async () => {
+    const times = { from: '12:00', to: '12:00' }
+    expect(await found('KQL509', scheduled(query()), events, times)).toEqual([])
+  })
+
   it('is told where the query itself looks back less than the period', async () => {
     const yaml = scheduled(query(' and TimeGenerated > ago(1h)'), '', '1h', '2h')
     expect(await found('KQL509', yaml, events)).toEqual([message])
