@@ -103,13 +103,6 @@ export class Replay implements Replayer {
     return [...new Set(this.#fed.flatMap(({ feeds }) => feeds.map(({ table }) => table)))]
   }
 
-  /** How many runs the rules have. */
-  runCount(times: ReplayTimes): number {
-    return [...this.#fed.keys()].reduce((sum, index) => {
-      return sum + this.#schedule(this.#loadedRule(index, this.#loaded), times).count
-    }, 0)
-  }
-
   /**
    * Runs the rules on their schedules: all, or those at the positions from `start` to `end`. A rule over
    * what rules raise is run after the others, and sees what they raised.

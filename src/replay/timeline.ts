@@ -1,6 +1,6 @@
 import { ColumnBatch } from '../tables/batch.ts'
 import type { ScanContext, ScanRequest, TableSource } from '../tables/source.ts'
-import { TimedRows } from './timed-rows.ts'
+import type { TimedRows } from './timed-rows.ts'
 
 /** A part of a timeline that a run sees. */
 export interface TimelineWindow {
@@ -41,24 +41,8 @@ export class Timeline {
         : firstAt(selection.length, at => (selection[at] as number) >= rows.timed)
   }
 
-  /** `rows` has no selection; `time` and `arrival` are positions of its columns. */
-  static of(
-    rows: ColumnBatch,
-    time: number | undefined,
-    arrival: number | undefined,
-    delay = 0n,
-  ): Timeline {
-    return new Timeline(new TimedRows(rows, { time, arrival, delay }))
-  }
-
   get rowCount(): number {
     return this.#selection?.length ?? this.#rows.batch.length
-  }
-
-  /** The time of the first row and of the last; undefined where no row has one. */
-  get span(): { readonly first: bigint; readonly last: bigint } | undefined {
-    if (this.#timed === 0) return undefined
-    return { first: this.#timeOf(0), last: this.#timeOf(this.#timed - 1) }
   }
 
   /** The rows of a span of time that had arrived by `until`. */
