@@ -13,6 +13,8 @@ import { build, type Metafile, type Plugin } from 'esbuild'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const command = `${root}dist/cli/main.js`
+/** What other threads of the command start with. */
+const worker = `${root}dist/cli/replay-worker.js`
 /** What the library is entered by: its index, and what `#platform` stands for. */
 const entries = ['index', 'node/platform', 'platform-browser'].map(name => `${root}dist/${name}.js`)
 /** The packages that become part of the library's files. */
@@ -90,7 +92,7 @@ if (compiled.status !== 0) process.exit(1)
 if (existsSync(command)) {
   const { metafile } = await build({
     absWorkingDir: root,
-    entryPoints: [command],
+    entryPoints: [command, worker],
     outdir: `${root}dist/cli`,
     allowOverwrite: true,
     bundle: true,

@@ -8,16 +8,15 @@ export type { FunctionInput, Workspace, WorkspaceOptions } from './api/workspace
 export { openWorkspace } from './api/workspace.ts'
 export type { Visualization } from './engine/binder/context.ts'
 export { QueryResult, ResultTable } from './engine/result.ts'
-export {
-  type ReplayedAlert,
-  type ReplayedIncident,
-  type ReplayedRun,
-  type ReplayOptions,
-  type ReplayResult,
-  replay,
-  type TimeInput,
-} from './replay/library.ts'
+export { type ReplayOptions, replay, replayEvents, type TimeInput } from './replay/library.ts'
 export type { Entity, Finding } from './replay/records.ts'
+export type {
+  ReplayEvent,
+  ReplayedAlert,
+  ReplayedIncident,
+  ReplayedRun,
+  ReplayResult,
+} from './replay/replayed.ts'
 export type { RuleSeverity } from './rules/rule.ts'
 export { Catalog } from './tables/catalog.ts'
 export type { GeoLocation, GeoLookup } from './tables/geo-lookup.ts'

@@ -25,6 +25,8 @@ export interface Data {
   readonly catalog: Catalog
   /** Saved functions, watchlists and tables of other places. */
   readonly workspace: Workspace
+  /** The sizes of the files that hold a table, as they are stored; of those that have one. */
+  readonly bytes?: ReadonlyMap<string, number>
   /** The service that queries are meant for: what it refuses is warned of. */
   readonly target?: Target
 }
@@ -83,7 +85,11 @@ export async function openTables(
   const schemas = Object.fromEntries(
     [...sources].map(([name, source]) => [name, source.schema] as const),
   )
-  return { ...NO_DATA, sources, catalog: known.with(schemas) }
+  const bytes = new Map<string, number>()
+  for (const { tables, bytes: own = 0 } of files) {
+    for (const table of tables) bytes.set(table, (bytes.get(table) ?? 0) + own)
+  }
+  return { ...NO_DATA, sources, catalog: known.with(schemas), bytes }
 }
 
 const SHOWN_FAULTS = 20

@@ -1,40 +1,46 @@
 import { externalResolver } from '../api/external-input.ts'
 import { tablesOf, usesOf } from '../api/prepare.ts'
-import { Replay, type ReplayTimes } from '../replay/replay.ts'
-import { type PreparedRule, prepareRule, type ScheduleDefaults } from '../replay/rules.ts'
-import { parseDuration } from '../rules/duration.ts'
+import { closedAsIn } from '../replay/closing.ts'
+import { RAISED_TABLES } from '../replay/raised-tables.ts'
+import { Replay, type Replayer, type ReplayInput, type ReplayTimes } from '../replay/replay.ts'
+import { type PreparedRule, prepareRule } from '../replay/rules.ts'
 import { rowsSource } from '../tables/rows-source.ts'
-import type { TableSource } from '../tables/source.ts'
+import type { ReadProblem, TableSource } from '../tables/source.ts'
 import { hasErrors } from '../text/diagnostic.ts'
-import { parseDatetime } from '../types/datetime.ts'
 import type { MissingTables } from './choices.ts'
 import type { Data } from './data.ts'
-import { type ExitCode, Failure, UsageError } from './exit.ts'
+import { type ExitCode, Failure } from './exit.ts'
 import { geoipOptions } from './geoip.ts'
 import { missingTables } from './missing-tables.ts'
-import { type ExecutionOptions, executeOptions } from './options.ts'
+import { executeOptions } from './options.ts'
+import { ParallelReplay, sharesOf } from './parallel-replay.ts'
 import { failStrictly, ReadProblems } from './read-problems.ts'
+import type { RuleReading } from './replay-messages.ts'
 import type { RuleFile } from './run-report.ts'
+import {
+  arrivalDelay,
+  givenClosing,
+  replayTimes,
+  type ScheduleOptions,
+  scheduleDefaults,
+} from './schedule-options.ts'
 import type { Session } from './session.ts'
-import { openSettings, readSettings, type Settings } from './settings.ts'
+import { openSettings, readSettings, readsInput, type Settings } from './settings.ts'
 
-/** The options that say when rules run. */
-export interface ScheduleOptions extends ExecutionOptions {
-  readonly from?: string
-  readonly to?: string
-  readonly anchor?: string
-  readonly delay?: string
-  readonly freq?: string
-  readonly period?: string
-}
+export type { ScheduleOptions } from './schedule-options.ts'
 
 /** Rules that compiled, and what it takes to replay them. */
 export interface PreparedReplay {
   readonly prepared: readonly PreparedFile[]
   readonly times: ReplayTimes
   readonly settings: Settings
-  /** Loads the data and hands the replay on; what fails is reported. */
-  run(use: (replay: Replay) => Promise<ExitCode>): Promise<ExitCode>
+  /** What is replayed, in this thread. */
+  input(onProblem: ReplayInput['onProblem'], progress: ReplayInput['progress']): ReplayInput
+  /**
+   * Loads the data and hands the replay on; what fails is reported. Where it may end early, an interrupted
+   * replay gives what it has so far.
+   */
+  run(use: (replay: Replayer) => Promise<ExitCode>, endsEarly?: boolean): Promise<ExitCode>
   /** Reports what could not be read so far. */
   reportProblems(): Promise<void>
 }
@@ -45,20 +51,26 @@ export interface PreparedFile {
   readonly rule: PreparedRule
 }
 
-/** Compiles rules and opens the data; faults are reported, and rules that have errors are left out. */
+/**
+ * Compiles rules and opens the data; faults are reported, and rules that have errors are left out.
+ * `reading`: how other threads read the same rules; where missing, all run in this one.
+ */
 export async function prepareReplay(
   files: readonly RuleFile[],
   options: ScheduleOptions,
   session: Session,
+  reading?: RuleReading,
 ): Promise<PreparedReplay> {
   const { reporter, progress, signal } = session
   const times = replayTimes(options)
   const defaults = scheduleDefaults(options)
-  const delay = duration('--delay', options.delay)
+  const delay = arrivalDelay(options)
+  const given = givenClosing(options)
   const settings = await readSettings(options, reporter)
   const { strict, missing, external } = executeOptions(options, settings.config)
   const data = await openSettings(settings, session)
-  const withData = new Set(data.sources.keys())
+  const raised = files.length > 1 ? RAISED_TABLES : []
+  const withData = new Set([...data.sources.keys(), ...raised])
   const prepared: PreparedFile[] = []
   for (const file of files) {
     const rule = prepareRule(file.rule, data.catalog, defaults, data.workspace, withData)
@@ -66,34 +78,50 @@ export async function prepareReplay(
     if (rule.plan !== undefined) prepared.push({ file, rule })
   }
   const geoip = await geoipOptions(options.geoip ?? settings.config.geoip, reporter)
-  const sources = await sourcesFor(prepared, data, missing, session)
+  const sources = await sourcesFor(prepared, data, missing, raised, session)
   const problems = new ReadProblems(strict)
+  const incidents = data.sources.get('SecurityIncident')
+  const closing = given ?? (incidents && (await closedAsIn(incidents, problems.add)))
+  const input = (
+    onProblem: ReplayInput['onProblem'],
+    watch: ReplayInput['progress'],
+  ): ReplayInput => ({
+    rules: prepared.flatMap(({ rule: { rule, plan, late } }) =>
+      plan ? [{ rule, plan, late }] : [],
+    ),
+    sources,
+    signal,
+    externalData: externalResolver(external),
+    onProblem,
+    ...(watch === undefined ? {} : { progress: watch }),
+    ...(closing === undefined ? {} : { closing }),
+    ...(delay === undefined ? {} : { delay }),
+    ...geoip,
+  })
   return {
     prepared,
     times,
     settings,
+    input,
     reportProblems: () => problems.report(reporter),
-    async run(use) {
+    async run(use, endsEarly = false) {
       progress.start()
+      const onProblem = (problem: ReadProblem) => problems.add(problem)
+      const watch: ReplayInput['progress'] = (what, done, runs) =>
+        runs === undefined ? progress.read(what, done) : progress.ran(what, runs)
+      const own = { ...input(onProblem, watch), endsEarly }
+      const shares = readsInput(settings) ? [] : sharesOf(own, data, options.workers)
+      let parallel: ParallelReplay | undefined
       try {
-        const replay = await Replay.load({
-          rules: prepared.flatMap(({ rule: { rule, plan, late } }) =>
-            plan ? [{ rule, plan, late }] : [],
-          ),
-          sources,
-          signal,
-          externalData: externalResolver(external),
-          onProblem: problems.add,
-          progress: (what, done, runs) =>
-            runs === undefined ? progress.read(what, done) : progress.ran(what, runs),
-          ...(delay === undefined ? {} : { delay }),
-          ...geoip,
-        })
-        return await use(replay)
+        if (shares.length < 2 || reading === undefined) return await use(await Replay.load(own))
+        parallel = await ParallelReplay.load(own, { rules: reading, options }, shares)
+        return await use(parallel)
       } catch (error) {
         progress.clear()
         await problems.report(reporter)
         return failStrictly(error, reporter)
+      } finally {
+        await parallel?.close()
       }
     },
   }
@@ -104,6 +132,7 @@ async function sourcesFor(
   prepared: readonly { readonly file: RuleFile; readonly rule: PreparedRule }[],
   data: Data,
   mode: MissingTables,
+  raised: readonly string[],
   { reporter }: Session,
 ): Promise<Map<string, TableSource>> {
   const sources = new Map<string, TableSource>([...data.workspace.sources, ...data.sources])
@@ -111,8 +140,9 @@ async function sourcesFor(
   for (const { file, rule } of prepared) {
     if (rule.plan === undefined) continue
     const uses = rule.late === undefined ? tablesOf(rule.plan) : usesOf(rule.late)
-    for (const name of data.workspace.sources.keys()) uses.delete(name)
-    const missing = missingTables({ uses }, data, mode)
+    const there = [...data.workspace.sources.keys(), ...raised]
+    const known = new Map([...uses].filter(([name]) => !there.includes(name)))
+    const missing = missingTables({ uses: known }, data, mode)
     for (const diagnostic of missing) {
       const located = data.workspace.locate(diagnostic)
       await reporter.inSource(
@@ -128,33 +158,4 @@ async function sourcesFor(
   }
   if (failed) throw new Failure('tables')
   return sources
-}
-
-function replayTimes({ from, to, anchor }: ScheduleOptions): ReplayTimes {
-  const given = {
-    from: time('--from', from),
-    to: time('--to', to),
-    anchor: time('--anchor', anchor),
-  }
-  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined))
-}
-
-function scheduleDefaults({ freq, period }: ScheduleOptions): ScheduleDefaults {
-  const given = { frequency: duration('--freq', freq), period: duration('--period', period) }
-  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined))
-}
-
-function time(option: string, text: string | undefined): bigint | undefined {
-  if (text === undefined) return undefined
-  const ticks = parseDatetime(text)
-  if (ticks !== null) return ticks
-  throw new UsageError(`${option} takes a time such as 2026-03-17T15:00:00Z, not '${text}'.`)
-}
-
-function duration(option: string, text: string | undefined): bigint | undefined {
-  if (text === undefined) return undefined
-  const ticks = parseDuration(text)
-  if (ticks !== undefined && ticks > 0n) return ticks
-  if (ticks === 0n && option === '--delay') return ticks
-  throw new UsageError(`${option} takes a duration such as 1h or PT5M, not '${text}'.`)
 }

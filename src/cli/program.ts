@@ -242,6 +242,13 @@ function programFor(environment: Environment, done: (code: ExitCode) => void): C
     .option('--delay <duration>', 'how long after its TimeGenerated a row arrives (default: 0s)')
     .option('--freq <duration>', 'how often rules without a queryFrequency run')
     .option('--period <duration>', 'the window of rules without a queryPeriod')
+    .option('--warm-up', 'leave out runs whose window begins before the data')
+    .option('--close-after <duration>', 'how long after its last alert an incident is closed')
+    .option(
+      '--workers <number>',
+      'threads that run rules; 0 for none (default: by the work)',
+      threadCount,
+    )
     .option('--html <file>', 'also write a page about it, which needs nothing beside it')
     .option('--phase-sweep <number>', 'try so many phases of the schedules', wholeNumber)
     .addHelpText('after', REPLAY_HELP)
@@ -300,6 +307,13 @@ function programFor(environment: Environment, done: (code: ExitCode) => void): C
     .option('--delay <duration>', 'how long after its TimeGenerated a row arrives (default: 0s)')
     .option('--freq <duration>', 'how often rules without a queryFrequency run')
     .option('--period <duration>', 'the window of rules without a queryPeriod')
+    .option('--warm-up', 'leave out runs whose window begins before the data')
+    .option('--close-after <duration>', 'how long after its last alert an incident is closed')
+    .option(
+      '--workers <number>',
+      'threads that run rules; 0 for none (default: by the work)',
+      threadCount,
+    )
     .addHelpText('after', DIFF_HELP)
     .action(async (paths: string[], options: DiffOptions) => {
       const { diffRules } = await import('./commands/diff.ts')
@@ -525,6 +539,10 @@ function size(text: string): number {
   const bytes = parseSize(text)
   if (bytes !== undefined) return bytes
   throw new InvalidArgumentError('It is a number of bytes, also with K, M or G.')
+}
+
+function threadCount(text: string): number {
+  return text === '0' ? 0 : wholeNumber(text)
 }
 
 function wholeNumber(text: string): number {

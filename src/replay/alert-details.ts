@@ -104,6 +104,17 @@ export function firstText(
   return undefined
 }
 
+/** Whether rows have several values of a column, of which {@link firstText} takes one. */
+export function hasSeveral(
+  column: string | undefined,
+  result: ResultRows,
+  rows: readonly number[],
+): boolean {
+  const first = firstText(column, result, rows)
+  if (column === undefined || first === undefined) return false
+  return rows.some(row => !['', first].includes(result.text(row, column)))
+}
+
 /** The custom details of an alert, and how many values were left out. */
 export interface AlertCustomDetails {
   readonly details: Readonly<Record<string, readonly string[]>>

@@ -1,5 +1,12 @@
 import { LIMITS } from '../rules/limits.ts'
-import { customDetailsOf, firstText, formatText, severityOf, tacticsOf } from './alert-details.ts'
+import {
+  customDetailsOf,
+  firstText,
+  formatText,
+  hasSeveral,
+  severityOf,
+  tacticsOf,
+} from './alert-details.ts'
 import { entitiesOf } from './entities.ts'
 import { idOf } from './ids.ts'
 import type { Alert, ReplayRule } from './records.ts'
@@ -54,6 +61,14 @@ function alertOf(
   const times = rows
     .map(row => result.value(row, 'TimeGenerated'))
     .filter(value => typeof value === 'bigint')
+  for (const [field, column] of [
+    ['alertSeverityColumnName', alertDetails.severityColumn],
+    ['alertTacticsColumnName', alertDetails.tacticsColumn],
+    ...alertDetails.dynamicProperties.map(each => ['alertDynamicProperties', each.columnName]),
+  ] as const) {
+    if (field === undefined || column === undefined || !hasSeveral(column, result, rows)) continue
+    tally.ambiguous(field, [column], rows.length)
+  }
   const properties = alertDetails.dynamicProperties.flatMap(({ property, columnName }) => {
     const text = firstText(columnName, result, rows)
     return text === undefined ? [] : [[property, text] as const]

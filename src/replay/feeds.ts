@@ -1,10 +1,16 @@
 import type { EvaluationContext } from '../engine/evaluator/contract.ts'
-import { compileFilter, LocatedQueryError } from '../engine/evaluator/evaluator.ts'
+import { compile, LocatedQueryError } from '../engine/evaluator/evaluator.ts'
 import { LIBRARY } from '../engine/functions/library.ts'
 import { childrenOf, isRunConstant, readsNow, varies } from '../engine/plan/expression.ts'
 import type { Expr, Plan, ScanPlan, WherePlan } from '../engine/plan/nodes.ts'
+import { inputsOf } from '../engine/plan/plan.ts'
 import { conjunctionOf, conjunctsOf } from '../engine/plan/predicates.ts'
-import { mapExpressions, mapInputs, mapSubqueries } from '../engine/plan/rewrites/map-plan.ts'
+import {
+  expressionsOf,
+  mapExpressions,
+  mapInputs,
+  mapSubqueries,
+} from '../engine/plan/rewrites/map-plan.ts'
 import type { CompiledQuery } from '../engine/query.ts'
 import type { ScanColumn } from '../tables/source.ts'
 import { InternalError } from '../text/internal-error.ts'
@@ -31,6 +37,11 @@ export interface Feed {
   readonly predicate: Expr | undefined
   /** What of the predicate depends on the time of the run, and is about the time of the row. */
   readonly bounds: readonly TimeBound[]
+  /**
+   * What is made of each row for itself, whatever the run: done once, where the data are read. Its scan
+   * reads the feed's rows.
+   */
+  readonly prefix?: Plan
 }
 
 /** A plan whose scans read feeds. */
@@ -55,14 +66,15 @@ export function wholeTablesOf(query: CompiledQuery, prefix: string): FedPlan {
 
 /**
  * Splits a rewritten plan in what can be decided once and what each run decides. `timeOf` gives the
- * column by which a table's rows have their time.
+ * column by which a table's rows have their time. `overlaps`: whether most rows are seen by several runs.
  */
 export function feedsOf(
   plan: Plan,
   prefix: string,
   timeOf: (table: string) => string | undefined,
+  overlaps = false,
 ): FedPlan {
-  return new FeedFinder(prefix, timeOf).split(plan)
+  return new FeedFinder(prefix, timeOf, overlaps).split(plan)
 }
 
 class FeedFinder {
@@ -71,11 +83,13 @@ class FeedFinder {
   readonly #feeds: Feed[] = []
   readonly #shared = new Map<number, Plan>()
   readonly #subqueries = new Map<Plan, Plan>()
+  readonly #overlaps: boolean
   #steady = true
 
-  constructor(prefix: string, timeOf: (table: string) => string | undefined) {
+  constructor(prefix: string, timeOf: (table: string) => string | undefined, overlaps: boolean) {
     this.#prefix = prefix
     this.#timeOf = timeOf
+    this.#overlaps = overlaps
   }
 
   split(plan: Plan): FedPlan {
@@ -94,6 +108,7 @@ class FeedFinder {
     }
     if (plan.kind === 'where' && plan.input.kind === 'scan') return this.#filtered(plan, plan.input)
     if (plan.kind === 'scan') return this.#feed(plan, [], [])
+    if (isRowByRow(plan) && isWorthOnce(plan, this.#overlaps)) return this.#once(plan)
     const mapped = mapInputs(plan, input => this.#map(input))
     return this.#expressions(mapped)
   }
@@ -114,6 +129,19 @@ class FeedFinder {
     return mapped
   }
 
+  /** A feed of what is made of the rows of a scan; where a run decides which they are, it is left to it. */
+  #once(plan: Plan): Plan {
+    const scan = this.#map(baseOf(plan))
+    const feed = this.#feeds.at(-1)
+    if (scan.kind !== 'scan' || feed === undefined) {
+      return withBase(plan, scan)
+    }
+    this.#feeds[this.#feeds.length - 1] = { ...feed, prefix: withBase(plan, scan) }
+    const { schema, span } = plan
+    const columns = schema.map(({ name, type }) => ({ name, type, column: name }))
+    return { kind: 'scan', table: feed.id, schema, columns, span }
+  }
+
   #filtered(where: WherePlan, scan: ScanPlan): Plan {
     const time = this.#timeOf(scan.table)
     const once: Expr[] = []
@@ -122,7 +150,7 @@ class FeedFinder {
     for (const conjunct of conjunctsOf(where.predicate)) {
       const own = boundsOf(conjunct, time)
       if (own !== undefined) bounds.push(...own)
-      else if (isDecidedOnce(conjunct, scan.schema)) once.push(conjunct)
+      else if (isComputedOnce(conjunct, scan.schema)) once.push(conjunct)
       else rest.push(conjunct)
     }
     const input = this.#feed(scan, once, bounds)
@@ -147,16 +175,65 @@ class FeedFinder {
   }
 }
 
+/** Whether the plan makes of each row of a scan, for itself, rows that are the same in every run. */
+function isRowByRow(plan: Plan): boolean {
+  switch (plan.kind) {
+    case 'scan':
+      return true
+    case 'where':
+      // What of it depends on the run is asked of the scan.
+      if (plan.input.kind === 'scan') return true
+      return isComputedOnce(plan.predicate, plan.input.schema) && isRowByRow(plan.input)
+    case 'project':
+    case 'mv-expand':
+    case 'parse':
+      return (
+        expressionsOf(plan).every(expr => isComputedOnce(expr, plan.input.schema)) &&
+        isRowByRow(plan.input)
+      )
+    default:
+      return false
+  }
+}
+
+/** Whether there is less to keep of what is made of rows than there is to do for it in every run. */
+function isWorthOnce(plan: Plan, overlaps: boolean, isFiltered = false): boolean {
+  switch (plan.kind) {
+    case 'where':
+      return plan.input.kind !== 'scan' && isWorthOnce(plan.input, overlaps, true)
+    case 'mv-expand':
+      return isFiltered
+    case 'project':
+    case 'parse':
+      return isFiltered || overlaps || isWorthOnce(plan.input, overlaps, isFiltered)
+    default:
+      return false
+  }
+}
+
+/** The scan that a plan row by row begins with, with the predicate right above it. */
+function baseOf(plan: Plan): Plan {
+  if (plan.kind === 'scan' || (plan.kind === 'where' && plan.input.kind === 'scan')) return plan
+  const [input] = inputsOf(plan)
+  if (input === undefined) throw new InternalError('a plan row by row without a scan')
+  return baseOf(input)
+}
+
+function withBase(plan: Plan, base: Plan): Plan {
+  if (plan.kind === 'scan' || (plan.kind === 'where' && plan.input.kind === 'scan')) return base
+  return mapInputs(plan, input => withBase(input, base))
+}
+
 /** Whether the value may differ from run to run of the same rows. */
 function dependsOnRun(expr: Expr): boolean {
   return varies(expr) || readsNow(expr)
 }
 
-/** Whether the predicate can be asked of a row before there is a run, with the same answer in each. */
-function isDecidedOnce(predicate: Expr, schema: Schema): boolean {
-  if (dependsOnRun(predicate) || needsRun(predicate) || hasQuery(predicate)) return false
+/** Whether a value can be computed of a row before there is a run, and is the same in each. */
+function isComputedOnce(expr: Expr, schema: Schema): boolean {
+  if (dependsOnRun(expr) || needsRun(expr) || hasQuery(expr)) return false
   try {
-    compileFilter(predicate, schema, NO_RUN)
+    compile(expr, schema, NO_RUN)
     return true
   } catch (error) {
     // A run fails with it, and says so.

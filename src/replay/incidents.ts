@@ -9,12 +9,23 @@ interface OpenIncident {
   readonly alerts: Alert[]
 }
 
+/** Says when analysts closed incidents. */
+export interface Closing {
+  /** Whether the incident of these alerts, of which there is one at least, was closed at a time. */
+  isClosed(alerts: readonly Alert[], at: bigint): boolean
+}
+
 /**
  * The incidents of a rule's alerts, which are in the order in which they were raised. An alert joins
  * the newest incident of its group whose first alert is not longer ago than the look-back and that has
- * room; else it begins one.
+ * room; else it begins one. An incident that was closed takes none in, unless the rule reopens those:
+ * without `closing`, none is ever closed.
  */
-export function incidentsOf(rule: ReplayRule, alerts: readonly Alert[]): Incident[] {
+export function incidentsOf(
+  rule: ReplayRule,
+  alerts: readonly Alert[],
+  closing?: Closing,
+): Incident[] {
   const { createIncident, grouping } = rule.settings
   if (!createIncident) return []
   const incidents: OpenIncident[] = []
@@ -28,12 +39,22 @@ export function incidentsOf(rule: ReplayRule, alerts: readonly Alert[]): Inciden
       incident =>
         incident.key === key &&
         alert.time - (incident.alerts[0] as Alert).time <= grouping.lookback &&
-        incident.alerts.length < LIMITS.alertsPerIncident,
+        incident.alerts.length < LIMITS.alertsPerIncident &&
+        (grouping.reopensClosed || closing?.isClosed(incident.alerts, alert.time) !== true),
     )
     if (open === undefined) incidents.push({ key, alerts: [alert] })
     else open.alerts.push(alert)
   }
-  return incidents.map(({ alerts: own }) => incidentOf(rule, own))
+  return incidents.map(({ alerts: own }) => incidentOf(rule.id, own))
+}
+
+/** The incident as it was after each of its alerts: Sentinel writes a row for each. */
+export function incidentStates(incident: Incident, alerts: ReadonlyMap<string, Alert>): Incident[] {
+  const own = incident.alertIds.flatMap(id => alerts.get(id) ?? [])
+  return own.map((_, index) => ({
+    ...incidentOf(incident.ruleId, own.slice(0, index + 1)),
+    number: incident.number,
+  }))
 }
 
 /** What alerts of one incident have in common. */
@@ -59,7 +80,7 @@ function groupOf(grouping: IncidentGrouping, alert: Alert): string {
 }
 
 /** The incident of alerts, of which there is one at least; its number is given later. */
-function incidentOf(rule: ReplayRule, alerts: readonly Alert[]): Incident {
+function incidentOf(ruleId: string, alerts: readonly Alert[]): Incident {
   const first = alerts[0] as Alert
   const last = alerts.at(-1) as Alert
   const times = alerts.map(({ startTime }) => startTime)
@@ -68,7 +89,7 @@ function incidentOf(rule: ReplayRule, alerts: readonly Alert[]): Incident {
   return {
     id: idOf('incident', first.id),
     number: 0,
-    ruleId: rule.id,
+    ruleId,
     title: first.name,
     description: first.description,
     severity: RULE_SEVERITIES[Math.max(...weights)] ?? first.severity,

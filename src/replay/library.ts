@@ -4,18 +4,28 @@ import { openTable, type TableInput } from '../api/table-input.ts'
 import type { Workspace } from '../api/workspace.ts'
 import { parseDuration } from '../rules/duration.ts'
 import { loadRule } from '../rules/load-rule.ts'
-import type { RuleSeverity } from '../rules/rule.ts'
 import { Catalog } from '../tables/catalog.ts'
 import { rowsSource } from '../tables/rows-source.ts'
-import type { TableSource } from '../tables/source.ts'
+import type { ReadProblem, TableSource } from '../tables/source.ts'
 import { type Diagnostic, hasErrors } from '../text/diagnostic.ts'
 import { KqlError } from '../text/kql-error.ts'
-import { formatDatetime } from '../types/datetime.ts'
-import type { Column, Schema } from '../types/schema.ts'
-import type { Alert, Entity, Finding, Incident, RunRecord } from './records.ts'
-import { Replay, type ReplayTimes } from './replay.ts'
+import type { Schema } from '../types/schema.ts'
+import { closedAfter, closedAsIn } from './closing.ts'
+import { RAISED_TABLES } from './raised-tables.ts'
+import type { Finding } from './records.ts'
+import { Replay, type ReplayInput, type RuleReplay } from './replay.ts'
+import {
+  alertOf,
+  incidentOf,
+  type ReplayEvent,
+  type ReplayedAlert,
+  type ReplayedIncident,
+  type ReplayedRun,
+  type ReplayResult,
+  runOf,
+} from './replayed.ts'
 import { prepareRule } from './rules.ts'
-import { securityAlertRow, securityIncidentRow } from './security-tables.ts'
+import type { ReplayTimes } from './views.ts'
 
 /** A time: ISO text, a Date, or ticks since 0001-01-01. */
 export type TimeInput = string | Date | bigint
@@ -42,69 +52,87 @@ export interface ReplayOptions {
   readonly period?: string
   /** The data that `externaldata` reads, by address: nothing is ever fetched. */
   readonly externalData?: ExternalData
+  /** Whether runs are left out whose window begins before the data. */
+  readonly warmUp?: boolean
+  /**
+   * How long after its last alert an incident is closed. Where missing, incidents are closed as those of a
+   * table SecurityIncident are; without rows of it, never.
+   */
+  readonly closeIncidentsAfter?: string
   readonly signal?: AbortSignal
   /** Where IP addresses are, as for a query. */
   readonly geoip?: RunOptions['geoip']
 }
 
-/** One run of a rule. Times are ISO text with seven digits. */
-export interface ReplayedRun extends Omit<RunRecord, 'time' | 'from'> {
-  readonly time: string
-  /** undefined where the run saw all rows before it. */
-  readonly from: string | undefined
-}
-
-/** An alert that Sentinel would have raised. Times are ISO text with seven digits. */
-export interface ReplayedAlert {
-  readonly id: string
-  readonly ruleId: string
-  readonly ruleName: string
-  readonly name: string
-  readonly description: string
-  readonly severity: RuleSeverity
-  readonly tactics: readonly string[]
-  readonly techniques: readonly string[]
-  readonly runTime: string
-  readonly time: string
-  readonly startTime: string
-  readonly endTime: string
-  readonly entities: readonly Entity[]
-  readonly customDetails: Readonly<Record<string, readonly string[]>>
-  /** The rows of the result that it is about, and their columns. */
-  readonly rows: readonly (readonly unknown[])[]
-  readonly columns: readonly Column[]
-  /** It as a row of the table SecurityAlert. */
-  readonly securityAlert: Readonly<Record<string, unknown>>
-}
-
-/** An incident that Sentinel would have made. */
-export interface ReplayedIncident {
-  readonly id: string
-  readonly number: number
-  readonly ruleId: string
-  readonly title: string
-  readonly severity: RuleSeverity
-  readonly createdTime: string
-  readonly alertIds: readonly string[]
-  /** It as a row of the table SecurityIncident. */
-  readonly securityIncident: Readonly<Record<string, unknown>>
-}
-
-/** What a replay gave. */
-export interface ReplayResult {
-  readonly runs: readonly ReplayedRun[]
-  readonly alerts: readonly ReplayedAlert[]
-  readonly incidents: readonly ReplayedIncident[]
-  /** What there is to say of the rules; spans are places in the texts of the rules. */
-  readonly findings: readonly Finding[]
-}
-
 /**
  * Runs rules on their schedules over tables, and gives the alerts and incidents that Sentinel would
  * have raised.
- * @throws KqlError where a rule or an option is wrong.
+ * @throws KqlError where a rule or an option is wrong, and the reason of the signal where it is aborted.
  */
 export async function replay(options: ReplayOptions): Promise<ReplayResult> {
+  const runs: ReplayedRun[] = []
+  const alerts: ReplayedAlert[] = []
+  const incidents: ReplayedIncident[] = []
+  const findings: Finding[] = []
+  for await (const event of replayEvents(options)) {
+    if (event.kind === 'run') runs.push(event.run)
+    else if (event.kind === 'alert') alerts.push(event.alert)
+    else if (event.kind === 'incident') incidents.push(event.incident)
+    else if (event.kind === 'finding') findings.push(event.finding)
+  }
+  options.signal?.throwIfAborted()
+  // In the order in which they were raised; the times are texts of one length.
+  alerts.sort((a, b) => (a.time < b.time ? -1 : a.time > b.time ? 1 : 0))
+  return { runs, alerts, incidents, findings }
+}
+
+/**
+ * The same as it goes: each run with its alerts, rule by rule, what there is to say of a rule when its
+ * runs are done, and the incidents at the end. A loop that is left ends the replay. Where the signal is
+ * aborted while rules run, what there is so far is given, and the last event says so.
+ * @throws KqlError where a rule or an option is wrong, and the reason of the signal where it is aborted
+ * before the data are read.
+ */
+export async function* replayEvents(options: ReplayOptions): AsyncGenerator<ReplayEvent, void> {
+  const times = timesOf(options)
+  const { input, checks, problems } = await inputOf(options)
+  yield* checks.map(toEvent)
+  const loaded = await Replay.load(input)
+  const replays: RuleReplay[] = []
+  const told = new Set<Finding>()
+  for await (const event of loaded.events(times)) {
+    yield* problems.splice(0).map(toEvent)
+    if (event.kind === 'run') {
+      const rule = input.rules[event.rule]?.rule
+      yield { kind: 'run', run: runOf(event.run) }
+      if (rule === undefined) continue
+      for (const alert of event.alerts) yield { kind: 'alert', alert: alertOf(alert, rule) }
+    } else {
+      replays[event.rule] = event.replay
+      for (const finding of event.replay.findings) told.add(finding)
+      yield* event.replay.findings.map(toEvent)
+    }
+  }
+  yield* problems.splice(0).map(toEvent)
+  const { incidents, findings, interrupted } = loaded.outcomeOf(Object.values(replays))
+  yield* findings.filter(finding => !told.has(finding)).map(toEvent)
+  for (const incident of incidents) yield { kind: 'incident', incident: incidentOf(incident) }
+  yield { kind: 'end', interrupted: interrupted === true }
+}
+
+function toEvent(finding: Finding): ReplayEvent {
+  return { kind: 'finding', finding }
+}
+
+interface OpenedInput {
+  readonly input: ReplayInput
+  /** What is to be said of the rules before they run. */
+  readonly checks: readonly Finding[]
+  /** What could not be read, as it is found. */
+  readonly problems: Finding[]
+}
+
+async function inputOf(options: ReplayOptions): Promise<OpenedInput> {
   const builtin = options.catalog ?? Catalog.builtin()
   const sources = new Map<string, TableSource>(options.workspace?.sources)
   for (const [name, input] of Object.entries(options.tables)) {
@@ -114,24 +142,10 @@ export async function replay(options: ReplayOptions): Promise<ReplayResult> {
     [...sources].map(([name, source]) => [name, source.schema]),
   )
   const catalog = builtin.with(schemas)
-  const given = new Set(sources.keys())
-  const frequency = duration('frequency', options.frequency)
-  const period = duration('period', options.period)
-  const checks: Finding[] = []
-  const rules = options.rules.map(text => {
-    const { rule, diagnostics } = loadRule(text)
-    if (rule === undefined) throw new KqlError(diagnostics)
-    const defaults = {
-      ...(frequency === undefined ? {} : { frequency }),
-      ...(period === undefined ? {} : { period }),
-    }
-    const prepared = prepareRule(rule, catalog, defaults, options.workspace, given)
-    const found = [...diagnostics, ...prepared.diagnostics]
-    const { plan, late } = prepared
-    if (hasErrors(found) || plan === undefined) throw new KqlError(found)
-    checks.push(...found.map(diagnostic => ({ ...diagnostic, ruleId: prepared.rule.id })))
-    return { rule: prepared.rule, plan, late }
-  })
+  const { rules, checks } = preparedRules(options, catalog, new Set(sources.keys()))
+  const problems: Finding[] = []
+  const onProblem = (problem: ReadProblem) => problems.push(findingOf(problem))
+  const closing = await closingOf(options, sources, onProblem)
   for (const name of rules.flatMap(({ plan, late }) => [
     ...(late?.tables ?? tablesOf(plan)).keys(),
   ])) {
@@ -139,33 +153,59 @@ export async function replay(options: ReplayOptions): Promise<ReplayResult> {
   }
   const delay = duration('delay', options.delay)
   const geoip = await openedGeoip(options.geoip)
-  const problems: Finding[] = []
-  const loaded = await Replay.load({
+  const { signal, externalData } = options
+  const input = {
     rules,
     sources,
+    onProblem,
+    ...(closing === undefined ? {} : { closing }),
     ...(delay === undefined ? {} : { delay }),
-    ...(options.signal === undefined ? {} : { signal: options.signal }),
+    ...(signal === undefined ? {} : { signal }),
     ...(geoip === undefined ? {} : { geoip }),
-    ...(options.externalData === undefined
-      ? {}
-      : { externalData: externalResolver(options.externalData) }),
-    onProblem: ({ file, line, message }) => {
-      const place = line === undefined ? file : `${file}:${line}`
-      const text = `${place}: ${message}`
-      problems.push({ ...PROBLEM, message: text })
-    },
-  })
-  const outcome = await loaded.run(timesOf(options))
-  const byId = new Map(rules.map(({ rule }) => [rule.id, rule]))
-  return {
-    runs: outcome.rules.flatMap(({ runs }) => runs.map(runOf)),
-    alerts: outcome.alerts.flatMap(alert => {
-      const rule = byId.get(alert.ruleId)
-      return rule === undefined ? [] : [alertOf(alert, securityAlertRow(alert, rule))]
-    }),
-    incidents: outcome.incidents.map(incidentOf),
-    findings: [...checks, ...problems, ...outcome.findings],
+    ...(externalData === undefined ? {} : { externalData: externalResolver(externalData) }),
   }
+  return { input, checks, problems }
+}
+
+function preparedRules(
+  { rules, frequency, period, workspace }: ReplayOptions,
+  catalog: Catalog,
+  given: ReadonlySet<string>,
+): { rules: ReplayInput['rules']; checks: Finding[] } {
+  const [often, over] = [duration('frequency', frequency), duration('period', period)]
+  const defaults = {
+    ...(often === undefined ? {} : { frequency: often }),
+    ...(over === undefined ? {} : { period: over }),
+  }
+  const withData = new Set([...given, ...(rules.length > 1 ? RAISED_TABLES : [])])
+  const checks: Finding[] = []
+  const prepared = rules.map(text => {
+    const { rule, diagnostics } = loadRule(text)
+    if (rule === undefined) throw new KqlError(diagnostics)
+    const own = prepareRule(rule, catalog, defaults, workspace, withData)
+    const found = [...diagnostics, ...own.diagnostics]
+    const { plan, late } = own
+    if (hasErrors(found) || plan === undefined) throw new KqlError(found)
+    checks.push(...found.map(diagnostic => ({ ...diagnostic, ruleId: own.rule.id })))
+    return { rule: own.rule, plan, late }
+  })
+  return { rules: prepared, checks }
+}
+
+async function closingOf(
+  { closeIncidentsAfter }: ReplayOptions,
+  sources: ReadonlyMap<string, TableSource>,
+  report: (problem: ReadProblem) => void,
+): Promise<ReplayInput['closing']> {
+  const ticks = duration('closeIncidentsAfter', closeIncidentsAfter)
+  if (ticks !== undefined) return closedAfter(ticks)
+  const incidents = sources.get('SecurityIncident')
+  return incidents && closedAsIn(incidents, report)
+}
+
+function findingOf({ file, line, message }: ReadProblem): Finding {
+  const place = line === undefined ? file : `${file}:${line}`
+  return { ...PROBLEM, message: `${place}: ${message}` }
 }
 
 const PROBLEM = {
@@ -175,11 +215,12 @@ const PROBLEM = {
   span: { start: 0, end: 0 },
 } as const
 
-function timesOf({ from, to, anchor }: ReplayOptions): ReplayTimes {
+function timesOf({ from, to, anchor, warmUp }: ReplayOptions): ReplayTimes {
   return {
     ...(from === undefined ? {} : { from: ticksOf(from) }),
     ...(to === undefined ? {} : { to: ticksOf(to) }),
     ...(anchor === undefined ? {} : { anchor: ticksOf(anchor) }),
+    ...(warmUp === undefined ? {} : { warmUp }),
   }
 }
 
@@ -190,50 +231,4 @@ function duration(name: string, text: string | undefined): bigint | undefined {
   const message = `The option ${name} is no duration such as 1h or PT5M: ${text}.`
   const fault: Diagnostic = { code: 'KQL105', severity: 'error', message, span: PROBLEM.span }
   throw new KqlError([fault])
-}
-
-function runOf({ time, from, ...rest }: RunRecord): ReplayedRun {
-  return {
-    ...rest,
-    time: formatDatetime(time),
-    from: from === undefined ? undefined : formatDatetime(from),
-  }
-}
-
-function alertOf(alert: Alert, securityAlert: Record<string, unknown>): ReplayedAlert {
-  const { id, ruleId, ruleName, name, description, severity, tactics, techniques } = alert
-  const { entities, customDetails, rows, columns } = alert
-  return {
-    id,
-    ruleId,
-    ruleName,
-    name,
-    description,
-    severity,
-    tactics,
-    techniques,
-    runTime: formatDatetime(alert.runTime),
-    time: formatDatetime(alert.time),
-    startTime: formatDatetime(alert.startTime),
-    endTime: formatDatetime(alert.endTime),
-    entities,
-    customDetails,
-    rows,
-    columns: columns.map(({ name: column, type }) => ({ name: column, type })),
-    securityAlert,
-  }
-}
-
-function incidentOf(incident: Incident): ReplayedIncident {
-  const { id, number, ruleId, title, severity, alertIds } = incident
-  return {
-    id,
-    number,
-    ruleId,
-    title,
-    severity,
-    alertIds,
-    createdTime: formatDatetime(incident.createdTime),
-    securityIncident: securityIncidentRow(incident),
-  }
 }

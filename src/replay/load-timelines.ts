@@ -1,7 +1,9 @@
-import type { Filter } from '../engine/evaluator/contract.ts'
 import { compileFilter } from '../engine/evaluator/evaluator.ts'
 import { collectColumns } from '../engine/plan/expression.ts'
-import { ColumnBatch, concat } from '../tables/batch.ts'
+import type { Expr, Plan } from '../engine/plan/nodes.ts'
+import { planData } from '../engine/plan/plan-data.ts'
+import { mapInputs } from '../engine/plan/rewrites/map-plan.ts'
+import type { ColumnBatch } from '../tables/batch.ts'
 import type {
   ReadProblem,
   ScanColumn,
@@ -12,7 +14,9 @@ import type {
 import { InternalError } from '../text/internal-error.ts'
 import { findColumn, type Schema } from '../types/schema.ts'
 import { type Feed, NO_RUN } from './feeds.ts'
-import { Timeline } from './timeline.ts'
+import { PrefixRows } from './prefix-rows.ts'
+import { type Reader, SharedRows } from './shared-rows.ts'
+import type { Timeline } from './timeline.ts'
 
 /** What tables are loaded with. */
 export interface LoadOptions {
@@ -23,7 +27,7 @@ export interface LoadOptions {
   /** Ticks after its time at which a row arrives, where it does not say when. */
   readonly delay: bigint
   readonly signal?: AbortSignal
-  report(problem: ReadProblem): void
+  report(problem: ReadProblem, table: string): void
   /** Called for every batch that was read. */
   progress?(table: string, rows: number): Promise<void>
 }
@@ -46,11 +50,15 @@ export interface LoadedSpan {
   readonly last: bigint
 }
 
-/** Loads the timelines of feeds. Each table is read once, for all of its feeds. */
+/**
+ * Loads the timelines of feeds. Each table is read once, for all of its feeds. Where `only` some are
+ * wanted, the tables of those are read as for all feeds, and the rows of the others are not kept.
+ */
 export async function loadTimelines(
   feeds: readonly Feed[],
   sources: ReadonlyMap<string, TableSource>,
   options: LoadOptions,
+  only: ReadonlySet<string> = new Set(feeds.map(({ id }) => id)),
 ): Promise<Loaded> {
   const byTable = Map.groupBy(feeds, ({ table }) => table)
   const timelines = new Map<string, Timeline>()
@@ -59,7 +67,8 @@ export async function loadTimelines(
     const source = sources.get(table)
     if (source === undefined) throw new InternalError(`no data for table ${table}`)
     const seen = new SpanFinder()
-    await loadTable(table, source, own, options, seen, timelines)
+    if (!own.some(({ id }) => only.has(id))) continue
+    await loadTable(table, source, own, only, options, seen, timelines)
     if (seen.span !== undefined) spans.set(table, seen.span)
   }
   return { timelines, spans }
@@ -69,6 +78,7 @@ async function loadTable(
   table: string,
   source: TableSource,
   feeds: readonly Feed[],
+  only: ReadonlySet<string>,
   options: LoadOptions,
   seen: SpanFinder,
   timelines: Map<string, Timeline>,
@@ -81,28 +91,88 @@ async function loadTable(
   for (const column of hidden) columns.set(column.name, column)
   const all = [...columns.values()]
   const schema = all.map(({ name, type }) => ({ name, type }))
-  const loaders = feeds.map(feed => new FeedLoader(feed, hidden, schema))
+  const place = ({ name }: { readonly name: string }) =>
+    schema.findIndex(column => column.name === name)
+  const alike = [...Map.groupBy(feeds, keyOf).values()]
+  const wanted = alike
+    .map(own => own.filter(({ id }) => only.has(id)))
+    .filter(own => own.length > 0)
+  const rows = new SharedRows(
+    schema,
+    wanted
+      .filter(([feed]) => feed?.prefix === undefined)
+      .map(own => readerOf(own, hidden.map(place), schema)),
+  )
+  const made = new Map(
+    wanted.flatMap(([feed]) => {
+      const { id = '', prefix } = feed ?? {}
+      if (feed === undefined || prefix === undefined) return []
+      return [[id, new PrefixRows(prefix, id, schema, hidden, selectorOf(feed, schema))]]
+    }),
+  )
   // A source that asks the filter asks it about all of its rows, and gives only some of them.
   let asked = false
-  const filter = commonFilter(feeds, schema, batch => {
-    asked = true
-    seen.see(batch)
-  })
+  const filter = commonFilter(
+    alike.map(([feed]) => feed?.predicate),
+    schema,
+    batch => {
+      asked = true
+      seen.see(batch)
+    },
+  )
   const request: ScanRequest = { columns: all, ...(filter === undefined ? {} : { filter }) }
   const context = {
     batchSize: BATCH_SIZE,
     ...(options.signal === undefined ? {} : { signal: options.signal }),
-    report: options.report,
+    report: (problem: ReadProblem) => options.report(problem, table),
   }
   for await (const batch of source.scan(request, context)) {
     options.signal?.throwIfAborted()
     if (!asked) seen.see(batch)
     await options.progress?.(table, batch.rowCount)
-    for (const loader of loaders) loader.add(batch)
+    rows.add(batch)
+    for (const each of made.values()) await each.add(batch)
   }
-  for (const loader of loaders) {
-    timelines.set(loader.id, loader.finish(time, arrival, options.delay))
+  const found = rows.finish({
+    time: time && place(time),
+    arrival: arrival && place(arrival),
+    delay: options.delay,
+  })
+  for (const own of wanted) {
+    const id = own[0]?.id ?? ''
+    const timeline = found.get(id) ?? made.get(id)?.finish(time, arrival, options.delay)
+    if (timeline === undefined) throw new InternalError('rows without a reader')
+    for (const feed of own) timelines.set(feed.id, timeline)
   }
+}
+
+/** Equal for feeds of the same rows, however their queries are written. */
+function keyOf({ id, predicate, prefix }: Feed): string {
+  const made = prefix && withTable(prefix, id, '')
+  return JSON.stringify([predicate && planData(predicate), made && planData(made)])
+}
+
+/** The plan with another name of its table. */
+function withTable(plan: Plan, table: string, other: string): Plan {
+  if (plan.kind === 'scan' && plan.table === table) return { ...plan, table: other }
+  return mapInputs(plan, input => withTable(input, table, other))
+}
+
+/** Feeds of one predicate read the same rows. */
+function readerOf(feeds: readonly Feed[], hidden: readonly number[], schema: Schema): Reader {
+  const [first] = feeds as [Feed]
+  const names = new Set(feeds.flatMap(({ columns }) => columns.map(({ name }) => name)))
+  const own = schema.flatMap(({ name }, position) => (names.has(name) ? [position] : []))
+  return {
+    id: first.id,
+    columns: new Set([...own, ...hidden]),
+    select: selectorOf(first, schema),
+  }
+}
+
+function selectorOf({ predicate }: Feed, schema: Schema): (batch: ColumnBatch) => Uint32Array {
+  const filter = predicate && compileFilter(predicate, schema, NO_RUN)
+  return batch => (filter === undefined ? batch.rows : filter(batch, batch.rows))
 }
 
 /** Finds the first and the last time of the rows that it sees. */
@@ -131,51 +201,18 @@ function hiddenColumn(
   return { name, type: 'datetime', column }
 }
 
-/** Keeps the rows of a table that matter to a feed. */
-class FeedLoader {
-  readonly id: string
-  readonly #schema: Schema
-  readonly #positions: readonly number[]
-  readonly #filter: Filter | undefined
-  readonly #batches: ColumnBatch[] = []
-
-  constructor(feed: Feed, hidden: readonly ScanColumn[], schema: Schema) {
-    this.id = feed.id
-    const columns = [...feed.columns, ...hidden]
-    this.#schema = columns.map(({ name, type }) => ({ name, type }))
-    this.#positions = columns.map(({ name }) => schema.findIndex(column => column.name === name))
-    this.#filter = feed.predicate && compileFilter(feed.predicate, schema, NO_RUN)
-  }
-
-  add(batch: ColumnBatch): void {
-    const rows = this.#filter === undefined ? batch.rows : this.#filter(batch, batch.rows)
-    if (rows.length === 0) return
-    const columns = this.#positions.map(position => batch.columns[position]!)
-    const own = new ColumnBatch(this.#schema, columns, batch.length, rows)
-    this.#batches.push(own.compact())
-  }
-
-  finish(time: ScanColumn | undefined, arrival: ScanColumn | undefined, delay: bigint): Timeline {
-    const rows = concat(this.#schema, this.#batches)
-    const at = (column: ScanColumn | undefined) =>
-      column && this.#schema.findIndex(({ name }) => name === column.name)
-    return Timeline.of(rows, at(time), at(arrival), delay)
-  }
-}
-
 /** What a source may leave rows out by: those that matter to no feed. */
 function commonFilter(
-  feeds: readonly Feed[],
+  predicates: readonly (Expr | undefined)[],
   schema: Schema,
   see: (batch: ColumnBatch) => void,
 ): ScanFilter | undefined {
+  const known = predicates.filter(predicate => predicate !== undefined)
+  if (known.length < predicates.length) return undefined
   const names = new Set<string>([TIME])
-  for (const { predicate } of feeds) {
-    if (predicate === undefined) return undefined
-    collectColumns(predicate, names)
-  }
+  for (const predicate of known) collectColumns(predicate, names)
   const columns = schema.filter(({ name }) => names.has(name))
-  const filters = feeds.map(({ predicate }) => compileFilter(predicate!, columns, NO_RUN))
+  const filters = known.map(predicate => compileFilter(predicate, columns, NO_RUN))
   return {
     columns: columns.map(({ name }) => name),
     select(batch) {

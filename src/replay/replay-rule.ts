@@ -25,6 +25,8 @@ export interface RunView {
   readonly until: bigint | undefined
   /** A run near real time sees what arrived after this time instead of a window. */
   readonly after?: bigint
+  /** How much longer the window is than the rule has it, and its bounds on the past. */
+  readonly longer?: bigint
 }
 
 /** What every run of a rule is given. */
@@ -109,13 +111,15 @@ export class RuleRunner {
 
   #windowOf({ id, bounds }: Feed, view: RunView): TimelineWindow {
     const timeline = this.#timeline(id)
+    const { longer = 0n } = view
     let { from, to } = view.window
+    if (from !== undefined) from -= longer
     for (const { side, strict, value } of bounds) {
       const at = timeOf(value, view.time)
       // A comparison with null is true of no row.
       if (at === null) return { start: 0, end: 0, seen: undefined }
       if (side === 'from') {
-        const first = strict ? at + 1n : at
+        const first = (strict ? at + 1n : at) - longer
         if (from === undefined || first > from) from = first
       } else {
         const last = strict ? at - 1n : at

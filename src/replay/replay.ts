@@ -1,51 +1,49 @@
-import { ExecutionError } from '../engine/execution.ts'
 import type { Plan } from '../engine/plan/nodes.ts'
 import type { CompiledQuery } from '../engine/query.ts'
-import { LIMITS } from '../rules/limits.ts'
-import type { ColumnBatch } from '../tables/batch.ts'
-import type { ExternalResolver } from '../tables/external/external-data.ts'
-import type { GeoLookup } from '../tables/geo-lookup.ts'
-import type { ReadProblem, TableSource } from '../tables/source.ts'
+import type { TableSource } from '../tables/source.ts'
+import { InternalError } from '../text/internal-error.ts'
 import { findColumn, type Schema } from '../types/schema.ts'
-import { alertsOf } from './alerts.ts'
-import { type FedPlan, feedsOf, wholeTablesOf } from './feeds.ts'
-import { incidentsOf, numberIncidents } from './incidents.ts'
-import { type LoadedSpan, loadTimelines } from './load-timelines.ts'
-import type { Alert, Finding, Incident, ReplayRule, RunRecord } from './records.ts'
-import { RuleRunner, type RunView } from './replay-rule.ts'
-import { ResultRows } from './result-rows.ts'
-import { tellsFromAbsence } from './rules.ts'
-import { defaultAnchor, firstRunFrom, runsBetween, type Schedule } from './schedule.ts'
-import { RuleTally } from './tally.ts'
-import type { Timeline } from './timeline.ts'
+import { type FedPlan, type Feed, feedsOf, wholeTablesOf } from './feeds.ts'
+import { incidentFindings } from './incident-findings.ts'
+import { type Closing, incidentsOf, numberIncidents } from './incidents.ts'
+import { type Loaded, type LoadedSpan, type LoadOptions, loadTimelines } from './load-timelines.ts'
+import { RAISED_TABLES, withRaised } from './raised-tables.ts'
+import type { Alert, Finding, Incident, ReplayRule } from './records.ts'
+import {
+  type LoadedRule,
+  type ReplayStep,
+  type RuleReplay,
+  RuleSchedule,
+  type RunSurroundings,
+} from './rule-replay.ts'
+import type { ReplayTimes } from './views.ts'
+
+export type { RuleReplay } from './rule-replay.ts'
+export type { ReplayTimes } from './views.ts'
 
 /** What is replayed. Times are in ticks. */
-export interface ReplayInput {
+export interface ReplayInput extends RunSurroundings {
   readonly rules: readonly {
     readonly rule: ReplayRule
     readonly plan: Plan
     /** The query, where only the data tell its columns. */
     readonly late?: CompiledQuery | undefined
-    /** The plan split for its runs, where that was done before: see {@link splitForRuns}. */
+    /** The plan split before, by {@link splitForRuns}. */
     readonly fed?: FedPlan
   }[]
   /** The data of every table that the plans read. */
   readonly sources: ReadonlyMap<string, TableSource>
   /** Ticks after its TimeGenerated at which a row arrives, where it does not say when. */
   readonly delay?: bigint
-  /** What stands for the data that `externaldata` reads. */
-  readonly externalData?: ExternalResolver
-  readonly signal?: AbortSignal
-  /** Where IP addresses are: `none` makes that null. */
-  readonly geoip?: GeoLookup | 'none'
-  onProblem(problem: ReadProblem): void
+  /** When incidents are closed; never where missing. */
+  readonly closing?: Closing
   /**
-   * Called while data are read, with the rows of a table, and before each run of a rule, with how many
-   * runs it has in all.
+   * The positions of the rules that are run; all where missing. The data are read as for all of them, so
+   * that what cannot be read is the same whoever runs which.
    */
-  progress?(what: string, done: number, total?: number): Promise<void>
-  /** Called after each run that was executed and did not fail, with all of its rows. */
-  onRun?(record: RunRecord, result: ResultRows): void
+  readonly only?: readonly number[]
+  /** Whether a replay whose signal is aborted gives what it has so far, in place of an error. */
+  readonly endsEarly?: boolean
 }
 
 /**
@@ -57,36 +55,15 @@ export function splitForRuns(
   late: CompiledQuery | undefined,
   prefix: string,
   schemaOf: (table: string) => Schema | undefined,
+  overlaps = false,
 ): FedPlan {
   if (late !== undefined) return wholeTablesOf(late, prefix)
-  return feedsOf(plan, prefix, table => timeColumnOf(schemaOf(table) ?? []))
+  return feedsOf(plan, prefix, table => timeColumnOf(schemaOf(table) ?? []), overlaps)
 }
 
 /** The column by which rows have their time; undefined where they have none. */
 export function timeColumnOf(schema: Schema): string | undefined {
   return TIMES.find(name => findColumn(schema, name)?.type === 'datetime')
-}
-
-/** When rules are replayed. Times are in ticks. */
-export interface ReplayTimes {
-  /** Runs before it, and after `to`, are left out; where missing, all that touch data run. */
-  readonly from?: bigint
-  readonly to?: bigint
-  /** A time at which the rules run: their schedules go on from it in both directions. */
-  readonly anchor?: bigint
-  /** Moves every schedule later by this part of its frequency, from 0 to below 1. */
-  readonly phase?: number
-}
-
-/** What a rule did. */
-export interface RuleReplay {
-  readonly rule: ReplayRule
-  /** In order; of a rule near real time those that had something to see. */
-  readonly runs: readonly RunRecord[]
-  readonly alerts: readonly Alert[]
-  readonly findings: readonly Finding[]
-  /** The first and last time in the tables that it reads; undefined where they have no rows. */
-  readonly data?: LoadedSpan | undefined
 }
 
 /** What all rules did. */
@@ -96,6 +73,20 @@ export interface ReplayOutcome {
   readonly alerts: readonly Alert[]
   readonly incidents: readonly Incident[]
   readonly findings: readonly Finding[]
+  /** Whether it was ended before all runs were done. */
+  readonly interrupted?: true
+}
+
+/** What is known of a replay while it goes on. */
+export type ReplayProgress =
+  | ({ readonly kind: 'run'; readonly rule: number } & ReplayStep)
+  /** All runs of a rule are done, or none will follow. */
+  | { readonly kind: 'rule'; readonly rule: number; readonly replay: RuleReplay }
+
+/** What runs loaded rules. */
+export interface Replayer {
+  /** Runs the rules on their schedules: all, or those at the positions from `start` to `end`. */
+  run(times?: ReplayTimes, start?: number, end?: number): Promise<ReplayOutcome>
 }
 
 /** The column that says when Log Analytics took a row in. */
@@ -103,241 +94,219 @@ const ARRIVAL = '_TimeReceived'
 const TIMES = ['TimeGenerated', 'Timestamp']
 
 /** Rules with the data that matter to them, to be run any number of times. */
-export class Replay {
+export class Replay implements Replayer {
   readonly #input: ReplayInput
-  readonly #rules: readonly LoadedRule[]
+  readonly #fed: readonly FedPlan[]
+  readonly #loaded: Loaded
 
-  private constructor(input: ReplayInput, rules: readonly LoadedRule[]) {
+  private constructor(input: ReplayInput, fed: readonly FedPlan[], loaded: Loaded) {
     this.#input = input
-    this.#rules = rules
+    this.#fed = fed
+    this.#loaded = loaded
   }
 
   /** Reads the data, each table once. */
   static async load(input: ReplayInput): Promise<Replay> {
-    const { sources, signal, progress } = input
+    const { sources, rules } = input
     const schemaOf = (table: string) => sources.get(table)?.schema
-    const timeOf = (table: string) => timeColumnOf(schemaOf(table) ?? [])
-    const arrivalOf = (table: string) =>
-      findColumn(sources.get(table)?.schema ?? [], ARRIVAL) === undefined ? undefined : ARRIVAL
-    const fed = input.rules.map(
-      ({ plan, late, fed: split }, index) =>
-        split ?? splitForRuns(plan, late, `rule ${index} feed `, schemaOf),
-    )
-    const feeds = fed.flatMap(own => own.feeds)
-    const { timelines, spans } = await loadTimelines(feeds, sources, {
-      timeOf,
-      arrivalOf,
-      delay: input.delay ?? 0n,
-      ...(signal === undefined ? {} : { signal }),
-      ...(progress === undefined
-        ? {}
-        : { progress: (table: string, rows: number) => progress(table, rows) }),
-      report: problem => input.onProblem(problem),
+    const fed = rules.map(({ rule, plan, late, fed: split }, index) => {
+      const { frequency, period = frequency } = rule
+      const overlaps = period >= 2n * frequency
+      return split ?? splitForRuns(plan, late, `rule ${index} feed `, schemaOf, overlaps)
     })
-    const rules = input.rules.map(({ rule, plan }, index) => {
-      const own = fed[index] as FedPlan
-      const data = spanOf(own.feeds.flatMap(({ table }) => spans.get(table) ?? []))
-      return { rule, plan, fed: own, timelines, data }
-    })
-    return new Replay(input, rules)
+    const only = new Set(input.only ?? rules.keys())
+    const ids = new Set(fed.flatMap(({ feeds }, index) => (only.has(index) ? idsOf(feeds) : [])))
+    const all = fed.flatMap(({ feeds }) => feeds)
+    return new Replay(input, fed, await loadTimelines(all, sources, loadOptions(input), ids))
   }
 
-  /** Runs the rules on their schedules: all, or those at the positions from `start` to `end`. */
-  async run(times: ReplayTimes = {}, start = 0, end = this.#rules.length): Promise<ReplayOutcome> {
+  /** The tables that the rules read, in the order in which they are loaded. */
+  get tables(): readonly string[] {
+    return [...new Set(this.#fed.flatMap(({ feeds }) => feeds.map(({ table }) => table)))]
+  }
+
+  /**
+   * Runs the rules on their schedules: all, or those at the positions from `start` to `end`. A rule over
+   * what rules raise is run after the others, and sees what they raised.
+   * @throws the reason of the signal where it is aborted, unless the replay may end early.
+   */
+  async run(times: ReplayTimes = {}, start?: number, end?: number): Promise<ReplayOutcome> {
     const replays: RuleReplay[] = []
-    const incidents: Incident[] = []
-    for (const loaded of this.#rules.slice(start, end)) {
-      const replayed = await replayRule(loaded, times, this.#input)
-      replays.push(replayed)
-      incidents.push(...incidentsOf(loaded.rule, replayed.alerts))
+    for await (const event of this.events(times, start, end)) {
+      if (event.kind === 'rule') replays[event.rule] = event.replay
     }
-    const alerts = replays.flatMap(({ alerts: own }) => own)
+    if (this.#input.endsEarly !== true) this.#input.signal?.throwIfAborted()
+    return this.outcomeOf(Object.values(replays))
+  }
+
+  /**
+   * The same run by run. Where the signal is aborted while rules run, the one at work ends with what it
+   * did so far, and the others with nothing.
+   */
+  async *events(
+    times: ReplayTimes = {},
+    start = 0,
+    end = this.#fed.length,
+  ): AsyncGenerator<ReplayProgress> {
+    const own = this.#positions().filter(rule => rule >= start && rule < end)
+    const done = new Map<number, RuleReplay>()
+    for (const rule of own.filter(position => !this.readsRaised(position))) {
+      const schedule = this.#schedule(this.#loadedRule(rule, this.#loaded), times)
+      while (schedule.next !== undefined) {
+        const step = await this.#stepOf(schedule)
+        if (step === undefined) break
+        yield { kind: 'run', rule, ...step }
+      }
+      const replay = await schedule.finish()
+      done.set(rule, replay)
+      yield { kind: 'rule', rule, replay }
+    }
+    const later = own.filter(position => this.readsRaised(position))
+    if (later.length > 0) yield* this.over(done, later, times)
+  }
+
+  /** Whether a rule reads the tables that Sentinel writes what rules raise to. */
+  readsRaised(rule: number): boolean {
+    return this.#fed[rule]?.feeds.some(({ table }) => RAISED_TABLES.includes(table)) === true
+  }
+
+  /**
+   * Runs rules over what rules raise, in the order of their times: each sees what the others, and it
+   * itself, raised before.
+   */
+  async *over(
+    done: ReadonlyMap<number, RuleReplay>,
+    rules: readonly number[],
+    times: ReplayTimes,
+  ): AsyncGenerator<ReplayProgress> {
+    const raised = [...done.values()]
+    let loaded = this.#isAborted ? this.#loaded : await this.#withRaised(raised)
+    const schedules = new Map(
+      rules.map(rule => [rule, this.#schedule(this.#loadedRule(rule, loaded), times)]),
+    )
+    for (;;) {
+      const rule = nextOf(schedules)
+      if (rule === undefined) break
+      const step = await this.#stepOf(schedules.get(rule) as RuleSchedule)
+      if (step === undefined) break
+      yield { kind: 'run', rule, ...step }
+      if (step.alerts.length === 0 || this.#isAborted) continue
+      loaded = await this.#withRaised([...raised, ...finished(schedules.values())])
+      for (const schedule of schedules.values()) schedule.readFrom(loaded.timelines)
+    }
+    for (const [rule, schedule] of schedules) {
+      yield { kind: 'rule', rule, replay: await schedule.finish() }
+    }
+  }
+
+  /**
+   * What all rules did, of what each did; they are in the order of the rules. The findings of each have what
+   * there is to say of its incidents too.
+   */
+  outcomeOf(replays: readonly RuleReplay[]): ReplayOutcome {
+    const { closing } = this.#input
+    const each = replays.map(replay => incidentsOf(replay.rule, replay.alerts, closing))
+    const rules = replays.map((replay, index) => ({
+      ...replay,
+      findings: [...replay.findings, ...incidentFindings(replay.rule, each[index] ?? [], closing)],
+    }))
     return {
-      rules: replays,
-      alerts: alerts.sort((a, b) => (a.time < b.time ? -1 : a.time > b.time ? 1 : 0)),
-      incidents: numberIncidents(incidents),
-      findings: replays.flatMap(({ findings }) => findings),
+      rules,
+      alerts: rules
+        .flatMap(({ alerts }) => alerts)
+        .sort((a, b) => (a.time < b.time ? -1 : a.time > b.time ? 1 : 0)),
+      incidents: numberIncidents(each.flat()),
+      findings: rules.flatMap(({ findings }) => findings),
+      ...(this.#isAborted ? { interrupted: true } : {}),
     }
   }
-}
 
-interface LoadedRule {
-  readonly rule: ReplayRule
-  readonly plan: Plan
-  readonly fed: FedPlan
-  readonly timelines: ReadonlyMap<string, Timeline>
-  /** The first and last time in the tables that it reads. */
-  readonly data: LoadedSpan | undefined
-}
+  get #isAborted(): boolean {
+    return this.#input.signal?.aborted === true
+  }
 
-async function replayRule(
-  { rule, plan, fed, timelines, data }: LoadedRule,
-  replayTimes: ReplayTimes,
-  { signal, geoip, progress, externalData, onProblem, onRun }: ReplayInput,
-): Promise<RuleReplay> {
-  const tally = new RuleTally(rule)
-  const runner = new RuleRunner(
-    fed,
-    timelines,
-    {
-      ...(signal === undefined ? {} : { signal }),
-      ...(geoip === undefined ? {} : { geoip }),
-    },
-    {
-      onProblem,
-      ...(externalData === undefined ? {} : { externalData }),
-    },
-  )
-  const runs: RunRecord[] = []
-  const alerts: Alert[] = []
-  const views = viewsOf(rule, fed, timelines, data, replayTimes)
-  const byAbsence = tellsFromAbsence(plan)
-  let suppressedUntil: bigint | undefined
-  for (const view of views) {
-    signal?.throwIfAborted()
-    await progress?.(rule.rule.name, 1, views.length)
-    const record = { ruleId: rule.id, time: view.time, from: view.window.from }
-    if (suppressedUntil !== undefined && view.time < suppressedUntil) {
-      runs.push({ ...record, rows: 0, status: 'suppressed', alerts: 0 })
-      continue
-    }
-    let batch: ColumnBatch
+  #positions(): readonly number[] {
+    return this.#input.only ?? [...this.#fed.keys()]
+  }
+
+  /** undefined where the signal was aborted. */
+  async #stepOf(schedule: RuleSchedule): Promise<ReplayStep | undefined> {
+    if (this.#isAborted) return undefined
     try {
-      batch = await runner.run(view)
+      return await schedule.step()
     } catch (error) {
-      if (!(error instanceof ExecutionError)) throw error
-      signal?.throwIfAborted()
-      tally.failed(error.diagnostic)
-      runs.push({ ...record, rows: 0, status: 'failed', alerts: 0 })
-      continue
-    }
-    const result = new ResultRows(batch)
-    if (!fires(rule, result.count)) {
-      const quiet = { ...record, rows: result.count, status: 'quiet', alerts: 0 } as const
-      runs.push(quiet)
-      onRun?.(quiet, result)
-      continue
-    }
-    const window = { from: view.window.from ?? data?.first ?? view.time, to: view.time }
-    const raised = alertsOf({ rule, time: view.time, window, result }, tally)
-    tally.fired(result)
-    if (byAbsence && data !== undefined && window.from < data.first) tally.incomplete(data.first)
-    alerts.push(...raised)
-    const fired = { ...record, rows: result.count, status: 'fired', alerts: raised.length } as const
-    runs.push(fired)
-    onRun?.(fired, result)
-    const { suppression } = rule.settings
-    if (suppression !== undefined) suppressedUntil = view.time + suppression
-  }
-  tally.late(lateRows(rule, fed, timelines, views))
-  return { rule, runs, alerts, findings: tally.findings(), data }
-}
-
-/** Whether a number of rows raises alerts. */
-function fires({ rule }: ReplayRule, rows: number): boolean {
-  const threshold = rule.triggerThreshold ?? 0
-  if (rule.kind !== 'Scheduled') return rows > 0
-  switch (rule.triggerOperator ?? 'gt') {
-    case 'gt':
-      return rows > threshold
-    case 'lt':
-      return rows < threshold
-    case 'eq':
-      return rows === threshold
-    case 'ne':
-      return rows !== threshold
-  }
-}
-
-/** Whether a run without rows may raise an alert. */
-function firesOnSilence(rule: ReplayRule): boolean {
-  return fires(rule, 0)
-}
-
-/** What each run of a rule sees, in order. */
-function viewsOf(
-  rule: ReplayRule,
-  fed: FedPlan,
-  timelines: ReadonlyMap<string, Timeline>,
-  data: LoadedSpan | undefined,
-  times: ReplayTimes,
-): readonly RunView[] {
-  const { frequency, period } = rule
-  const { kind } = rule.rule
-  const delay = LIMITS.delay[kind]
-  const end = times.to ?? data?.last
-  if (kind === 'Hunting' && period === undefined) {
-    return end === undefined ? [] : [viewAt(end, undefined, undefined)]
-  }
-  if (data === undefined && (times.from === undefined || times.to === undefined)) return []
-  const first = data?.first ?? (times.from as bigint)
-  const last = data?.last ?? (times.to as bigint)
-  const shift = BigInt(Math.floor(Number(frequency) * (times.phase ?? 0)))
-  const anchor = (times.anchor ?? defaultAnchor(first, frequency)) + shift
-  const schedule: Schedule = { anchor, frequency }
-  if (kind === 'NRT') return nearRealTime(schedule, fed, timelines, times)
-  const silence = firesOnSilence(rule)
-  // Silence before the data begin and after they end says nothing.
-  const from = times.from ?? (silence ? first + (period ?? 0n) : first)
-  const to = times.to ?? (silence ? last : last + (period ?? 0n))
-  return Array.from(runsBetween(schedule, from, to), time =>
-    viewAt(time, period === undefined ? undefined : time - period, time + delay),
-  )
-}
-
-function viewAt(time: bigint, from: bigint | undefined, until: bigint | undefined): RunView {
-  return { time, window: { from, to: time }, until }
-}
-
-/** The runs of a rule near real time to which rows arrived; the others see nothing. */
-function nearRealTime(
-  schedule: Schedule,
-  fed: FedPlan,
-  timelines: ReadonlyMap<string, Timeline>,
-  { from, to }: ReplayTimes,
-): RunView[] {
-  const times = new Set<bigint>()
-  for (const { id } of fed.feeds) {
-    for (const { arrival } of timelines.get(id)?.arrivals() ?? []) {
-      const time = firstRunFrom(schedule, arrival)
-      if (from !== undefined && time < from) continue
-      if (to !== undefined && time > to) continue
-      times.add(time)
+      if (this.#isAborted && error === this.#input.signal?.reason) return undefined
+      throw error
     }
   }
-  const sorted = [...times].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0))
-  return sorted.map(time => ({
-    time,
-    window: { from: undefined, to: undefined },
-    until: time,
-    after: time - schedule.frequency,
-  }))
-}
 
-/** Rows that belong to windows of runs, but arrived after the last of those. */
-function lateRows(
-  rule: ReplayRule,
-  fed: FedPlan,
-  timelines: ReadonlyMap<string, Timeline>,
-  views: readonly RunView[],
-): number {
-  const { frequency, period } = rule
-  const lastRun = views.at(-1)?.time
-  const firstRun = views[0]?.time
-  if (rule.rule.kind !== 'Scheduled' || period === undefined || lastRun === undefined) return 0
-  let late = 0
-  for (const { id } of fed.feeds) {
-    for (const { time, arrival } of timelines.get(id)?.arrivals() ?? []) {
-      if (time > lastRun || time < (firstRun as bigint) - period) continue
-      // The last run whose window has the row.
-      const steps = (time + period - lastRun) / frequency
-      const exact = lastRun + steps * frequency
-      const run = exact > time + period ? exact - frequency : exact
-      const seen = run > lastRun ? lastRun : run
-      if (arrival > seen + LIMITS.delay.Scheduled) late++
+  #schedule(rule: LoadedRule, times: ReplayTimes): RuleSchedule {
+    return new RuleSchedule(rule, times, this.#input)
+  }
+
+  #loadedRule(index: number, { timelines, spans }: Loaded): LoadedRule {
+    const given = this.#input.rules[index]
+    const fed = this.#fed[index]
+    if (given === undefined || fed === undefined) throw new InternalError(`no rule ${index}`)
+    const data = spanOf(fed.feeds.flatMap(({ table }) => spans.get(table) ?? []))
+    return { rule: given.rule, plan: given.plan, fed, timelines, data }
+  }
+
+  /** What was loaded, with the rows of what was raised since. */
+  async #withRaised(replays: readonly RuleReplay[]): Promise<Loaded> {
+    const { sources, closing } = this.#input
+    const raised = withRaised(sources, {
+      alerts: replays.flatMap(({ rule, alerts }) => alerts.map(alert => ({ alert, rule }))),
+      incidents: incidentsOfAll(replays, closing),
+    })
+    const feeds = this.#fed.flatMap(own => own.feeds).filter(({ table }) => raised.has(table))
+    const only = new Set(idsOf(feeds))
+    const added = await loadTimelines(feeds, raised, loadOptions(this.#input), only)
+    return {
+      timelines: new Map([...this.#loaded.timelines, ...added.timelines]),
+      spans: new Map([...this.#loaded.spans, ...added.spans]),
     }
   }
-  return late
+}
+
+function loadOptions({ sources, delay = 0n, signal, progress, onProblem }: ReplayInput) {
+  const schemaOf = (table: string) => sources.get(table)?.schema ?? []
+  const options: LoadOptions = {
+    timeOf: table => timeColumnOf(schemaOf(table)),
+    arrivalOf: table => (findColumn(schemaOf(table), ARRIVAL) === undefined ? undefined : ARRIVAL),
+    delay,
+    ...(signal === undefined ? {} : { signal }),
+    ...(progress === undefined ? {} : { progress: (table, rows) => progress(table, rows) }),
+    report: (problem, table) => onProblem(problem, table),
+  }
+  return options
+}
+
+function idsOf(feeds: readonly Feed[]): string[] {
+  return feeds.map(({ id }) => id)
+}
+
+/** The rule whose next run is the earliest, the first of several; undefined where all are done. */
+function nextOf(schedules: ReadonlyMap<number, RuleSchedule>): number | undefined {
+  let found: number | undefined
+  let least: bigint | undefined
+  for (const [rule, { next }] of schedules) {
+    if (next === undefined || (least !== undefined && next >= least)) continue
+    found = rule
+    least = next
+  }
+  return found
+}
+
+function finished(schedules: Iterable<RuleSchedule>): RuleReplay[] {
+  return Array.from(schedules, schedule => schedule.soFar())
+}
+
+function incidentsOfAll(
+  rules: readonly RuleReplay[],
+  closing: Closing | undefined,
+): readonly Incident[] {
+  return numberIncidents(rules.flatMap(({ rule, alerts }) => incidentsOf(rule, alerts, closing)))
 }
 
 function spanOf(spans: readonly LoadedSpan[]): LoadedSpan | undefined {

@@ -105,7 +105,7 @@ const ABSENCE: ReadonlySet<string> = new Set([
   'fullouter',
 ])
 
-/** Whether a plan finds rows by what is not there: anti and outer joins, and `!in` of a query. */
+/** Whether a plan finds rows by what is not there: anti and outer joins, `!in` and `not` of a query. */
 export function tellsFromAbsence(plan: Plan): boolean {
   if (plan.kind === 'join' && ABSENCE.has(plan.joinKind)) return true
   if (expressionsOf(plan).some(isNotInQuery)) return true
@@ -113,8 +113,13 @@ export function tellsFromAbsence(plan: Plan): boolean {
 }
 
 function isNotInQuery(expr: Expr): boolean {
+  if (expr.kind === 'call' && expr.function === 'not' && hasQuery(expr)) return true
   if (expr.kind === 'call' && (expr.function === '!in' || expr.function === '!in~')) {
     if (expr.arguments.some(({ kind }) => kind === 'query')) return true
   }
   return childrenOf(expr).some(isNotInQuery)
+}
+
+function hasQuery(expr: Expr): boolean {
+  return expr.kind === 'query' || childrenOf(expr).some(hasQuery)
 }

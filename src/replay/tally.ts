@@ -2,6 +2,7 @@ import type { DiagnosticCode } from '../text/codes.ts'
 import type { Diagnostic } from '../text/diagnostic.ts'
 import { formatDatetime } from '../types/datetime.ts'
 import { formatTimespan } from '../types/timespan.ts'
+import type { UnseenRows } from './late-rows.ts'
 import type { Finding, ReplayRule } from './records.ts'
 import type { ResultRows } from './result-rows.ts'
 import { textOfRow } from './row-text.ts'
@@ -19,7 +20,9 @@ export class RuleTally {
   #droppedEntities = 0
   #droppedDetails = 0
   #capped: { readonly time: bigint; readonly rows: number; runs: number } | undefined
-  #late = 0
+  #unseen: UnseenRows | undefined
+  /** Rows that only a longer window finds, and the first run at which. */
+  readonly #beyond = new Map<string, bigint>()
   #incomplete: { runs: number; first: bigint } | undefined
   #failed: { runs: number; diagnostic: Diagnostic } | undefined
 
@@ -62,8 +65,16 @@ export class RuleTally {
   }
 
   /** Rows of the data that no run could see. */
-  late(rows: number): void {
-    this.#late += rows
+  unseen(rows: UnseenRows): void {
+    this.#unseen = rows
+  }
+
+  /** What a run with a longer window finds, after all runs are done. */
+  beyondEdge(result: ResultRows, time: bigint): void {
+    for (let row = 0; row < result.count; row++) {
+      const text = textOfRow(result.row(row))
+      if (!this.#rows.has(text) && !this.#beyond.has(text)) this.#beyond.set(text, time)
+    }
   }
 
   /** A run that fired, whose window begins before the data. */
@@ -105,15 +116,7 @@ export class RuleTally {
         `${count(runs, 'run')} gave more rows than a run may raise alerts: ${rows} at ${formatDatetime(time)}. The last alert of such a run is about all rows.`,
       )
     }
-    if (this.#late > 0) {
-      report(
-        'KQL507',
-        ['queryPeriod'],
-        `${count(this.#late, 'row')} arrived after the last run that could have seen them.`,
-        'Lengthen queryPeriod by the delay, and leave out by ingestion_time() what was seen before.',
-        'key',
-      )
-    }
+    this.#blindSpots(report)
     if (this.#incomplete !== undefined) {
       const { runs, first } = this.#incomplete
       report(
@@ -136,6 +139,43 @@ export class RuleTally {
       })
     }
     return found
+  }
+
+  /** What belongs to the rule and no run could find. */
+  #blindSpots(report: Report): void {
+    const { late, between, delays } = this.#unseen ?? { late: 0, between: 0, delays: [] }
+    if (late > 0) {
+      const losing = delays.map(
+        ({ percent, delay }) => `more than ${formatTimespan(delay)} loses ${percent} % of the rows`,
+      )
+      const loses = losing.length === 0 ? '' : ` A delay of ${listed(losing)}.`
+      report(
+        'KQL507',
+        ['queryPeriod'],
+        `${count(late, 'row')} arrived after the last run that could have seen them.${loses}`,
+        'Lengthen queryPeriod by the delay, and leave out by ingestion_time() what was seen before.',
+        'key',
+      )
+    }
+    if (between > 0) {
+      report(
+        'KQL509',
+        ['queryPeriod'],
+        `No run sees ${count(between, 'row')} between the windows of two.`,
+        'Make queryPeriod as long as queryFrequency, at least.',
+        'key',
+      )
+    }
+    const [first] = this.#beyond.values()
+    if (first === undefined) return
+    const { frequency, period = 0n } = this.#rule
+    report(
+      'KQL509',
+      ['queryPeriod'],
+      `${count(this.#beyond.size, 'row')} would be found in a window longer by queryFrequency, and in no run: what belongs together lies across an edge of the windows, first at ${formatDatetime(first)}.`,
+      `Make queryPeriod, and how far the query looks back, ${formatTimespan(period + frequency)}.`,
+      'key',
+    )
   }
 
   #duplicates(report: Report): void {
@@ -205,6 +245,10 @@ type Report = (
   hint?: string,
   part?: 'key' | 'value',
 ) => void
+
+function listed(texts: readonly string[]): string {
+  return texts.length < 2 ? texts.join('') : `${texts.slice(0, -1).join(', ')} and ${texts.at(-1)}`
+}
 
 function count(number: number, one: string, many = `${one}s`): string {
   return `${number} ${number === 1 ? one : many}`

@@ -1,6 +1,6 @@
-import { ColumnBatch, gather } from '../tables/batch.ts'
+import { ColumnBatch } from '../tables/batch.ts'
 import type { ScanContext, ScanRequest, TableSource } from '../tables/source.ts'
-import type { Int64Vector } from '../tables/vector.ts'
+import type { TimedRows } from './timed-rows.ts'
 
 /** A part of a timeline that a run sees. */
 export interface TimelineWindow {
@@ -17,86 +17,41 @@ export interface TimeSpan {
   readonly to: bigint | undefined
 }
 
+/** Rows so much apart are copied for a scan; else it passes over those between them. */
+const SPARSE = 4
+
 /**
  * Rows of a feed in the order of their times, those of one time as they were read; rows without a time
  * are at the end, and in no window with a bound. A table without a column of time, such as a watchlist,
- * is the same in every window.
+ * is the same in every window. Several timelines may share rows, of which each has some.
  */
 export class Timeline {
-  readonly #rows: ColumnBatch
-  readonly #times: BigInt64Array
-  /** How many rows have a time. */
+  readonly #rows: TimedRows
+  /** Where its rows are among those that are shared, in order; undefined where all are its own. */
+  readonly #selection: Uint32Array | undefined
+  /** How many of its rows have a time. */
   readonly #timed: number
-  readonly #arrivals: BigInt64Array | undefined
-  /** Ticks after its time at which a row arrives, where nothing says when it did. */
-  readonly #delay: bigint
-  readonly #isTimeless: boolean
 
-  private constructor(
-    rows: ColumnBatch,
-    times: BigInt64Array,
-    timed: number,
-    arrivals: BigInt64Array | undefined,
-    delay: bigint,
-    isTimeless = false,
-  ) {
-    this.#isTimeless = isTimeless
+  constructor(rows: TimedRows, selection?: Uint32Array | undefined) {
     this.#rows = rows
-    this.#times = times
-    this.#timed = timed
-    this.#arrivals = arrivals
-    this.#delay = delay
-  }
-
-  /** `rows` has no selection; `time` and `arrival` are positions of its columns. */
-  static of(
-    rows: ColumnBatch,
-    time: number | undefined,
-    arrival: number | undefined,
-    delay = 0n,
-  ): Timeline {
-    const timeColumn = time === undefined ? undefined : (rows.columns[time] as Int64Vector)
-    if (timeColumn === undefined) {
-      return new Timeline(rows, new BigInt64Array(rows.length), 0, undefined, 0n, true)
-    }
-    const order = orderOf(timeColumn)
-    const sorted =
-      order === undefined
-        ? rows
-        : new ColumnBatch(
-            rows.schema,
-            rows.columns.map(column => gather(column, order)),
-            rows.length,
-          )
-    const { values, nulls } = sorted.columns[time as number] as Int64Vector
-    const firstNull = nulls?.indexOf(1) ?? -1
-    const arrivalColumn =
-      arrival === undefined ? undefined : (sorted.columns[arrival] as Int64Vector)
-    return new Timeline(
-      sorted,
-      values,
-      firstNull < 0 ? rows.length : firstNull,
-      arrivalColumn && arrivalsOf(arrivalColumn, values, delay),
-      delay,
-    )
+    this.#selection = selection
+    this.#timed =
+      selection === undefined
+        ? rows.timed
+        : firstAt(selection.length, at => (selection[at] as number) >= rows.timed)
   }
 
   get rowCount(): number {
-    return this.#rows.length
-  }
-
-  /** The time of the first row and of the last; undefined where no row has one. */
-  get span(): { readonly first: bigint; readonly last: bigint } | undefined {
-    if (this.#timed === 0) return undefined
-    return { first: this.#times[0] as bigint, last: this.#times[this.#timed - 1] as bigint }
+    return this.#selection?.length ?? this.#rows.batch.length
   }
 
   /** The rows of a span of time that had arrived by `until`. */
   window({ from, to }: TimeSpan, until: bigint | undefined): TimelineWindow {
-    if (this.#isTimeless) return this.#whole()
-    const last = until === undefined || this.#arrivals ? to : least(to, until - this.#delay)
+    if (this.#rows.isTimeless) return this.#whole()
+    const last =
+      until === undefined || this.#rows.arrivals ? to : least(to, until - this.#rows.delay)
     if (from === undefined && last === undefined) {
-      return this.#arrived(0, this.#rows.length, until)
+      return this.#arrived(0, this.rowCount, until)
     }
     const start = from === undefined ? 0 : this.#firstFrom(from)
     const end = last === undefined ? this.#timed : this.#firstFrom(last + 1n)
@@ -104,12 +59,12 @@ export class Timeline {
   }
 
   #whole(): TimelineWindow {
-    return { start: 0, end: this.#rows.length, seen: undefined }
+    return { start: 0, end: this.rowCount, seen: undefined }
   }
 
   /** The rows of a span of time that arrived after `after` and not after `until`. */
   arrived(span: TimeSpan, after: bigint, until: bigint): TimelineWindow {
-    if (this.#isTimeless) return this.#whole()
+    if (this.#rows.isTimeless) return this.#whole()
     const { start, end } = this.window(span, undefined)
     const seen: number[] = []
     for (let row = start; row < Math.min(end, this.#timed); row++) {
@@ -119,94 +74,103 @@ export class Timeline {
     return { start, end, seen: Uint32Array.from(seen) }
   }
 
+  /** Whether every row arrives so soon after its time, as far as that is known without looking at them. */
+  arrivesWithin(ticks: bigint): boolean {
+    return this.#rows.arrivals === undefined && this.#rows.delay <= ticks
+  }
+
   /** The times at which rows have arrived, with those of the rows. */
   *arrivals(): Generator<{ readonly time: bigint; readonly arrival: bigint }> {
     for (let row = 0; row < this.#timed; row++) {
-      yield { time: this.#times[row] as bigint, arrival: this.#arrivalOf(row) }
+      yield { time: this.#timeOf(row), arrival: this.#arrivalOf(row) }
     }
   }
 
   /** The window as a table. */
   source({ start, end, seen }: TimelineWindow): TableSource {
-    const rows = this.#rows
+    const { batch } = this.#rows
+    const selection = this.#selection
     return {
-      schema: rows.schema,
+      schema: batch.schema,
       async *scan(request: ScanRequest, context: ScanContext) {
-        const columns = request.columns.map(({ name }) =>
-          rows.schema.findIndex(column => column.name === name),
-        )
-        const schema = columns.map(index => rows.schema[index]!)
-        const own = new ColumnBatch(
-          schema,
-          columns.map(index => rows.columns[index]!),
-          rows.length,
-        )
-        if (seen !== undefined) {
-          for (let at = 0; at < seen.length; at += context.batchSize) {
-            yield own.select(seen.subarray(at, at + context.batchSize)).compact()
+        const own = projected(batch, request)
+        for (let at = 0; at < (seen?.length ?? end - start); at += context.batchSize) {
+          if (seen !== undefined) {
+            const rows = seen.subarray(at, at + context.batchSize)
+            yield rowsAt(own, selection === undefined ? rows : rows.map(row => selection[row]!))
+          } else {
+            const first = start + at
+            const last = Math.min(end, first + context.batchSize)
+            yield selection === undefined
+              ? own.section(first, last)
+              : rowsAt(own, selection.subarray(first, last))
           }
-          return
-        }
-        for (let at = start; at < end; at += context.batchSize) {
-          yield own.section(at, Math.min(end, at + context.batchSize))
         }
       },
     }
   }
 
+  /** Where among the rows that are shared a row is. */
+  #at(row: number): number {
+    return this.#selection === undefined ? row : (this.#selection[row] as number)
+  }
+
+  #timeOf(row: number): bigint {
+    return this.#rows.times[this.#at(row)] as bigint
+  }
+
   #arrivalOf(row: number): bigint {
-    return this.#arrivals?.[row] ?? (this.#times[row] as bigint) + this.#delay
+    return this.#rows.arrivalOf(this.#at(row))
   }
 
   #arrived(start: number, end: number, until: bigint | undefined): TimelineWindow {
-    const arrivals = this.#arrivals
-    if (arrivals === undefined || until === undefined) return { start, end, seen: undefined }
+    if (this.#rows.arrivals === undefined || until === undefined) {
+      return { start, end, seen: undefined }
+    }
     const seen: number[] = []
     for (let row = start; row < end; row++) {
-      if (row >= this.#timed || (arrivals[row] as bigint) <= until) seen.push(row)
+      if (row >= this.#timed || this.#arrivalOf(row) <= until) seen.push(row)
     }
     return { start, end, seen: seen.length === end - start ? undefined : Uint32Array.from(seen) }
   }
 
   /** The first row of a time not before `time`. */
   #firstFrom(time: bigint): number {
-    let low = 0
-    let high = this.#timed
-    while (low < high) {
-      const middle = (low + high) >>> 1
-      if ((this.#times[middle] as bigint) < time) low = middle + 1
-      else high = middle
-    }
-    return low
+    return firstAt(this.#timed, row => this.#timeOf(row) >= time)
   }
 }
 
-/** The order of the rows by time; undefined where they are in it. */
-function orderOf({ values, nulls }: Int64Vector): Uint32Array | undefined {
-  let sorted = nulls === undefined
-  for (let row = 1; sorted && row < values.length; row++) {
-    if ((values[row] as bigint) < (values[row - 1] as bigint)) sorted = false
+/** The first of so many positions from which on something holds; `count` where it holds nowhere. */
+function firstAt(count: number, holds: (at: number) => boolean): number {
+  let low = 0
+  let high = count
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if (holds(middle)) high = middle
+    else low = middle + 1
   }
-  if (sorted) return undefined
-  const order = Uint32Array.from(values, (_, row) => row)
-  return order.sort((a, b) => {
-    const aNull = nulls?.[a] ?? 0
-    const bNull = nulls?.[b] ?? 0
-    if (aNull !== bNull || aNull === 1) return aNull - bNull || a - b
-    const left = values[a] as bigint
-    const right = values[b] as bigint
-    return left < right ? -1 : left > right ? 1 : a - b
-  })
+  return low
 }
 
-/** Of a row that does not say when it arrived, the time and the delay say it. */
-function arrivalsOf(
-  { values, nulls }: Int64Vector,
-  times: BigInt64Array,
-  delay: bigint,
-): BigInt64Array {
-  if (nulls === undefined) return values
-  return values.map((value, row) => (nulls[row] === 1 ? (times[row] as bigint) + delay : value))
+/** The requested columns, by their names. */
+function projected(batch: ColumnBatch, { columns }: ScanRequest): ColumnBatch {
+  const positions = columns.map(({ name }) =>
+    batch.schema.findIndex(column => column.name === name),
+  )
+  return new ColumnBatch(
+    positions.map(position => batch.schema[position]!),
+    positions.map(position => batch.columns[position]!),
+    batch.length,
+  )
+}
+
+/** Rows at positions that rise; at least one. */
+function rowsAt(batch: ColumnBatch, positions: Uint32Array): ColumnBatch {
+  const first = positions[0] as number
+  const length = (positions.at(-1) as number) - first + 1
+  if (length === positions.length) return batch.section(first, first + length)
+  if (length > positions.length * SPARSE) return batch.select(positions).compact()
+  return batch.section(first, first + length).select(positions.map(position => position - first))
 }
 
 function least(a: bigint | undefined, b: bigint): bigint {

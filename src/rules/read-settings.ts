@@ -108,6 +108,7 @@ class SettingsReader {
     if (!this.#bool([...at, 'enabled'], false)) return undefined
     return {
       lookback: this.#duration([...at, 'lookbackDuration']) ?? LIMITS.lookback,
+      reopensClosed: this.#bool([...at, 'reopenClosedIncident'], false),
       matchingMethod: this.#oneOf([...at, 'matchingMethod'], MATCHING_METHODS, 'AllEntities'),
       entities: this.#texts([...at, 'groupByEntities']),
       alertDetails: this.#texts([...at, 'groupByAlertDetails']),

@@ -35,6 +35,8 @@ export type MatchingMethod = 'AllEntities' | 'AnyAlert' | 'Selected'
 export interface IncidentGrouping {
   /** Ticks from the first alert of an incident within which others join it. */
   readonly lookback: bigint
+  /** Whether an alert reopens an incident that was closed; else it begins a new one. */
+  readonly reopensClosed: boolean
   readonly matchingMethod: MatchingMethod
   readonly entities: readonly string[]
   readonly alertDetails: readonly string[]

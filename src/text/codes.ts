@@ -99,6 +99,9 @@ export const DIAGNOSTIC_CODES = {
   KQL506: 'The data begin later than the window of a run.',
   KQL507: 'Rows arrived too late for any run to see them.',
   KQL508: 'A run of a rule failed.',
+  KQL509: 'What belongs together, or a row, is in the window of no run.',
+  KQL510: 'An incident had as many alerts as it may have, and another began.',
+  KQL511: 'A rule reopens closed incidents, and nothing says when any is closed.',
   // Tests of rules
   KQL600: 'A file of tests cannot be read, or is not valid YAML.',
   KQL601: 'A file of tests has a mistake.',

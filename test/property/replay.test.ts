@@ -58,11 +58,14 @@ interface Runs {
   readonly views: readonly RunView[]
   /** Ticks after its time at which a row arrives. */
   readonly delay: bigint
+  /** Whether rows are said to be seen by several runs. */
+  readonly overlaps: boolean
 }
 
 const randomRuns: fc.Arbitrary<Runs> = fc.record({
   views: fc.array(view, { minLength: 1, maxLength: 4 }),
   delay: fc.constantFrom(0n, 0n, 1n, HOUR),
+  overlaps: fc.boolean(),
 })
 
 /** The tables with the rows of T in the order of their times, those without one at the end. */
@@ -93,11 +96,13 @@ function seen(tables: RandomTables, view: RunView, delay: bigint): RandomTables 
 
 const timeOf = (table: string) => (table === 'T' ? 'TimeGenerated' : undefined)
 
-function fed(text: string, prefix: string): FedPlan {
+function fed(text: string, prefix: string, overlaps: boolean): FedPlan {
   const compiled = compileQuery(text, { catalog: CATALOG })
   const { plan, late } = compiled
   if (plan === undefined) throw new Error('does not compile')
-  return late.length === 0 ? feedsOf(plan, prefix, timeOf) : wholeTablesOf(compiled, prefix)
+  return late.length === 0
+    ? feedsOf(plan, prefix, timeOf, overlaps)
+    : wholeTablesOf(compiled, prefix)
 }
 
 /** What each run of the queries sees and gives, replayed over timelines that were loaded once. */
@@ -105,9 +110,9 @@ async function replayed(
   texts: readonly string[],
   tables: RandomTables,
   split: Split,
-  { views, delay }: Runs,
+  { views, delay, overlaps }: Runs,
 ): Promise<string[]> {
-  const plans = texts.map((text, index) => fed(text, `rule ${index} feed `))
+  const plans = texts.map((text, index) => fed(text, `rule ${index} feed `, overlaps))
   const feeds = plans.flatMap(plan => plan.feeds)
   const { timelines } = await loadTimelines(feeds, splitSources(tables, split), {
     timeOf,

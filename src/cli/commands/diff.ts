@@ -7,6 +7,7 @@ import { exitCodeOf } from '../options.ts'
 import { prepareReplay, type ScheduleOptions } from '../prepare-replay.ts'
 import { findQueryFiles } from '../query-files.ts'
 import { changedOnly, chosenRules } from '../read-rules.ts'
+import type { RuleReading } from '../replay-messages.ts'
 import { diagnosticPrinter } from '../reporter.ts'
 import { readVersions, revisionRange, type Versions, withoutUnchanged } from '../revisions.ts'
 import type { RuleFilterOptions } from '../rule-filter.ts'
@@ -45,7 +46,7 @@ export async function diffRules(
   const files = [...old.files, ...recent.files]
   if (files.length === 0) return noRules(options, { unchanged, ...recent }, session)
   // Both sides read the data together, each table once.
-  const loading = await prepareReplay(files, options, session)
+  const loading = await prepareReplay(files, options, session, readingOf(paths, options))
   const { prepared, times, settings } = loading
   const oldFiles = new Set(old.files)
   const middle = prepared.filter(({ file }) => oldFiles.has(file)).length
@@ -62,6 +63,13 @@ export async function diffRules(
     const differing = gained.length + lost.length + changed.length
     return exitCodeOf(session.reporter, differing, options.failOn ?? settings.config.failOn)
   })
+}
+
+/** How threads read the same rules: those of a revision are not there to be read again. */
+function readingOf(paths: readonly string[], options: DiffOptions): RuleReading | undefined {
+  const [first = '', second = ''] = paths
+  if (revisionRange(first) !== undefined || options.changed !== undefined) return undefined
+  return { paths: [[first], [second]], filter: options }
 }
 
 /** The rules before and after, of a range of revisions or of two paths. */

@@ -1,5 +1,5 @@
 import type { ReplayFormat } from '../choices.ts'
-import type { ExitCode } from '../exit.ts'
+import { EXIT, type ExitCode } from '../exit.ts'
 import { exitCodeOf } from '../options.ts'
 import { prepareReplay, type ScheduleOptions } from '../prepare-replay.ts'
 import { readRules } from '../read-rules.ts'
@@ -29,7 +29,9 @@ export async function replayRules(
   const session = startSession(environment, printer)
   const { reporter, progress } = session
   const { files } = await readRules(paths, options, session)
-  const loading = await prepareReplay(files, options, session)
+  // Which files have changed is found out once.
+  const reading = options.changed === undefined ? { paths: [paths], filter: options } : undefined
+  const loading = await prepareReplay(files, options, session, reading)
   const { prepared, times, settings } = loading
   // Of the rules: what is said of the data later has no place in them.
   const ofRules = reported.filter(
@@ -40,7 +42,7 @@ export async function replayRules(
   return loading.run(async replay => {
     const outcome = await replay.run(times)
     const sweep: number[][] = []
-    for (let phase = 0; phase < phases; phase++) {
+    for (let phase = 0; phase < phases && !session.signal.aborted; phase++) {
       const { rules } = await replay.run({ ...times, phase: phase / phases })
       sweep.push(rules.map(({ alerts }) => alerts.length))
     }
@@ -59,6 +61,10 @@ export async function replayRules(
     await printReplay(options.format, { rules: replayed, outcome, reported: ofRules }, out)
     if (options.format === 'text' && err.isTerminal) await err.write(`${took}\n`)
     if (options.html !== undefined) await writePage(options.html, replayed, outcome)
+    if (session.signal.aborted) {
+      await session.terminal.err.write('Interrupted: this is what there was so far.\n')
+      return EXIT.interrupted
+    }
     return exitCodeOf(reporter, outcome.alerts.length, options.failOn ?? settings.config.failOn)
-  })
+  }, true)
 }

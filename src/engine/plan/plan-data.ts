@@ -1,12 +1,12 @@
 import { literal } from './expression.ts'
-import type { Plan } from './nodes.ts'
+import type { Expr, Plan } from './nodes.ts'
 import { printExpression } from './print-expression.ts'
 
 /**
- * The plan as data that JSON can hold, for tools: its nodes as they are, without spans, with the
+ * A plan or an expression as data that JSON can hold, for tools: its nodes as they are, without spans, with the
  * text of each literal as KQL spells it in place of its value.
  */
-export function planData(plan: Plan): unknown {
+export function planData(plan: Plan | Expr): unknown {
   return data(plan)
 }
 

@@ -172,6 +172,20 @@ describe('the name and description of an alert', () => {
     expect((await name(129)).alerts[0]?.name).toBe('The rule')
   })
 
+  it('are those of the rule where the description is longer than 5 KB', async () => {
+    const rule = scheduled(
+      'T',
+      'alertDetailsOverride: { alertDescriptionFormat: "{{user}}", alertDisplayNameFormat: "{{what}}" }',
+    )
+    const description = async (length: number) => {
+      const { alerts } = await replayOf(rule, [event('10:10', { user: 'x'.repeat(length) })])
+      expect(alerts[0]?.name).toBe('reset')
+      return alerts[0]?.description
+    }
+    expect(await description(5120)).toBe('x'.repeat(5120))
+    expect(await description(5121)).toBe('What it is about.')
+  })
+
   it('come with a severity and tactics of columns, where those are such', async () => {
     const rule = scheduled(
       'T | extend tactics = what',
@@ -192,6 +206,23 @@ describe('the name and description of an alert', () => {
   it('take an empty column name for none', async () => {
     const rule = scheduled('T', 'alertDetailsOverride: { alertSeverityColumnName: "" }')
     expect((await replayOf(rule, [event('10:10')])).alerts[0]?.severity).toBe('Low')
+  })
+})
+
+describe('a run whose rows are of no entity, name or time', () => {
+  it('raises an alert without', async () => {
+    // It fires on silence: there is no row that anything could be taken from.
+    const rule = scheduled(
+      'T | where user == "bob"',
+      `${ACCOUNT}\nalertDetailsOverride: { alertDisplayNameFormat: "{{user}}" }\ncustomDetails: { Who: user }`,
+    ).replace('triggerOperator: gt', 'triggerOperator: eq')
+    const { alerts } = await replayOf(rule, [event('09:10'), event('11:00')])
+    expect(alerts).toMatchObject([
+      { name: 'The rule', entities: [], customDetails: {}, resultCount: 0, rows: [] },
+    ])
+    expect(alerts.map(({ startTime, endTime }) => [startTime, endTime].map(clock))).toEqual([
+      ['10:00', '11:00'],
+    ])
   })
 })
 

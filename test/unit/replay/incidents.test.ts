@@ -82,6 +82,16 @@ describe('incidents', () => {
     expect(await by('groupByAlertDetails: [DisplayName]')).toEqual(['11:05 3'])
   })
 
+  it('take in what is of one severity where Selected names it', async () => {
+    const fields = [
+      grouping('Selected', '    groupByAlertDetails: [Severity]'),
+      'alertDetailsOverride: { alertSeverityColumnName: what }',
+    ].join('\n')
+    const severities = ['High', 'Medium', 'High']
+    const events = severities.map((severity, index) => event(`1${index}:10`, 'ann', severity))
+    expect(await incidents(fields, events)).toEqual(['11:05 2', '12:05 1'])
+  })
+
   it('are closed to alerts longer after the first than the look-back', async () => {
     const events = ['10:10', '12:10', '14:10', '15:10'].map(time => event(time))
     // Alerts at 11:05, 13:05, 15:05 and 16:05: the third is 4 hours after the first, the last 5.

@@ -166,6 +166,16 @@ describe('suppression', () => {
     ])
   })
 
+  it('ends with the run that comes just so long after', async () => {
+    const of = (duration: string) =>
+      runs(
+        scheduled('T', `suppressionEnabled: true\nsuppressionDuration: ${duration}`),
+        events.slice(0, 3),
+      )
+    expect(await of('1h')).toEqual(['11:00 fired 1', '12:00 fired 1', '13:00 fired 1'])
+    expect(await of('61m')).toEqual(['11:00 fired 1', '12:00 suppressed 0', '13:00 fired 1'])
+  })
+
   it('needs to be enabled', async () => {
     const rule = scheduled('T', 'suppressionEnabled: false\nsuppressionDuration: PT5H')
     expect((await runs(rule, events)).every(run => run.endsWith('fired 1'))).toBe(true)

@@ -1,0 +1,85 @@
+import { LIMITS } from '../rules/limits.ts'
+import type { FedPlan } from './feeds.ts'
+import type { ReplayRule } from './records.ts'
+import type { RunView } from './replay-rule.ts'
+import type { Timeline } from './timeline.ts'
+
+/** Rows of the data that no run could see. */
+export interface UnseenRows {
+  /** Those that belong to windows of runs, but arrived after the last of those. */
+  readonly late: number
+  /** Those that belong to the window of no run: the period is shorter than the frequency. */
+  readonly between: number
+  /** How late rows may arrive until some of them are lost, in ticks; of none where no row is late. */
+  readonly delays: readonly LosingDelay[]
+}
+
+/** Rows that arrive later than `delay` after their time are lost, for a part of the rows. */
+export interface LosingDelay {
+  readonly percent: number
+  readonly delay: bigint
+}
+
+const NONE: UnseenRows = { late: 0, between: 0, delays: [] }
+/** The parts of the rows for which the delay is told that loses them. */
+const PERCENTS = [1, 10, 50] as const
+
+/** Which rows of what a rule reads its runs, of which there were these, could not see. */
+export function unseenRows(
+  rule: ReplayRule,
+  { feeds }: FedPlan,
+  timelines: ReadonlyMap<string, Timeline>,
+  views: readonly RunView[],
+): UnseenRows {
+  const { frequency, period } = rule
+  const last = views.at(-1)?.time
+  const first = views[0]?.time
+  if (rule.rule.kind !== 'Scheduled' || period === undefined) return NONE
+  if (last === undefined || first === undefined) return NONE
+  const own = new Set(feeds.flatMap(({ id }) => timelines.get(id) ?? []))
+  const tolerance = LIMITS.delay.Scheduled
+  let late = 0
+  let between = 0
+  for (const timeline of own) {
+    if (period >= frequency && timeline.arrivesWithin(tolerance)) continue
+    for (const { time, arrival } of timeline.arrivals()) {
+      if (time > last || time < first - period) continue
+      const run = lastRunWith(time, last, frequency, period)
+      if (run < time) between++
+      else if (arrival > run + tolerance) late++
+    }
+  }
+  return { late, between, delays: late === 0 ? [] : losingDelays(rule, own, first, last) }
+}
+
+/** The last run whose window has a time, or the last before it where none has. */
+function lastRunWith(time: bigint, last: bigint, frequency: bigint, period: bigint): bigint {
+  const steps = (time + period - last) / frequency
+  const exact = last + steps * frequency
+  const run = exact > time + period ? exact - frequency : exact
+  return run > last ? last : run
+}
+
+/** The rows that have all their runs among these, by how late they may arrive. */
+function losingDelays(
+  { frequency, period = 0n }: ReplayRule,
+  timelines: ReadonlySet<Timeline>,
+  first: bigint,
+  last: bigint,
+): LosingDelay[] {
+  const slacks: bigint[] = []
+  for (const timeline of timelines) {
+    for (const { time } of timeline.arrivals()) {
+      if (time < first - period || time + period > last) continue
+      const run = lastRunWith(time, last, frequency, period)
+      if (run >= time) slacks.push(run + LIMITS.delay.Scheduled - time)
+    }
+  }
+  const sorted = BigInt64Array.from(slacks).sort()
+  const delays = PERCENTS.flatMap(percent => {
+    // The least delay beyond which so many of a hundred rows, rounded up, are lost.
+    const delay = sorted[Math.ceil((sorted.length * percent) / 100) - 1]
+    return delay === undefined ? [] : [{ percent, delay }]
+  })
+  return delays.filter(({ delay }, index) => delays[index + 1]?.delay !== delay)
+}
