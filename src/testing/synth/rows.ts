@@ -1,0 +1,30 @@
+import type { Expr, Plan } from '../../engine/plan/nodes.ts'
+import type { SourceRow } from './cells.ts'
+
+/** A row that a node gives: what its columns are, over cells. */
+export interface SymbolicRow {
+  readonly columns: ReadonlyMap<string, Expr>
+  /** Rows of tables which, given once more, make the same row once more; undefined where none do. */
+  readonly sources: readonly SourceRow[] | undefined
+  /** Keys of groups that the row comes from: another row has others. */
+  readonly groupKeys: readonly (readonly Expr[])[]
+}
+
+/** What a group must have, in numbers that are chosen with everything else. */
+export interface Need {
+  /** Rows, rows for which the condition holds, or different values. */
+  readonly size: Expr
+  readonly condition?: Expr
+  readonly distinct?: Expr
+}
+
+/** A group of rows of which one stands for all, until it is known how many there must be. */
+export interface Group {
+  readonly input: Plan
+  readonly keys: readonly Expr[]
+  readonly keyValues: readonly Expr[]
+  readonly first: SymbolicRow
+  readonly needs: readonly Need[]
+  /** What gives the rows at hand inside of bodies around the group. */
+  readonly contexts: ReadonlyMap<number, () => SymbolicRow>
+}
