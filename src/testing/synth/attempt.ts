@@ -41,12 +41,13 @@ export function attempt(plan: Plan, options: AttemptOptions): Attempt {
   const cells = new Cells()
   const choices = new Choices(decisions)
   const describe = (expr: Expr): string => describeExpr(expr, cells)
-  const problem = new Problem(cells, evaluation, describe, count => choices.next(count))
+  const prefer = (options: number): number => choices.next(options)
+  const problem = new Problem(cells, evaluation, { describe, prefer })
   const symbolic = new SymbolicPlan(problem, choices, period)
   const growth = new GroupGrowth(symbolic)
   let isSolved = true
   for (let n = 0; n < options.rows && isSolved; n++) {
-    problem.salt = n * 1000
+    problem.vary(n * 1000)
     symbolic.constraints.length = 0
     symbolic.row(plan)
     isSolved =
@@ -81,7 +82,7 @@ function tablesOf(
   const values = new Map<number, Record<string, unknown>>()
   for (const cell of problem.cells.all) {
     if (cell.origin.kind !== 'source') continue
-    const value = problem.cellValue(cell.name)
+    const value = problem.cellValue(cell)
     if (value === undefined) continue
     const { row, column } = cell.origin
     const made = values.get(row.id) ?? {}

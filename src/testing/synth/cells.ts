@@ -19,11 +19,34 @@ export type Origin =
    * The array that an aggregate makes of `item`. Its length is a cell of its own; `guard` holds for
    * the row that the item is of.
    */
-  | { readonly kind: 'list'; readonly item: Expr; readonly length: Expr; readonly guard?: Expr }
+  | {
+      readonly kind: 'list'
+      readonly item: Expr
+      readonly length: Expr
+      readonly guard?: Expr
+      readonly member: ListMember
+    }
   /** A value that counts only where the guard holds. */
   | { readonly kind: 'guarded'; readonly item: Expr; readonly guard: Expr }
   /** What cannot be traced back. */
   | { readonly kind: 'opaque'; readonly reason: string; readonly span: Span }
+
+/** What any row of a group adds to a list: over the columns of the group's input. */
+export interface ListMember {
+  readonly item: Expr
+  /** Holds for the rows that add to it. */
+  readonly condition?: Expr
+  /** What the group must have; it may be added to. */
+  readonly needs: Need[]
+}
+
+/** What a group must have, in numbers that are chosen with everything else. */
+export interface Need {
+  /** Rows, rows for which the condition holds, or different values. */
+  readonly size: Expr
+  readonly condition?: Expr
+  readonly distinct?: Expr
+}
 
 /** A value that is looked for. Expressions name it as a column. */
 export interface Cell {

@@ -1,9 +1,9 @@
 import { literal } from '../../engine/plan/expression.ts'
 import type { Expr } from '../../engine/plan/nodes.ts'
 import type { ScalarValue } from '../../tables/vector.ts'
-import type { SourceRow } from './cells.ts'
+import type { Need, SourceRow } from './cells.ts'
 import { type Constraint, isSame } from './constraints.ts'
-import type { Group, Need, SymbolicRow } from './rows.ts'
+import type { Group, SymbolicRow } from './rows.ts'
 import type { SymbolicPlan } from './symbolic.ts'
 
 /** Rows of a group that are looked for one by one, and copies of rows that are made. */
@@ -25,6 +25,7 @@ export class GroupGrowth {
   /** Rows that were given up. */
   readonly dropped = new Set<SourceRow>()
   readonly #symbolic: SymbolicPlan
+  #salt = 0
 
   constructor(symbolic: SymbolicPlan) {
     this.#symbolic = symbolic
@@ -110,7 +111,7 @@ export class GroupGrowth {
     const from = sourceRows.length
     const { mark } = problem
     constraints.length = 0
-    problem.salt++
+    problem.vary(++this.#salt)
     const row = this.#symbolic.rowWithin(group.contexts, group.input)
     const isSound =
       problem.post(constraints) &&
@@ -178,12 +179,8 @@ export class GroupGrowth {
       const expr = this.#symbolic.within(distinct, row)
       asked.push({ kind: 'unseen', expr, seen: [...seen] })
       // Empty values count for nothing in some aggregates.
-      problemTouch(this.#symbolic, expr)
+      this.#symbolic.problem.touch(expr)
     }
     return asked
   }
-}
-
-function problemTouch(symbolic: SymbolicPlan, expr: Expr): void {
-  symbolic.problem.touch(expr)
 }

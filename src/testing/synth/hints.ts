@@ -4,12 +4,51 @@ import { isArray } from '../../types/dynamic.ts'
 import type { ScalarType } from '../../types/scalar-type.ts'
 import { isCall } from './calls.ts'
 import type { Cells } from './cells.ts'
+import { type Atom, segmentsOf } from './constraints.ts'
 import type { Hint, PlaceHints, TextPart } from './hint.ts'
 import { inverseOf } from './inverses.ts'
 import { placeOf } from './places.ts'
 
+/** What an atom says of the places that it reads; its expressions are reduced. */
+export function hintsOfAtom(atom: Atom, cells: Cells): PlaceHints[] {
+  switch (atom.kind) {
+    case 'is':
+      return hintsOf(atom.expr, atom.truth, cells)
+    case 'equal': {
+      const { left, right } = atom
+      const [subject, known] = left.kind === 'literal' ? [right, left] : [left, right]
+      if (known.kind !== 'literal') return []
+      return hint(subject, [[{ kind: 'value', value: known.value, type: known.type }]], cells)
+    }
+    case 'text':
+      return textHints(atom, cells)
+    case 'differ':
+    case 'unseen':
+      return []
+  }
+}
+
+function textHints({ text, parts }: Extract<Atom, { kind: 'text' }>, cells: Cells): PlaceHints[] {
+  const known = parts.filter(part => part !== undefined)
+  if (!known.every(part => part.kind === 'literal')) return []
+  const segments = segmentsOf(
+    parts,
+    known.map(({ value }) => value),
+  )
+  const last = segments.length - 1
+  if (last === 0) {
+    return hint(text, [[{ kind: 'value', value: segments[0] ?? '', type: 'string' }]], cells)
+  }
+  const hints = segments.flatMap((segment, at): Hint[] => {
+    if (segment === '') return []
+    const part = at === 0 ? 'start' : at === last ? 'end' : 'inside'
+    return [{ kind: 'text', part, text: segment }]
+  })
+  return hint(text, [hints.length === 0 ? [{ kind: 'filled' }] : hints], cells)
+}
+
 /** What a predicate that is to be true, or false, says of the places that it reads. */
-export function hintsOf(expr: Expr, truth: boolean, cells: Cells): PlaceHints[] {
+function hintsOf(expr: Expr, truth: boolean, cells: Cells): PlaceHints[] {
   if (expr.kind !== 'call') {
     return hint(expr, [[{ kind: 'value', value: truth, type: 'bool' }]], cells)
   }
@@ -35,11 +74,7 @@ function guesses(expr: CallExpr, cells: Cells): PlaceHints[] {
 }
 
 /** The hints carried through what is computed of a place, as far as that can be undone. */
-export function hint(
-  expr: Expr,
-  alternatives: readonly (readonly Hint[])[],
-  cells: Cells,
-): PlaceHints[] {
+function hint(expr: Expr, alternatives: readonly (readonly Hint[])[], cells: Cells): PlaceHints[] {
   const place = placeOf(expr, cells)
   if (place !== undefined) return [{ place, alternatives }]
   const inverse = inverseOf(expr, alternatives)
@@ -148,7 +183,7 @@ function betweenHints(
 }
 
 /** The value as a number where it is one: times count in ticks. */
-export function scalarNumber(value: ScalarValue): number | bigint | undefined {
+function scalarNumber(value: ScalarValue): number | bigint | undefined {
   return typeof value === 'number' || typeof value === 'bigint' ? value : undefined
 }
 

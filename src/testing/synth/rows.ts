@@ -1,5 +1,5 @@
 import type { Expr, Plan } from '../../engine/plan/nodes.ts'
-import type { SourceRow } from './cells.ts'
+import type { Need, SourceRow } from './cells.ts'
 
 /** A row that a node gives: what its columns are, over cells. */
 export interface SymbolicRow {
@@ -8,14 +8,6 @@ export interface SymbolicRow {
   readonly sources: readonly SourceRow[] | undefined
   /** Keys of groups that the row comes from: another row has others. */
   readonly groupKeys: readonly (readonly Expr[])[]
-}
-
-/** What a group must have, in numbers that are chosen with everything else. */
-export interface Need {
-  /** Rows, rows for which the condition holds, or different values. */
-  readonly size: Expr
-  readonly condition?: Expr
-  readonly distinct?: Expr
 }
 
 /** A group of rows of which one stands for all, until it is known how many there must be. */

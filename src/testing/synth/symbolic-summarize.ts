@@ -1,8 +1,8 @@
 import type { AggregateExpr, Expr, SummarizePlan } from '../../engine/plan/nodes.ts'
 import type { ScalarType } from '../../types/scalar-type.ts'
 import { callOf } from './calls.ts'
-import { cellExpr } from './cells.ts'
-import type { Need, SymbolicRow } from './rows.ts'
+import { cellExpr, type Need } from './cells.ts'
+import type { SymbolicRow } from './rows.ts'
 import type { SymbolicPlan } from './symbolic.ts'
 
 /** A group, of which one row stands for all: how many there are is chosen with everything else. */
@@ -114,7 +114,7 @@ class AggregateReader {
   read(columns: Map<string, Expr>): void {
     const { function: name, outputs, arguments: args, span } = this.#aggregate
     outputs.forEach((output, index) => {
-      const value = this.#value(output.type, args[index] ?? args[0], index)
+      const value = this.#value(output.type, args[index] ?? args[0])
       columns.set(
         output.name,
         value ?? this.#symbolic.opaque(output.type, span, `the aggregate ${name}`),
@@ -122,7 +122,7 @@ class AggregateReader {
     })
   }
 
-  #value(type: ScalarType, own: Expr | undefined, index: number): Expr | undefined {
+  #value(type: ScalarType, own: Expr | undefined): Expr | undefined {
     const { function: name, arguments: args, span } = this.#aggregate
     const [first, second] = args
     if (name === 'count') return this.#size({}, type)
@@ -135,8 +135,9 @@ class AggregateReader {
     if (LISTS.has(name)) return this.#list(first, name.endsWith('if') ? second : undefined, name)
     if (GUARDED.has(name) && second !== undefined) return this.#guarded(type, first, second)
     if (!OF_ROW.has(name)) return undefined
-    const value = this.#symbolic.within(name.startsWith('arg_') ? own : first, this.#row)
-    if (name === 'make_bag' || index > 0 || value.type === type) return value
+    const isWide = this.#aggregate.outputs.length > 1
+    const value = this.#symbolic.within(isWide ? own : first, this.#row)
+    if (value.type === type) return value
     if (type === 'real' && value.type !== 'dynamic') return callOf('toreal', 'real', [value], span)
     return value.type === 'dynamic' && type !== 'dynamic' ? undefined : value
   }
@@ -157,7 +158,14 @@ class AggregateReader {
     const guard =
       condition === undefined ? {} : { guard: this.#symbolic.within(condition, this.#row) }
     const value = this.#symbolic.within(item, this.#row)
-    const cell = problem.cells.add('dynamic', { kind: 'list', item: value, length, ...guard })
+    const needs = this.#needs
+    const cell = problem.cells.add('dynamic', {
+      kind: 'list',
+      item: value,
+      length,
+      ...guard,
+      member: { item, needs, ...given },
+    })
     return cellExpr(cell, this.#aggregate.span)
   }
 

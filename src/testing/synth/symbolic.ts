@@ -345,8 +345,8 @@ export class SymbolicPlan {
       return this.#withOpaque(row, parsedColumns(method), plan.span, 'parse of this kind')
     }
     const columns = new Map(row.columns)
-    const parts = method.pattern.map((part): Expr => {
-      if (part.kind === 'any') return literal('string', '', plan.span)
+    const parts = method.pattern.map((part): Expr | undefined => {
+      if (part.kind === 'any') return undefined
       if (part.kind === 'text') return literal('string', part.text, plan.span)
       const cell = this.problem.cells.add(part.type, { kind: 'part', column: part.name })
       const value = cellExpr(cell, plan.span)
