@@ -21,6 +21,13 @@ export type { Entity, Finding } from './replay/records.ts'
 export type { RuleSeverity } from './rules/rule.ts'
 export { Catalog } from './tables/catalog.ts'
 export type { GeoLocation, GeoLookup } from './tables/geo-lookup.ts'
+export type { MadeRow } from './testing/synth/attempt.ts'
+export {
+  type Synthesis,
+  type SynthesizeOptions,
+  synthesize,
+  type Unsolved,
+} from './testing/synth/synthesize.ts'
 export type { Diagnostic, RelatedPlace, Severity } from './text/diagnostic.ts'
 export { KqlError } from './text/kql-error.ts'
 export type { SourceText } from './text/source-text.ts'

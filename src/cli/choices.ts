@@ -19,6 +19,12 @@ export const REPLAY_FORMATS = ['text', 'json', 'ndjson'] as const
 /** How `kqlab replay` prints alerts and incidents. */
 export type ReplayFormat = (typeof REPLAY_FORMATS)[number]
 
+/** Every {@link SynthFormat}. */
+export const SYNTH_FORMATS = ['ndjson', 'yaml'] as const
+
+/** How `kqlab synth` prints rows: a JSON object a line, or as a test of a rule gives them. */
+export type SynthFormat = (typeof SYNTH_FORMATS)[number]
+
 /** Every {@link TextFormat}. */
 export const TEXT_FORMATS = ['text', 'json'] as const
 

@@ -96,6 +96,9 @@ export const DIAGNOSTIC_CODES = {
   KQL506: 'The data begin later than the window of a run.',
   KQL507: 'Rows arrived too late for any run to see them.',
   KQL508: 'A run of a rule failed.',
+  // Rows made for rules
+  KQL620: 'No rows could be made for which a query gives a result.',
+  KQL621: 'A part of a query was left to chance when rows were made for it.',
 } as const
 
 /** A code of {@link DIAGNOSTIC_CODES}. */

@@ -16,6 +16,8 @@ export type MadeRow = Readonly<Record<string, unknown>>
 export interface Attempt {
   /** Whether values were found for all that is asked. */
   readonly isSolved: boolean
+  /** Whether it was given up, for all that there was to try. */
+  readonly isExhausted: boolean
   readonly tables: Readonly<Record<string, readonly MadeRow[]>>
   /** Why it is not solved, and what was left to chance. */
   readonly conflicts: readonly Conflict[]
@@ -55,7 +57,13 @@ export function attempt(plan: Plan, options: AttemptOptions): Attempt {
   }
   const conflicts = [...problem.ignored.values()]
   if (!isSolved && problem.conflict !== undefined) conflicts.unshift(problem.conflict)
-  return { isSolved, tables: tablesOf(symbolic, growth), conflicts, options: choices.options }
+  return {
+    isSolved,
+    isExhausted: problem.isExhausted,
+    tables: tablesOf(symbolic, growth),
+    conflicts,
+    options: choices.options,
+  }
 }
 
 /** Keys of groups get values, where nothing was asked of them. */

@@ -78,6 +78,7 @@ function* fromHints(hints: readonly Hint[], wanted: Wanted): Generator<ScalarVal
     if (hint.kind === 'value') yield converted(hint.value, hint.type, wanted.type)
   const isText = wanted.type === 'string' || wanted.type === 'dynamic'
   if (isText) yield* texts(hints, wanted)
+  else for (const text of texts(hints, wanted)) yield converted(text, 'string', wanted.type)
   for (const hint of hints) {
     if (hint.kind === 'elements' && wanted.type === 'dynamic') {
       yield Array.from({ length: Math.min(hint.count, 5000) }, (_, n) => `item${n}`)
@@ -130,6 +131,7 @@ function* texts(hints: readonly Hint[], { name, salt }: Wanted): Generator<strin
     yield `${start}${[...middle, ...varied].join('/')}/x${end}`
     yield `${start}${everydayText(name, salt)} ${middle.join(' ')}${end}`
     for (const value of values) yield `${start}${value} ${middle.join(' ')}${end}`
+    yield start + middle.join(' ') + end
   }
   if (salt > 0) for (const value of values) yield `${value}${salt}`
   if (hints.some(({ kind }) => kind === 'filled')) yield everydayText(name, salt)
@@ -195,8 +197,8 @@ function* wholeNumbers(
     }
     for (let part = 1n; part < 16n; part++) yield bottom + ((last - bottom) * part) / 16n + step
   }
-  if (low !== undefined) yield* [low + unit + step, low + step, low, low + 1n]
-  if (high !== undefined) yield* [high - unit - step, high - step, high, high - 1n]
+  if (low !== undefined) yield* [low + step, low + unit + step, low, low + 1n]
+  if (high !== undefined) yield* [high - step, high - unit - step, high, high - 1n]
   if (low !== undefined && high !== undefined) yield (low + high) / 2n
 }
 

@@ -217,7 +217,11 @@ function literalsOf(expr: Expr): { value: ScalarValue; type: ScalarType }[] {
 }
 
 function textsOf(args: readonly Expr[]): string[] {
-  return args.flatMap(literalsOf).flatMap(({ value }) => (typeof value === 'string' ? [value] : []))
+  return args
+    .flatMap(literalsOf)
+    .flatMap(({ value }) =>
+      typeof value === 'string' || scalarNumber(value) !== undefined ? [String(value)] : [],
+    )
 }
 
 function textsIn(expr: Expr): string[] {

@@ -29,10 +29,18 @@ export async function withKnownRows(plan: Plan, options: ExecutionOptions): Prom
     for (const input of [...inputsOf(node), ...subqueriesOf(node)]) await visit(input)
   }
   await visit(plan)
+  // What is read in several places stays one plan.
+  const replaced = new Map<Plan, Plan>()
   const replace = (node: Plan): Plan => {
+    const done = replaced.get(node)
+    if (done !== undefined) return done
     const found = known.get(node) ?? node
-    if (found !== node) return found
-    return mapExpressions(mapInputs(node, replace), expr => inSubqueries(expr, replace))
+    const made =
+      found === node
+        ? mapExpressions(mapInputs(node, replace), expr => inSubqueries(expr, replace))
+        : found
+    replaced.set(node, made)
+    return made
   }
   return replace(plan)
 }

@@ -1,5 +1,10 @@
 import type { Expr, Plan } from '../../engine/plan/nodes.ts'
+import type { Span } from '../../text/span.ts'
+import type { ScalarType } from '../../types/scalar-type.ts'
 import type { Need, SourceRow } from './cells.ts'
+import type { Choices } from './choices.ts'
+import type { Constraint } from './constraints.ts'
+import type { Problem } from './problem.ts'
 
 /** A row that a node gives: what its columns are, over cells. */
 export interface SymbolicRow {
@@ -19,4 +24,20 @@ export interface Group {
   readonly needs: readonly Need[]
   /** What gives the rows at hand inside of bodies around the group. */
   readonly contexts: ReadonlyMap<number, () => SymbolicRow>
+}
+
+/** Makes rows of plans without values: what the nodes of a plan share. */
+export interface RowMaker {
+  readonly problem: Problem
+  readonly choices: Choices
+  /** Constraints that were met and not posted yet. */
+  readonly constraints: Constraint[]
+  readonly groups: Group[]
+  readonly contexts: ReadonlyMap<number, () => SymbolicRow>
+  /** One more row of the plan. */
+  row(plan: Plan): SymbolicRow
+  /** The expression over cells. */
+  within(expr: Expr, row: SymbolicRow): Expr
+  /** A value that cannot be traced back. */
+  opaque(type: ScalarType, span: Span, what: string): Expr
 }

@@ -2,27 +2,26 @@ import type { AggregateExpr, Expr, SummarizePlan } from '../../engine/plan/nodes
 import type { ScalarType } from '../../types/scalar-type.ts'
 import { callOf } from './calls.ts'
 import { cellExpr, type Need } from './cells.ts'
-import type { SymbolicRow } from './rows.ts'
-import type { SymbolicPlan } from './symbolic.ts'
+import type { RowMaker, SymbolicRow } from './rows.ts'
 
 /** A group, of which one row stands for all: how many there are is chosen with everything else. */
-export function summarized(plan: SummarizePlan, symbolic: SymbolicPlan): SymbolicRow {
-  const contexts = new Map(symbolic.contexts)
-  const first = symbolic.row(plan.input)
+export function summarized(plan: SummarizePlan, maker: RowMaker): SymbolicRow {
+  const contexts = new Map(maker.contexts)
+  const first = maker.row(plan.input)
   const columns = new Map<string, Expr>()
   const keyValues = plan.keys.map(({ name, expr }) => {
-    const value = symbolic.within(expr, first)
+    const value = maker.within(expr, first)
     columns.set(name, value)
     return value
   })
-  const second = otherEnd(plan, symbolic, first, keyValues)
+  const second = otherEnd(plan, maker, first, keyValues)
   const needs: Need[] = []
   for (const aggregate of plan.aggregates) {
     const row = isLowest(aggregate) ? (second ?? first) : first
-    new AggregateReader(aggregate, symbolic, row, needs).read(columns)
+    new AggregateReader(aggregate, maker, row, needs).read(columns)
   }
   const keys = plan.keys.map(({ expr }) => expr)
-  symbolic.groups.push({ input: plan.input, keys, keyValues, first, needs, contexts })
+  maker.groups.push({ input: plan.input, keys, keyValues, first, needs, contexts })
   const groupKeys = plan.keys.length === 0 ? [] : [keyValues]
   return { columns, sources: undefined, groupKeys }
 }
@@ -37,24 +36,24 @@ function isLowest({ function: name }: AggregateExpr): boolean {
  */
 function otherEnd(
   plan: SummarizePlan,
-  symbolic: SymbolicPlan,
+  maker: RowMaker,
   first: SymbolicRow,
   keyValues: readonly Expr[],
 ): SymbolicRow | undefined {
   const lowest = plan.aggregates.find(isLowest)
   const greatest = plan.aggregates.some(({ function: name }) => /^(arg_)?max/.test(name))
   const compared = lowest?.arguments[0]
-  if (compared === undefined || !greatest || symbolic.choices.next(2) === 0) return undefined
-  const second = symbolic.row(plan.input)
+  if (compared === undefined || !greatest || maker.choices.next(2) === 0) return undefined
+  const second = maker.row(plan.input)
   plan.keys.forEach(({ expr }, index) => {
     const left = keyValues[index]
     if (left === undefined) return
-    symbolic.constraints.push({ kind: 'equal', left, right: symbolic.within(expr, second) })
+    maker.constraints.push({ kind: 'equal', left, right: maker.within(expr, second) })
   })
-  const [low, high] = [symbolic.within(compared, second), symbolic.within(compared, first)]
+  const [low, high] = [maker.within(compared, second), maker.within(compared, first)]
   if (compared.type === 'datetime') {
     const expr = callOf('<', 'bool', [low, high], compared.span)
-    symbolic.constraints.push({ kind: 'is', expr, truth: true })
+    maker.constraints.push({ kind: 'is', expr, truth: true })
   }
   return second
 }
@@ -100,13 +99,13 @@ const OF_ROW: ReadonlySet<string> = new Set([
 /** What an aggregate gives for a group of which one row is known. */
 class AggregateReader {
   readonly #aggregate: AggregateExpr
-  readonly #symbolic: SymbolicPlan
+  readonly #maker: RowMaker
   readonly #row: SymbolicRow
   readonly #needs: Need[]
 
-  constructor(aggregate: AggregateExpr, symbolic: SymbolicPlan, row: SymbolicRow, needs: Need[]) {
+  constructor(aggregate: AggregateExpr, maker: RowMaker, row: SymbolicRow, needs: Need[]) {
     this.#aggregate = aggregate
-    this.#symbolic = symbolic
+    this.#maker = maker
     this.#row = row
     this.#needs = needs
   }
@@ -117,7 +116,7 @@ class AggregateReader {
       const value = this.#value(output.type, args[index] ?? args[0])
       columns.set(
         output.name,
-        value ?? this.#symbolic.opaque(output.type, span, `the aggregate ${name}`),
+        value ?? this.#maker.opaque(output.type, span, `the aggregate ${name}`),
       )
     })
   }
@@ -136,7 +135,7 @@ class AggregateReader {
     if (GUARDED.has(name) && second !== undefined) return this.#guarded(type, first, second)
     if (!OF_ROW.has(name)) return undefined
     const isWide = this.#aggregate.outputs.length > 1
-    const value = this.#symbolic.within(isWide ? own : first, this.#row)
+    const value = this.#maker.within(isWide ? own : first, this.#row)
     if (value.type === type) return value
     if (type === 'real' && value.type !== 'dynamic') return callOf('toreal', 'real', [value], span)
     return value.type === 'dynamic' && type !== 'dynamic' ? undefined : value
@@ -144,20 +143,19 @@ class AggregateReader {
 
   /** A number that the group is made to have. */
   #size(need: Omit<Need, 'size'>, type: ScalarType): Expr {
-    const { cells } = this.#symbolic.problem
+    const { cells } = this.#maker.problem
     const size = cellExpr(cells.add(type, { kind: 'size' }), this.#aggregate.span)
     this.#needs.push({ size, ...need })
     return size
   }
 
   #list(item: Expr, condition: Expr | undefined, name: string): Expr {
-    const { problem } = this.#symbolic
+    const { problem } = this.#maker
     const of = name.includes('set') ? { distinct: item } : {}
     const given = condition === undefined ? {} : { condition }
     const length = this.#size({ ...of, ...given }, 'long')
-    const guard =
-      condition === undefined ? {} : { guard: this.#symbolic.within(condition, this.#row) }
-    const value = this.#symbolic.within(item, this.#row)
+    const guard = condition === undefined ? {} : { guard: this.#maker.within(condition, this.#row) }
+    const value = this.#maker.within(item, this.#row)
     const needs = this.#needs
     const cell = problem.cells.add('dynamic', {
       kind: 'list',
@@ -170,9 +168,9 @@ class AggregateReader {
   }
 
   #guarded(type: ScalarType, item: Expr, condition: Expr): Expr {
-    const value = this.#symbolic.within(item, this.#row)
-    const guard = this.#symbolic.within(condition, this.#row)
-    const { cells } = this.#symbolic.problem
+    const value = this.#maker.within(item, this.#row)
+    const guard = this.#maker.within(condition, this.#row)
+    const { cells } = this.#maker.problem
     return cellExpr(cells.add(type, { kind: 'guarded', item: value, guard }), this.#aggregate.span)
   }
 }

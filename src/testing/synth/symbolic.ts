@@ -1,7 +1,6 @@
 import { literal } from '../../engine/plan/expression.ts'
 import type {
   Expr,
-  JoinPlan,
   MvExpandColumn,
   ParsePlan,
   Plan,
@@ -15,13 +14,13 @@ import { InternalError } from '../../text/internal-error.ts'
 import type { Span } from '../../text/span.ts'
 import type { ScalarType } from '../../types/scalar-type.ts'
 import { callOf } from './calls.ts'
-import { asDynamic } from './candidates.ts'
 import { cellExpr, type SourceRow } from './cells.ts'
 import type { Choices } from './choices.ts'
 import type { Constraint } from './constraints.ts'
 import type { Problem } from './problem.ts'
-import type { Group, SymbolicRow } from './rows.ts'
-import { mapSubqueryExprs } from './subqueries.ts'
+import type { Group, RowMaker, SymbolicRow } from './rows.ts'
+import { knownValue, mapSubqueryExprs } from './subqueries.ts'
+import { joined } from './symbolic-join.ts'
 import { summarized } from './symbolic-summarize.ts'
 
 /** Deepest nesting of nodes: no query of people comes near. */
@@ -31,7 +30,7 @@ const DEEPEST = 400
  * Makes rows that a plan gives, without values: each column is an expression over cells, and what the
  * plan asks of the cells becomes constraints.
  */
-export class SymbolicPlan {
+export class SymbolicPlan implements RowMaker {
   readonly problem: Problem
   readonly choices: Choices
   /** Constraints that were met and not posted yet. */
@@ -39,6 +38,8 @@ export class SymbolicPlan {
   /** Groups whose sizes are not looked at yet. */
   readonly groups: Group[] = []
   #contexts = new Map<number, () => SymbolicRow>()
+  /** Values of subqueries that are the same wherever they are read. */
+  readonly #scalars = new Map<Plan, Expr>()
   readonly #elements = new Map<string, number>()
   /** The rows of tables that were made, in order. */
   readonly sourceRows: SourceRow[] = []
@@ -94,7 +95,7 @@ export class SymbolicPlan {
       case 'summarize':
         return summarized(plan, this)
       case 'join':
-        return this.#joined(plan)
+        return joined(plan, this)
       case 'union': {
         const at = this.choices.next(plan.inputs.length)
         const input = plan.inputs[at]
@@ -167,7 +168,7 @@ export class SymbolicPlan {
 
   /** The value of a subquery: of one row, or of none where it must not have what is looked for. */
   #subquery(query: QueryExpr, isNegative: boolean): Expr {
-    if (query.plan.kind === 'values') return listOf(query, query.plan)
+    if (query.plan.kind === 'values') return knownValue(query, query.plan)
     const none = this.choices.next(2) === (isNegative ? 0 : 1)
     const { span, type } = query
     if (none) {
@@ -175,11 +176,15 @@ export class SymbolicPlan {
         ? literal('dynamic', [], span)
         : literal(type, type === 'string' ? '' : null, span)
     }
+    const known = this.#scalars.get(query.plan)
+    if (query.mode === 'scalar' && known !== undefined) return known
     const row = this.row(query.plan)
     const first = query.plan.schema[0]
     const value = first === undefined ? undefined : row.columns.get(first.name)
     if (value === undefined) return literal(type, null, span)
-    return query.mode === 'array' ? callOf('pack_array', 'dynamic', [value], span) : value
+    if (query.mode === 'array') return callOf('pack_array', 'dynamic', [value], span)
+    this.#scalars.set(query.plan, value)
+    return value
   }
 
   #scanned(plan: ScanPlan): SymbolicRow {
@@ -257,38 +262,6 @@ export class SymbolicPlan {
     return { ...row, columns }
   }
 
-  #joined(plan: JoinPlan): SymbolicRow {
-    const { joinKind } = plan
-    if (joinKind === 'leftanti') return this.row(plan.left)
-    if (joinKind === 'rightanti') return this.row(plan.right)
-    const outer = joinKind === 'leftouter' || joinKind === 'rightouter' || joinKind === 'fullouter'
-    const side = outer ? this.choices.next(joinKind === 'fullouter' ? 3 : 2) : 0
-    const hasLeft =
-      side === 0 || joinKind === 'leftouter' || (joinKind === 'fullouter' && side === 1)
-    const hasRight = side === 0 || !hasLeft
-    const left = hasLeft ? this.row(plan.left) : undefined
-    const right = hasRight ? this.row(plan.right) : undefined
-    if (left !== undefined && right !== undefined) this.#matched(plan, left, right)
-    const columns = plan.columns.map(({ name, side: from, column }) => {
-      const row = from === 'left' ? left : right
-      const type = plan.schema.find(each => each.name === name)?.type ?? 'dynamic'
-      const missing = literal(type, type === 'string' ? '' : null, plan.span)
-      return [name, row?.columns.get(column) ?? missing] as const
-    })
-    const groupKeys = [...(left?.groupKeys ?? []), ...(right?.groupKeys ?? [])]
-    return { columns: new Map(columns), sources: repeatable(plan, left, right), groupKeys }
-  }
-
-  #matched({ keys }: JoinPlan, left: SymbolicRow, right: SymbolicRow): void {
-    for (const key of keys) {
-      this.constraints.push({
-        kind: 'equal',
-        left: this.within(key.left, left),
-        right: this.within(key.right, right),
-      })
-    }
-  }
-
   /** The row with the elements of what is expanded. */
   #expanded(
     expanded: readonly MvExpandColumn[],
@@ -326,7 +299,9 @@ export class SymbolicPlan {
 
   #applied(plan: Extract<Plan, { kind: 'mv-apply' }>): SymbolicRow {
     const row = this.row(plan.input)
-    this.#contexts.set(plan.id, () => this.#expanded(plan.columns, plan.itemIndex, row))
+    // One more of the rows at hand is one more element, not one more row of a table.
+    const within = { ...row, sources: undefined }
+    this.#contexts.set(plan.id, () => this.#expanded(plan.columns, plan.itemIndex, within))
     const made = this.row(plan.body)
     const columns = new Map(
       plan.schema.map(({ name, type }) => [
@@ -359,18 +334,6 @@ export class SymbolicPlan {
   }
 }
 
-/** The value of a subquery whose rows are known. */
-function listOf({ mode, type, span }: QueryExpr, { rows, schema }: ValuesPlan): Expr {
-  const own = schema[0]?.type ?? 'dynamic'
-  const missing = own === 'string' ? '' : null
-  if (mode === 'scalar') return literal(type, rows[0]?.[0] ?? missing, span)
-  return literal(
-    'dynamic',
-    rows.map(row => asDynamic(row[0] ?? missing, own)),
-    span,
-  )
-}
-
 const CONVERSIONS: Readonly<Record<ScalarType, string>> = {
   bool: 'tobool',
   int: 'toint',
@@ -382,15 +345,4 @@ const CONVERSIONS: Readonly<Record<ScalarType, string>> = {
   string: 'tostring',
   guid: 'toguid',
   dynamic: 'todynamic',
-}
-
-/** The rows of tables which, given once more, give one more row of the join. */
-function repeatable(
-  { joinKind }: JoinPlan,
-  left: SymbolicRow | undefined,
-  right: SymbolicRow | undefined,
-): SymbolicRow['sources'] {
-  if (joinKind === 'innerunique' || joinKind === 'rightsemi') return right?.sources
-  if (joinKind === 'leftsemi') return left?.sources
-  return left?.sources ?? right?.sources
 }

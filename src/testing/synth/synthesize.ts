@@ -47,6 +47,8 @@ export interface Synthesis {
 
 /** Ways that are tried. */
 const ATTEMPTS = 60
+/** Ways that were given up, for all that there was to try, after which it is over. */
+const HARD = 2
 
 /**
  * Makes rows over which a query gives a result: of what the query asks, and nothing else. They are
@@ -58,6 +60,14 @@ export async function synthesize(
   options: SynthesizeOptions = {},
 ): Promise<Synthesis> {
   return new Synthesizer(text, options).run()
+}
+
+const NOTHING: Attempt = {
+  isSolved: false,
+  isExhausted: false,
+  tables: {},
+  conflicts: [],
+  options: [],
 }
 
 class Synthesizer {
@@ -91,6 +101,7 @@ class Synthesizer {
     await loadNeeds(plan)
     const evaluation = new Evaluation(this.#now, execution.geoip)
     let best: Synthesis | undefined
+    let exhausted = 0
     const queue: ReadonlyMap<number, number>[] = [new Map()]
     for (let n = 0; n < ATTEMPTS && queue[n] !== undefined; n++) {
       this.#options.signal?.throwIfAborted()
@@ -101,12 +112,10 @@ class Synthesizer {
       if (result.fired) return result
       best ??= result
       if (result.resultRows > best.resultRows) best = result
+      if (made.isExhausted && ++exhausted === HARD) break
       if (queue.length < ATTEMPTS) queue.push(...variations(decisions, made.options))
     }
-    return (
-      best ??
-      (await this.#checked({ isSolved: false, tables: {}, conflicts: [], options: [] }, execution))
-    )
+    return best ?? (await this.#checked(NOTHING, execution))
   }
 
   async #execution(): Promise<ExecutionOptions> {
@@ -122,47 +131,52 @@ class Synthesizer {
 
   /** Runs the query over the rows. */
   async #checked(made: Attempt, execution: ExecutionOptions): Promise<Synthesis> {
-    const { externalData, geoip, signal } = this.#options
-    const resultRows = await this.#rowsOver(made.tables, {
-      ...(externalData === undefined ? {} : { externalData }),
-      ...(signal === undefined ? {} : { signal }),
-      geoip: geoip ?? 'none',
-    })
+    const { rows: resultRows, faults } = await this.#resultOver(made.tables)
     const fired = resultRows >= this.#rows
-    const died = fired || !made.isSolved ? [] : await this.#whereRowsEnd(made.tables, execution)
+    const died =
+      fired || !made.isSolved || faults.length > 0
+        ? []
+        : await this.#whereRowsEnd(made.tables, execution)
     return {
       now: formatDatetime(this.#now),
       tables: made.tables,
       fired,
       resultRows,
-      unsolved: [...died, ...made.conflicts],
+      unsolved: [...faults, ...died, ...made.conflicts],
     }
   }
 
-  async #rowsOver(tables: Attempt['tables'], options: RunOptions): Promise<number> {
+  async #resultOver(tables: Attempt['tables']): Promise<{ rows: number; faults: Unsolved[] }> {
+    const { externalData, signal, geoip = 'none' } = this.#options
+    const options: RunOptions = {
+      ...(externalData === undefined ? {} : { externalData }),
+      ...(signal === undefined ? {} : { signal }),
+      geoip,
+    }
     try {
       const result = await this.#prepared.run({ ...options, tables, now: this.#now })
-      return result.rowCount
+      return { rows: result.rowCount, faults: [] }
     } catch (error) {
       // Rows that were made may be what a function of the query refuses: it did not fire then.
-      if (error instanceof KqlError) return 0
-      throw error
+      if (!(error instanceof KqlError) || signal?.aborted === true) throw error
+      const faults = error.diagnostics.map(({ span, message }) => ({
+        span,
+        reason: `the run fails: ${message}`,
+      }))
+      return { rows: 0, faults }
     }
   }
 
   /** The first operators that rows come into and none out of. */
   async #whereRowsEnd(tables: Attempt['tables'], execution: ExecutionOptions): Promise<Unsolved[]> {
+    if (this.#prepared.hasLateColumns) return []
     const profile: PlanProfile = { clock: () => 0, nodes: new Map() }
     const sources = new Map(execution.tables)
     for (const name of this.#prepared.tables) {
       sources.set(name, rowsSource(name, tables[name] ?? [], this.#catalog.schemaOf(name) ?? []))
     }
-    try {
-      const options = { ...execution, tables: sources, profile }
-      for await (const batch of executePlan(this.#bound, options)) void batch
-    } catch (error) {
-      return [{ span: this.#bound.span, reason: `the query fails: ${String(error)}` }]
-    }
+    const options = { ...execution, tables: sources, profile }
+    for await (const batch of executePlan(this.#bound, options)) void batch
     const ends: Unsolved[] = []
     const rowsOf = (node: Plan): number => profile.nodes.get(node)?.rows ?? 0
     const visit = (node: Plan): void => {
