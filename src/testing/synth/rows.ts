@@ -13,6 +13,8 @@ export interface SymbolicRow {
   readonly sources: readonly SourceRow[] | undefined
   /** Keys of groups that the row comes from: another row has others. */
   readonly groupKeys: readonly (readonly Expr[])[]
+  /** The row right before or after it, where that was looked at. */
+  readonly neighbour?: SymbolicRow
 }
 
 /** A group of rows of which one stands for all, until it is known how many there must be. */

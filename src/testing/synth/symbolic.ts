@@ -4,6 +4,7 @@ import type {
   MvExpandColumn,
   ParsePlan,
   Plan,
+  ProjectPlan,
   QueryExpr,
   ScanPlan,
   ValuesPlan,
@@ -22,6 +23,7 @@ import type { Group, RowMaker, SymbolicRow } from './rows.ts'
 import { knownValue, mapSubqueryExprs } from './subqueries.ts'
 import { joined } from './symbolic-join.ts'
 import { summarized } from './symbolic-summarize.ts'
+import { windowed } from './symbolic-window.ts'
 
 /** Deepest nesting of nodes: no query of people comes near. */
 const DEEPEST = 400
@@ -83,15 +85,12 @@ export class SymbolicPlan implements RowMaker {
       case 'where': {
         const row = this.row(plan.input)
         this.require(plan.predicate, row)
-        return row
+        // What is left out stands between rows no more.
+        const { neighbour: _, ...alone } = row
+        return alone
       }
-      case 'project': {
-        const row = this.row(plan.input)
-        const columns = plan.columns.map(
-          ({ name, expr }) => [name, this.within(expr, row)] as const,
-        )
-        return { ...row, columns: new Map(columns) }
-      }
+      case 'project':
+        return this.#projected(plan, this.row(plan.input))
       case 'summarize':
         return summarized(plan, this)
       case 'join':
@@ -124,7 +123,7 @@ export class SymbolicPlan implements RowMaker {
       case 'shared':
         return this.row(plan.input)
       case 'window':
-        return this.#withOpaque(this.row(plan.input), plan.columns, plan.span, 'a window function')
+        return windowed(plan, this)
       case 'make-series':
         return this.#withOpaque(
           this.row(plan.input),
@@ -153,6 +152,13 @@ export class SymbolicPlan implements RowMaker {
       default:
         return this.#opaqueRow(plan, `the operator ${plan.kind}`)
     }
+  }
+
+  #projected(plan: ProjectPlan, row: SymbolicRow): SymbolicRow {
+    const columns = plan.columns.map(({ name, expr }) => [name, this.within(expr, row)] as const)
+    const { neighbour } = row
+    const beside = neighbour && { neighbour: this.#projected(plan, neighbour) }
+    return { ...row, columns: new Map(columns), ...beside }
   }
 
   /** What the predicate asks of the row. */

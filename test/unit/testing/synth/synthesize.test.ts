@@ -170,6 +170,8 @@ describe('operators', () => {
     'T | where d has "x" | extend p = parse_json(j) | mv-expand p | where p.a == "z" and p.b > 2',
     // First seen: nothing of the same key before.
     'T | where TimeGenerated > ago(1d) | join kind=leftanti (T | where TimeGenerated between (ago(14d) .. ago(1d))) on s',
+    'T | sort by s asc, TimeGenerated asc | extend p = prev(t), q = prev(s) | extend at = prev(TimeGenerated) | where s == q and t != p and TimeGenerated - at < 1h',
+    'T | sort by TimeGenerated desc | extend later = next(n) | where later - n > 5',
     'T | serialize | where n == 2 | extend k = row_number() | where n > 1',
   ])('%s', expectFires)
 })
@@ -264,7 +266,7 @@ describe('what is not solved', () => {
   })
 
   it('is told also where chance made up for it', async () => {
-    const text = 'T | where s == "a" | sort by n | extend p = prev(n) | where isnull(p)'
+    const text = 'T | where s == "a" | sort by n | extend p = row_number() | where p == 1'
     const { fired, unsolved } = await synthesize(text, { catalog, now })
     expect(fired).toBe(true)
     expect(unsolved.map(({ reason }) => reason)).toEqual(['a window function is not traced back'])
