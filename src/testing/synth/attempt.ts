@@ -28,6 +28,9 @@ export interface Attempt {
 /** Characters of an expression that a reason shows. */
 const SHOWN = 120
 
+/** Rows of the result that are looked for one by one; more of them are copies where that will do. */
+const OWN_ROWS = 20
+
 /** What rows are made with. */
 export interface AttemptOptions {
   readonly evaluation: Evaluation
@@ -51,9 +54,11 @@ export function attempt(plan: Plan, options: AttemptOptions): Attempt {
   for (let n = 0; n < options.rows && isSolved; n++) {
     problem.vary(n * 1000)
     symbolic.constraints.length = 0
-    symbolic.row(plan)
+    const row = symbolic.row(plan)
     isSolved =
       problem.post(symbolic.constraints) && touched(symbolic) && problem.solve() && growth.grow()
+    const more = options.rows - n - 1
+    if (n + 1 === OWN_ROWS && more > 0 && growth.copy(row, more)) break
   }
   const conflicts = [...problem.ignored.values()]
   if (!isSolved && problem.conflict !== undefined) conflicts.unshift(problem.conflict)

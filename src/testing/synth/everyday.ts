@@ -26,7 +26,7 @@ export function everydayText(name: string, n: number): string {
 const COUNTRIES = ['US', 'DE', 'FR', 'BR', 'JP', 'IN', 'ZA', 'AU', 'SE', 'PL', 'CL', 'KE']
 
 function address(n: number): string {
-  return `203.0.${113 + Math.floor(n / 240)}.${10 + (n % 240)}`
+  return `203.0.${113 + (Math.floor(n / 240) % 140)}.${10 + (n % 240)}`
 }
 
 function guidText(n: number): string {

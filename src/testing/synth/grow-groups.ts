@@ -26,6 +26,8 @@ export class GroupGrowth {
   readonly dropped = new Set<SourceRow>()
   readonly #symbolic: SymbolicPlan
   #salt = 0
+  /** How many of the groups were grown. */
+  #grown = 0
 
   constructor(symbolic: SymbolicPlan) {
     this.#symbolic = symbolic
@@ -34,8 +36,8 @@ export class GroupGrowth {
   /** Grows all groups, those that come up on the way too; false where one cannot be. */
   grow(): boolean {
     const { groups } = this.#symbolic
-    for (let at = 0; at < groups.length && at < MOST_GROUPS; at++) {
-      const group = groups[at]
+    while (this.#grown < groups.length && this.#grown < MOST_GROUPS) {
+      const group = groups[this.#grown++]
       if (group !== undefined && !this.#grow(group)) return false
     }
     return true
@@ -88,11 +90,15 @@ export class GroupGrowth {
     if (open.some(({ distinct }) => distinct !== undefined)) return false
     const row = members.findLast(member => open.every(want => this.#helps(want, member)))
     const more = Math.max(...open.map(({ left }) => left))
-    if (row?.sources === undefined || more > MOST_COPIES) return false
-    for (const source of row.sources) {
-      this.copies.set(source, (this.copies.get(source) ?? 0) + more)
-    }
+    if (row === undefined || !this.copy(row, more)) return false
     for (const want of open) want.left = 0
+    return true
+  }
+
+  /** Gives a row so many more times; false where that makes no more of it. */
+  copy({ sources }: SymbolicRow, times: number): boolean {
+    if (sources === undefined || times > MOST_COPIES) return false
+    for (const source of sources) this.copies.set(source, (this.copies.get(source) ?? 0) + times)
     return true
   }
 

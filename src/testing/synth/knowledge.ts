@@ -161,7 +161,7 @@ export class Knowledge {
   }
 
   *#candidates(known: Known): Generator<ScalarValue> {
-    const { place, salt } = known
+    const { place } = known
     const hints = linkedHints(known)
     const parts = this.#filledInside(place)
     if (parts.length > 0) {
@@ -169,6 +169,8 @@ export class Knowledge {
       return
     }
     const { origin } = place.cell
+    // A group is to have no more rows than it needs.
+    const salt = origin.kind === 'size' ? 0 : known.salt
     const slot = place.steps.findLast(step => typeof step === 'string')
     const name = slot ?? ('column' in origin ? origin.column : '')
     yield* candidatesFor({ type: place.type, name: String(name), hints, salt, now: this.#now })

@@ -1,9 +1,9 @@
-import { childrenOf, literal, mapChildren } from '../../engine/plan/expression.ts'
-import type { CallExpr, Expr } from '../../engine/plan/nodes.ts'
+import { mapChildren } from '../../engine/plan/expression.ts'
+import type { Expr } from '../../engine/plan/nodes.ts'
 import type { ScalarValue } from '../../tables/vector.ts'
 import type { Span } from '../../text/span.ts'
 import { branchesOf } from './branches.ts'
-import { callOf, isCall } from './calls.ts'
+import { isCall } from './calls.ts'
 import { type Cell, type Cells, cellExpr } from './cells.ts'
 import {
   type Atom,
@@ -17,6 +17,7 @@ import {
 import { ARGUMENT, type Evaluation } from './evaluation.ts'
 import { hintsOfAtom } from './hints.ts'
 import { Knowledge } from './knowledge.ts'
+import { needsOfList } from './list-needs.ts'
 import { type Place, placeOf, placesIn } from './places.ts'
 import { Reduction } from './reduction.ts'
 import { Trail } from './trail.ts'
@@ -115,42 +116,11 @@ export class Problem {
     if (constraint.kind !== 'is') return this.#atom(mapAtom(constraint, expr => this.reduce(expr)))
     const { mark } = this
     if (this.#is(this.reduce(constraint.expr), constraint.truth)) return true
-    if (!constraint.truth || !isCall(constraint.expr, ...OF_LISTS)) return false
-    const needs = this.#memberNeeds(constraint.expr)
-    if (needs.length === 0) return false
+    const asked = constraint.truth ? needsOfList(constraint.expr, this.cells) : undefined
+    if (asked === undefined) return false
     this.back(mark)
-    for (const add of needs) add()
+    for (const need of asked.added) this.#knowledge.push(asked.needs, need)
     return true
-  }
-
-  /** What a list must have may be in other rows of its group than the one that stands for all. */
-  #memberNeeds(expr: CallExpr): (() => void)[] {
-    const [subject, ...needles] = expr.arguments
-    const list = subject === undefined ? undefined : this.#listIn(subject)
-    if (list?.origin.kind !== 'list' || subject === undefined) return []
-    const { item, condition, needs } = list.origin.member
-    const packed = callOf('pack_array', 'dynamic', [item], expr.span)
-    const ofItem = replaceColumn(subject, list.name, packed)
-    const asked =
-      expr.function === 'has_all'
-        ? needles.map(needle => callOf('has_all', 'bool', [ofItem, needle], expr.span))
-        : [{ ...expr, arguments: [ofItem, ...needles] }]
-    const size = literal('long', 1n, expr.span)
-    return asked.map(each => () => {
-      const both =
-        condition === undefined ? each : callOf('and', 'bool', [condition, each], expr.span)
-      this.#knowledge.push(needs, { size, condition: both })
-    })
-  }
-
-  #listIn(expr: Expr): Cell | undefined {
-    if (expr.kind === 'column') {
-      const cell = this.cells.at(expr.name)
-      return cell?.origin.kind === 'list' ? cell : undefined
-    }
-    return childrenOf(expr)
-      .map(child => this.#listIn(child))
-      .find(found => found !== undefined)
   }
 
   #any(options: readonly (readonly Constraint[])[]): boolean {
@@ -294,7 +264,7 @@ export class Problem {
     if (this.#guarded.has(cell)) return
     this.#guarded.add(cell)
     this.#trail.push(() => this.#guarded.delete(cell))
-    this.#post({ kind: 'is', expr: guard, truth: true })
+    this.post([{ kind: 'is', expr: guard, truth: true }])
   }
 
   #asFunction(expr: Expr, key: string): Expr {
@@ -329,9 +299,6 @@ export class Problem {
   }
 }
 
-/** Predicates of lists that one item may make true. */
-const OF_LISTS = ['has', 'has_cs', 'has_any', 'has_all', 'contains', 'contains_cs'] as const
-
 /** Functions that keep a text, or the value of one, as it is in most cases. */
 const KEEP_TEXT = [
   'tostring',
@@ -342,8 +309,3 @@ const KEEP_TEXT = [
   'tolong',
   'toint',
 ] as const
-
-function replaceColumn(expr: Expr, name: string, by: Expr): Expr {
-  if (expr.kind === 'column') return expr.name === name ? by : expr
-  return mapChildren(expr, child => replaceColumn(child, name, by))
-}

@@ -206,6 +206,12 @@ describe('rows that are made', () => {
   it('are as many as the result is to have', async () => {
     const made = await synthesize('T | where n > 3 | distinct s', { catalog, now, rows: 3 })
     expect(made).toMatchObject({ fired: true, resultRows: 3 })
+    const groups = 'T | summarize c = count() by s | where c >= 2'
+    const grouped = await synthesize(groups, { catalog, now, rows: 2 })
+    expect(grouped).toMatchObject({ fired: true, resultRows: 2 })
+    expect(grouped.tables.T).toHaveLength(4)
+    const many = await synthesize('T | where n > 3', { catalog, now, rows: 500 })
+    expect(many).toMatchObject({ fired: true, resultRows: 500 })
   })
 
   it('are the same each time', async () => {
