@@ -1,7 +1,7 @@
 import { childrenOf, mapChildren } from '../../engine/plan/expression.ts'
 import type { CallExpr, Expr } from '../../engine/plan/nodes.ts'
 import type { Span } from '../../text/span.ts'
-import { callOf, isCall } from './calls.ts'
+import { asType, callOf, isCall } from './calls.ts'
 import type { Constraint } from './constraints.ts'
 
 /** An expression with a choice in it made, and what must hold for that. */
@@ -15,7 +15,7 @@ export function branchesOf(expr: Expr): Branch[] | undefined {
   const choice = findChoice(expr)
   if (choice === undefined) return undefined
   return optionsOf(choice).map(({ value, conditions }) => ({
-    expr: replaceExpr(expr, choice, value),
+    expr: replaceExpr(expr, choice, asType(value, choice.type)),
     conditions,
   }))
 }

@@ -31,3 +31,25 @@ export function isCall<N extends string>(
 ): expr is CallExpr & { readonly function: N } {
   return expr?.kind === 'call' && names.some(name => name === expr.function)
 }
+
+/** The expression as of another type, by a conversion where it is of its own. */
+export function asType(expr: Expr, type: ScalarType): Expr {
+  if (expr.type === type) return expr
+  const { span } = expr
+  if (type !== 'dynamic') return callOf(CONVERSIONS[type], type, [expr], span)
+  const target = callOf('pack_array', 'dynamic', [expr], span)
+  return { kind: 'path', type, target, steps: [0], span }
+}
+
+const CONVERSIONS: Readonly<Record<ScalarType, string>> = {
+  bool: 'tobool',
+  int: 'toint',
+  long: 'tolong',
+  real: 'toreal',
+  decimal: 'todecimal',
+  datetime: 'todatetime',
+  timespan: 'totimespan',
+  string: 'tostring',
+  guid: 'toguid',
+  dynamic: 'todynamic',
+}

@@ -95,6 +95,19 @@ export function converted(
   to: ScalarType,
 ): ScalarValue | undefined {
   if (value === null) return to === 'string' ? '' : null
+  return inForm(asNumberOf(value, from), from, to)
+}
+
+/** A number in the form that values of the type have; sums of different types are not in it. */
+function asNumberOf(value: ScalarValue, type: ScalarType): ScalarValue {
+  const isWhole = type === 'long' || type === 'datetime' || type === 'timespan'
+  if (typeof value === 'number' && isWhole) {
+    return Number.isFinite(value) ? BigInt(Math.round(value)) : null
+  }
+  return typeof value === 'bigint' && (type === 'int' || type === 'real') ? Number(value) : value
+}
+
+function inForm(value: ScalarValue, from: ScalarType, to: ScalarType): ScalarValue | undefined {
   if (from === to) return value
   if (from === 'dynamic' && typeof value === 'string') {
     return to === 'string' ? value : (convertScalar(value, 'string', to) ?? undefined)

@@ -1,6 +1,6 @@
 import type { AggregateExpr, Expr, SummarizePlan } from '../../engine/plan/nodes.ts'
 import type { ScalarType } from '../../types/scalar-type.ts'
-import { callOf } from './calls.ts'
+import { asType, callOf } from './calls.ts'
 import { cellExpr, type Need } from './cells.ts'
 import type { RowMaker, SymbolicRow } from './rows.ts'
 
@@ -168,7 +168,7 @@ class AggregateReader {
   }
 
   #guarded(type: ScalarType, item: Expr, condition: Expr): Expr {
-    const value = this.#maker.within(item, this.#row)
+    const value = asType(this.#maker.within(item, this.#row), type)
     const guard = this.#maker.within(condition, this.#row)
     const { cells } = this.#maker.problem
     return cellExpr(cells.add(type, { kind: 'guarded', item: value, guard }), this.#aggregate.span)

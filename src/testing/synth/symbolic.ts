@@ -1,4 +1,4 @@
-import { literal } from '../../engine/plan/expression.ts'
+import { literal, mapChildren } from '../../engine/plan/expression.ts'
 import type {
   Expr,
   MvExpandColumn,
@@ -10,11 +10,11 @@ import type {
   ValuesPlan,
 } from '../../engine/plan/nodes.ts'
 import { parsedColumns } from '../../engine/plan/parse-method.ts'
-import { substitute } from '../../engine/plan/predicates.ts'
 import { InternalError } from '../../text/internal-error.ts'
 import type { Span } from '../../text/span.ts'
+import { canConvert } from '../../types/convert.ts'
 import type { ScalarType } from '../../types/scalar-type.ts'
-import { callOf } from './calls.ts'
+import { asType, callOf } from './calls.ts'
 import { cellExpr, type SourceRow } from './cells.ts'
 import type { Choices } from './choices.ts'
 import type { Constraint } from './constraints.ts'
@@ -168,8 +168,22 @@ export class SymbolicPlan implements RowMaker {
 
   /** The expression over cells. */
   within(expr: Expr, row: SymbolicRow): Expr {
-    const bound = substitute(expr, name => row.columns.get(name))
+    const bound = this.#bound(expr, row)
     return mapSubqueryExprs(bound, (query, isNegative) => this.#subquery(query, isNegative))
+  }
+
+  /** The expression with the row's columns put in, each of the type that is read. */
+  #bound(expr: Expr, row: SymbolicRow): Expr {
+    if (expr.kind !== 'column') return mapChildren(expr, child => this.#bound(child, row))
+    const value = row.columns.get(expr.name)
+    if (value === undefined) {
+      const isCell = this.problem.cells.at(expr.name) !== undefined
+      return isCell ? expr : this.opaque(expr.type, expr.span, `the column ${expr.name}`)
+    }
+    if (value.type === expr.type) return value
+    return canConvert(value.type, expr.type)
+      ? asType(value, expr.type)
+      : this.opaque(expr.type, expr.span, `the column ${expr.name}`)
   }
 
   /** The value of a subquery: of one row, or of none where it must not have what is looked for. */
@@ -300,7 +314,7 @@ export class SymbolicPlan implements RowMaker {
   #element(array: Expr, position: number, type: ScalarType): Expr {
     const { span } = array
     const element: Expr = { kind: 'path', type: 'dynamic', target: array, steps: [position], span }
-    return type === 'dynamic' ? element : callOf(CONVERSIONS[type], type, [element], span)
+    return asType(element, type)
   }
 
   #applied(plan: Extract<Plan, { kind: 'mv-apply' }>): SymbolicRow {
@@ -338,17 +352,4 @@ export class SymbolicPlan implements RowMaker {
     this.constraints.push({ kind: 'text', text, parts })
     return { ...row, columns }
   }
-}
-
-const CONVERSIONS: Readonly<Record<ScalarType, string>> = {
-  bool: 'tobool',
-  int: 'toint',
-  long: 'tolong',
-  real: 'toreal',
-  decimal: 'todecimal',
-  datetime: 'todatetime',
-  timespan: 'totimespan',
-  string: 'tostring',
-  guid: 'toguid',
-  dynamic: 'todynamic',
 }

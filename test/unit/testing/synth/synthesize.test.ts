@@ -65,6 +65,7 @@ const SHAPES: Readonly<Record<string, readonly string[]>> = {
     'iff(n > 3, s, t) == "chosen" and n < 3',
     'case(n == 1, "one", n == 2, "two", "many") == "two"',
     'coalesce(s, t) == "second" and isempty(s)',
+    'case(isnotempty(s), split(s, ","), n == 1, "one", "none") != "none"',
     'not(n == 1 or s == "a") and isnotempty(s)',
   ],
   'what is computed': [
@@ -135,6 +136,7 @@ describe('operators', () => {
     'T | summarize a = min(TimeGenerated), z = max(TimeGenerated) by s | where z - a > 1h',
     'T | summarize arg_max(TimeGenerated, *) by s | where t == "last" and n > 2',
     'T | summarize total = sum(n) by s | where total > 1000',
+    'T | summarize m = avgif(n, t == "x") by s | where m > 3.5',
     'T | summarize take_any(t) by s, bin(TimeGenerated, 1h) | summarize hours = count() by s | where hours > 3',
     'T | summarize c = count() by s, t | summarize k = dcount(t), m = max(c) by s | where k > 2 and m >= 2',
     'T | distinct s | where s has "x" | count | where Count > 2',
