@@ -74,7 +74,9 @@ function attempt<T>(compute: () => T): T | undefined {
 }
 
 /** Loads the packages that functions of the plan need, which a run does otherwise. */
-export async function loadNeeds(plan: Plan): Promise<void> {
+export async function loadNeeds(plan: Plan, seen = new Set<Plan>()): Promise<void> {
+  if (seen.has(plan)) return
+  seen.add(plan)
   const ofExpr = async (expr: Expr): Promise<void> => {
     if (expr.kind === 'call') {
       await LIBRARY.scalar(expr.function)?.overloads[expr.overload]?.needs?.load()
@@ -82,5 +84,5 @@ export async function loadNeeds(plan: Plan): Promise<void> {
     for (const child of childrenOf(expr)) await ofExpr(child)
   }
   for (const expr of expressionsOf(plan)) await ofExpr(expr)
-  for (const part of [...inputsOf(plan), ...subqueriesOf(plan)]) await loadNeeds(part)
+  for (const part of [...inputsOf(plan), ...subqueriesOf(plan)]) await loadNeeds(part, seen)
 }

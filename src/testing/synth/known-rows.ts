@@ -19,10 +19,11 @@ const MOST = 10_000
  */
 export async function withKnownRows(plan: Plan, options: ExecutionOptions): Promise<Plan> {
   const known = new Map<Plan, Plan>()
+  const decided = new Map<Plan, boolean>()
   const visit = async (node: Plan): Promise<void> => {
     if (known.has(node)) return
     known.set(node, node)
-    if (isKnown(node, options) && node.kind !== 'values') {
+    if (isKnown(node, options, decided) && node.kind !== 'values') {
       known.set(node, await computed(node, options))
       return
     }
@@ -50,7 +51,16 @@ function inSubqueries(expr: Expr, replace: (plan: Plan) => Plan): Expr {
   return mapChildren(expr, child => inSubqueries(child, replace))
 }
 
-function isKnown(plan: Plan, options: ExecutionOptions): boolean {
+function isKnown(plan: Plan, options: ExecutionOptions, decided: Map<Plan, boolean>): boolean {
+  const before = decided.get(plan)
+  if (before !== undefined) return before
+  const isKnownNow = reads(plan, options, decided)
+  decided.set(plan, isKnownNow)
+  return isKnownNow
+}
+
+/** Whether what the plan reads is known. */
+function reads(plan: Plan, options: ExecutionOptions, decided: Map<Plan, boolean>): boolean {
   switch (plan.kind) {
     case 'scan':
       return options.tables.has(plan.table)
@@ -61,8 +71,9 @@ function isKnown(plan: Plan, options: ExecutionOptions): boolean {
       return false
     default:
       return (
-        [...inputsOf(plan), ...subqueriesOf(plan)].every(input => isKnown(input, options)) &&
-        !expressionsOf(plan).some(isRandom)
+        [...inputsOf(plan), ...subqueriesOf(plan)].every(input =>
+          isKnown(input, options, decided),
+        ) && !expressionsOf(plan).some(isRandom)
       )
   }
 }

@@ -27,6 +27,8 @@ import { windowed } from './symbolic-window.ts'
 
 /** Deepest nesting of nodes: no query of people comes near. */
 const DEEPEST = 400
+/** Nodes that are walked for rows, each time anew. */
+const MOST_VISITS = 30_000
 
 /**
  * Makes rows that a plan gives, without values: each column is an expression over cells, and what the
@@ -47,6 +49,7 @@ export class SymbolicPlan implements RowMaker {
   readonly sourceRows: SourceRow[] = []
   readonly #period: bigint | undefined
   #depth = 0
+  #visits = 0
 
   /** @param period how far back rows may be, in ticks */
   constructor(problem: Problem, choices: Choices, period: bigint | undefined) {
@@ -71,7 +74,11 @@ export class SymbolicPlan implements RowMaker {
   /** One more row of the plan. */
   row(plan: Plan): SymbolicRow {
     if (++this.#depth > DEEPEST) throw new InternalError('the plan nests too deep')
-    const row = this.#row(plan)
+    // Parts that are read several times, each inside of the next, are made many times over.
+    const row =
+      ++this.#visits > MOST_VISITS
+        ? this.#opaqueRow(plan, 'a part that is read too many times')
+        : this.#row(plan)
     this.#depth--
     return row
   }

@@ -179,7 +179,10 @@ class Synthesizer {
     for await (const batch of executePlan(this.#bound, options)) void batch
     const ends: Unsolved[] = []
     const rowsOf = (node: Plan): number => profile.nodes.get(node)?.rows ?? 0
+    const seen = new Set<Plan>()
     const visit = (node: Plan): void => {
+      if (seen.has(node)) return
+      seen.add(node)
       const inputs = inputsOf(node)
       if (rowsOf(node) === 0 && inputs.length > 0 && inputs.every(each => rowsOf(each) > 0)) {
         ends.push({ span: node.span, reason: `the rows that were made end at this ${node.kind}` })
