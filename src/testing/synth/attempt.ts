@@ -62,6 +62,9 @@ export function attempt(plan: Plan, options: AttemptOptions): Attempt {
   }
   const conflicts = [...problem.ignored.values()]
   if (!isSolved && problem.conflict !== undefined) conflicts.unshift(problem.conflict)
+  if (!isSolved && problem.isExhausted) {
+    conflicts.push({ span: plan.span, reason: 'the search was given up: there is too much to try' })
+  }
   return {
     isSolved,
     isExhausted: problem.isExhausted,

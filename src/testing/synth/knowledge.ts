@@ -60,6 +60,11 @@ export class Knowledge {
     return this.#effort <= 0
   }
 
+  /** Counts other work than the test of a candidate. */
+  spend(): void {
+    this.#effort--
+  }
+
   /** What is known of a place; it is looked for from then on. */
   at(place: Place): Known {
     const found = this.#known.get(place.key)

@@ -157,6 +157,8 @@ export class Problem {
   }
 
   #atom(atom: Atom): boolean {
+    this.#knowledge.spend()
+    if (this.isExhausted) return false
     const branched = this.#branched(atom)
     if (branched !== undefined) return branched
     const places = new Map<string, Place>()

@@ -28,7 +28,7 @@ import { windowed } from './symbolic-window.ts'
 /** Deepest nesting of nodes: no query of people comes near. */
 const DEEPEST = 400
 /** Nodes that are walked for rows, each time anew. */
-const MOST_VISITS = 30_000
+const MOST_VISITS = 3000
 
 /**
  * Makes rows that a plan gives, without values: each column is an expression over cells, and what the
