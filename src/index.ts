@@ -39,6 +39,13 @@ export type {
   TestResult,
   WhyNot,
 } from './testing/results.ts'
+export type { MadeRow } from './testing/synth/attempt.ts'
+export {
+  type Synthesis,
+  type SynthesizeOptions,
+  synthesize,
+  type Unsolved,
+} from './testing/synth/synthesize.ts'
 export type { Diagnostic, RelatedPlace, Severity } from './text/diagnostic.ts'
 export { KqlError } from './text/kql-error.ts'
 export type { SourceText } from './text/source-text.ts'

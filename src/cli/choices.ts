@@ -45,6 +45,12 @@ export const CHECK_FORMATS = ['text', 'json', 'sarif'] as const
 /** How `kqlab check` prints what is wrong. */
 export type CheckFormat = (typeof CHECK_FORMATS)[number]
 
+/** Every {@link SynthFormat}. */
+export const SYNTH_FORMATS = ['ndjson', 'yaml'] as const
+
+/** How `kqlab synth` prints rows: a JSON object a line, or as a test of a rule gives them. */
+export type SynthFormat = (typeof SYNTH_FORMATS)[number]
+
 /** Every {@link TextFormat}. */
 export const TEXT_FORMATS = ['text', 'json'] as const
 

@@ -8,6 +8,7 @@ import {
   REPLAY_FORMATS,
   ROW_FORMATS,
   RUN_FORMATS,
+  SYNTH_FORMATS,
   TEST_FORMATS,
   TEXT_FORMATS,
 } from './choices.ts'
@@ -18,6 +19,7 @@ import type { FunctionsOptions } from './commands/functions.ts'
 import type { QueryOptions } from './commands/query.ts'
 import type { ReplayOptions } from './commands/replay.ts'
 import type { RunRulesOptions } from './commands/run.ts'
+import type { SynthOptions } from './commands/synth.ts'
 import type { TestOptions } from './commands/test.ts'
 import { EXIT, type ExitCode, Failure, UsageError } from './exit.ts'
 import type { Environment } from './session.ts'
@@ -133,6 +135,18 @@ const EXPLAIN_HELP = `
 Examples:
   $ kqlab explain 'AuditLogs | where TimeGenerated > ago(1h) | project OperationName'
   $ kqlab explain rule.yaml`
+
+const SYNTH_HELP = `
+The rows are made from the query alone: what its predicates ask for, and nothing else. They are checked
+by running it. Of a rule, as many rows result as raise an alert, and all are within its queryPeriod.
+
+Parts of a query that are not traced back, such as series or plugins, are told with their places. The
+exit code is 1 where the rows do not make the query give a result.
+
+Examples:
+  $ kqlab synth rule.yaml --now 2026-03-17T12:00:00Z
+  $ kqlab synth rule.yaml -o logs && kqlab run rule.yaml --data logs
+  $ kqlab synth 'SigninLogs | where IPAddress == "192.0.2.1" | where ResultType != 0' --format yaml`
 
 const CHECK_HELP = `
 PATH is a .kql file, a rule's .yaml file, or a folder with either. Nothing is run, and no logs are
@@ -362,6 +376,24 @@ function programFor(environment: Environment, done: (code: ExitCode) => void): C
       .choices(['warnings'])
       .argParser(collectChoices(['warnings'])),
   )
+
+  const synth = program
+    .command('synth')
+    .showHelpAfterError('Try: kqlab synth --help')
+    .summary('make rows that a rule fires on')
+    .description('Makes rows for which a query or a rule gives a result, from the query alone.')
+    .argument('[query]', 'KQL, a .kql file, a rule file, or - for standard input')
+    .option('-o, --output <path>', 'write to the file; without an extension, a file a table there')
+    .addHelpText('after', SYNTH_HELP)
+    .action(async (argument: string | undefined, options: SynthOptions) => {
+      const { synthesizeRows } = await import('./commands/synth.ts')
+      done(await synthesizeRows(argument, options, environment))
+    })
+  addNow(synth, 'the time at which the query gives a result (default: the time of this machine)')
+  addDataOptions(synth)
+  synth.addOption(oneOf('--format <format>', 'how rows are printed', SYNTH_FORMATS, 'ndjson'))
+  addParameters(synth)
+  addDiagnostics(synth)
 
   const functions = program
     .command('functions')

@@ -111,6 +111,9 @@ export const DIAGNOSTIC_CODES = {
   KQL605: 'A test gives data that its rule does not read.',
   KQL606: 'A rule has fewer tests than are wanted, or none that fires, or none that does not.',
   KQL607: 'A test of a rule failed.',
+  // Rows made for rules
+  KQL620: 'No rows could be made for which a query gives a result.',
+  KQL621: 'A part of a query was left to chance when rows were made for it.',
 } as const
 
 /** A code of {@link DIAGNOSTIC_CODES}. */

@@ -1,0 +1,155 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { extname, join } from 'node:path'
+import { stringify } from 'yaml'
+import { reasonOf } from '../../node/data-paths.ts'
+import type { Rule } from '../../rules/rule.ts'
+import { type Synthesis, synthesize, type Unsolved } from '../../testing/synth/synthesize.ts'
+import { KqlError } from '../../text/kql-error.ts'
+import type { SynthFormat, TextFormat } from '../choices.ts'
+import type { Data } from '../data.ts'
+import { EXIT, type ExitCode, Failure } from '../exit.ts'
+import { clockTime, type DataOptions, nowArgument, parameterArguments } from '../options.ts'
+import { isRulePath, queryFrom } from '../query-argument.ts'
+import { findQueryFiles } from '../query-files.ts'
+import type { QueryText } from '../query-text.ts'
+import { diagnosticPrinter } from '../reporter.ts'
+import { type Environment, type Session, startSession } from '../session.ts'
+import { openSettings, readSettings } from '../settings.ts'
+
+/** The options of `kqlab synth`. */
+export interface SynthOptions extends DataOptions {
+  readonly output?: string
+  readonly now?: string
+  readonly param?: readonly string[]
+  readonly format: SynthFormat
+  readonly diagnostics: TextFormat
+}
+
+/** Makes rows for which a query gives a result, and prints them. */
+export async function synthesizeRows(
+  argument: string | undefined,
+  options: SynthOptions,
+  environment: Environment,
+): Promise<ExitCode> {
+  const session = startSession(
+    environment,
+    diagnosticPrinter(options.diagnostics, environment.terminal.err),
+  )
+  const settings = await readSettings(options, session.reporter)
+  const now = nowArgument(options.now ?? settings.config.now) ?? clockTime()
+  const { query, rule } = await ruleOrQuery(argument, session)
+  const data = await openSettings(settings, session)
+  const parameters = parameterArguments(options.param ?? [])
+  const made = await synthesized({ query, rule, data, parameters, now }, session)
+  for (const each of made.unsolved) await report(each, made, query, session)
+  if (!made.fired && made.unsolved.length === 0) await report(NO_REASON, made, query, session)
+  await print(made, options, session)
+  return session.reporter.errors > 0 ? EXIT.failed : EXIT.ok
+}
+
+interface Input {
+  readonly query: QueryText
+  readonly rule: Rule | undefined
+}
+
+/** What is named by the argument; of a file with several rules, the first. */
+async function ruleOrQuery(argument: string | undefined, session: Session): Promise<Input> {
+  if (argument === undefined || !isRulePath(argument)) {
+    const query = await queryFrom({ query: argument, file: undefined }, session)
+    return { query, rule: undefined }
+  }
+  const [file] = await findQueryFiles([argument], { kql: false }, session.reporter)
+  for (const diagnostic of file?.diagnostics ?? []) {
+    if (file !== undefined) await session.reporter.inSource(file.source, diagnostic)
+  }
+  if (file?.query === undefined) throw new Failure(argument)
+  return { query: file.query, rule: file.rule }
+}
+
+interface Task extends Input {
+  readonly data: Data
+  readonly parameters: Readonly<Record<string, string>>
+  readonly now: bigint
+}
+
+async function synthesized(task: Task, { reporter, signal }: Session): Promise<Synthesis> {
+  const { query, rule, data, parameters, now } = task
+  const { catalog, workspace } = data
+  const period = rule?.queryPeriod
+  try {
+    return await synthesize(query.text, {
+      catalog,
+      workspace,
+      parameters,
+      now,
+      signal,
+      rows: rowsToFire(rule),
+      ...(period === undefined ? {} : { period }),
+    })
+  } catch (error) {
+    if (!(error instanceof KqlError)) throw error
+    for (const diagnostic of error.diagnostics) {
+      await reporter.inSource(query.source, query.locate(workspace.locate(diagnostic)))
+    }
+    throw new Failure('query')
+  }
+}
+
+/** Rows of a result that raise an alert. */
+function rowsToFire(rule: Rule | undefined): number {
+  const threshold = rule?.triggerThreshold ?? 0
+  if (rule?.triggerOperator === 'eq') return Math.max(1, threshold)
+  return rule?.triggerOperator === undefined || rule.triggerOperator === 'gt' ? threshold + 1 : 1
+}
+
+const NO_REASON: Unsolved = {
+  span: { start: 0, end: 0 },
+  reason: 'the rows that were made give no result',
+}
+
+async function report(
+  { span, reason }: Unsolved,
+  { fired }: Synthesis,
+  query: QueryText,
+  { reporter }: Session,
+): Promise<void> {
+  const message = `${reason.charAt(0).toUpperCase()}${reason.slice(1)}.`
+  const diagnostic = fired
+    ? ({ code: 'KQL621', severity: 'warning', message, span } as const)
+    : ({ code: 'KQL620', severity: 'error', message, span } as const)
+  await reporter.inSource(query.source, query.locate(diagnostic))
+}
+
+async function print(made: Synthesis, options: SynthOptions, session: Session): Promise<void> {
+  const { output, format } = options
+  if (output === undefined) {
+    await session.terminal.out.write(format === 'yaml' ? yamlText(made) : linesText(made))
+    return
+  }
+  try {
+    if (format === 'yaml' || extname(output) !== '') {
+      await writeFile(output, format === 'yaml' ? yamlText(made) : linesText(made))
+      return
+    }
+    await mkdir(output, { recursive: true })
+    for (const [table, rows] of Object.entries(made.tables)) {
+      await writeFile(join(output, `${table}.ndjson`), linesText({ tables: { [table]: rows } }))
+    }
+  } catch (error) {
+    const message = reasonOf(error)
+    await session.reporter.inFile({ code: 'KQL400', severity: 'error', message, file: output })
+    throw new Failure(output)
+  }
+}
+
+/** A row a line, which says its table in `Type`, as exports have it. */
+function linesText({ tables }: Pick<Synthesis, 'tables'>): string {
+  return Object.entries(tables)
+    .flatMap(([table, rows]) => rows.map(row => `${JSON.stringify({ Type: table, ...row })}\n`))
+    .join('')
+}
+
+/** What a test of a rule gives. */
+function yamlText({ now, tables }: Synthesis): string {
+  return stringify({ now, given: tables }, { lineWidth: 0 })
+}

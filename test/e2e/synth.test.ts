@@ -1,0 +1,82 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, it } from 'vitest'
+import { kqlab, lines, projectRoot } from './kqlab.ts'
+
+const NOW = ['--now', '2026-03-17T15:42:07Z']
+const RULES = [
+  'pim-role-activation-followed-by-non-interactive-token-use',
+  'temporary-access-pass-created-for-user-account',
+].map(slug => `rules/${slug}/${slug}.yaml`)
+
+const folder = mkdtempSync(join(tmpdir(), 'kqlab-synth-'))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+describe('kqlab synth', () => {
+  it.each(RULES.map((rule, index) => ({ rule, logs: join(folder, String(index)) })))(
+    'makes rows on which the rule fires: $rule',
+    async ({ rule, logs }) => {
+      expect(await kqlab(['synth', rule, ...NOW, '-o', logs])).toEqual({
+        code: 0,
+        stdout: '',
+        stderr: '',
+      })
+      const ran = await kqlab(['run', rule, '--data', logs, ...NOW, '--fail-on', 'rows'])
+      expect(ran.code).toBe(1)
+      expect(ran.stdout).toContain('1 rule, 1 with rows, 1 row.')
+    },
+  )
+
+  it('prints the given rows of a test', async () => {
+    const query = 'SigninLogs | where UserPrincipalName == "a@b.c" and ResultType != "0"'
+    expect(await kqlab(['synth', query, ...NOW, '--format', 'yaml'])).toEqual({
+      code: 0,
+      stderr: '',
+      stdout: lines(
+        'now: 2026-03-17T15:42:07.0000000Z',
+        'given:',
+        '  SigninLogs:',
+        '    - TimeGenerated: 2026-03-17T15:12:07.0000000Z',
+        '      ResultType: "1"',
+        '      UserPrincipalName: a@b.c',
+      ),
+    })
+  })
+
+  it('tells what it could not solve, and where', async () => {
+    const query = 'SigninLogs | where AppId == "a" | where AppId == "b"'
+    const { code, stderr } = await kqlab(['synth', query, ...NOW])
+    expect(code).toBe(1)
+    expect(stderr).toContain('error[KQL620]: No value was found for `AppId == "b"`')
+    expect(stderr).toContain('--> query:1:41')
+  })
+
+  it('tells what was left to chance', async () => {
+    const query = 'SigninLogs | sort by TimeGenerated asc | extend k = row_number() | where k == 1'
+    const { code, stderr } = await kqlab(['synth', query, ...NOW])
+    expect(code).toBe(0)
+    expect(stderr).toContain('warning[KQL621]: A window function is not traced back.')
+  })
+
+  it('refuses a query with errors, and a place that cannot be written', async () => {
+    const wrong = await kqlab(['synth', 'SigninLogs | where Nope == 1', ...NOW])
+    expect(wrong).toMatchObject({ code: 1, stdout: '' })
+    expect(wrong.stderr).toContain('error[KS142]')
+    const output = join(projectRoot, 'package.json', 'x')
+    const unwritten = await kqlab(['synth', 'SigninLogs', ...NOW, '-o', output])
+    expect(unwritten).toMatchObject({ code: 1, stdout: '' })
+    expect(unwritten.stderr).toContain('error[KQL400]')
+  })
+
+  it('prints what docs/synth.md shows', async () => {
+    const text = readFileSync(join(projectRoot, 'docs/synth.md'), 'utf8')
+    const [, query = '', now = '', shown = ''] =
+      /^\$ kqlab synth '(.*)' --now (\S+)\n([\s\S]*?)^```$/m.exec(text) ?? []
+    expect(await kqlab(['synth', query, '--now', now])).toEqual({
+      code: 0,
+      stdout: shown,
+      stderr: '',
+    })
+  })
+})
