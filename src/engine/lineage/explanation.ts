@@ -111,11 +111,12 @@ export interface RowExplanation {
   readonly row: number
   /** Its values, by column. */
   readonly values: Readonly<Record<string, unknown>>
-  /**
-   * `result` where any way leads there; else `unfollowed` where of any it cannot be told, `used` where
-   * it decides about other rows, and `dropped`.
-   */
+  /** How the first way ends. */
   readonly outcome: PathEnd['kind']
-  /** The way that comes farthest first. */
+  /**
+   * A way for each place in which the query reads the table, and more where its rows are read again:
+   * first those to a result, then those by the query's own pipe, then by sides of joins; of these the
+   * one that comes farthest.
+   */
   readonly paths: readonly RowPath[]
 }

@@ -28,9 +28,16 @@ export interface TracedResult {
 interface Trail {
   readonly place: Place
   readonly stages: readonly Stage[]
-  /** The nodes that it came through which later ones look back at. */
-  readonly summarized?: Traced
+  /** How often it came by the second side of a join: what decides about the rows of the query. */
+  readonly asides: number
+  /** The nodes that it came through which later ones look back at, of a group with its members. */
+  readonly summarized?: { readonly node: Traced; readonly rows: ReadonlySet<number> }
   readonly parsed: readonly Traced[]
+}
+
+/** A way with what it is put in order by. */
+interface Way extends RowPath {
+  readonly asides: number
 }
 
 interface Edge {
@@ -84,7 +91,7 @@ export class Follower {
 
   /** What became of a row, counted from 0. */
   async explain(table: string, row: number): Promise<RowExplanation> {
-    const paths: RowPath[] = []
+    const paths: Way[] = []
     for (const scan of this.#scans) {
       if (scan.seen?.table !== table || paths.length >= MAX_PATHS) continue
       paths.push(...(await this.#fromScan(scan, scan.seen, row)))
@@ -93,12 +100,9 @@ export class Follower {
       if (plan.kind !== 'scan' || plan.table !== table) continue
       const place = this.#places.of(plan.span)
       const message = 'rows of a table are not followed inside a subquery that runs for each row'
-      paths.push({ place, stages: [], end: unfollowed('scan', place, message) })
+      paths.push({ place, stages: [], asides: 0, end: unfollowed('scan', place, message) })
     }
-    const ordered = paths.toSorted(
-      (a, b) =>
-        RANK.indexOf(a.end.kind) - RANK.indexOf(b.end.kind) || b.stages.length - a.stages.length,
-    )
+    const ordered = paths.toSorted(byDistance).map(({ asides: _, ...path }) => path)
     return {
       table,
       row: row + 1,
@@ -109,8 +113,8 @@ export class Follower {
   }
 
   /** The ways of a row at hand in a traced body. */
-  async fromContext(id: number, rows: readonly number[], trail: Trail): Promise<RowPath[]> {
-    const paths: RowPath[] = []
+  async fromContext(id: number, rows: readonly number[], trail: Trail): Promise<Way[]> {
+    const paths: Way[] = []
     for (const node of this.#edges.keys()) {
       if (node.plan.kind !== 'context' || node.plan.id !== id) continue
       paths.push(...(await this.#ascend(node, rows, trail)))
@@ -118,12 +122,12 @@ export class Follower {
     return paths
   }
 
-  async #fromScan(scan: Traced, seen: SeenRows, row: number): Promise<RowPath[]> {
+  async #fromScan(scan: Traced, seen: SeenRows, row: number): Promise<Way[]> {
     const place = this.#places.of(scan.plan.span)
-    const trail: Trail = { place, stages: [], parsed: [] }
+    const trail: Trail = { place, stages: [], asides: 0, parsed: [] }
     const position = seen.places[row]
     if (position !== undefined && position >= 0) return this.#ascend(scan, [position], trail)
-    return [{ place, stages: [], end: this.#outside(seen, row, place) }]
+    return [endOf(trail, this.#outside(seen, row, place))]
   }
 
   #outside(seen: SeenRows, row: number, place: Place): PathEnd {
@@ -144,10 +148,10 @@ export class Follower {
   }
 
   /** The ways on from rows of a node: to its readers, as a result, and into expressions. */
-  async #ascend(node: Traced, rows: readonly number[], trail: Trail): Promise<RowPath[]> {
-    const paths: RowPath[] = []
+  async #ascend(node: Traced, rows: readonly number[], trail: Trail): Promise<Way[]> {
+    const paths: Way[] = []
     const end = (found: PathEnd): void => {
-      paths.push({ place: trail.place, stages: trail.stages, end: found })
+      paths.push(endOf(trail, found))
     }
     this.#results.forEach((result, index) => {
       if (result.node === node) end(this.#reached(result, index, rows))
@@ -183,15 +187,17 @@ export class Follower {
     return { kind: 'used', operator, place, message }
   }
 
-  async #step(edge: Edge, rows: readonly number[], trail: Trail): Promise<RowPath[]> {
+  async #step(edge: Edge, rows: readonly number[], before: Trail): Promise<Way[]> {
     const { node, input } = edge
+    const isAside = node.plan.kind === 'join' && input > 0
+    const trail = isAside ? { ...before, asides: before.asides + 1 } : before
     const place = this.#places.of(node.plan.span)
     const operator = operatorName(node.plan, place)
     const context: DropContext = { run: this.#tracer.run, places: this.#places, operator }
     const links = node.links[input]
     if (links === undefined) {
       const end = await this.#linkless(edge, rows, place, context)
-      return [{ place: trail.place, stages: trail.stages, end }]
+      return [endOf(trail, end)]
     }
     const alive = new Set<number>()
     let passed = 0
@@ -214,7 +220,7 @@ export class Follower {
     return this.#ascend(node, outs, {
       ...trail,
       stages: isSilent ? trail.stages : [...trail.stages, stage],
-      ...(node.plan.kind === 'summarize' ? { summarized: node } : {}),
+      ...(node.plan.kind === 'summarize' ? { summarized: { node, rows: new Set(rows) } } : {}),
       parsed: node.plan.kind === 'parse' ? [...trail.parsed, node] : trail.parsed,
     })
   }
@@ -245,7 +251,7 @@ export class Follower {
     trail: Trail,
     place: Place,
     context: DropContext,
-  ): Promise<RowPath[]> {
+  ): Promise<Way[]> {
     const drop = await dropOf(edge.node, edge.input, rows, context)
     if (drop === undefined) return this.#inBody(edge, rows, trail, place, context)
     const more = await this.#lookBack(edge, drop, trail)
@@ -259,21 +265,32 @@ export class Follower {
       parts: drop.parts,
       otherRows: drop.otherRows,
     }
-    return [{ place: trail.place, stages: trail.stages, end }]
+    return [endOf(trail, end)]
   }
 
   /** What came before that explains a condition: the group, a pattern that did not match. */
   async #lookBack({ node }: Edge, { reason, row }: Drop, trail: Trail): Promise<string> {
     const [input] = node.inputs
     if (reason !== 'condition' || row === undefined || input === undefined) return ''
-    const texts: string[] = []
-    const { summarized } = trail
-    const group = summarized && backTo(input, row, summarized)
-    if (summarized !== undefined && group !== undefined) {
-      texts.push(`, in ${groupText(summarized, group)}`)
-    }
     const read = new Set<string>()
     for (const expr of expressionsOf(node.ran)) collectColumns(expr, read)
+    const texts: string[] = []
+    const { summarized } = trail
+    const group = summarized && backTo(input, row, summarized.node)
+    if (summarized !== undefined && group !== undefined) {
+      texts.push(`, in ${groupText(summarized.node, group)}`)
+      const { run } = this.#tracer
+      for (const each of await winnersOf(
+        summarized.node,
+        group,
+        summarized.rows,
+        run,
+        this.#places,
+      )) {
+        if (!each.columns.some(name => read.has(name))) continue
+        texts.push(`; ${each.call} took another row of it${refText(each.sources)}`)
+      }
+    }
     for (const parsed of trail.parsed) {
       if (parsed.ran.kind !== 'parse') continue
       if (!parsedColumns(parsed.ran.method).some(({ name }) => read.has(name))) continue
@@ -299,13 +316,13 @@ export class Follower {
     trail: Trail,
     place: Place,
     context: DropContext,
-  ): Promise<RowPath[]> {
+  ): Promise<Way[]> {
     const { node } = edge
     const plan = node.ran
     const [input] = node.inputs
     const [row] = rows
     if (input === undefined || row === undefined) return []
-    const paths: RowPath[] = []
+    const paths: Way[] = []
     if (plan.kind === 'mv-apply' || plan.kind === 'partition') {
       const isApply = plan.kind === 'mv-apply'
       const at = isApply
@@ -321,7 +338,7 @@ export class Follower {
     }
     if (paths.some(({ end }) => end.kind === 'dropped')) return paths
     const end = unfollowed(context.operator, place, `its subquery gives no row for it`)
-    return [{ place: trail.place, stages: trail.stages, end }]
+    return [endOf(trail, end)]
   }
 
   async #noteOf(
@@ -345,6 +362,21 @@ export class Follower {
     )
     return `folded into ${groupText(node, first)}${taken.join('')}`
   }
+}
+
+/** What reaches a result comes first, then what came by the query's own pipe, then the farthest. */
+function byDistance(a: Way, b: Way): number {
+  const isResult = (way: Way) => (way.end.kind === 'result' ? 0 : 1)
+  return (
+    isResult(a) - isResult(b) ||
+    a.asides - b.asides ||
+    RANK.indexOf(a.end.kind) - RANK.indexOf(b.end.kind) ||
+    b.stages.length - a.stages.length
+  )
+}
+
+function endOf({ place, stages, asides }: Trail, end: PathEnd): Way {
+  return { place, stages, end, asides }
 }
 
 const RANK: readonly PathEnd['kind'][] = ['result', 'unfollowed', 'used', 'dropped']
