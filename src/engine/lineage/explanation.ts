@@ -74,6 +74,8 @@ export interface Reached {
   readonly name?: string
   /** From 1. */
   readonly rows: readonly number[]
+  /** The values of the first of these rows, by column. */
+  readonly values: Readonly<Record<string, unknown>>
   readonly place: Place
   readonly message: string
 }

@@ -1,3 +1,4 @@
+import type { ColumnBatch } from '../../tables/batch.ts'
 import { valueAt } from '../../tables/vector.ts'
 import { formatDatetime } from '../../types/datetime.ts'
 import { collectColumns } from '../plan/expression.ts'
@@ -106,7 +107,7 @@ export class Follower {
     return {
       table,
       row: row + 1,
-      values: valuesOf(this.table(table), row),
+      values: valuesOf(this.table(table)?.all, row),
       outcome: ordered[0]?.end.kind ?? 'unfollowed',
       paths: ordered,
     }
@@ -173,6 +174,7 @@ export class Follower {
       result: index + 1,
       ...(name === undefined ? {} : { name }),
       rows: rows.map(row => row + 1),
+      values: valuesOf(node.rows, rows[0] as number),
       place: this.#places.of(node.plan.span),
       message: `it is in ${rows.length === 1 ? 'row' : 'rows'} ${list} of the result${many}`,
     }
@@ -422,10 +424,11 @@ function scansIn(plan: Plan): Plan[] {
   return [...own, ...[...inputsOf(plan), ...subqueriesOf(plan)].flatMap(scansIn)]
 }
 
-function valuesOf(seen: SeenRows | undefined, row: number): Record<string, unknown> {
-  if (seen === undefined) return {}
-  const entries = seen.all.schema.flatMap(({ name, type }, index) => {
-    const vector = seen.all.columns[index]
+/** The values of a row that are not null or empty. */
+function valuesOf(rows: ColumnBatch | undefined, row: number): Record<string, unknown> {
+  if (rows === undefined) return {}
+  const entries = rows.schema.flatMap(({ name, type }, index) => {
+    const vector = rows.columns[index]
     const value = vector === undefined ? null : resultValue(type, valueAt(vector, row))
     return value === null || value === '' ? [] : [[name, value] as const]
   })
