@@ -39,12 +39,20 @@ export interface Compilation {
   readonly notes: readonly Diagnostic[]
 }
 
+/** What a query is compiled for, besides to run by itself. */
+export interface CompilePurpose {
+  /** The rule whose query it is. */
+  readonly rule?: Rule | undefined
+  /** It is only looked at. */
+  readonly toCheck?: boolean
+}
+
 /** Compiles a query, which may be that of a rule, against the tables. */
 export function compile(
   text: QueryText,
   { catalog, sources, workspace, target }: Data,
   parameters: Readonly<Record<string, string>> = {},
-  rule?: Rule,
+  { rule, toCheck = false }: CompilePurpose = {},
 ): Compilation {
   const query = locatedQuery(text, workspace)
   const result = compileQuery(query.text, {
@@ -52,18 +60,25 @@ export function compile(
     workspace,
     parameters: new Map(Object.entries(parameters)),
     ...(sources.size === 0 ? {} : { withData: new Set(sources.keys()) }),
+    toCheck,
   })
   const { results, bound } = result
   const period = rule === undefined || bound === undefined ? [] : checkPeriod(rule, bound)
   const several = rule === undefined ? [] : checkResults(results)
   const refused = target === undefined ? [] : targetWarnings(query.text, target)
   const own = withoutIgnored([...period, ...refused], query.text)
-  const found = [...result.diagnostics, ...several, ...own].map(query.locate)
+  const told = rule === undefined ? result.diagnostics : result.diagnostics.map(inRule)
+  const found = [...told, ...several, ...own].map(query.locate)
   const diagnostics = found.filter(({ severity }) => severity !== 'info')
   const notes = found.filter(({ severity }) => severity === 'info')
   if (results.length === 0 || several.length > 0) return { compiled: undefined, diagnostics, notes }
   const prepared = new Prepared(result, catalog, workspace)
   return { compiled: { query, results, prepared }, diagnostics, notes }
+}
+
+/** Statements alone may be there to be checked, but make no rule. */
+function inRule(diagnostic: Diagnostic): Diagnostic {
+  return diagnostic.code === 'KQL001' ? { ...diagnostic, severity: 'error' } : diagnostic
 }
 
 /** The query whose diagnostics may be in saved functions too. */

@@ -34,6 +34,12 @@ export interface CompileOptions {
   readonly withData?: ReadonlySet<string>
   /** The columns of late results that were found, by their sites. */
   readonly discoveries?: ReadonlyMap<string, Discovery>
+  /**
+   * The query is only looked at, never run. Statements alone will do, and give no result. Of a column
+   * on whose type the tables of a wildcard disagree, while it is not known which of them there are data
+   * of, the type is the one that most have.
+   */
+  readonly toCheck?: boolean
 }
 
 /** A query that was compiled; without a plan where there are errors. */
@@ -83,6 +89,7 @@ export function compileQuery(text: string, options: CompileOptions): CompiledQue
       workspace,
       ...(options.withData === undefined ? {} : { withData: options.withData }),
       discoveries: options.discoveries ?? new Map(),
+      toCheck: options.toCheck === true,
     },
     new Scope(savedScope(workspace, used)),
   )
@@ -92,7 +99,10 @@ export function compileQuery(text: string, options: CompileOptions): CompiledQue
   if (!hasErrors(diagnostics) && !hasErrors(binder.diagnostics.items)) {
     if (bound.length === 0) {
       const whole = { start: 0, end: text.length }
-      binder.fail('KQL001', 'The query has no expression to evaluate.', whole)
+      const message = 'The query has no expression to evaluate.'
+      if (options.toCheck === true && syntax.statements.length > 0) {
+        binder.diagnostics.warning('KQL001', message, whole)
+      } else binder.fail('KQL001', message, whole)
     }
   }
   const found = reliable(distinct(binder.diagnostics.items), diagnostics)

@@ -31,6 +31,14 @@ export interface ScanFilter {
   select(batch: ColumnBatch): Uint32Array
 }
 
+/** Rows that matter have one of the words, whatever its case, in the text of one of the columns. */
+export interface RequiredText {
+  /** Columns of the table, strings or dynamics. */
+  readonly columns: readonly string[]
+  /** ASCII letters and digits, letters in lower case, with at least one letter other than e. */
+  readonly words: readonly string[]
+}
+
 /**
  * What the plan needs of a table. `columns` must be delivered exactly; the rest are hints that a
  * source may use to leave rows out, and the engine checks the predicates again.
@@ -43,6 +51,8 @@ export interface ScanRequest {
    * column beyond the filter's has in those is never looked at, nor reported.
    */
   readonly filter?: ScanFilter
+  /** Each of them holds of a row that matters; nothing more is looked at, or reported, in others. */
+  readonly texts?: readonly RequiredText[]
 }
 
 /** A record that could not be read, or a value that did not fit its column. */

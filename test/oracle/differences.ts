@@ -163,19 +163,6 @@ export const CORPUS: readonly Difference[] = [
     },
   },
   {
-    reason: 'A text of let statements only computes nothing: the engine refuses it as well.',
-    cases: {
-      'bert-janp-0081': 'refuses with KQL001',
-      'bert-janp-0445': 'refuses with KQL001',
-      'bert-janp-0446': 'refuses with KQL001',
-      'bert-janp-0450': 'refuses with KQL001',
-      'bert-janp-0452': 'refuses with KQL001',
-      'bert-janp-0455': 'refuses with KQL001',
-      'bert-janp-0456': 'refuses with KQL001',
-      'bert-janp-0457': 'refuses with KQL001',
-    },
-  },
-  {
     reason:
       'todynamic is documented as another name of parse_json, to which the analyzer allows a ' +
       'dynamic argument.',
@@ -209,17 +196,10 @@ export const CORPUS: readonly Difference[] = [
   {
     reason: UNION_OF_EVERYTHING,
     cases: {
-      'bert-janp-0421': 'refuses with KS138',
-      'bert-janp-0459': 'refuses with KS142',
-      'bert-janp-0465': 'refuses with KS138',
-      'bert-janp-0466': 'refuses with KS142, KS138',
-      'bert-janp-0469': 'refuses with KS138',
-      'bert-janp-0553': 'refuses with KS142',
       'ep3p-0086':
         'DurationMs_long:long instead of DurationMs:long; DurationMs_string:string instead of Id:string; DurationMs_int:int instead of Identity:string; and 576 more',
       'falconforceteam-0030':
         'RequestParameters_string:string instead of RequestParameters:string; RequestParameters_dynamic:dynamic instead of Resources:string; Resources:string instead of ResponseElements:string; and 40 more',
-      'reprise99-0374': 'refuses with KS142',
       'slimkql-0062':
         'ApplicationId_string:string instead of ApplicationId:string; ApplicationId_int:int instead of AuthenticationProcessingDetails:string; AuthenticationProcessingDetails:string instead of AuthenticationRequirement:string; and 298 more',
       ...Object.fromEntries(

@@ -13,7 +13,7 @@ export interface Verdict {
 
 /** Compiles the query without running it. A crash is thrown. */
 export function verdictOf(query: string, catalog: Catalog): Verdict {
-  const { results, diagnostics } = compileQuery(query, { catalog })
+  const { results, diagnostics } = compileQuery(query, { catalog, toCheck: true })
   const errors = diagnostics.filter(({ severity }) => severity === 'error')
   const last = results.at(-1)
   if (errors.length > 0 || last === undefined) return { columns: [], errors }

@@ -36,7 +36,7 @@ export async function checkQueries(
   const files = await findQueryFiles(paths, { kql: true }, reporter)
   for (const { source, query, rule, diagnostics } of files) {
     signal.throwIfAborted()
-    const own = query === undefined ? undefined : compile(query, data, {}, rule)
+    const own = query === undefined ? undefined : compile(query, data, {}, { rule, toCheck: true })
     const found = [...(own?.diagnostics ?? []), ...(own?.notes ?? [])]
     found.sort((a, b) => a.span.start - b.span.start)
     for (const diagnostic of [...diagnostics, ...found]) await reporter.inSource(source, diagnostic)

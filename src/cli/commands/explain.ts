@@ -2,6 +2,7 @@ import type { PlanProfile } from '../../engine/execution.ts'
 import {
   describeScans,
   explainPlan,
+  requiredText,
   type ScanDescription,
   timeBounds,
 } from '../../engine/plan/explain.ts'
@@ -136,12 +137,13 @@ function scansText(scans: readonly ScanDescription[]): string {
   return scans.flatMap(scanLines).join('\n')
 }
 
-function scanLines({ table, columns, time }: ScanDescription): string[] {
+function scanLines({ table, columns, time, texts = [] }: ScanDescription): string[] {
   const width = Math.max(0, ...columns.map(column => column.name.length))
   return [
     table,
     ...columns.map(column => `    ${column.name.padEnd(width)}  ${column.type}`),
     ...(columns.length === 0 ? ['    no column: only how many rows there are'] : []),
     ...(time === undefined ? [] : [`    where ${timeBounds(time).join(' and ')}`]),
+    ...texts.map(text => `    with ${requiredText(text)}`),
   ]
 }

@@ -44,7 +44,10 @@ export async function runRules(
   const given = nowArgument(options.now ?? config.now)
   const { files, broken } = await readRules(paths, options, session)
   const data = await openSettings(settings, session)
-  const rules = files.map(file => ({ file, compilation: compile(file.query, data, {}, file.rule) }))
+  const rules = files.map(file => ({
+    file,
+    compilation: compile(file.query, data, {}, { rule: file.rule }),
+  }))
   const geoip = await geoipOptions(options.geoip ?? config.geoip, session.reporter)
   const time = await runTime(rules, data, given, session)
   const execution = { ...executeOptions(options, config), ...geoip, now: time.now }

@@ -51,6 +51,8 @@ export interface BinderOptions {
   readonly withData?: ReadonlySet<string>
   /** The columns of late results that were found, by their sites. */
   readonly discoveries?: ReadonlyMap<string, Discovery>
+  /** Whether the query is only looked at, never run. */
+  readonly toCheck?: boolean
 }
 
 const CONVERSIONS: Record<ScalarType, string> = {
@@ -81,6 +83,7 @@ export class QueryBinder implements Binder {
   readonly workspace: Workspace
   readonly parameters: ReadonlyMap<string, unknown>
   readonly withData: ReadonlySet<string> | undefined
+  readonly toCheck: boolean
   readonly diagnostics = new DiagnosticBag()
   scope: Scope
   visualization: Visualization | undefined
@@ -112,6 +115,7 @@ export class QueryBinder implements Binder {
     this.workspace = options.workspace ?? NO_WORKSPACE
     this.parameters = options.parameters
     this.withData = options.withData
+    this.toCheck = options.toCheck === true
     this.#discoveries = options.discoveries ?? new Map()
     this.scope = scope
   }

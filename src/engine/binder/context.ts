@@ -79,6 +79,8 @@ export interface Binder {
   readonly parameters: ReadonlyMap<string, unknown>
   /** The tables that there are data of; not known where missing. */
   readonly withData: ReadonlySet<string> | undefined
+  /** Whether the query is only looked at, never run. */
+  readonly toCheck: boolean
   readonly diagnostics: DiagnosticBag
   /** The names that can be seen where the binder is. */
   scope: Scope

@@ -36,12 +36,13 @@ export async function* scanTable(
   run: Run,
   filter?: ScanFilter,
 ): AsyncGenerator<ColumnBatch> {
-  const { timeRange, columns } = plan
+  const { timeRange, columns, texts } = plan
   const from = await bound(timeRange?.from, run)
   const to = await bound(timeRange?.to, run)
   const request: ScanRequest = {
     columns,
     ...(filter === undefined ? {} : { filter }),
+    ...(texts === undefined ? {} : { texts }),
     ...(timeRange === undefined
       ? {}
       : {

@@ -66,7 +66,24 @@ export function everySource(binder: Binder, span: Span): Source[] {
 function tableSources(binder: Binder, names: readonly string[], span: Span): Source[] {
   const present = presentOf(binder, names)
   const meant = present.length > 0 ? present : names
-  return meant.map(name => ({ plan: scanOf(binder, name, span, true), name }))
+  const sources = meant.map(name => ({ plan: scanOf(binder, name, span, true), name }))
+  return binder.toCheck && binder.withData === undefined ? agreeing(sources) : sources
+}
+
+/** The sources without columns of which most of them have another type. */
+function agreeing(sources: readonly Source[]): Source[] {
+  const counts = new Map<string, Map<ScalarType, number>>()
+  for (const { name, type } of sources.flatMap(({ plan }) => plan.schema)) {
+    const types = counts.get(name) ?? new Map<ScalarType, number>()
+    counts.set(name, types.set(type, (types.get(type) ?? 0) + 1))
+  }
+  const usual = new Map(
+    [...counts].map(([name, types]) => [name, [...types].sort((a, b) => b[1] - a[1])[0]?.[0]]),
+  )
+  return sources.map(({ plan, name }) => ({
+    plan: { ...plan, schema: plan.schema.filter(column => column.type === usual.get(column.name)) },
+    name,
+  }))
 }
 
 function presentOf({ withData }: Binder, names: readonly string[]): readonly string[] {

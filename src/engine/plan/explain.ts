@@ -1,6 +1,6 @@
 import { quoteString } from '../../lexer/string-literal.ts'
 import { printName } from '../../parser/print-literal.ts'
-import type { ScanColumn } from '../../tables/source.ts'
+import type { RequiredText, ScanColumn } from '../../tables/source.ts'
 import type { ScalarType } from '../../types/scalar-type.ts'
 import type {
   AggregateExpr,
@@ -52,6 +52,8 @@ export interface ScanDescription {
   }[]
   /** The range of time that is enough, as expressions: `from <= column <= to`. */
   readonly time?: { readonly column: string; readonly from?: string; readonly to?: string }
+  /** Words of which rows that matter have one in a column, whatever the case. */
+  readonly texts?: readonly RequiredText[]
 }
 
 /** What each scan of the plan is asked for, in the order of the pipeline, subqueries last. */
@@ -71,13 +73,16 @@ export function describeScans(plan: Plan): ScanDescription[] {
   return scans
 }
 
-function describeScan({ table, columns, timeRange }: ScanPlan): ScanDescription {
-  const described = columns.map(column => ({ name: scanColumnText(column), type: column.type }))
-  if (timeRange === undefined) return { table, columns: described }
+function describeScan({ table, columns, timeRange, texts }: ScanPlan): ScanDescription {
+  const described = {
+    table,
+    columns: columns.map(column => ({ name: scanColumnText(column), type: column.type })),
+    ...(texts === undefined ? {} : { texts }),
+  }
+  if (timeRange === undefined) return described
   const { column, from, to } = timeRange
   return {
-    table,
-    columns: described,
+    ...described,
     time: {
       column,
       ...(from === undefined ? {} : { from: printExpression(from, { maxLiteral: MAX_LITERAL }) }),
@@ -233,10 +238,11 @@ function scanText(plan: ScanPlan): string {
     columns.length > NAMED_COLUMNS
       ? `${columns.length} columns`
       : columns.map(scanColumnText).join(', ') || 'no column'
-  const { time } = describeScan(plan)
+  const { time, texts = [] } = describeScan(plan)
   return [
     `scan ${printName(table)}: ${names}`,
     ...(time === undefined ? [] : timeBounds(time)),
+    ...texts.map(requiredText),
   ].join('; ')
 }
 
@@ -261,6 +267,12 @@ export function timeBounds(time: NonNullable<ScanDescription['time']>): string[]
     ...(from === undefined ? [] : [`${printName(column)} >= ${from}`]),
     ...(to === undefined ? [] : [`${printName(column)} <= ${to}`]),
   ]
+}
+
+/** What must be somewhere in a row: `"temporaryaccesspass" in TargetResources`. */
+export function requiredText({ columns, words }: RequiredText): string {
+  const listed = words.map(word => JSON.stringify(word)).join(' or ')
+  return `${listed} in ${columns.map(printName).join(' or ')}`
 }
 
 function valuesText(rows: number, columns: number): string {

@@ -1,5 +1,5 @@
 import type { ExternalReading } from '../../tables/external/external-table.ts'
-import type { PathStep, ScanColumn } from '../../tables/source.ts'
+import type { PathStep, RequiredText, ScanColumn } from '../../tables/source.ts'
 import type { ScalarValue } from '../../tables/vector.ts'
 import type { Span } from '../../text/span.ts'
 import type { ScalarType } from '../../types/scalar-type.ts'
@@ -84,7 +84,7 @@ interface BasePlan {
   readonly span: Span
 }
 
-/** Reads a table. Rewrites narrow `columns` and set `timeRange`. */
+/** Reads a table. Rewrites narrow `columns` and set `timeRange` and `texts`. */
 export interface ScanPlan extends BasePlan {
   readonly kind: 'scan'
   readonly table: string
@@ -93,6 +93,8 @@ export interface ScanPlan extends BasePlan {
   readonly optional?: true
   /** Bounds are constant in a run; rows outside cannot matter: `from <= column <= to`. */
   readonly timeRange?: { readonly column: string; readonly from?: Expr; readonly to?: Expr }
+  /** Rows of which one does not hold cannot matter. */
+  readonly texts?: readonly RequiredText[]
 }
 
 /**

@@ -2,6 +2,7 @@ import type { Plan } from './nodes.ts'
 import { mapExpressions, mapInputs, mapSubqueries } from './rewrites/map-plan.ts'
 import { prune } from './rewrites/prune.ts'
 import { pushPredicates } from './rewrites/push-predicates.ts'
+import { requiredTexts } from './rewrites/required-texts.ts'
 import { timeRanges } from './rewrites/time-range.ts'
 import { sortAndTake } from './rewrites/top-n.ts'
 
@@ -24,7 +25,7 @@ class Rewriter {
   readonly #subqueries = new Map<Plan, Plan>()
 
   rewrite(plan: Plan): Plan {
-    return timeRanges(prune(sortAndTake(pushPredicates(this.#subplans(plan)))))
+    return requiredTexts(timeRanges(prune(sortAndTake(pushPredicates(this.#subplans(plan))))))
   }
 
   /** Rewrites what stands on its own: subqueries, and shared nodes once each. */

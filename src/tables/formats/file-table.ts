@@ -29,8 +29,6 @@ export interface FileTableOptions {
 /** A table whose rows are in files, read anew by each scan, in the order of the files. */
 export class FileTable implements TableSource {
   readonly schema: Schema
-  /** The columns whose values are the file's bytes in every part, apart from JSON's escapes. */
-  readonly verbatimColumns: ReadonlySet<string>
   readonly #parts: readonly TablePart[]
   readonly #options: FileTableOptions
 
@@ -38,7 +36,6 @@ export class FileTable implements TableSource {
     this.schema = schema
     this.#parts = parts
     this.#options = options
-    this.verbatimColumns = verbatimIn(schema, parts)
   }
 
   async *scan(request: ScanRequest, context: ScanContext): AsyncGenerator<ColumnBatch> {
@@ -66,6 +63,7 @@ export class FileTable implements TableSource {
       overwritten,
       ...(filter === undefined ? {} : { filter }),
       ...(held === undefined ? {} : { rows: held }),
+      ...(overwritten || request.texts === undefined ? {} : { texts: request.texts }),
     })
     const late = held === undefined ? request.filter : undefined
     const pieces = upToFault(utf8(file.read(signal)), report)
@@ -121,21 +119,4 @@ function faultIn(name: string | number | undefined, text: string): string | unde
   }
   if (name === 'HasErrors' && text === 'true') return "The query's result is not complete."
   return undefined
-}
-
-function verbatimIn(schema: Schema, parts: readonly TablePart[]): ReadonlySet<string> {
-  const verbatim = new Set(schema.map(({ name }) => name))
-  const looked = new Set<readonly RecordColumn[]>()
-  for (const { columns, container } of parts) {
-    if (container?.kind === 'csv' || container?.kind === 'text') verbatim.clear()
-    if (container === undefined || looked.has(columns)) continue
-    looked.add(columns)
-    for (const column of columns) if (!isVerbatim(column)) verbatim.delete(column.name)
-  }
-  return verbatim
-}
-
-function isVerbatim({ type, candidates, constant, replace }: RecordColumn): boolean {
-  const isPlain = constant === undefined && replace === undefined
-  return type === 'string' && candidates.length === 1 && isPlain
 }

@@ -1,5 +1,5 @@
 import type { ScalarType } from '../../types/scalar-type.ts'
-import type { PathStep, ScanFilter } from '../source.ts'
+import type { PathStep, RequiredText, ScanFilter } from '../source.ts'
 import type { ScalarValue } from '../vector.ts'
 
 /** How an object or an array becomes the text of a string column: without blanks, or indented by 2. */
@@ -45,6 +45,8 @@ export interface RecordReaderOptions {
   readonly overwritten?: boolean
   /** Leaves out the rows that cannot matter, where records are not overwritten, before the rest of their values is looked at. */
   readonly rows?: ScanFilter
+  /** What must be in the bytes of a record that matters, where these are what was written. */
+  readonly texts?: readonly RequiredText[]
   /** `pretty` when absent, as Log Analytics has it in its sign-in tables. */
   readonly jsonText?: JsonTextForm
   /** A longer record is a problem and is skipped; 64 MiB when absent. */

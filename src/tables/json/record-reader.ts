@@ -7,6 +7,7 @@ import { describeFault } from './fault.ts'
 import { HeldRows } from './held-rows.ts'
 import type { RecordColumn, RecordFilter, RecordReaderOptions } from './record-columns.ts'
 import { NULL, RecordScanner } from './record-scanner.ts'
+import { type RecordWords, recordWords } from './record-words.ts'
 import {
   CARRIAGE_RETURN,
   lineEnd,
@@ -46,6 +47,7 @@ export class RecordReader {
   readonly #cells: readonly ColumnCell[]
   readonly #chooser: RowChooser | undefined
   readonly #settles: boolean
+  readonly #words: RecordWords | undefined
   /** Looks at a record for all that is wanted of it. */
   readonly #whole: Look
   /** Looks only for what tells whether the record counts; those that do are looked at again. */
@@ -82,6 +84,7 @@ export class RecordReader {
     const cellOf = cellsIn(this.#scanner)
     this.#cells = request.map(cellOf)
     this.#settles = options.overwritten !== true
+    this.#words = recordWords(options.texts, columns)
     const { filter, rows } = options
     const looked = request.filter(({ name }) => rows?.columns.includes(name) === true)
     this.#whole = lookBy(this.#scanner, looked.map(cellOf), filter)
@@ -175,7 +178,14 @@ export class RecordReader {
     const chooser = this.#chooser
     if (chooser === undefined || chooser.held.count === 0) return
     const { held } = chooser
-    const rows = chooser.choose(this.#look.cells)
+    const words = this.#words
+    const chosen = chooser.choose(this.#look.cells)
+    const rows =
+      words === undefined
+        ? chosen
+        : chosen.filter(row =>
+            words.mayMatter(this.#bytes, this.#view, held.start(row), held.end(row)),
+          )
     if (this.#look === this.#whole) {
       for (const row of rows) {
         held.restore(row, this.#scanner)
@@ -199,6 +209,7 @@ export class RecordReader {
     if (filter !== undefined && !filter.accepts(scanner)) return
     const chooser = this.#chooser
     if (chooser === undefined) {
+      if (this.#words?.mayMatter(this.#bytes, this.#view, start, end) === false) return
       this.#addRow(line)
       return
     }

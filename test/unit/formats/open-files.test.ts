@@ -268,16 +268,6 @@ describe('openFiles: which columns', () => {
     expect(rows).toEqual([{ constructor: 'c', toString: 2n }])
     expect(Object.hasOwn(Object.prototype, 'polluted')).toBe(false)
   })
-
-  it('says which columns are verbatim', async () => {
-    const opened = await open({
-      'AuditLogs.json': row({ OperationName: 'x' }),
-      'x.json': row({ time: '2025-01-01', category: 'SignInLogs', properties: {} }),
-    })
-    expect(source(opened, 'AuditLogs')).toMatchObject({
-      verbatimColumns: new Set(['OperationName', 'Category', 'Type']),
-    })
-  })
 })
 
 describe('openFiles: hostile files', () => {

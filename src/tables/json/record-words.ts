@@ -1,0 +1,96 @@
+import type { RequiredText } from '../source.ts'
+import type { RecordColumn } from './record-columns.ts'
+import { BACKSLASH } from './skip.ts'
+
+const LETTER_U = 0x75
+
+/** Tells by its bytes alone that a record lacks a text that rows which matter have. */
+export class RecordWords {
+  readonly #needs: readonly (readonly Word[])[]
+
+  constructor(needs: readonly (readonly Word[])[]) {
+    this.#needs = needs
+  }
+
+  /** False where one of the texts is surely not in the record, however it is written. */
+  mayMatter(bytes: Uint8Array, view: DataView, start: number, end: number): boolean {
+    const lacks = this.#needs.some(words => words.every(word => !word.isIn(bytes, start, end)))
+    return !lacks || mayHideLetters(bytes, view, start, end)
+  }
+}
+
+/**
+ * What is required of records that give the columns like this; undefined where nothing can be told.
+ * What a column has that is not in its record, for it has a value that stands for another, is not.
+ */
+export function recordWords(
+  texts: readonly RequiredText[] | undefined,
+  columns: readonly RecordColumn[],
+): RecordWords | undefined {
+  const written = new Set(
+    columns
+      .filter(({ replace, constant }) => replace === undefined && constant === undefined)
+      .map(({ name }) => name),
+  )
+  const needs = (texts ?? [])
+    .filter(text => text.columns.every(column => written.has(column)))
+    .map(({ words }) => words.map(word => new Word(word)))
+  return needs.length === 0 ? undefined : new RecordWords(needs)
+}
+
+/** A word of ASCII letters and digits, searched from its end in leaps (Horspool's algorithm). */
+class Word {
+  /** In lower case. */
+  readonly #bytes: Uint8Array
+  /** How far the word can move where its last byte is over this one. */
+  readonly #leaps: Uint8Array
+
+  constructor(word: string) {
+    const bytes = Uint8Array.from(word.toLowerCase().slice(0, 255), char => char.charCodeAt(0))
+    const last = bytes.length - 1
+    this.#bytes = bytes
+    this.#leaps = new Uint8Array(256).fill(bytes.length)
+    for (let at = 0; at < last; at++) {
+      const byte = bytes[at]!
+      this.#leaps[byte] = last - at
+      if (isLetter(byte)) this.#leaps[byte - 0x20] = last - at
+    }
+  }
+
+  isIn(bytes: Uint8Array, start: number, end: number): boolean {
+    const word = this.#bytes
+    const leaps = this.#leaps
+    const last = word.length - 1
+    for (let at = start + last; at < end; at += leaps[bytes[at]!]!) {
+      let back = 0
+      while (back <= last && lower(bytes[at - back]!) === word[last - back]) back++
+      if (back > last) return true
+    }
+    return false
+  }
+}
+
+function isLetter(byte: number): boolean {
+  return byte >= 0x61 && byte <= 0x7a
+}
+
+function lower(byte: number): number {
+  return byte >= 0x41 && byte <= 0x5a ? byte + 0x20 : byte
+}
+
+/** Whether letters may be in a record that its bytes do not show: written as `\u0041`. */
+function mayHideLetters(bytes: Uint8Array, view: DataView, start: number, end: number): boolean {
+  let at = start
+  for (; at + 4 <= end; at += 4) {
+    // Zero where there is a backslash, which is told of four bytes at once.
+    const rest = view.getInt32(at, true) ^ 0x5c5c5c5c
+    if (((rest - 0x01010101) & ~rest & 0x80808080) === 0) continue
+    for (let i = at; i < at + 4; i++) if (isEscaped(bytes, i, end)) return true
+  }
+  for (; at < end; at++) if (isEscaped(bytes, at, end)) return true
+  return false
+}
+
+function isEscaped(bytes: Uint8Array, at: number, end: number): boolean {
+  return bytes[at] === BACKSLASH && at + 1 < end && bytes[at + 1] === LETTER_U
+}

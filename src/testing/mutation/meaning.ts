@@ -1,0 +1,203 @@
+import { isRunConstant, mapChildren } from '../../engine/plan/expression.ts'
+import type { CallExpr, Expr, JoinPlan, Plan, WherePlan } from '../../engine/plan/nodes.ts'
+import { conjunctionOf, conjunctsOf } from '../../engine/plan/predicates.ts'
+import { rewriteAll } from '../../engine/plan/rewrite.ts'
+import { mapExpressions, mapInputs, mapSubqueries } from '../../engine/plan/rewrites/map-plan.ts'
+import type { CompiledQuery } from '../../engine/query.ts'
+
+/** What a run gives a query to see: no rows from before the window, which is so long, in ticks. */
+export interface MeaningOptions {
+  readonly window?: bigint | undefined
+}
+
+/**
+ * A text that is the same for two queries only where both give the same rows over any data, as far as
+ * that can be told from their plans; undefined for a query with errors, or whose columns only the data
+ * tell. Different texts prove nothing.
+ */
+export function meaningOf(
+  { results, late }: CompiledQuery,
+  { window }: MeaningOptions = {},
+): string | undefined {
+  if (results.length === 0 || late.length > 0) return undefined
+  const simplified = results.map(({ bound }) => simpler(bound, window))
+  return JSON.stringify(rewriteAll(simplified).map(canonical), plainly)
+}
+
+/** The plan without filters that every row passes, and without outer joins of which no row is kept. */
+function simpler(plan: Plan, window: bigint | undefined): Plan {
+  const inside = mapExpressions(
+    mapInputs(plan, input => simpler(input, window)),
+    expr => mapSubqueries(expr, query => simpler(query, window)),
+  )
+  if (inside.kind !== 'where') return inside
+  const narrowed = window === undefined ? inside : withoutWindow(inside, window)
+  return narrowed.kind === 'where' ? overInnerJoin(narrowed) : narrowed
+}
+
+/** The filter without parts that hold for every row of a table in the window of a run. */
+function withoutWindow(plan: WherePlan, window: bigint): Plan {
+  if (!readsTable(plan.input)) return plan
+  const [first, ...rest] = conjunctsOf(plan.predicate).filter(part => !holdsIn(part, window))
+  if (first === undefined) return plan.input
+  return { ...plan, predicate: conjunctionOf([first, ...rest]) }
+}
+
+function readsTable(plan: Plan): boolean {
+  return plan.kind === 'scan' || (plan.kind === 'where' && readsTable(plan.input))
+}
+
+/** Whether `TimeGenerated > ago(…)` and the like ask for no more than the window does. */
+function holdsIn(part: Expr, window: bigint): boolean {
+  if (part.kind !== 'call' || (part.function !== '>' && part.function !== '>=')) return false
+  const [time, bound] = part.arguments
+  if (time?.kind !== 'column' || time.name !== 'TimeGenerated') return false
+  if (bound?.kind !== 'call' || bound.function !== 'ago') return false
+  const [back] = bound.arguments
+  if (back?.kind !== 'literal' || typeof back.value !== 'bigint') return false
+  return part.function === '>=' ? back.value >= window : back.value > window
+}
+
+/** The kind of join that gives the same rows where those without a partner are left out. */
+function overInnerJoin(plan: WherePlan): WherePlan {
+  const join = joinUnder(plan.input)
+  if (join === undefined) return plan
+  const { joinKind } = join
+  const rejects = (side: 'left' | 'right') =>
+    conjunctsOf(plan.predicate).some(part => rejectsNull(part, nullable(join, side)))
+  const noLeft = joinKind === 'rightouter' || joinKind === 'fullouter' ? rejects('left') : false
+  const noRight = joinKind === 'leftouter' || joinKind === 'fullouter' ? rejects('right') : false
+  if (!noLeft && !noRight) return plan
+  const kept = {
+    left: joinKind !== 'rightouter' && !noRight,
+    right: joinKind !== 'leftouter' && !noLeft,
+  }
+  const kind = kept.left ? 'leftouter' : kept.right ? 'rightouter' : 'inner'
+  return { ...plan, input: withKind(plan.input, kind) }
+}
+
+function joinUnder(plan: Plan): JoinPlan | undefined {
+  if (plan.kind === 'where') return joinUnder(plan.input)
+  return plan.kind === 'join' ? plan : undefined
+}
+
+function withKind(plan: Plan, joinKind: JoinPlan['joinKind']): Plan {
+  if (plan.kind === 'where') return { ...plan, input: withKind(plan.input, joinKind) }
+  return plan.kind === 'join' ? { ...plan, joinKind } : plan
+}
+
+/** The columns of a side that are null in rows without a partner there; strings are empty instead. */
+function nullable(join: JoinPlan, side: 'left' | 'right'): ReadonlySet<string> {
+  const types = new Map(join.schema.map(({ name, type }) => [name, type]))
+  return new Set(
+    join.columns
+      .filter(column => column.side === side && types.get(column.name) !== 'string')
+      .map(({ name }) => name),
+  )
+}
+
+const ORDERING: ReadonlySet<string> = new Set(['<', '<=', '>', '>=', 'between'])
+const STRICT: ReadonlySet<string> = new Set(['+', '-', '*', '/'])
+
+/** Whether the predicate cannot hold where one of the columns is null. */
+function rejectsNull(part: Expr, columns: ReadonlySet<string>): boolean {
+  if (part.kind !== 'call' || !ORDERING.has(part.function)) return false
+  return part.arguments.some(argument => isNullWith(argument, columns))
+}
+
+function isNullWith(expr: Expr, columns: ReadonlySet<string>): boolean {
+  if (expr.kind === 'column') return columns.has(expr.name)
+  if (expr.kind !== 'call' || !STRICT.has(expr.function)) return false
+  return expr.arguments.some(argument => isNullWith(argument, columns))
+}
+
+/** The plan with each filter in one form of those that mean the same. */
+function canonical(plan: Plan): Plan {
+  const inside = mapExpressions(mapInputs(plan, canonical), expr =>
+    mapSubqueries(canonicalExpr(expr), canonical),
+  )
+  if (inside.kind === 'scan') {
+    const { timeRange: _, texts: __, ...scan } = inside
+    return scan
+  }
+  if (inside.kind !== 'where') return inside
+  const parts = conjunctsOf(inside.predicate).map(part => ({
+    part,
+    text: JSON.stringify(part, plainly),
+  }))
+  parts.sort((a, b) => (a.text < b.text ? -1 : a.text > b.text ? 1 : 0))
+  const [first, ...rest] = parts.map(({ part }) => part)
+  return first === undefined ? inside : { ...inside, predicate: conjunctionOf([first, ...rest]) }
+}
+
+function canonicalExpr(expr: Expr): Expr {
+  const inside = mapChildren(expr, canonicalExpr)
+  return inside.kind === 'call' ? canonicalCall(inside) : inside
+}
+
+const WITH_CASE: Readonly<Record<string, string>> = {
+  '=~': '==',
+  '!~': '!=',
+  'in~': 'in',
+  '!in~': '!in',
+  contains: 'contains_cs',
+  '!contains': '!contains_cs',
+  startswith: 'startswith_cs',
+  '!startswith': '!startswith_cs',
+  endswith: 'endswith_cs',
+  '!endswith': '!endswith_cs',
+  has: 'has_cs',
+  '!has': '!has_cs',
+}
+const SUBSTRINGS: Readonly<Record<string, string>> = {
+  has: 'contains',
+  '!has': '!contains',
+  has_cs: 'contains_cs',
+  '!has_cs': '!contains_cs',
+}
+
+function canonicalCall(call: CallExpr): Expr {
+  const texts = call.arguments.slice(1).map(textOf)
+  if (texts.length === 0 || texts.some(text => text === undefined)) return wholeStep(call)
+  const edgeless = texts.every(text => !hasAlphanumericEdge(text ?? ''))
+  const substring = edgeless ? renamed(call, SUBSTRINGS) : call
+  return texts.every(text => hasNoCase(text ?? '')) ? renamed(substring, WITH_CASE) : substring
+}
+
+function textOf(expr: Expr): string | undefined {
+  if (expr.kind !== 'literal' || expr.type !== 'string') return undefined
+  return typeof expr.value === 'string' ? expr.value : undefined
+}
+
+/** A term is found inside of words too, unless it begins or ends with a letter or digit itself. */
+function hasAlphanumericEdge(text: string): boolean {
+  return /^[\p{L}\p{N}]|[\p{L}\p{N}]$/u.test(text)
+}
+
+function hasNoCase(text: string): boolean {
+  return text.toLowerCase() === text.toUpperCase() && !/\p{L}/u.test(text)
+}
+
+/** The call under another name, if it has one; which overload that is, its arguments say. */
+function renamed(call: CallExpr, names: Readonly<Record<string, string>>): CallExpr {
+  const name = Object.hasOwn(names, call.function) ? names[call.function] : call.function
+  return { ...call, function: name ?? call.function, overload: 0 }
+}
+
+/** `n > 4` as `n >= 5`, where there are whole numbers only. */
+function wholeStep(call: CallExpr): Expr {
+  const { function: name, arguments: args } = call
+  const [value, bound] = args
+  if ((name !== '>' && name !== '<') || value === undefined || bound?.kind !== 'literal')
+    return call
+  const isWhole = value.type === 'long' && bound.type === 'long' && !isRunConstant(value)
+  if (!isWhole || typeof bound.value !== 'bigint') return call
+  const moved: Expr = { ...bound, value: bound.value + (name === '>' ? 1n : -1n) }
+  return { ...call, function: `${name}=`, arguments: [value, moved] }
+}
+
+/** Plans without their places in the text, and with values that JSON lacks. */
+function plainly(key: string, value: unknown): unknown {
+  if (key === 'span') return undefined
+  return typeof value === 'bigint' ? `${value}n` : value
+}

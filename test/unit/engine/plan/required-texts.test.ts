@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest'
+import { describeScans } from '../../../../src/engine/plan/explain.ts'
+import { compileTest, type TestTable } from '../run-query.ts'
+
+const T: TestTable = {
+  columns: { at: 'datetime', n: 'long', s: 'string', d: 'dynamic', e: 'dynamic' },
+  rows: [],
+}
+
+/** The words that the scan is told of, as `words in columns`. */
+function told(text: string): string[] {
+  const { plan, diagnostics } = compileTest(text, { tables: { T } })
+  if (plan === undefined) throw new Error(JSON.stringify(diagnostics))
+  return describeScans(plan).flatMap(({ texts = [] }) =>
+    texts.map(({ words, columns }) => `${words.join('|')} in ${columns.join('|')}`),
+  )
+}
+
+describe('words that a record needs', () => {
+  it.each<[string, string[]]>([
+    ['T | mv-expand x = d.list | where x has "Needle"', ['needle in d']],
+    ['T | mv-expand x = d.list | where tostring(x.name) == "Needle"', ['needle in d']],
+    ['T | mv-expand x = parse_json(s) | where x.a contains "needle"', ['needle in s']],
+    ['T | mv-expand d | where d startswith_cs "Needle-1 x"', ['needle in d']],
+    [
+      'T | mv-expand x = d | where tostring(x.a) has "needle" or tostring(x.b) endswith "thread"',
+      ['needle|thread in d'],
+    ],
+    [
+      'T | mv-expand x = d to typeof(string), y = e | where x in~ ("needle", "thread") and y has "cloth"',
+      ['needle|thread in d', 'cloth in e'],
+    ],
+    [
+      'T | mv-expand x = d | extend y = tostring(x.a) | project z = y, s | sort by s | where z hasprefix "needle"',
+      ['needle in d'],
+    ],
+    [
+      'union (T | mv-expand x = d), (T | mv-expand x = e) | where x has "needle"',
+      ['needle in d', 'needle in e'],
+    ],
+    // A filter right above the scan asks the source itself.
+    ['T | where s has "needle"', []],
+    // Not every row that is kept has it.
+    ['T | mv-expand x = d | where x !has "needle"', []],
+    ['T | mv-expand x = d | where x has "needle" or n == 1', []],
+    ['T | mv-expand x = d | where not(x has "needle")', []],
+    ['T | mv-expand x = d | where x in~ ("needle", "")', []],
+    // Which rows these are decides what others are, or what they have.
+    ['T | take 5 | mv-expand x = d | where x has "needle"', []],
+    ['T | serialize r = row_number() | mv-expand x = d | where x has "needle"', []],
+    ['T | summarize d = make_list(s) | mv-expand x = d | where x has "needle"', []],
+    ['T | extend r = rand() | mv-expand x = d | where x has "needle"', []],
+    // What is looked at is not what is in the record.
+    ['T | mv-expand x = d | where tolower(tostring(x)) has "needle"', []],
+    ['T | mv-expand x = d | where strcat(x, "le") has "needle"', []],
+    ['T | mv-expand x = pack_array(at) | where x has "01T10Z"', []],
+    ['T | mv-expand with_itemindex=i x = d | where tostring(i) has "1000"', []],
+    ['T | mv-expand x = d | where tostring(at) has "01T10Z"', []],
+    // Short words are everywhere; numbers may be written otherwise.
+    ['T | mv-expand x = d | where x has "abc"', []],
+    ['T | mv-expand x = d | where x has "1000" or x has "1e10"', []],
+    ['T | mv-expand x = d | where x has "éé-!?"', []],
+  ])('%s', (text, expected) => {
+    expect(told(text)).toEqual(expected)
+  })
+})
