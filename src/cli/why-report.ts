@@ -53,7 +53,10 @@ function rowText({ table, row, values, paths }: RowExplanation, color: boolean):
   const name = `Row ${row} of ${table}${time === undefined ? '' : ` (${String(time)})`}`
   if (first === undefined) return `${visible(name)}: nothing is known of it.`
   const lines = [visible(`${name} ${verdict(first.end)}`), placeText(first.end.place, color)]
-  lines.push(...first.stages.map(stage => visible(`  ${stageText(stage)}`)))
+  if (first.end.kind === 'dropped' && first.end.rows > 1 && first.end.nearest !== undefined) {
+    lines.push(`  The nearest of the ${first.end.rows} rows is number ${first.end.nearest.row}.`)
+  }
+  lines.push(...stageLines(first.stages))
   for (const { end, place } of others) {
     const text = `  As the table is read in line ${place.line}, it ${verdict(end)} (line ${end.place.line})`
     lines.push(visible(text))
@@ -74,9 +77,23 @@ function verdict(end: PathEnd): string {
   }
 }
 
-function stageText({ operator, place, rowsIn, rowsOut, note }: Stage): string {
-  const counts = rowsIn === 1 && rowsOut === 1 ? '' : `, ${rowsIn} → ${countText(rowsOut, 'row')}`
-  return `came through ${operator} in line ${place.line}${counts}${note === undefined ? '' : `: ${note}`}`
+/** What the row came through, in one line as far as there is nothing to say of it. */
+function stageLines(stages: readonly Stage[]): string[] {
+  const lines: string[] = []
+  let plain: string[] = []
+  const flush = (): void => {
+    if (plain.length > 0) lines.push(`  It came through ${plain.join(', ')}.`)
+    plain = []
+  }
+  for (const { operator, place, rowsIn, rowsOut, note } of stages) {
+    const counts = rowsIn === 1 && rowsOut === 1 ? '' : `, ${rowsIn} → ${countText(rowsOut, 'row')}`
+    plain.push(`${operator} (line ${place.line}${counts})`)
+    if (note === undefined) continue
+    flush()
+    lines.push(visible(`  There: ${note}.`))
+  }
+  flush()
+  return lines
 }
 
 function placeText({ source, span }: Place, color: boolean): string {

@@ -64,7 +64,7 @@ export async function explainWhy(
   const settings = await readSettings({ ...options, table }, reporter)
   const { config } = settings
   const data = await openSettings(settings, session)
-  const { compiled, diagnostics } = compile(query, data, {}, rule)
+  const { compiled, diagnostics } = compile(query, data, {}, { rule })
   for (const diagnostic of diagnostics) await reporter.inSource(query.source, diagnostic)
   if (compiled === undefined) throw new Failure('query')
   const { missing, strict, external, maxRows, maxMemory } = executeOptions(options, config)

@@ -60,7 +60,9 @@ export interface Dropped {
   readonly message: string
   /** How many rows made of the followed one came to it. */
   readonly rows: number
-  /** Of the row that fails the fewest: the parts of the condition that it fails. */
+  /** Of these rows the one that a condition fails by the least: which, from 1, and its values. */
+  readonly nearest?: { readonly row: number; readonly values: Readonly<Record<string, unknown>> }
+  /** The parts of the condition that it fails. */
   readonly parts: readonly FailedPart[]
   /** Rows of tables that the message speaks of: the nearest key, the row that was taken instead. */
   readonly otherRows: readonly RowRef[]

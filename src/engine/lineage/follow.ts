@@ -257,6 +257,8 @@ export class Follower {
     const drop = await dropOf(edge.node, edge.input, rows, context)
     if (drop === undefined) return this.#inBody(edge, rows, trail, place, context)
     const more = await this.#lookBack(edge, drop, trail)
+    const { row } = drop
+    const values = row === undefined ? {} : valuesOf(edge.node.inputs[edge.input]?.rows, row)
     const end: PathEnd = {
       kind: 'dropped',
       reason: drop.reason,
@@ -264,6 +266,7 @@ export class Follower {
       place: drop.parts[0]?.place ?? place,
       message: drop.message + more,
       rows: rows.length,
+      ...(row === undefined ? {} : { nearest: { row: rows.indexOf(row) + 1, values } }),
       parts: drop.parts,
       otherRows: drop.otherRows,
     }
