@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises'
 import { FOLLOWED_ROWS, followRows } from '../../api/explain-row.ts'
 import type { RunOptions } from '../../api/prepare.ts'
 import type { ExplainedRows } from '../../engine/lineage/explain-rows.ts'
@@ -153,8 +154,11 @@ function atArgument(text: string | undefined): bigint | undefined {
 
 /** The query: the argument itself, or the one rule or query in a file. */
 async function askedIn(argument: string, { reporter }: Session): Promise<Asked> {
-  const isPath = isQueryPath(argument) || /^[^|\n]+\.json$/i.test(argument)
-  if (!isPath) return { query: plainQuery(argument), rule: undefined }
+  const isThere = await stat(argument).then(
+    () => true,
+    () => false,
+  )
+  if (!isThere && !isQueryPath(argument)) return { query: plainQuery(argument), rule: undefined }
   const [file, second] = await findQueryFiles([argument], { kql: true }, reporter)
   for (const diagnostic of file?.diagnostics ?? []) {
     if (file !== undefined) await reporter.inSource(file.source, diagnostic)
