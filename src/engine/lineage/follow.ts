@@ -1,54 +1,32 @@
-import type { ColumnBatch } from '../../tables/batch.ts'
 import { valueAt } from '../../tables/vector.ts'
-import { formatDatetime } from '../../types/datetime.ts'
-import { collectColumns } from '../plan/expression.ts'
 import type { Plan } from '../plan/nodes.ts'
-import { parsedColumns } from '../plan/parse-method.ts'
 import { inputsOf } from '../plan/plan.ts'
-import { expressionsOf, subqueriesOf } from '../plan/rewrites/map-plan.ts'
-import { resultValue } from '../result.ts'
-import type { Drop, DropContext } from './drop.ts'
-import { partnersOf, refText } from './drop-join.ts'
+import { subqueriesOf } from '../plan/rewrites/map-plan.ts'
+import type { DropContext } from './drop.ts'
+import { refText } from './drop-join.ts'
 import { patternFault } from './drop-parse.ts'
 import { dropOf, expandedRows } from './drops.ts'
-import type { PathEnd, Place, RowExplanation, RowPath, Stage } from './explanation.ts'
+import {
+  linklessEnd,
+  outsideEnd,
+  reachedEnd,
+  type TracedResult,
+  unfollowed,
+  usedEnd,
+  valuesOf,
+} from './ends.ts'
+import type { PathEnd, Place, RowExplanation, Stage } from './explanation.ts'
 import { groupText, winnersOf } from './group.ts'
+import { lookBack } from './look-back.ts'
 import { operatorName, type Places } from './place.ts'
-import { type SeenRows, timesOf } from './table-rows.ts'
+import type { SeenRows } from './table-rows.ts'
 import { taken } from './taken.ts'
 import type { Tracer } from './trace.ts'
 import type { Traced } from './traced.ts'
-
-/** A result of the query, traced. */
-export interface TracedResult {
-  readonly name: string | undefined
-  readonly node: Traced
-}
-
-/** The way so far. */
-interface Trail {
-  readonly place: Place
-  readonly stages: readonly Stage[]
-  /** How often it came by the second side of a join: what decides about the rows of the query. */
-  readonly asides: number
-  /** The nodes that it came through which later ones look back at, of a group with its members. */
-  readonly summarized?: { readonly node: Traced; readonly rows: ReadonlySet<number> }
-  readonly parsed: readonly Traced[]
-}
-
-/** A way with what it is put in order by. */
-interface Way extends RowPath {
-  readonly asides: number
-}
-
-interface Edge {
-  readonly node: Traced
-  readonly input: number
-}
+import { byDistance, type Edge, endOf, type Trail, type Way } from './trail.ts'
 
 /** Ways of one row that are followed; a table that is read in more places is told of so far. */
 const MAX_PATHS = 64
-const MAX_RESULT_ROWS = 20
 
 /** Follows rows of tables up through the nodes of a traced query. */
 export class Follower {
@@ -97,6 +75,11 @@ export class Follower {
       if (scan.seen?.table !== table || paths.length >= MAX_PATHS) continue
       paths.push(...(await this.#fromScan(scan, scan.seen, row)))
     }
+    if (paths.length >= MAX_PATHS) {
+      const place = (paths[0] as Way).place
+      const message = `the table is read in more places than the first ${MAX_PATHS} ways lead from`
+      paths.push({ place, stages: [], asides: 0, end: unfollowed('scan', place, message) })
+    }
     for (const plan of this.#inBodies) {
       if (plan.kind !== 'scan' || plan.table !== table) continue
       const place = this.#places.of(plan.span)
@@ -128,24 +111,7 @@ export class Follower {
     const trail: Trail = { place, stages: [], asides: 0, parsed: [] }
     const position = seen.places[row]
     if (position !== undefined && position >= 0) return this.#ascend(scan, [position], trail)
-    return [endOf(trail, this.#outside(seen, row, place))]
-  }
-
-  #outside(seen: SeenRows, row: number, place: Place): PathEnd {
-    const { name, times } = timesOf(seen.all) ?? {}
-    const { from, to } = this.#tracer.tables.window
-    const time = times === undefined || times.isNull(row) ? 'null' : textOfTime(times.values[row])
-    const message = `${name} is ${time}, outside of the window of the run: ${textOfTime(from)} to ${textOfTime(to)}`
-    return {
-      kind: 'dropped',
-      reason: 'window',
-      operator: 'window',
-      place,
-      message,
-      rows: 1,
-      parts: [],
-      otherRows: [],
-    }
+    return [endOf(trail, outsideEnd(seen, row, this.#tracer.tables.window, place))]
   }
 
   /** The ways on from rows of a node: to its readers, as a result, and into expressions. */
@@ -155,38 +121,15 @@ export class Follower {
       paths.push(endOf(trail, found))
     }
     this.#results.forEach((result, index) => {
-      if (result.node === node) end(this.#reached(result, index, rows))
+      if (result.node !== node) return
+      end(reachedEnd(result, index, this.#results.length, rows, this.#places))
     })
-    for (const user of this.#users.get(node) ?? []) end(this.#usedBy(user, node, rows))
+    for (const user of this.#users.get(node) ?? []) end(usedEnd(user, node, rows, this.#places))
     for (const edge of this.#edges.get(node) ?? []) {
       if (paths.length >= MAX_PATHS) break
       paths.push(...(await this.#step(edge, rows, trail)))
     }
     return paths
-  }
-
-  #reached({ name, node }: TracedResult, index: number, rows: readonly number[]): PathEnd {
-    const numbers = rows.slice(0, MAX_RESULT_ROWS).map(row => row + 1)
-    const list = numbers.join(', ') + (rows.length > numbers.length ? ', …' : '')
-    const many = this.#results.length > 1 ? ` ${name ?? index + 1}` : ''
-    return {
-      kind: 'result',
-      result: index + 1,
-      ...(name === undefined ? {} : { name }),
-      rows: rows.map(row => row + 1),
-      values: valuesOf(node.rows, rows[0] as number),
-      place: this.#places.of(node.plan.span),
-      message: `it is in ${rows.length === 1 ? 'row' : 'rows'} ${list} of the result${many}`,
-    }
-  }
-
-  #usedBy(user: Traced, subquery: Traced, rows: readonly number[]): PathEnd {
-    const place = this.#places.of(subquery.plan.span)
-    const operator = operatorName(user.plan, this.#places.of(user.plan.span))
-    const line = this.#places.of(user.plan.span).line
-    const made = rows.length === 1 ? 'a row' : `${rows.length} rows`
-    const message = `it is in ${made} of a subquery, whose value ${operator} in line ${line} uses`
-    return { kind: 'used', operator, place, message }
   }
 
   async #step(edge: Edge, rows: readonly number[], before: Trail): Promise<Way[]> {
@@ -198,8 +141,7 @@ export class Follower {
     const context: DropContext = { run: this.#tracer.run, places: this.#places, operator }
     const links = node.links[input]
     if (links === undefined) {
-      const end = await this.#linkless(edge, rows, place, context)
-      return [endOf(trail, end)]
+      return [endOf(trail, await linklessEnd(edge, rows, place, context))]
     }
     const alive = new Set<number>()
     let passed = 0
@@ -227,26 +169,6 @@ export class Follower {
     })
   }
 
-  /** The end at a node of which nothing says what rows of the input became. */
-  async #linkless(
-    { node, input }: Edge,
-    rows: readonly number[],
-    place: Place,
-    context: DropContext,
-  ): Promise<PathEnd> {
-    const plan = node.ran
-    const { operator } = context
-    if (plan.kind !== 'join') {
-      const message = `rows cannot be followed through ${place.text || plan.kind}`
-      return unfollowed(operator, place, message)
-    }
-    const [own, other] = input === 0 ? ['left', 'right'] : ['right', 'left']
-    const count = await partnersOf(node, plan, input, rows, context)
-    const what = plan.joinKind.endsWith('anti') ? 'takes away' : 'lets through'
-    const message = `it is on the ${own} side of kind=${plan.joinKind}, where its key ${what} ${count} of the rows of the ${other} side`
-    return { kind: 'used', operator, place, message }
-  }
-
   async #dropped(
     edge: Edge,
     rows: readonly number[],
@@ -256,62 +178,25 @@ export class Follower {
   ): Promise<Way[]> {
     const drop = await dropOf(edge.node, edge.input, rows, context)
     if (drop === undefined) return this.#inBody(edge, rows, trail, place, context)
-    const more = await this.#lookBack(edge, drop, trail)
-    const { row } = drop
+    const more = await lookBack(edge, drop, trail, context)
+    const { row, reason } = drop
+    const isOfFirst = rows.length > 1 && reason !== 'condition' && reason !== 'limit'
+    const first = isOfFirst
+      ? `none of the ${rows.length} rows made of it comes through, the first because `
+      : ''
     const values = row === undefined ? {} : valuesOf(edge.node.inputs[edge.input]?.rows, row)
     const end: PathEnd = {
       kind: 'dropped',
-      reason: drop.reason,
+      reason,
       operator: context.operator,
       place: drop.parts[0]?.place ?? place,
-      message: drop.message + more,
+      message: first + drop.message + more,
       rows: rows.length,
       ...(row === undefined ? {} : { nearest: { row: rows.indexOf(row) + 1, values } }),
       parts: drop.parts,
       otherRows: drop.otherRows,
     }
     return [endOf(trail, end)]
-  }
-
-  /** What came before that explains a condition: the group, a pattern that did not match. */
-  async #lookBack({ node }: Edge, { reason, row }: Drop, trail: Trail): Promise<string> {
-    const [input] = node.inputs
-    if (reason !== 'condition' || row === undefined || input === undefined) return ''
-    const read = new Set<string>()
-    for (const expr of expressionsOf(node.ran)) collectColumns(expr, read)
-    const texts: string[] = []
-    const { summarized } = trail
-    const group = summarized && backTo(input, row, summarized.node)
-    if (summarized !== undefined && group !== undefined) {
-      texts.push(`, in ${groupText(summarized.node, group)}`)
-      const { run } = this.#tracer
-      for (const each of await winnersOf(
-        summarized.node,
-        group,
-        summarized.rows,
-        run,
-        this.#places,
-      )) {
-        if (!each.columns.some(name => read.has(name))) continue
-        texts.push(`; ${each.call} took another row of it${refText(each.sources)}`)
-      }
-    }
-    for (const parsed of trail.parsed) {
-      if (parsed.ran.kind !== 'parse') continue
-      if (!parsedColumns(parsed.ran.method).some(({ name }) => read.has(name))) continue
-      const at = backTo(input, row, parsed)
-      const before = at === undefined ? undefined : parsed.links[0]?.inputsOf(at)[0]
-      if (before === undefined) continue
-      const place = this.#places.of(parsed.plan.span)
-      const operator = operatorName(parsed.plan, place)
-      const context = { run: this.#tracer.run, places: this.#places, operator }
-      const fault = await patternFault(parsed, before, context)
-      if (fault === undefined) continue
-      texts.push(
-        `; the pattern of ${operator} in line ${place.line} does not match: ${fault.fault}`,
-      )
-    }
-    return texts.join('')
   }
 
   /** The operators of a body say why nothing comes of the rows. */
@@ -369,46 +254,13 @@ export class Follower {
   }
 }
 
-/** What reaches a result comes first, then what came by the query's own pipe, then the farthest. */
-function byDistance(a: Way, b: Way): number {
-  const isResult = (way: Way) => (way.end.kind === 'result' ? 0 : 1)
-  return (
-    isResult(a) - isResult(b) ||
-    a.asides - b.asides ||
-    RANK.indexOf(a.end.kind) - RANK.indexOf(b.end.kind) ||
-    b.stages.length - a.stages.length
-  )
-}
-
-function endOf({ place, stages, asides }: Trail, end: PathEnd): Way {
-  return { place, stages, end, asides }
-}
-
-const RANK: readonly PathEnd['kind'][] = ['result', 'unfollowed', 'used', 'dropped']
-
 /** Nodes that say nothing of a row that they hand on. */
 const SILENT: ReadonlySet<Plan['kind']> = new Set(['project', 'shared', 'window', 'sort', 'parse'])
-
-function unfollowed(operator: string, place: Place, message: string): PathEnd {
-  return { kind: 'unfollowed', operator, place, message }
-}
 
 function add<K, V>(map: Map<K, V[]>, key: K, value: V): void {
   const list = map.get(key)
   if (list === undefined) map.set(key, [value])
   else list.push(value)
-}
-
-/** The row of a node below that a row came from, the first of several. */
-function backTo(node: Traced, row: number, target: Traced): number | undefined {
-  if (node === target) return row
-  for (const [index, input] of node.inputs.entries()) {
-    for (const origin of node.links[index]?.inputsOf(row) ?? []) {
-      const found = backTo(input, origin, target)
-      if (found !== undefined) return found
-    }
-  }
-  return undefined
 }
 
 /** The rows with the key of a row. */
@@ -425,19 +277,4 @@ function sameKey(input: Traced, key: string, row: number): number[] {
 function scansIn(plan: Plan): Plan[] {
   const own = plan.kind === 'scan' ? [plan] : []
   return [...own, ...[...inputsOf(plan), ...subqueriesOf(plan)].flatMap(scansIn)]
-}
-
-/** The values of a row that are not null or empty. */
-function valuesOf(rows: ColumnBatch | undefined, row: number): Record<string, unknown> {
-  if (rows === undefined) return {}
-  const entries = rows.schema.flatMap(({ name, type }, index) => {
-    const vector = rows.columns[index]
-    const value = vector === undefined ? null : resultValue(type, valueAt(vector, row))
-    return value === null || value === '' ? [] : [[name, value] as const]
-  })
-  return Object.fromEntries(entries)
-}
-
-function textOfTime(ticks: bigint | undefined): string {
-  return ticks === undefined ? '…' : formatDatetime(ticks)
 }

@@ -23,6 +23,8 @@ export const POSITION = '\0position'
 export class NodeRun {
   readonly options: ExecutionOptions
   readonly #lasting = new Map<number, readonly ColumnBatch[]>()
+  /** Vectors that are counted: nodes hand on those that they do not change. */
+  readonly #counted = new WeakSet<Vector>()
   #rows = 0
   #bytes = 0
 
@@ -81,8 +83,11 @@ export class NodeRun {
    */
   keep(batch: ColumnBatch, { span }: Plan): void {
     const { maxRows = MAX_ROWS, maxMemory = MAX_MEMORY } = this.options
+    const columns = batch.columns.filter(column => !this.#counted.has(column))
+    if (columns.length === 0 && batch.columns.length > 0) return
+    for (const column of columns) this.#counted.add(column)
     this.#rows += batch.rowCount
-    this.#bytes += batchBytes(batch)
+    this.#bytes += batchBytes(new ColumnBatch([], columns, batch.length))
     const tooMany = this.#rows > maxRows
     if (!tooMany && this.#bytes <= maxMemory) return
     const limit = tooMany ? `${maxRows} rows` : `${maxMemory} bytes`

@@ -1,8 +1,5 @@
 import type { ColumnBatch } from '../../tables/batch.ts'
-import { type ScalarValue, type Vector, valueAt } from '../../tables/vector.ts'
 import { InternalError } from '../../text/internal-error.ts'
-import { dynamicAt } from '../functions/dynamic-value.ts'
-import { KeyIndex } from '../operators/key-index.ts'
 import { literal, mapChildren } from '../plan/expression.ts'
 import type {
   ContextPlan,
@@ -22,6 +19,7 @@ import { type Carrying, carrying } from './carry.ts'
 import { Links } from './links.ts'
 import { columnsOf, type NodeRun, POSITION, vectorNamed, withPosition } from './node-run.ts'
 import { originsIn } from './origins.ts'
+import { allRows, groupLinks, groupsOf, linksBy, numbersIn, subqueryResult } from './row-links.ts'
 import type { TableRows } from './table-rows.ts'
 import { taken } from './taken.ts'
 import type { Traced } from './traced.ts'
@@ -302,57 +300,4 @@ const SIDES: { readonly [K in JoinPlan['joinKind']]?: readonly ('left' | 'right'
   leftanti: ['left'],
   rightsemi: ['right'],
   rightanti: ['right'],
-}
-
-/** What a subquery is in an expression: see the node `query`. */
-function subqueryResult({ mode, plan }: QueryExpr, rows: ColumnBatch): ScalarValue {
-  const [column] = rows.columns
-  if (mode === 'scalar') {
-    if (column !== undefined && rows.length > 0) return valueAt(column, 0)
-    return plan.schema[0]?.type === 'string' ? '' : null
-  }
-  if (column === undefined) return []
-  return Array.from({ length: rows.length }, (_, row) => dynamicAt(column, row))
-}
-
-function allRows(count: number): Uint32Array {
-  return Uint32Array.from({ length: count }, (_, row) => row)
-}
-
-/** The numbers in a column of positions; NaN where there is none. */
-function numbersIn(rows: ColumnBatch, name: string): number[] {
-  const vector = vectorNamed(rows, name)
-  return Array.from({ length: rows.length }, (_, row) =>
-    vector.isNull(row) ? Number.NaN : Number(valueAt(vector, row)),
-  )
-}
-
-function linksBy(rows: ColumnBatch, name: string): Links {
-  const positions = numbersIn(rows, name)
-  const outs = positions.flatMap((position, out) => (Number.isNaN(position) ? [] : [out]))
-  return new Links(
-    Uint32Array.from(outs, out => positions[out] as number),
-    Uint32Array.from(outs),
-  )
-}
-
-/** The group of each row, numbered as the engine numbers them: in the order of appearance. */
-function groupLinks(keys: readonly Vector[], rows: Uint32Array, groups: number): Links {
-  const index = new KeyIndex(keys.map(({ type }) => type))
-  const groupOf = new Uint32Array(keys[0]?.length ?? 0)
-  index.assign(keys, rows, groupOf)
-  if (index.size !== groups) throw new InternalError(`${index.size} groups for ${groups} rows`)
-  return new Links(
-    rows,
-    Uint32Array.from(rows, row => groupOf[row] as number),
-  )
-}
-
-function groupsOf(keys: readonly Vector[], rows: Uint32Array): number[][] {
-  const index = new KeyIndex(keys.map(({ type }) => type))
-  const groupOf = new Uint32Array(keys[0]?.length ?? 0)
-  index.assign(keys, rows, groupOf)
-  const groups: number[][] = Array.from({ length: index.size }, () => [])
-  for (const row of rows) groups[groupOf[row] as number]?.push(row)
-  return groups
 }
