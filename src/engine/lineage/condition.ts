@@ -1,14 +1,16 @@
 import type { ColumnBatch } from '../../tables/batch.ts'
 import { type ScalarValue, valueAt } from '../../tables/vector.ts'
+import type { Span } from '../../text/span.ts'
 import type { Dynamic } from '../../types/dynamic.ts'
 import { isArray } from '../../types/dynamic.ts'
-import type { Expr } from '../plan/nodes.ts'
+import { varies } from '../plan/expression.ts'
+import type { Expr, WherePlan } from '../plan/nodes.ts'
 import { conjunctsOf } from '../plan/predicates.ts'
 import { printExpression } from '../plan/print-expression.ts'
 import { resultValue } from '../result.ts'
 import type { FailedPart, Operand } from './explanation.ts'
 import type { NodeRun } from './node-run.ts'
-import type { Places } from './place.ts'
+import { oneLine, type Places } from './place.ts'
 import { taken } from './taken.ts'
 import { valueText } from './value-text.ts'
 
@@ -32,7 +34,7 @@ const MAX_ELEMENTS = 8
  * as those with `rand()` may be.
  */
 export async function nearestFailure(
-  predicate: Expr,
+  { predicate, span }: WherePlan,
   batch: ColumnBatch,
   rows: readonly number[],
   run: NodeRun,
@@ -52,22 +54,34 @@ export async function nearestFailure(
   const row = looked[nearest] as number
   const exprs = fails[nearest] ?? []
   const parts: (FailedPart & { message: string })[] = []
-  for (const expr of exprs) parts.push(await failedPart(expr, taken(batch, [row]), run, places))
+  const one = taken(batch, [row])
+  for (const expr of exprs) parts.push(await failedPart(expr, span, one, run, places))
   return { row, parts, exprs }
 }
 
+/** `operator` is the place of the whole; a part with that place was made by the binder. */
 async function failedPart(
   expr: Expr,
+  operator: Span,
   row: ColumnBatch,
   run: NodeRun,
   places: Places,
 ): Promise<FailedPart & { message: string }> {
   const place = places.of(expr.span)
+  const isMade = expr.span.start === operator.start && expr.span.end === operator.end
+  const text = isMade ? oneLine(printExpression(expr)) : place.text
+  if (varies(expr)) {
+    const message = `\`${text}\` was not true; it varies, so that its values cannot be told`
+    return { place, text, operands: [], message }
+  }
   const shown = distinctBy(
     leavesOf(expr)
       .flatMap(operandsOf)
-      .map(operand => ({ operand, text: textOf(operand, places) }))
-      .filter(({ operand, text }) => operand.kind !== 'literal' || isName(text)),
+      .map(operand => ({
+        operand,
+        text: isMade ? printExpression(operand) : textOf(operand, places),
+      }))
+      .filter(each => each.operand.kind !== 'literal' || standsForValue(each.text)),
   )
   const vectors = await run.values(
     shown.map(({ operand }) => operand),
@@ -75,14 +89,14 @@ async function failedPart(
   )
   const operands: Operand[] = []
   const texts: string[] = []
-  shown.forEach(({ operand: { type }, text }, index) => {
+  shown.forEach(({ operand: { type }, text: name }, index) => {
     const vector = vectors[index]
     const value = vector === undefined ? null : valueAt(vector, 0)
-    operands.push({ text, value: resultValue(type, value) })
-    texts.push(operandText(text, type, value))
+    operands.push({ text: name, value: resultValue(type, value) })
+    texts.push(operandText(name, type, value))
   })
-  const message = `\`${place.text}\`${texts.length === 0 ? ' is not true' : `: ${texts.join(', ')}`}`
-  return { place, text: place.text, operands, message }
+  const message = `\`${text}\`${texts.length === 0 ? ' is not true' : `: ${texts.join(', ')}`}`
+  return { place, text, operands, message }
 }
 
 function operandText(text: string, type: Expr['type'], value: ScalarValue): string {
@@ -122,8 +136,10 @@ export function textOf(expr: Expr, places: Places): string {
   return /^\([^()]*\)$/.test(shown) ? shown.slice(1, -1) : shown
 }
 
-function isName(text: string): boolean {
-  return /^[A-Za-z_]\w*$/.test(text) && !['true', 'false', 'null'].includes(text)
+/** Whether a constant is written as something else than its value: by a name, or as a subquery. */
+function standsForValue(text: string): boolean {
+  if (/^(?:true|false|null)$/.test(text)) return false
+  return /^[A-Za-z_]\w*$/.test(text) || text.includes('|') || /^toscalar\b/i.test(text)
 }
 
 function distinctBy<T extends { readonly text: string }>(items: readonly T[]): T[] {

@@ -69,8 +69,7 @@ async function conditionDrop(
   const plan = node.ran
   const [input] = node.inputs
   if (plan.kind !== 'where' || input === undefined) return { ...PLAIN, ...UNKNOWN }
-  const { predicate } = plan
-  const { row, parts } = await nearestFailure(predicate, input.rows, rows, run, places)
+  const { row, parts } = await nearestFailure(plan, input.rows, rows, run, places)
   if (parts.length === 0) return { ...PLAIN, ...UNKNOWN, row }
   const told = parts.map(({ message }) => message).join('; ')
   const message =

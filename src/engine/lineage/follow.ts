@@ -23,7 +23,7 @@ import type { SeenRows } from './table-rows.ts'
 import { taken } from './taken.ts'
 import type { Tracer } from './trace.ts'
 import type { Traced } from './traced.ts'
-import { byDistance, type Edge, endOf, type Trail, type Way } from './trail.ts'
+import { byDistance, type Edge, endOf, type Trail, type Way, withStage } from './trail.ts'
 
 /** Ways of one row that are followed; a table that is read in more places is told of so far. */
 const MAX_PATHS = 64
@@ -163,7 +163,7 @@ export class Follower {
     const isSilent = SILENT.has(node.plan.kind) && note === undefined && passed === rows.length
     return this.#ascend(node, outs, {
       ...trail,
-      stages: isSilent ? trail.stages : [...trail.stages, stage],
+      stages: isSilent ? trail.stages : withStage(trail.stages, stage),
       ...(node.plan.kind === 'summarize' ? { summarized: { node, rows: new Set(rows) } } : {}),
       parsed: node.plan.kind === 'parse' ? [...trail.parsed, node] : trail.parsed,
     })

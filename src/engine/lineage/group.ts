@@ -18,7 +18,8 @@ export function groupText(node: Traced, group: number): string {
   const values = node.rows.schema.slice(0, keys).map(({ name, type }, index) => {
     const vector = node.rows.columns[index]
     const value: ScalarValue = vector === undefined ? null : valueAt(vector, group)
-    return `${name} ${valueText(type, value)}`
+    // The binder's own keys begin with $: the point of a series.
+    return `${name.replace(/^\$/, '')} ${valueText(type, value)}`
   })
   const size = count === 1 ? '1 row' : `${count} rows`
   return `the group of ${size}${values.length === 0 ? '' : ` with ${values.join(', ')}`}`

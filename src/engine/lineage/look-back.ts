@@ -35,6 +35,8 @@ async function groupBefore(
   const group = summarized && backTo(input, row, summarized.node)
   if (summarized === undefined || group === undefined) return ''
   const { node, rows } = summarized
+  // The rows of a group of distinct have the same values.
+  if (node.ran.kind === 'summarize' && node.ran.aggregates.length === 0) return ''
   const winners = await winnersOf(node, group, rows, run, places)
   const texts = winners
     .filter(({ columns }) => columns.some(name => read.has(name)))

@@ -21,10 +21,44 @@ export class Places {
   of(span: Span): Place {
     const located = this.#locate({ code: 'KQL001', severity: 'info', message: '', span })
     const source = located.source ?? this.#source
-    const { line, column } = source.positionAt(located.span.start)
-    const text = oneLine(source.text.slice(located.span.start, located.span.end))
-    return { source, span: located.span, line, column, text }
+    const whole = balanced(source.text, located.span)
+    const { line, column } = source.positionAt(whole.start)
+    const text = oneLine(source.text.slice(whole.start, whole.end))
+    return { source, span: whole, line, column, text }
   }
+}
+
+const TEXTS = /"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'/g
+
+/** The span with the parentheses that belong to it: those at its ends are not part of an expression. */
+function balanced(source: string, { start, end }: Span): Span {
+  let depth = 0
+  let lowest = 0
+  for (const character of source.slice(start, end).replace(TEXTS, '')) {
+    if (character === '(') depth++
+    else if (character === ')') lowest = Math.min(lowest, --depth)
+  }
+  const closed = depth > lowest ? /^(?:\s*\))+/.exec(source.slice(end))?.[0] : undefined
+  const opened = lowest < 0 ? /(?:\(\s*)+$/.exec(source.slice(0, start))?.[0] : undefined
+  return {
+    start: start - ending(opened ?? '', '(', -lowest),
+    end: end + leading(closed ?? '', ')', depth - lowest),
+  }
+}
+
+/** The length of the text up to and with the so many-th of a character. */
+function leading(text: string, character: string, count: number): number {
+  let at = 0
+  for (let k = 0; k < count; k++) {
+    const next = text.indexOf(character, at)
+    if (next < 0) break
+    at = next + 1
+  }
+  return at
+}
+
+function ending(text: string, character: string, count: number): number {
+  return leading([...text].reverse().join(''), character, count)
 }
 
 /** The text of a query's part in one line, cut where it is long. */

@@ -40,3 +40,18 @@ export function endOf({ place, stages, asides }: Trail, end: PathEnd): Way {
 }
 
 const RANK: readonly PathEnd['kind'][] = ['result', 'unfollowed', 'used', 'dropped']
+
+/** The stages with one more; several nodes of one operator are one stage. */
+export function withStage(stages: readonly Stage[], stage: Stage): readonly Stage[] {
+  const last = stages.at(-1)
+  const isSame =
+    last !== undefined &&
+    last.place.source === stage.place.source &&
+    last.place.span.start === stage.place.span.start &&
+    last.place.span.end === stage.place.span.end
+  if (!isSame) return [...stages, stage]
+  const notes = [last.note, stage.note].filter(note => note !== undefined)
+  const merged = { ...stage, rowsIn: last.rowsIn }
+  const noted = notes.length === 0 ? merged : { ...merged, note: notes.join('; ') }
+  return [...stages.slice(0, -1), noted]
+}

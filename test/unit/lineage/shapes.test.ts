@@ -269,3 +269,65 @@ describe('where a row ends', () => {
     expect((await at(4))?.kind).toBe('dropped')
   })
 })
+
+describe('what is shown of a condition', () => {
+  const T = [
+    { Id: 1, K: 'a', V: 1 },
+    { Id: 2, K: 'b', V: 5 },
+  ]
+  const at = (query: string, row = 1) => endOf(query, row, { T, R: [{ W: 3 }, { W: 4 }] }, 'T')
+
+  it('is its text, with the parentheses that belong to it', async () => {
+    expect(await at('T | where K in~ ("x)", "y") or (V > 3 and (V < 5))')).toBe(
+      'dropped 1:11 `K in~ ("x)", "y") or (V > 3 and (V < 5))`: K is "a", V is 1',
+    )
+    expect(await at('T | where ((V > 3) or V == 0) and (Id > 0)')).toBe(
+      'dropped 1:12 `(V > 3) or V == 0`: V is 1',
+    )
+  })
+
+  it('is the value of a subquery too', async () => {
+    expect(await at('T | where V > toscalar(R | summarize max(W))')).toBe(
+      'dropped 1:11 `V > toscalar(R | summarize max(W))`: V is 1, toscalar(R | summarize max(W)) is 4',
+    )
+  })
+
+  it('is no value of what varies', async () => {
+    expect(await at('T | where rand() > 2')).toBe(
+      'dropped 1:11 `rand() > 2` was not true; it varies, so that its values cannot be told',
+    )
+  })
+
+  it('is in the function that has it', async () => {
+    const query = 'let f = (t: (V: long), n: long) { t | where V > n };\nf(T, 6)'
+    expect(await at(query)).toBe('dropped 1:45 `V > n`: V is 1, n is 6')
+  })
+
+  it('is what make-series asks of its axis', async () => {
+    const query = 'T | make-series n = count() on V from 2 to 9 step 1'
+    expect(await at(query)).toBe('dropped 1:5 `V >= 2`: V is 1')
+    expect(await at(query, 2)).toBe('result 1:5 it is in row 1 of the result')
+  })
+
+  it('says so where several rows come to an operator and none comes through', async () => {
+    const query =
+      'T | extend L = dynamic([1, 2]) | mv-expand L to typeof(long) | join kind=inner R on $left.L == $right.W'
+    expect(await at(query)).toBe(
+      'dropped 1:64 none of the 2 rows made of it comes through, the first because ' +
+        'no row of the right side has the key: L is 1; the nearest W is 3 (row 1 of R)',
+    )
+  })
+
+  it('is told for each of several results', async () => {
+    const { paths } = await follow(
+      'T | fork (where V > 3) (summarize n = count() by K | where n > 5)',
+      2,
+      { T },
+      'T',
+    )
+    expect(paths.map(({ end }) => [end.kind, end.message])).toEqual([
+      ['result', 'it is in row 1 of the result 1'],
+      ['dropped', '`n > 5`: n is 1, in the group of 1 row with K "b"'],
+    ])
+  })
+})
