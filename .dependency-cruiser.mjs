@@ -15,6 +15,7 @@ const layers = [
   { name: 'engine/binder', path: '^src/engine/binder/' },
   { name: 'engine/operators', path: '^src/engine/operators/' },
   { name: 'engine', path: '^src/engine/[^/]+$' },
+  { name: 'engine/lineage', path: '^src/engine/lineage/' },
   { name: 'node', path: '^src/(node/|platform-browser[.]ts$)' },
   { name: 'api', path: '^src/api/' },
   { name: 'rules', path: '^src/rules/' },

@@ -1,4 +1,10 @@
 export type { EnrichmentDescription, EnrichmentInput } from './api/enrichment-input.ts'
+export {
+  type ExplainRowOptions,
+  type ExplainRowsOptions,
+  explainRow,
+  explainRows,
+} from './api/explain-row.ts'
 export type { ExternalData, ExternalInput } from './api/external-input.ts'
 export type { QueryOptions, ResultHead, RunOptions } from './api/prepare.ts'
 export { type PreparedQuery, type PrepareOptions, prepare, query } from './api/prepare.ts'
@@ -7,6 +13,22 @@ export type { WatchlistDescription, WatchlistInput } from './api/watchlist-input
 export type { FunctionInput, Workspace, WorkspaceOptions } from './api/workspace.ts'
 export { openWorkspace } from './api/workspace.ts'
 export type { Visualization } from './engine/binder/context.ts'
+export type { ExplainedRows } from './engine/lineage/explain-rows.ts'
+export type {
+  Dropped,
+  DropReason,
+  FailedPart,
+  Operand,
+  PathEnd,
+  Place,
+  Reached,
+  RowExplanation,
+  RowPath,
+  Stage,
+  Unfollowed,
+  Used,
+} from './engine/lineage/explanation.ts'
+export type { RowRef } from './engine/lineage/origins.ts'
 export { QueryResult, ResultTable } from './engine/result.ts'
 export { type ReplayOptions, replay, replayEvents, type TimeInput } from './replay/library.ts'
 export type { Entity, Finding } from './replay/records.ts'

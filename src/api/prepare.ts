@@ -11,7 +11,7 @@ import {
 import type { Plan } from '../engine/plan/nodes.ts'
 import { inputsOf } from '../engine/plan/plan.ts'
 import { subqueriesOf } from '../engine/plan/rewrites/map-plan.ts'
-import { type CompiledQuery, compileQuery } from '../engine/query.ts'
+import { type CompiledQuery, type CompiledResult, compileQuery } from '../engine/query.ts'
 import { QueryResult, ResultTable } from '../engine/result.ts'
 import type { ColumnBatch } from '../tables/batch.ts'
 import { Catalog } from '../tables/catalog.ts'
@@ -120,7 +120,7 @@ export async function query(text: string, options: QueryOptions = {}): Promise<Q
 }
 
 /** The workspace that was given, or one of the functions and watchlists that were. */
-async function workspaceOf(options: QueryOptions): Promise<Workspace> {
+export async function workspaceOf(options: QueryOptions): Promise<Workspace> {
   const { workspace, functions, watchlists, enrichments } = options
   if (workspace === undefined) return openWorkspace(options)
   if (functions === undefined && watchlists === undefined && enrichments === undefined) {
@@ -147,7 +147,7 @@ export function prepare(text: string, options: PrepareOptions = {}): PreparedQue
 }
 
 /** The same, where the tables that there are data of may be known. */
-function prepareOver(
+export function prepareOver(
   text: string,
   options: PrepareOptions,
   withData?: ReadonlySet<string>,
@@ -166,7 +166,7 @@ function prepareOver(
 }
 
 /** `exact` says that no columns but the catalog's can matter. */
-async function openTables(
+export async function openTables(
   tables: Readonly<Record<string, TableInput>>,
   catalog: Catalog,
   exact: boolean,
@@ -296,6 +296,16 @@ export class Prepared implements PreparedQuery {
       }
       throw error
     }
+  }
+
+  /** The results as the query has them, with what it takes to run them; its columns must be settled. */
+  async asBound(
+    sources: ReadonlyMap<string, TableSource>,
+    options: RunOptions,
+    onProblem: (problem: ReadProblem) => void,
+  ): Promise<{ results: readonly CompiledResult[]; execution: ExecutionOptions }> {
+    const execution = await this.#execution(sources, options, onProblem)
+    return { results: this.#compiled.results, execution }
   }
 
   async run(options: RunOptions = {}): Promise<QueryResult> {
@@ -467,7 +477,7 @@ export async function openedGeoip(
 const SHOWN_PROBLEMS = 3
 
 /** Counts what could not be read, and tells the first of each kind. */
-class ProblemLog {
+export class ProblemLog {
   readonly #strict: boolean
   readonly #counts = new Map<string, { count: number; first: ReadProblem[] }>()
 

@@ -21,6 +21,7 @@ import type { ReplayOptions } from './commands/replay.ts'
 import type { RunRulesOptions } from './commands/run.ts'
 import type { SynthOptions } from './commands/synth.ts'
 import type { TestOptions } from './commands/test.ts'
+import type { WhyOptions } from './commands/why.ts'
 import { EXIT, type ExitCode, Failure, UsageError } from './exit.ts'
 import type { Environment } from './session.ts'
 import { parseSize } from './size.ts'
@@ -130,6 +131,20 @@ Examples:
   $ kqlab diff main.. rules --data logs
   $ kqlab diff main...HEAD rules --data logs --format markdown > comment.md
   $ kqlab diff rules --against SecurityAlert.json --data logs`
+
+const WHY_HELP = `
+RULE is the file of a rule, a .kql file, or KQL. Each row that is chosen is followed through the query:
+to the operator and the part of its condition that leaves it out, with the values on both sides, or to
+the rows of the result that it is in. --table NAME says of which table; it may be left out where the
+query reads one. Rows are chosen by a condition in KQL, or by their numbers in the table, from 1.
+
+Without --now, now() is the newest TimeGenerated in the data. --at runs a scheduled rule as Sentinel does
+at that time: only the rows of its queryPeriod are there. What every operator gives is kept in memory.
+
+Examples:
+  $ kqlab why rule.yaml --data logs --table SigninLogs --where 'UserPrincipalName == "ada@example.com"'
+  $ kqlab why rule.yaml --data logs --table SigninLogs --rows 3,7 --format json
+  $ kqlab why rule.yaml --data logs --table AuditLogs --rows 12 --at 2026-03-17T15:00:00Z`
 
 const EXPLAIN_HELP = `
 Examples:
@@ -337,6 +352,26 @@ function programFor(environment: Environment, done: (code: ExitCode) => void): C
   addDataOptions(diff)
   diff.addOption(oneOf('--format <format>', 'how the result is printed', DIFF_FORMATS, 'text'))
   addExecutionOptions(diff)
+
+  const why = program
+    .command('why')
+    .showHelpAfterError('Try: kqlab why --help')
+    .summary('tell where rows of the logs end in a rule')
+    .description('Follows rows of a table through a query and tells what leaves them out.')
+    .argument('<rule>', 'a rule file, a .kql file, or KQL')
+    .option('--where <condition>', 'follow the rows of the table for which it is true')
+    .option('--rows <numbers>', 'follow the rows with these numbers: 3,7', rowNumbers)
+    .option('--limit <number>', 'rows that are followed, at most (default: 20)', wholeNumber)
+    .option('--at <time>', 'the time of a run, which sees the rows of its queryPeriod alone')
+    .addHelpText('after', WHY_HELP)
+    .action(async (argument: string, options: WhyOptions) => {
+      const { explainWhy } = await import('./commands/why.ts')
+      done(await explainWhy(argument, options, environment))
+    })
+  addDataOptions(why)
+  addNow(why, 'the time that now() gives (default: the newest TimeGenerated in the data)')
+  why.addOption(oneOf('--format <format>', 'how it is printed', TEXT_FORMATS, 'text'))
+  addExecutionOptions(why)
 
   const explain = program
     .command('explain')
@@ -575,6 +610,11 @@ function size(text: string): number {
 
 function threadCount(text: string): number {
   return text === '0' ? 0 : wholeNumber(text)
+}
+
+/** `3,7`: numbers of rows, each once. */
+function rowNumbers(text: string): number[] {
+  return [...new Set(text.split(',').map(each => wholeNumber(each.trim())))]
 }
 
 function wholeNumber(text: string): number {

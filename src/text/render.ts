@@ -59,6 +59,23 @@ export function renderDiagnostic(
   return lines.join('\n')
 }
 
+/** A place as {@link renderDiagnostic} shows it: which, and the source line with it underlined. */
+export function renderPlace(
+  source: SourceText,
+  span: Span,
+  { color = false }: RenderOptions = {},
+): string {
+  const paint = (text: string, tone: number) => (color ? `\u001b[1;${tone}m${text}\u001b[0m` : text)
+  const width = gutterWidth(source, span)
+  const { line, column } = source.positionAt(span.start)
+  const lines = excerpt(source, span).map(({ label, text, isMark }) => {
+    const gutter = paint(`${label.padStart(width)} |`, COLORS.gutter)
+    return text === '' ? gutter : `${gutter} ${isMark ? paint(text, COLORS.info) : text}`
+  })
+  const arrow = `${' '.repeat(width)}${paint('-->', COLORS.gutter)} ${source.name}:${line}:${column}`
+  return [arrow, ...lines].join('\n')
+}
+
 interface ExcerptLine {
   readonly label: string
   readonly text: string

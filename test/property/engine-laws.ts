@@ -1,8 +1,11 @@
 import fc from 'fast-check'
 import { expect } from 'vitest'
+import { NodeRun } from '../../src/engine/lineage/node-run.ts'
+import { TableRows } from '../../src/engine/lineage/table-rows.ts'
+import { Tracer } from '../../src/engine/lineage/trace.ts'
 import { compileQuery } from '../../src/engine/query.ts'
 import { CATALOG, randomQuery } from './engine-queries.ts'
-import { outcome } from './engine-run.ts'
+import { NOW, outcome, outcomeOf } from './engine-run.ts'
 import { randomSplit, randomTables, splitSources, wholeSources } from './engine-tables.ts'
 
 /** The rewritten plan gives the rows of the bound one, in their order. */
@@ -29,3 +32,16 @@ export const splitsAgree = fc.asyncProperty(
     expect(await outcome(run, { tables: sources, batchSize })).toBe(expected)
   },
 )
+
+/** A plan that is run node by node, as it is to follow rows, gives the same rows. */
+export const tracedAgrees = fc.asyncProperty(randomQuery, randomTables, async (text, tables) => {
+  const { bound } = compileQuery(text, { catalog: CATALOG })
+  if (bound === undefined) throw new Error('does not compile')
+  const expected = await outcome(bound, { tables: wholeSources(tables) })
+  const run = new NodeRun({ now: NOW, tables: wholeSources(tables) })
+  const traced = await outcomeOf(async () => {
+    const { rows } = await new Tracer(run, new TableRows()).trace(bound)
+    return { schema: bound.schema, batches: [rows] }
+  })
+  expect(traced).toBe(expected)
+})

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { it } from 'vitest'
-import { rewrittenAgrees, splitsAgree } from './engine-laws.ts'
+import { rewrittenAgrees, splitsAgree, tracedAgrees } from './engine-laws.ts'
 
 /** With a number of minutes, each law is tried for so long: `PROPERTY_MINUTES=5`. */
 const minutes = Number(process.env.PROPERTY_MINUTES ?? 0)
@@ -16,4 +16,8 @@ it('the rewritten plan gives the rows of the bound one, in their order', { timeo
 
 it('any size of batches and any split of the tables gives the same rows', { timeout }, async () => {
   await fc.assert(splitsAgree, limit)
+})
+
+it('a plan that is run node by node gives the same rows', { timeout }, async () => {
+  await fc.assert(tracedAgrees, limit)
 })

@@ -1,5 +1,8 @@
 import { discoverColumns } from '../../../src/engine/discover.ts'
 import { type ExecutionOptions, executePlan } from '../../../src/engine/execution.ts'
+import { NodeRun } from '../../../src/engine/lineage/node-run.ts'
+import { TableRows } from '../../../src/engine/lineage/table-rows.ts'
+import { Tracer } from '../../../src/engine/lineage/trace.ts'
 import type { Plan } from '../../../src/engine/plan/nodes.ts'
 import { type CompiledQuery, compileQuery } from '../../../src/engine/query.ts'
 import { QueryResult } from '../../../src/engine/result.ts'
@@ -42,6 +45,15 @@ export async function runPlan(plan: Plan, options: TestOptions = {}): Promise<Qu
   return new QueryResult(plan.schema, batches, [])
 }
 
+/** Runs a plan node by node, as it is where rows are followed through it. */
+async function runTraced(plan: Plan, options: TestOptions): Promise<QueryResult> {
+  // It keeps what every node gives: limits of a query are not meant for that.
+  const { maxRows: _, maxMemory: __, ...unlimited } = options
+  const tracer = new Tracer(new NodeRun(executionOf(unlimited)), new TableRows())
+  const { rows } = await tracer.trace(plan)
+  return new QueryResult(plan.schema, [rows], [])
+}
+
 /** What a plan is run with. */
 export function executionOf(options: TestOptions = {}): ExecutionOptions {
   const { now, tables = {}, parameters: _, ...execution } = options
@@ -58,8 +70,8 @@ export function executionOf(options: TestOptions = {}): ExecutionOptions {
 }
 
 /**
- * The rows of a query. It is run as bound, as rewritten, and row by row; that all give the same is
- * checked here, so that every test of a query is one of the rewrites and of batches too.
+ * The rows of a query. It is run as bound, as rewritten, row by row, and node by node as rows are
+ * followed; that all give the same is checked here, so that every test of a query is one of those too.
  */
 export async function rowsOf(text: string, options: TestOptions = {}): Promise<unknown[][]> {
   return (await resultOf(text, options)).rows()
@@ -84,7 +96,8 @@ async function resultOf(text: string, options: TestOptions): Promise<QueryResult
   const rewritten = await runPlan(plan, { ...options, kept })
   const rowByRow = await runPlan(plan, { batchSize: 1, ...options, kept })
   const expected = textOf(asBound)
-  for (const [how, result] of Object.entries({ rewritten, rowByRow })) {
+  const nodeByNode = await runTraced(bound, options)
+  for (const [how, result] of Object.entries({ rewritten, rowByRow, nodeByNode })) {
     if (textOf(result) === expected) continue
     throw new Error(`${text}\nas bound: ${expected}\n${how}: ${textOf(result)}`)
   }

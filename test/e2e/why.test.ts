@@ -1,0 +1,154 @@
+import { afterAll, describe, expect, it } from 'vitest'
+import { folderWith, kqlab, lines } from './kqlab.ts'
+
+const folder = folderWith({
+  'rule.yaml': lines(
+    'id: r1',
+    'name: Failures',
+    'kind: Scheduled',
+    'severity: Low',
+    'queryFrequency: 1h',
+    'queryPeriod: 1h',
+    'triggerOperator: gt',
+    'triggerThreshold: 0',
+    'query: |',
+    '  Logins',
+    '  | where Result == "fail"',
+    '  | join kind=leftanti Allowed on Ip',
+  ),
+  'many/a.yaml': 'id: a\nname: a\nquery: Logins\n',
+  'many/b.yaml': 'id: b\nname: b\nquery: Logins\n',
+  'Logins.json': lines(
+    '{"TimeGenerated":"2026-05-04T08:00:00Z","Ip":"192.0.2.1","Result":"fail"}',
+    '{"TimeGenerated":"2026-05-04T09:00:00Z","Ip":"192.0.2.2","Result":"\\u001b[31mok"}',
+    '{"TimeGenerated":"2026-05-04T09:30:00Z","Ip":"192.0.2.3","Result":"fail"}',
+  ),
+  'Allowed.json': lines('{"Ip":"192.0.2.1"}'),
+})
+afterAll(folder.remove)
+
+const DATA = ['--table', 'Logins=Logins.json', '--table', 'Allowed=Allowed.json']
+const why = (...args: string[]) =>
+  kqlab(['why', 'rule.yaml', ...DATA, ...args], { cwd: folder.path })
+
+describe('kqlab why', () => {
+  it('says of each row where it ended, and shows nothing that a terminal would act upon', async () => {
+    const { code, stdout, stderr } = await why('--table', 'Logins', '--rows', '1,2,3')
+    expect(stderr).toBe('')
+    expect(code).toBe(0)
+    expect(stdout).toBe(
+      lines(
+        'now is 2026-05-04T09:30:00.0000000Z, the newest TimeGenerated in the data.',
+        '',
+        'Row 1 of Logins (2026-05-04T08:00:00.0000000Z) is left out by join: a row with the same key is on the right side (row 1 of Allowed): Ip is "192.0.2.1".',
+        '  --> rule.yaml:12:5',
+        '12 |   | join kind=leftanti Allowed on Ip',
+        '   |     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^',
+        '  It came through where (line 11).',
+        '',
+        'Row 2 of Logins (2026-05-04T09:00:00.0000000Z) is left out by where: `Result == "fail"`: Result is "\\u001b[31mok".',
+        '  --> rule.yaml:11:11',
+        '11 |   | where Result == "fail"',
+        '   |           ^^^^^^^^^^^^^^^^',
+        '',
+        'Row 3 of Logins (2026-05-04T09:30:00.0000000Z) is found: it is in row 1 of the result.',
+        '  --> rule.yaml:12:5',
+        '12 |   | join kind=leftanti Allowed on Ip',
+        '   |     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^',
+        '  It came through where (line 11), join (line 12).',
+      ),
+    )
+  })
+
+  it('prints data, with the window of the run', async () => {
+    const args = ['--table', 'Logins', '--where', 'Ip endswith ".1"', '--format', 'json']
+    const { code, stdout } = await why(...args, '--at', '2026-05-04T09:30:00Z')
+    expect(code).toBe(0)
+    const { now, window, chosen, rows } = JSON.parse(stdout)
+    expect({ now, window, chosen }).toEqual({
+      now: '2026-05-04T09:30:00.0000000Z',
+      window: { from: '2026-05-04T08:30:00.0000000Z', to: '2026-05-04T09:30:00.0000000Z' },
+      chosen: 1,
+    })
+    expect(rows).toMatchObject([
+      {
+        table: 'Logins',
+        row: 1,
+        outcome: 'dropped',
+        values: { Ip: '192.0.2.1', Result: 'fail' },
+        paths: [
+          {
+            stages: [],
+            end: {
+              reason: 'window',
+              place: {
+                file: 'rule.yaml',
+                line: 10,
+                column: 3,
+                endLine: 10,
+                endColumn: 9,
+                text: 'Logins',
+              },
+            },
+          },
+        ],
+      },
+    ])
+  })
+
+  it('says how many rows it leaves out', async () => {
+    const { stdout } = await why('--table', 'Logins', '--where', 'true', '--limit', '1')
+    expect(stdout).toMatch(/\n\n2 more rows chosen: --limit follows more\.\n$/)
+    const none = await why('--table', 'Logins', '--where', 'false')
+    expect(none.stdout).toMatch(/\n\nNo row of the table is chosen\.\n$/)
+  })
+
+  it.each([
+    [
+      ['--rows', '1'],
+      'The table whose rows to follow is missing. The query reads Logins, Allowed.',
+    ],
+    [
+      ['--table', 'Nope', '--rows', '1'],
+      'The query does not read the table Nope. It reads Logins, Allowed.',
+    ],
+    [['--table', 'Logins', '--rows', '4'], '--rows 4: the table has 3 rows.'],
+    [
+      ['--table', 'Logins'],
+      'Which rows to follow is missing: give --where CONDITION or --rows 1,2.',
+    ],
+    [
+      ['--table', 'Logins', '--rows', '1', '--where', 'true'],
+      'Rows are chosen twice: by number and by a condition.',
+    ],
+    [
+      ['--table', 'Logins', '--table', 'Allowed', '--rows', '1'],
+      '--table Allowed: rows of Logins are followed already.',
+    ],
+    [
+      ['--table', 'Logins', '--rows', '1', '--at', 'soon'],
+      "--at takes a time such as 2026-03-17T15:00:00Z, not 'soon'.",
+    ],
+  ])('refuses %j', async (args, message) => {
+    const { code, stderr } = await why(...args)
+    expect(stderr).toContain(`error: ${message}\n`)
+    expect(code).toBe(2)
+  })
+
+  it('reports a condition that has an error, and rules that are too many', async () => {
+    const wrong = await why('--table', 'Logins', '--where', 'Nope == 1')
+    expect(wrong.code).toBe(1)
+    expect(wrong.stderr).toContain(
+      ' --> the condition on rows:1:16\n1 | Logins | where Nope == 1\n',
+    )
+    const many = await kqlab(['why', 'many', ...DATA, '--rows', '1'], { cwd: folder.path })
+    expect(many.stderr).toContain('many holds more than one rule: rows are followed through one.')
+    expect(many.code).toBe(2)
+  })
+
+  it('keeps no more than it may', async () => {
+    const { code, stderr } = await why('--table', 'Logins', '--rows', '1', '--max-rows', '3')
+    expect(code).toBe(1)
+    expect(stderr).toContain('error[KQL300]')
+  })
+})
