@@ -61,8 +61,11 @@ export class Workspace implements BoundWorkspace {
   readonly sources: ReadonlyMap<string, TableSource>
   readonly #texts = new SourceSet()
   readonly #places: ReadonlyMap<string, PlaceTables>
+  readonly #parts: WorkspaceParts
 
-  constructor({ functions, watchlists, enrichments, places }: WorkspaceParts = {}) {
+  constructor(parts: WorkspaceParts = {}) {
+    const { functions, watchlists, enrichments, places } = parts
+    this.#parts = parts
     const byParts = new Map<FunctionParts, SavedFunction>()
     const saved = new Map<string, SavedFunction>()
     for (const [name, parts] of functions ?? []) {
@@ -105,6 +108,15 @@ export class Workspace implements BoundWorkspace {
     return undefined
   }
 
+  /** The workspace with other functions and watchlists too, each in place of the one of its name. */
+  with({ functions, watchlists }: Pick<WorkspaceParts, 'functions' | 'watchlists'>): Workspace {
+    return new Workspace({
+      ...this.#parts,
+      functions: new Map([...(this.#parts.functions ?? []), ...(functions ?? [])]),
+      watchlists: new Map([...(this.#parts.watchlists ?? []), ...(watchlists ?? [])]),
+    })
+  }
+
   readonly locate = (diagnostic: Diagnostic): Diagnostic => this.#texts.locate(diagnostic)
 }
 
@@ -145,7 +157,11 @@ export async function openWorkspace({
   })
 }
 
-function functionParts(
+/**
+ * The parts of functions, by all of their names.
+ * @throws KqlError where a text holds no function.
+ */
+export function functionParts(
   functions: Readonly<Record<string, FunctionInput>>,
 ): Map<string, FunctionParts> {
   const parts = new Map<string, FunctionParts>()

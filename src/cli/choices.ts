@@ -19,6 +19,20 @@ export const REPLAY_FORMATS = ['text', 'json', 'ndjson'] as const
 /** How `kqlab replay` prints alerts and incidents. */
 export type ReplayFormat = (typeof REPLAY_FORMATS)[number]
 
+/** Every {@link TestFormat}. */
+export const TEST_FORMATS = [
+  'pretty',
+  'json',
+  'junit',
+  'tap',
+  'sarif',
+  'github',
+  'markdown',
+] as const
+
+/** How `kqlab test` reports. */
+export type TestFormat = (typeof TEST_FORMATS)[number]
+
 /** Every {@link TextFormat}. */
 export const TEXT_FORMATS = ['text', 'json'] as const
 

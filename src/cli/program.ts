@@ -6,6 +6,7 @@ import {
   REPLAY_FORMATS,
   ROW_FORMATS,
   RUN_FORMATS,
+  TEST_FORMATS,
   TEXT_FORMATS,
 } from './choices.ts'
 import type { CheckOptions } from './commands/check.ts'
@@ -15,6 +16,7 @@ import type { FunctionsOptions } from './commands/functions.ts'
 import type { QueryOptions } from './commands/query.ts'
 import type { ReplayOptions } from './commands/replay.ts'
 import type { RunRulesOptions } from './commands/run.ts'
+import type { TestOptions } from './commands/test.ts'
 import { EXIT, type ExitCode, Failure, UsageError } from './exit.ts'
 import type { Environment } from './session.ts'
 import { parseSize } from './size.ts'
@@ -28,6 +30,9 @@ Examples:
   Ask something of the logs:
     $ kqlab query 'SigninLogs | where ResultType != "0" | summarize count() by UserPrincipalName' \\
         --data SigninLogs.json
+
+  Run the tests of rules:
+    $ kqlab test rules
 
   Look whether rules are sound, without any logs:
     $ kqlab check rules
@@ -110,6 +115,22 @@ needed; give --data where queries use tables or columns of your own.
 Examples:
   $ kqlab check rules
   $ kqlab check rules --format json`
+
+const TEST_HELP = `
+Tests of a rule are in NAME.tests.yaml beside NAME.yaml, or in the rule's field tests: each gives rows to
+tables and says what the rule has to make of them. docs/testing.md has all of it. PATH is a rule, a file
+of tests, or a folder of them; without one, the folder at hand.
+
+Formats: pretty is for people; json, junit (JUnit XML), tap (version 14), sarif (2.1.0), github
+(annotations of GitHub Actions) and markdown are for others.
+
+Exit codes: 0 all passed; 1 a test failed, or a rule has too few; 2 a file or the command line cannot
+be used.
+
+Examples:
+  $ kqlab test rules
+  $ kqlab test rules --filter 'token use' --bail
+  $ kqlab test rules --format github --report junit=out.xml --minimum-tests 2`
 
 /** Runs the command line and gives its exit code. */
 export async function runCommandLine(
@@ -206,6 +227,36 @@ function programFor(environment: Environment, done: (code: ExitCode) => void): C
   replay.addOption(oneOf('--format <format>', 'how the result is printed', REPLAY_FORMATS, 'text'))
   addExecutionOptions(replay)
 
+  const test = program
+    .command('test')
+    .showHelpAfterError('Try: kqlab test --help')
+    .summary('run the tests of rules')
+    .description('Runs the tests of rules and prints what does not hold.')
+    .argument('[path...]', 'rules, files of tests, or folders of them')
+    .option(
+      '--filter <text>',
+      'only tests with the text in their name or that of their rule',
+      repeated,
+    )
+    .option('--shard <i/n>', 'only part I of N of the tests', shard)
+    .option('--bail', 'stop after the first test that fails')
+    .option('--update', 'write what came into the files of tests that fail')
+    .option(
+      '--minimum-tests <number>',
+      'fail where a rule has fewer tests, none in which it fires, or none in which it does not',
+      wholeNumber,
+    )
+    .option('--report <format=path>', 'also write a report to a file; may be repeated', repeated)
+    .addHelpText('after', TEST_HELP)
+    .action(async (paths: string[], options: TestOptions) => {
+      const { testRules } = await import('./commands/test.ts')
+      done(await testRules(paths, options, environment))
+    })
+  test.addOption(oneOf('--format <format>', 'how results are printed', TEST_FORMATS, 'pretty'))
+  addWorkspaceOptions(test)
+  addOutside(test)
+  addDiagnostics(test)
+
   const diff = program
     .command('diff')
     .showHelpAfterError('Try: kqlab diff --help')
@@ -287,6 +338,24 @@ function addDataOptions(command: Command): void {
   command
     .option('--data <path...>', 'logs: files, folders, or patterns such as logs/**/*.json')
     .option('--table <name=path>', 'logs of the table NAME; may be repeated', repeated)
+  addWorkspaceOptions(command)
+  command
+    .option(
+      '--place <place=path>',
+      'data of another place such as \'workspace("x")\', or local; may be repeated',
+      repeated,
+    )
+    .addOption(
+      withChoices(
+        '--target <service>',
+        'warn of what the service refuses though kqlab runs it',
+        TARGETS,
+      ),
+    )
+}
+
+function addWorkspaceOptions(command: Command): void {
+  command
     .option(
       '--schema <name=columns>',
       'columns of the table NAME: column:type,…; may be repeated',
@@ -303,18 +372,6 @@ function addDataOptions(command: Command): void {
       '--enrichment <name=path>',
       'what the function NAME, such as FileProfile, adds to rows; may be repeated',
       repeated,
-    )
-    .option(
-      '--place <place=path>',
-      'data of another place such as \'workspace("x")\', or local; may be repeated',
-      repeated,
-    )
-    .addOption(
-      withChoices(
-        '--target <service>',
-        'warn of what the service refuses though kqlab runs it',
-        TARGETS,
-      ),
     )
     .option('--ignore <code>', 'do not report warnings of the code; may be repeated', repeated)
     .option('--config <file>', 'the configuration (default: kqlab.yaml here or in a folder above)')
@@ -353,12 +410,8 @@ function addDiagnostics(command: Command): void {
 }
 
 function addExecutionOptions(command: Command): void {
+  addOutside(command)
   command
-    .option(
-      '--external <url=path>',
-      'file with the data that externaldata reads at URL; may be repeated',
-      (text: string, before: readonly string[] = []) => [...before, text],
-    )
     .option('--strict', 'fail at the first record or value that cannot be read')
     .option('--no-strict', 'report what cannot be read and go on, whatever kqlab.yaml says')
     .addOption(
@@ -382,11 +435,20 @@ function addExecutionOptions(command: Command): void {
       wholeNumber,
     )
     .option('--max-memory <size>', 'bytes that they may take, such as 512M or 4G', size)
-  command.option(
-    '--geoip <file>',
-    'database of cities (GeoLite2-City.mmdb) for geo_info_from_ip_address; none makes it null',
-  )
   addDiagnostics(command)
+}
+
+function addOutside(command: Command): void {
+  command
+    .option(
+      '--external <url=path>',
+      'file with the data that externaldata reads at URL; may be repeated',
+      repeated,
+    )
+    .option(
+      '--geoip <file>',
+      'database of cities (GeoLite2-City.mmdb) for geo_info_from_ip_address; none makes it null',
+    )
 }
 
 /** An option whose default is not known yet: the configuration may have it. */
@@ -414,6 +476,12 @@ function collectChoices(
     }
     return [...before, ...values]
   }
+}
+
+function shard(text: string): { index: number; count: number } {
+  const [index = 0, count = 0] = /^\d{1,6}\/\d{1,6}$/.test(text) ? text.split('/').map(Number) : []
+  if (index > 0 && index <= count) return { index, count }
+  throw new InvalidArgumentError('It is I/N, such as 1/3: part I of N.')
 }
 
 function size(text: string): number {

@@ -21,7 +21,8 @@ export interface QueryFile {
   readonly diagnostics: readonly Diagnostic[]
 }
 
-const RULE_NAME = /(?<!\.tests)\.(?:ya?ml|json)$/i
+/** Files that may hold rules; tests of rules have names of their own. */
+export const RULE_NAME = /(?<!\.tests)\.(?:ya?ml|json)$/i
 /** Templates are small; larger JSON files in a folder of rules are logs. */
 const MOST_JSON_BYTES = 8 * 1024 * 1024
 const KQL_NAME = /\.(kql|csl|kusto)$/i
@@ -74,7 +75,7 @@ export function ruleInText(path: string, text: string): QueryFile & { readonly i
 type RuleInText = QueryFile & { readonly isRule: boolean }
 
 /** The rules of a file, as {@link findQueryFiles} has them. */
-function rulesInText(path: string, text: string): [RuleInText, ...RuleInText[]] {
+export function rulesInText(path: string, text: string): [RuleInText, ...RuleInText[]] {
   const source = new SourceText(text, path)
   const [first, ...rest] = loadRules(text)
   const file = ({ rule, diagnostics, isRule }: LoadedRule): RuleInText => {
@@ -110,7 +111,8 @@ async function load(
   return rulesInText(path, text).filter(file => isNamed || file.isRule)
 }
 
-interface Candidate {
+/** A file that was found. */
+export interface FoundFile {
   readonly path: string
   /** Whether the path itself was given, not a folder above it. */
   readonly isNamed: boolean
@@ -121,13 +123,20 @@ async function isSmall(path: string): Promise<boolean> {
 }
 
 /** The files at a path whose names fit. */
-async function candidates(
-  path: string,
-  { kql }: FindOptions,
-  reporter: Reporter,
-): Promise<Candidate[]> {
-  const files: Candidate[] = []
+function candidates(path: string, { kql }: FindOptions, reporter: Reporter): Promise<FoundFile[]> {
   const isWanted = (name: string) => RULE_NAME.test(name) || (kql && KQL_NAME.test(name))
+  return filesAt(path, isWanted, reporter)
+}
+
+/**
+ * A file, or those of a folder whose names are wanted, in their order. What cannot be read is reported.
+ */
+export async function filesAt(
+  path: string,
+  isWanted: (name: string) => boolean,
+  reporter: Reporter,
+): Promise<FoundFile[]> {
+  const files: FoundFile[] = []
   const unreadable = (file: string, error: unknown) =>
     reporter.inFile({ code: 'KQL400', severity: 'error', message: reasonOf(error), file })
   const visit = async (folder: string): Promise<void> => {

@@ -28,7 +28,7 @@ export interface RunView {
 }
 
 /** What every run of a rule is given. */
-export type RunGiven = Pick<ExecutionOptions, 'signal' | 'geoip'>
+export type RunGiven = Pick<ExecutionOptions, 'signal' | 'geoip' | 'profile'>
 /** What `externaldata` reads, and who hears of what cannot be read in it. */
 export type Outside = Pick<ExecutionOptions, 'externalData' | 'onProblem'>
 

@@ -6,7 +6,7 @@ import type { ColumnBatch } from '../tables/batch.ts'
 import type { ExternalResolver } from '../tables/external/external-data.ts'
 import type { GeoLookup } from '../tables/geo-lookup.ts'
 import type { ReadProblem, TableSource } from '../tables/source.ts'
-import { findColumn } from '../types/schema.ts'
+import { findColumn, type Schema } from '../types/schema.ts'
 import { alertsOf } from './alerts.ts'
 import { type FedPlan, feedsOf, wholeTablesOf } from './feeds.ts'
 import { incidentsOf, numberIncidents } from './incidents.ts'
@@ -26,6 +26,8 @@ export interface ReplayInput {
     readonly plan: Plan
     /** The query, where only the data tell its columns. */
     readonly late?: CompiledQuery | undefined
+    /** The plan split for its runs, where that was done before: see {@link splitForRuns}. */
+    readonly fed?: FedPlan
   }[]
   /** The data of every table that the plans read. */
   readonly sources: ReadonlyMap<string, TableSource>
@@ -39,6 +41,27 @@ export interface ReplayInput {
   onProblem(problem: ReadProblem): void
   /** Called now and then while data are read and rules run. */
   progress?(what: string, done: number): Promise<void>
+  /** Called after each run that was executed and did not fail, with all of its rows. */
+  onRun?(record: RunRecord, result: ResultRows): void
+}
+
+/**
+ * A plan split in what is decided once and what each run decides. It depends on the columns of the
+ * tables alone, not on their rows: rules that are replayed over and over are split once.
+ */
+export function splitForRuns(
+  plan: Plan,
+  late: CompiledQuery | undefined,
+  prefix: string,
+  schemaOf: (table: string) => Schema | undefined,
+): FedPlan {
+  if (late !== undefined) return wholeTablesOf(late, prefix)
+  return feedsOf(plan, prefix, table => timeColumnOf(schemaOf(table) ?? []))
+}
+
+/** The column by which rows have their time; undefined where they have none. */
+export function timeColumnOf(schema: Schema): string | undefined {
+  return TIMES.find(name => findColumn(schema, name)?.type === 'datetime')
 }
 
 /** When rules are replayed. Times are in ticks. */
@@ -87,16 +110,14 @@ export class Replay {
   /** Reads the data, each table once. */
   static async load(input: ReplayInput): Promise<Replay> {
     const { sources, signal, progress } = input
-    const timeOf = (table: string) => {
-      const schema = sources.get(table)?.schema ?? []
-      return TIMES.find(name => findColumn(schema, name)?.type === 'datetime')
-    }
+    const schemaOf = (table: string) => sources.get(table)?.schema
+    const timeOf = (table: string) => timeColumnOf(schemaOf(table) ?? [])
     const arrivalOf = (table: string) =>
       findColumn(sources.get(table)?.schema ?? [], ARRIVAL) === undefined ? undefined : ARRIVAL
-    const fed = input.rules.map(({ plan, late }, index) => {
-      const prefix = `rule ${index} feed `
-      return late === undefined ? feedsOf(plan, prefix, timeOf) : wholeTablesOf(late, prefix)
-    })
+    const fed = input.rules.map(
+      ({ plan, late, fed: split }, index) =>
+        split ?? splitForRuns(plan, late, `rule ${index} feed `, schemaOf),
+    )
     const feeds = fed.flatMap(own => own.feeds)
     const { timelines, spans } = await loadTimelines(feeds, sources, {
       timeOf,
@@ -147,7 +168,7 @@ interface LoadedRule {
 async function replayRule(
   { rule, plan, fed, timelines, data }: LoadedRule,
   replayTimes: ReplayTimes,
-  { signal, geoip, progress, externalData, onProblem }: ReplayInput,
+  { signal, geoip, progress, externalData, onProblem, onRun }: ReplayInput,
 ): Promise<RuleReplay> {
   const tally = new RuleTally(rule)
   const runner = new RuleRunner(
@@ -187,7 +208,9 @@ async function replayRule(
     }
     const result = new ResultRows(batch)
     if (!fires(rule, result.count)) {
-      runs.push({ ...record, rows: result.count, status: 'quiet', alerts: 0 })
+      const quiet = { ...record, rows: result.count, status: 'quiet', alerts: 0 } as const
+      runs.push(quiet)
+      onRun?.(quiet, result)
       continue
     }
     const window = { from: view.window.from ?? data?.first ?? view.time, to: view.time }
@@ -195,7 +218,9 @@ async function replayRule(
     tally.fired(result)
     if (byAbsence && data !== undefined && window.from < data.first) tally.incomplete(data.first)
     alerts.push(...raised)
-    runs.push({ ...record, rows: result.count, status: 'fired', alerts: raised.length })
+    const fired = { ...record, rows: result.count, status: 'fired', alerts: raised.length } as const
+    runs.push(fired)
+    onRun?.(fired, result)
     const { suppression } = rule.settings
     if (suppression !== undefined) suppressedUntil = view.time + suppression
   }

@@ -31,6 +31,11 @@ export class ResultRows {
     return value === null || type === undefined ? '' : toText(type)(value)
   }
 
+  /** The values of a row, in the order of the columns. */
+  values(row: number): ScalarValue[] {
+    return this.schema.map((_, index) => valueAt(this.#batch.columns[index]!, row))
+  }
+
   /** A row as results give it. */
   row(row: number): unknown[] {
     return this.schema.map(({ type }, index) =>

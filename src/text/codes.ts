@@ -96,6 +96,15 @@ export const DIAGNOSTIC_CODES = {
   KQL506: 'The data begin later than the window of a run.',
   KQL507: 'Rows arrived too late for any run to see them.',
   KQL508: 'A run of a rule failed.',
+  // Tests of rules
+  KQL600: 'A file of tests cannot be read, or is not valid YAML.',
+  KQL601: 'A file of tests has a mistake.',
+  KQL602: 'A test names a table or a column that is not there.',
+  KQL603: 'A test gives a value that its column does not take.',
+  KQL604: 'The rule of a file of tests is missing, or cannot be used.',
+  KQL605: 'A test gives data that its rule does not read.',
+  KQL606: 'A rule has fewer tests than are wanted, or none that fires, or none that does not.',
+  KQL607: 'A test of a rule failed.',
 } as const
 
 /** A code of {@link DIAGNOSTIC_CODES}. */

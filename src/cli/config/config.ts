@@ -1,11 +1,4 @@
 import { parseDocument } from 'yaml'
-import { TARGETS } from '../../rules/targets.ts'
-import { sentence } from '../../rules/yaml-places.ts'
-import { type Diagnostic, DiagnosticBag, hasErrors } from '../../text/diagnostic.ts'
-import { parseDatetime } from '../../types/datetime.ts'
-import { SCALAR_TYPES } from '../../types/scalar-type.ts'
-import { FAIL_ON, MISSING_TABLES, ROW_FORMATS } from '../choices.ts'
-import { parseSize } from '../size.ts'
 import {
   bool,
   count,
@@ -21,7 +14,14 @@ import {
   resolved,
   text,
   type ValueOf,
-} from './shape.ts'
+} from '../../rules/shape.ts'
+import { TARGETS } from '../../rules/targets.ts'
+import { sentence } from '../../rules/yaml-places.ts'
+import { type Diagnostic, DiagnosticBag, hasErrors } from '../../text/diagnostic.ts'
+import { parseDatetime } from '../../types/datetime.ts'
+import { SCALAR_TYPES } from '../../types/scalar-type.ts'
+import { FAIL_ON, MISSING_TABLES, ROW_FORMATS } from '../choices.ts'
+import { parseSize } from '../size.ts'
 
 const PATHS = 'a path, or a list of paths'
 
@@ -140,7 +140,7 @@ export function readConfig(
     bag.error('KQL122', sentence(message), { start: pos[0], end })
   }
   if (document.errors.length > 0) return { config: undefined, diagnostics: bag.items }
-  const reading = { document, bag, path: resolvePath }
+  const reading = { document, bag, code: 'KQL122', path: resolvePath } as const
   const root = resolved(document.contents, reading)
   const config = root === undefined ? {} : CONFIG_SHAPE.read(root, reading)
   return { config: hasErrors(bag.items) ? undefined : config, diagnostics: bag.items }

@@ -1,6 +1,7 @@
 import type { ColumnBatch } from '../../tables/batch.ts'
 import type { Vector } from '../../tables/vector.ts'
 import { cellWidth } from '../../text/cell-width.ts'
+import { visible } from '../../text/visible.ts'
 import { isNumeric } from '../../types/scalar-type.ts'
 import type { Column, Schema } from '../../types/schema.ts'
 import { LineWriter, type Output } from '../terminal.ts'
@@ -11,21 +12,7 @@ const ELLIPSIS = '…'
 /** Columns of text that would be narrower are left out instead. */
 const NARROWEST = 10
 
-/**
- * What a terminal would act upon instead of showing it: control characters, and those that change the
- * direction of text. Logs are written by strangers.
- */
-const HIDDEN = /[\p{Cc}\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu
-const ESCAPES: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' }
-
-/** The text with what a terminal would not show as escapes that it does show. */
-export function visible(text: string): string {
-  return text.replace(
-    HIDDEN,
-    character =>
-      ESCAPES[character] ?? `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`,
-  )
-}
+export { visible }
 
 /**
  * Prints rows as aligned columns under their names, and how many there are. On a terminal wide cells

@@ -1,18 +1,31 @@
-import { type Document, isAlias, isMap, isScalar, isSeq, type Node, type YAMLMap } from 'yaml'
-import { didYouMean } from '../../engine/binder/suggest.ts'
-import type { DiagnosticBag } from '../../text/diagnostic.ts'
-import type { Span } from '../../text/span.ts'
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isNode,
+  isScalar,
+  isSeq,
+  type Node,
+  type YAMLMap,
+  type YAMLSeq,
+} from 'yaml'
+import { didYouMean } from '../engine/binder/suggest.ts'
+import type { DiagnosticCode } from '../text/codes.ts'
+import type { DiagnosticBag } from '../text/diagnostic.ts'
+import type { Span } from '../text/span.ts'
 
-/** What reading of a configuration file needs to know. */
-export interface ConfigReading {
+/** What reading of a YAML file by a shape needs to know. */
+export interface ShapeReading {
   readonly document: Document
   readonly bag: DiagnosticBag
+  /** The code of what does not fit. */
+  readonly code: DiagnosticCode
   /** The path as it is from the working directory. */
   path(text: string): string
 }
 
 /**
- * What a value of the configuration file has to be: read from the file, with a diagnostic at the place
+ * What a value of a YAML file has to be: read from the file, with a diagnostic at the place
  * of what does not fit, and described for the JSON Schema.
  */
 export interface Shape<T> {
@@ -22,7 +35,7 @@ export interface Shape<T> {
   /** Whether a node of that kind can be meant; a choice takes the first shape that says so. */
   takes(node: Node): boolean
   /** undefined after a fault, which is reported. */
-  read(node: Node, reading: ConfigReading): T | undefined
+  read(node: Node, reading: ShapeReading): T | undefined
 }
 
 /** The value of a shape. */
@@ -34,20 +47,22 @@ export function spanOf(node: Node | null | undefined): Span {
 }
 
 /** The node that is meant: what an alias stands for. */
-export function resolved(node: unknown, { document }: ConfigReading): Node | undefined {
+export function resolved(node: unknown, { document }: ShapeReading): Node | undefined {
   const target = isAlias(node) ? node.resolve(document) : node
   return (target ?? undefined) as Node | undefined
 }
 
-function refuse(node: Node, what: string, { bag }: ConfigReading): undefined {
-  bag.error('KQL122', `Expected here: ${what}.`, spanOf(node))
+/** Reports that the node is not what is expected. */
+export function refuse(node: Node, what: string, { bag, code }: ShapeReading): undefined {
+  bag.error(code, `Expected here: ${what}.`, spanOf(node))
   return undefined
 }
 
-function scalarShape<T>(
+/** A scalar that `convert` makes a value of; undefined where it does not fit. */
+export function scalarShape<T>(
   what: string,
   schema: Readonly<Record<string, unknown>>,
-  convert: (value: unknown, source: string, reading: ConfigReading) => T | undefined,
+  convert: (value: unknown, source: string, reading: ShapeReading) => T | undefined,
 ): Shape<T> {
   return {
     schema,
@@ -134,6 +149,61 @@ export function parsed(
   })
 }
 
+/** A whole number, 0 included. */
+export function wholeNumber(description: string): Shape<number> {
+  const schema = { type: 'integer', minimum: 0, description }
+  return scalarShape('a whole number', schema, value => {
+    const number = typeof value === 'bigint' ? Number(value) : value
+    return Number.isSafeInteger(number) && (number as number) >= 0 ? (number as number) : undefined
+  })
+}
+
+/** A list. */
+export function listOf<T>(item: Shape<T>, what: string, description: string): Shape<readonly T[]> {
+  return {
+    schema: { type: 'array', description, items: item.schema },
+    what,
+    takes: node => isSeq(node),
+    read(node, reading) {
+      if (!isSeq(node)) return refuse(node, what, reading)
+      return itemsOf(node, item, reading)
+    },
+  }
+}
+
+function itemsOf<T>(seq: YAMLSeq, item: Shape<T>, reading: ShapeReading): T[] {
+  return seq.items.flatMap(each => {
+    const target = resolved(each, reading)
+    const read = target === undefined ? refuse(seq, item.what, reading) : item.read(target, reading)
+    return read === undefined ? [] : [read]
+  })
+}
+
+/** The value of a shape with its place in the file. */
+export interface Located<T> {
+  readonly value: T
+  readonly span: Span
+}
+
+/** The same shape with the place of its value. */
+export function located<T>(shape: Shape<T>): Shape<Located<T>> {
+  return mapped(shape, (value, node) => ({ value, span: spanOf(node) }))
+}
+
+/** The same shape with another value made of it; undefined after a fault, which `map` reports. */
+export function mapped<T, U>(
+  shape: Shape<T>,
+  map: (value: T, node: Node, reading: ShapeReading) => U | undefined,
+): Shape<U> {
+  return {
+    ...shape,
+    read(node, reading) {
+      const value = shape.read(node, reading)
+      return value === undefined ? undefined : map(value, node, reading)
+    },
+  }
+}
+
 /** One item, or a list of them. */
 export function oneOrMore<T>(item: Shape<T>, description: string): Shape<readonly T[]> {
   const { description: _, ...schema } = item.schema
@@ -147,11 +217,7 @@ export function oneOrMore<T>(item: Shape<T>, description: string): Shape<readonl
         const only = item.read(node, reading)
         return only === undefined ? undefined : [only]
       }
-      const items = node.items.map(each => {
-        const target = resolved(each, reading)
-        return target === undefined ? refuse(node, item.what, reading) : item.read(target, reading)
-      })
-      return items.filter(value => value !== undefined)
+      return itemsOf(node, item, reading)
     },
   }
 }
@@ -183,6 +249,48 @@ export function mapOf<T>(
       return map
     },
   }
+}
+
+/** An entry of a map with names of the user's own. */
+export interface Entry<T> {
+  readonly name: string
+  /** Where the name stands. */
+  readonly span: Span
+  readonly value: T
+}
+
+/** Values by names of the user's own, in order, each with the place of its name; null may be one. */
+export function entriesOf<T>(
+  value: Shape<T>,
+  what: string,
+  description: string,
+): Shape<readonly Entry<T>[]> {
+  return {
+    schema: { type: 'object', description, additionalProperties: value.schema },
+    what,
+    takes: node => isMap(node),
+    read(node, reading) {
+      if (!isMap(node)) return refuse(node, what, reading)
+      const entries: Entry<T>[] = []
+      for (const { key, value: given } of node.items) {
+        const name = nameOf(key)
+        const target = resolved(given, reading)
+        if (name === undefined) refuse(isNode(key) ? key : node, 'a name', reading)
+        else if (target === undefined) refuse(key as Node, value.what, reading)
+        else {
+          const read = value.read(target, reading)
+          if (read !== undefined) entries.push({ name, span: spanOf(key as Node), value: read })
+        }
+      }
+      return entries
+    },
+  }
+}
+
+/** The text of a key: that of the file where YAML reads it as something else. */
+export function nameOf(key: unknown): string | undefined {
+  if (!isScalar(key)) return undefined
+  return typeof key.value === 'string' ? key.value : (key.source ?? String(key.value))
 }
 
 /** The first of the shapes that can be meant. */
@@ -231,7 +339,7 @@ function readFields(
   map: YAMLMap,
   fields: Fields,
   required: readonly string[],
-  reading: ConfigReading,
+  reading: ShapeReading,
 ): Record<string, unknown> {
   const values: Record<string, unknown> = {}
   for (const { key, value } of map.items) {
@@ -241,7 +349,7 @@ function readFields(
       const message = `There is no \`${name}\` here.`
       const hint =
         didYouMean(name, Object.keys(fields)) ?? `There are ${Object.keys(fields).join(', ')}.`
-      reading.bag.error('KQL122', message, spanOf(key as Node), hint)
+      reading.bag.error(reading.code, message, spanOf(key as Node), hint)
       continue
     }
     const node = resolved(value, reading)
@@ -252,7 +360,7 @@ function readFields(
   }
   for (const name of required) {
     if (map.has(name)) continue
-    reading.bag.error('KQL122', `\`${name}\` is missing.`, spanOf(map as unknown as Node))
+    reading.bag.error(reading.code, `\`${name}\` is missing.`, spanOf(map as unknown as Node))
   }
   return values
 }

@@ -1,0 +1,183 @@
+import { writeFile } from 'node:fs/promises'
+import { externalResolver } from '../../api/external-input.ts'
+import { Catalog } from '../../tables/catalog.ts'
+import { reportOf } from '../../testing/report-counts.ts'
+import type { SuiteResult } from '../../testing/results.ts'
+import { runSuite, type SuiteOptions, type TestSuite } from '../../testing/run-suite.ts'
+import { lackOf, type Shard, selectTests } from '../../testing/select-tests.ts'
+import { updatedTests } from '../../testing/update.ts'
+import type { TestFormat } from '../choices.ts'
+import { EXIT, type ExitCode, Failure } from '../exit.ts'
+import { type FoundTests, findTests } from '../find-tests.ts'
+import { countText } from '../formats/table.ts'
+import { geoipOptions } from '../geoip.ts'
+import { type DataOptions, executeOptions } from '../options.ts'
+import { diagnosticPrinter } from '../reporter.ts'
+import { type Environment, type Session, startSession } from '../session.ts'
+import { readSettings, type Settings } from '../settings.ts'
+import { printReports, reportFiles } from '../test-reports.ts'
+import { openWorkspaceOf } from '../workspace.ts'
+
+/** The options of `kqlab test`. */
+export interface TestOptions extends DataOptions {
+  readonly filter?: readonly string[]
+  readonly shard?: Shard
+  readonly bail?: boolean
+  readonly update?: boolean
+  readonly minimumTests?: number
+  readonly format: TestFormat
+  readonly report?: readonly string[]
+  readonly external?: readonly string[]
+  readonly geoip?: string
+  readonly diagnostics: 'text' | 'json'
+}
+
+/** Runs the tests of rules: 0 where all passed, 1 where one failed, 2 where a file cannot be used. */
+export async function testRules(
+  paths: readonly string[],
+  options: TestOptions,
+  environment: Environment,
+): Promise<ExitCode> {
+  const session = startSession(
+    environment,
+    diagnosticPrinter(options.diagnostics, environment.terminal.err),
+  )
+  try {
+    return await runTests(paths, options, session)
+  } catch (error) {
+    // A configuration or a file that cannot be used, which was reported.
+    if (error instanceof Failure && !environment.signal.aborted) return EXIT.usage
+    throw error
+  }
+}
+
+async function runTests(
+  paths: readonly string[],
+  options: TestOptions,
+  session: Session,
+): Promise<ExitCode> {
+  const { reporter, terminal } = session
+  const reports = reportFiles(options.report ?? [])
+  const start = performance.now()
+  const settings = await readSettings(options, reporter)
+  const found = await findTests(paths.length === 0 ? ['.'] : paths, reporter)
+  if (found.suites.length === 0 && reporter.errors === 0) {
+    await reporter.inFile({
+      code: 'KQL601',
+      severity: 'error',
+      message: 'There are no tests there.',
+      hint: 'Tests of a rule are in NAME.tests.yaml beside it, or in its field `tests`.',
+      file: paths.length === 0 ? '.' : paths.join(', '),
+    })
+  }
+  const results = await runSuites(found.suites, options, settings, session)
+  const report = reportOf(results)
+  for (const { diagnostics } of results) {
+    for (const diagnostic of diagnostics) {
+      if (diagnostic.source !== undefined) await reporter.inSource(diagnostic.source, diagnostic)
+    }
+  }
+  const invalid = reporter.errors > 0
+  const lacking = await reportLacks(found, options.minimumTests, session)
+  await printReports(options.format, reports, report, performance.now() - start, terminal.out)
+  const updated = options.update === true ? await update(found.suites, results, session) : 0
+  if (invalid) return EXIT.usage
+  return report.failed > updated || lacking > 0 ? EXIT.failed : EXIT.ok
+}
+
+async function runSuites(
+  suites: readonly TestSuite[],
+  options: TestOptions,
+  settings: Settings,
+  session: Session,
+): Promise<SuiteResult[]> {
+  const { filter, shard, bail } = options
+  const selected = selectTests(
+    suites.map(({ rule, file }) => ({ rule: rule.name, file })),
+    { ...(filter && { filter }), ...(shard && { shard }) },
+  )
+  const run: SuiteOptions = {
+    ...(await surroundings(options, settings, session)),
+    wants: test => selected.has(test),
+    ...(bail === undefined ? {} : { bail }),
+    clock: () => performance.now(),
+  }
+  const results: SuiteResult[] = []
+  for (const suite of suites) {
+    if (!suite.file.tests.some(test => selected.has(test))) continue
+    const result = await runSuite(suite, run)
+    results.push(result)
+    if (bail === true && result.tests.some(({ status }) => status === 'failed')) break
+  }
+  return results
+}
+
+/** What rules may name beside tables of tests, as the options and the configuration say. */
+async function surroundings(
+  options: TestOptions,
+  { config, data, workspace }: Settings,
+  { reporter, signal }: Session,
+): Promise<SuiteOptions> {
+  const { external } = executeOptions({ ...options }, config)
+  return {
+    catalog: Catalog.builtin().with(data.schemas ?? {}),
+    workspace: await openWorkspaceOf(workspace, reporter, signal),
+    ...(await geoipOptions(options.geoip ?? config.geoip, reporter)),
+    externalData: externalResolver(external),
+    signal,
+  }
+}
+
+/** How many rules have fewer tests than they have to have. */
+async function reportLacks(
+  { suites, untested }: FoundTests,
+  minimum: number | undefined,
+  { reporter }: Session,
+): Promise<number> {
+  if (minimum === undefined) return 0
+  const rules = [
+    ...suites.map(({ rule, ruleSource, file }) => ({
+      rule,
+      source: ruleSource,
+      tests: file.tests,
+    })),
+    ...untested.map(({ rule, source }) => ({ rule, source, tests: [] })),
+  ]
+  let lacking = 0
+  for (const [rule, own] of Map.groupBy(rules, each => each.rule)) {
+    const [first] = own
+    const lack = lackOf(
+      own.flatMap(({ tests }) => tests),
+      minimum,
+    )
+    if (lack === undefined || first === undefined) continue
+    lacking++
+    const span = rule.place(['name'])
+    await reporter.inSource(first.source, {
+      code: 'KQL606',
+      severity: 'error',
+      message: lack,
+      span,
+    })
+  }
+  return lacking
+}
+
+/** Writes what came into the files of tests that failed; gives how many tests that are. */
+async function update(
+  suites: readonly TestSuite[],
+  results: readonly SuiteResult[],
+  { terminal }: Session,
+): Promise<number> {
+  let count = 0
+  for (const { file } of suites) {
+    const result = results.find(({ testFile }) => testFile === file.source.name)
+    const { text, updated } = updatedTests(file, result?.tests ?? [])
+    if (updated.length === 0) continue
+    await writeFile(file.source.name, text)
+    count += updated.length
+    const tests = countText(updated.length, 'test')
+    await terminal.err.write(`${file.source.name}: ${tests} updated.\n`)
+  }
+  return count
+}

@@ -1,0 +1,14 @@
+/** A value of a row or an alert in one line: JSON, longs of any size as numbers. */
+export function valueText(value: unknown): string {
+  if (typeof value === 'bigint') return String(value)
+  const text = JSON.stringify(value, (_, item: unknown) =>
+    typeof item === 'bigint' ? String(item) : item,
+  )
+  return text ?? 'nothing'
+}
+
+/** The same, cut where it is long. */
+export function shortText(value: unknown, most = 160): string {
+  const text = valueText(value)
+  return text.length > most ? `${text.slice(0, most)}…` : text
+}

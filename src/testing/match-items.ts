@@ -1,0 +1,119 @@
+import type { Alert, Incident } from '../replay/records.ts'
+import { formatDatetime } from '../types/datetime.ts'
+import { formatTimespan } from '../types/timespan.ts'
+import type { MissingItem } from './mismatch.ts'
+import type { ExpectedAlert, ExpectedEntity, ExpectedIncident } from './model.ts'
+import { timeAt } from './test-time.ts'
+
+/** A field of an alert or incident that is expected, and what it is. */
+interface FieldCheck {
+  readonly field: string
+  readonly expected: unknown
+  readonly got: unknown
+  readonly same: boolean
+}
+
+function field(name: string, expected: unknown, got: unknown): FieldCheck {
+  const same = JSON.stringify(expected) === JSON.stringify(got)
+  return { field: name, expected, got, same }
+}
+
+/** What of an alert is expected, beside what it is. */
+export function alertFields(expected: ExpectedAlert, alert: Alert, now: bigint): FieldCheck[] {
+  const { title, description, severity, tactics, techniques, entities, rows, run } = expected
+  const fields: FieldCheck[] = []
+  if (title !== undefined) fields.push(field('title', title, alert.name))
+  if (description !== undefined) {
+    fields.push(field('description', description, alert.description))
+  }
+  if (severity !== undefined) fields.push(field('severity', severity, alert.severity))
+  if (tactics !== undefined) fields.push(field('tactics', tactics, alert.tactics))
+  if (techniques !== undefined) fields.push(field('techniques', techniques, alert.techniques))
+  if (entities !== undefined) fields.push(entitiesField(entities, alert))
+  for (const [key, values] of expected.customDetails ?? []) {
+    fields.push(field(`customDetails.${key}`, values, detailsOf(alert, key)))
+  }
+  if (rows !== undefined) fields.push(field('rows', rows, alert.rows.length))
+  if (run !== undefined) {
+    fields.push(field('run', formatDatetime(timeAt(run, now)), formatDatetime(alert.runTime)))
+  }
+  return fields
+}
+
+function detailsOf({ customDetails }: Alert, key: string): readonly string[] | null {
+  return Object.hasOwn(customDetails, key) ? (customDetails[key] ?? null) : null
+}
+
+/** All entities of the alert, each the one that is expected where its identifiers have the values. */
+function entitiesField(wanted: readonly ExpectedEntity[], { entities }: Alert): FieldCheck {
+  const left = [...entities]
+  const isThere = wanted.map(({ type, identifiers }) => {
+    const at = left.findIndex(
+      entity =>
+        entity.type === type &&
+        [...identifiers].every(
+          ([name, value]) =>
+            Object.hasOwn(entity.identifiers, name) && entity.identifiers[name] === value,
+        ),
+    )
+    if (at >= 0) left.splice(at, 1)
+    return at >= 0
+  })
+  return {
+    field: 'entities',
+    expected: wanted.map(({ type, identifiers }) => ({ [type]: Object.fromEntries(identifiers) })),
+    got: entities.map(({ type, identifiers }) => ({ [type]: identifiers })),
+    same: left.length === 0 && isThere.every(Boolean),
+  }
+}
+
+/** What of an incident is expected, beside what it is. */
+export function incidentFields(expected: ExpectedIncident, incident: Incident): FieldCheck[] {
+  const { title, severity, alerts } = expected
+  return [
+    ...(title === undefined ? [] : [field('title', title, incident.title)]),
+    ...(severity === undefined ? [] : [field('severity', severity, incident.severity)]),
+    ...(alerts === undefined ? [] : [field('alerts', alerts, incident.alertIds.length)]),
+  ]
+}
+
+/**
+ * The expected things that are not there, and the positions of those that nothing expects. Those that
+ * match wholly are paired first, in order; then those that differ least.
+ */
+export function matchItems<E, G>(
+  expected: readonly E[],
+  got: readonly G[],
+  fieldsOf: (expected: E, got: G) => readonly FieldCheck[],
+): { readonly missing: readonly MissingItem[]; readonly unexpected: readonly number[] } {
+  const free = new Set(got.keys())
+  const open: number[] = []
+  for (const [index, each] of expected.entries()) {
+    const match = [...free].find(at => fieldsOf(each, got[at] as G).every(({ same }) => same))
+    if (match === undefined) open.push(index)
+    else free.delete(match)
+  }
+  const unexpected = [...free]
+  const missing = open.map((index): MissingItem => {
+    const each = expected[index] as E
+    const pairs = [...free].map(at => ({
+      at,
+      differing: fieldsOf(each, got[at] as G).filter(({ same }) => !same),
+    }))
+    const [pair] = pairs.sort((a, b) => a.differing.length - b.differing.length)
+    if (pair !== undefined) free.delete(pair.at)
+    const differences = (pair?.differing ?? []).map(({ same: _, ...rest }) => rest)
+    return { index, expected: plain(each), nearest: pair?.at, differences }
+  })
+  return { missing, unexpected }
+}
+
+/** Data without maps and ticks, for reports: what was expected, as the file has it. */
+function plain(value: unknown): unknown {
+  if (value instanceof Map)
+    return Object.fromEntries([...value].map(([name, each]) => [name, plain(each)]))
+  if (Array.isArray(value)) return value.map(plain)
+  if (typeof value === 'bigint') return formatTimespan(value)
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, plain(each)]))
+}

@@ -1,0 +1,213 @@
+import { resultValue } from '../engine/result.ts'
+import type { Alert, Incident } from '../replay/records.ts'
+import { diagnosticInFile, type Rule } from '../rules/rule.ts'
+import type { TableSource } from '../tables/source.ts'
+import { type Diagnostic, DiagnosticBag, hasErrors } from '../text/diagnostic.ts'
+import type { SourceText } from '../text/source-text.ts'
+import type { Span } from '../text/span.ts'
+import { formatDatetime } from '../types/datetime.ts'
+import { checkRun } from './check-run.ts'
+import type { CompiledRule } from './compiled-rule.ts'
+import type { ExpectedRow } from './expected-rows.ts'
+import { funnelOf } from './funnel.ts'
+import type { Mismatch } from './mismatch.ts'
+import { expectsNothing, type RuleTest, type TestFile } from './model.ts'
+import { type PreparedTest, prepareTests, type TestPlace } from './prepare-tests.ts'
+import type {
+  FilePlace,
+  GotAlert,
+  GotIncident,
+  SuiteResult,
+  TestOutcome,
+  TestResult,
+  WhyNot,
+} from './results.ts'
+import { type RunSurroundings, runTest, type TestRun } from './run-test.ts'
+
+/** A rule with the file of its tests. */
+export interface TestSuite {
+  readonly rule: Rule
+  readonly ruleSource: SourceText
+  readonly file: TestFile
+}
+
+/** What is asked of an explanation of a row that did not come. */
+export interface MissingRowQuestion {
+  readonly compiled: CompiledRule
+  /** The tables as the test gave them, and the time of the run that was expected to find the row. */
+  readonly sources: ReadonlyMap<string, TableSource>
+  readonly now: bigint
+  /** The start of the window of that run; undefined where it saw all rows before. */
+  readonly from: bigint | undefined
+  /** The row that was expected. */
+  readonly expected: ExpectedRow
+  readonly difference: Extract<Mismatch, { kind: 'rows' }>['difference']['missing'][number]
+}
+
+/** Explains why a row that was expected did not come; undefined where it cannot tell. */
+export type ExplainMissingRow = (question: MissingRowQuestion) => Promise<string | undefined>
+
+/** How tests are run. */
+export interface SuiteOptions extends TestPlace, RunSurroundings {
+  /** Which tests are run; all where missing. */
+  readonly wants?: (test: RuleTest, suite: TestSuite) => boolean
+  /** Whether to stop after the first test that failed. */
+  readonly bail?: boolean
+  /** Milliseconds, for how long tests took: the library reads no clock. */
+  readonly clock?: () => number
+  readonly explain?: ExplainMissingRow
+  /** Called after each test. */
+  readonly onTest?: (result: TestResult) => void
+}
+
+/** Runs the tests of a rule: the rule is compiled once. */
+export async function runSuite(suite: TestSuite, options: SuiteOptions = {}): Promise<SuiteResult> {
+  const { rule, ruleSource, file } = suite
+  const wanted = file.tests.filter(test => options.wants?.(test, suite) ?? true)
+  const prepared = await prepareTests(rule, { ...file, tests: wanted }, options)
+  const bag = new DiagnosticBag()
+  const tests: TestResult[] = []
+  const isSound = !hasErrors(prepared.diagnostics) && !hasErrors(prepared.ruleDiagnostics)
+  const byTest = new Map(prepared.tests.map(each => [each.test, each]))
+  for (const test of isSound ? wanted : []) {
+    options.signal?.throwIfAborted()
+    const own = byTest.get(test)
+    const result =
+      own === undefined || test.skip !== undefined
+        ? skipped(test, file.source)
+        : await resultOf(own, file.source, options, bag)
+    tests.push(result)
+    options.onTest?.(result)
+    if (options.bail === true && result.status === 'failed') break
+  }
+  const inTests = [...prepared.diagnostics, ...bag.items]
+  return {
+    rule: rule.name,
+    ruleFile: ruleSource.name,
+    testFile: file.source.name,
+    tests,
+    diagnostics: [
+      // Warnings of rules are for `kqlab check`.
+      ...prepared.ruleDiagnostics
+        .filter(({ severity }) => severity === 'error')
+        .map(each => inSource(each, ruleSource)),
+      ...inTests.map(each => inSource(each, file.source)),
+    ],
+  }
+}
+
+function inSource(diagnostic: Diagnostic, source: SourceText): Diagnostic {
+  return diagnostic.source === undefined ? { ...diagnostic, source } : diagnostic
+}
+
+/** A diagnostic of the query of a rule, with its place in the rule's file. */
+export function inRuleFile({ rule, ruleSource }: TestSuite, diagnostic: Diagnostic): Diagnostic {
+  return inSource(diagnosticInFile(rule.query, diagnostic), ruleSource)
+}
+
+/** Where a span of a file begins. */
+export function placeOf(source: SourceText, { start }: Span): FilePlace {
+  return { file: source.name, ...source.positionAt(start) }
+}
+
+function skipped(test: RuleTest, source: SourceText): TestResult {
+  return {
+    name: test.name,
+    place: placeOf(source, test.span),
+    status: 'skipped',
+    ...(test.skip === undefined ? {} : { skip: test.skip }),
+    expectsNothing: expectsNothing(test.expect),
+    milliseconds: 0,
+    outcome: undefined,
+    mismatches: [],
+  }
+}
+
+async function resultOf(
+  prepared: PreparedTest,
+  source: SourceText,
+  options: SuiteOptions,
+  bag: DiagnosticBag,
+): Promise<TestResult> {
+  const { test } = prepared
+  const start = options.clock?.() ?? 0
+  const run = await runTest(prepared, options)
+  const mismatches = checkRun(prepared, run, bag)
+  for (const message of run.problems.slice(0, 1)) {
+    bag.warning('KQL202', message, test.span)
+  }
+  const common = {
+    name: test.name,
+    place: placeOf(source, test.span),
+    expectsNothing: expectsNothing(test.expect),
+    outcome: outcomeOf(run),
+    mismatches,
+  }
+  const milliseconds = () => (options.clock?.() ?? 0) - start
+  if (mismatches.length === 0) {
+    return { ...common, status: 'passed', milliseconds: milliseconds() }
+  }
+  const funnel = await funnelOf(prepared.compiled, run.sources, run.runs, options)
+  const why = await explanations(prepared, run, mismatches, options)
+  return {
+    ...common,
+    status: 'failed',
+    milliseconds: milliseconds(),
+    ...(funnel === undefined ? {} : { funnel }),
+    ...(why.length === 0 ? {} : { why }),
+  }
+}
+
+async function explanations(
+  { compiled, expected }: PreparedTest,
+  { sources, runs }: TestRun,
+  mismatches: readonly Mismatch[],
+  { explain }: SuiteOptions,
+): Promise<WhyNot[]> {
+  const rows = mismatches.find(mismatch => mismatch.kind === 'rows')
+  const run = runs.at(-1)
+  if (explain === undefined || rows === undefined || run === undefined) return []
+  const found: WhyNot[] = []
+  for (const difference of rows.difference.missing) {
+    const row = expected?.[difference.index]
+    if (row === undefined) continue
+    const { time: now, from } = run
+    const text = await explain({ compiled, sources, now, from, expected: row, difference })
+    if (text !== undefined) found.push({ row: difference.index, text })
+  }
+  return found
+}
+
+function outcomeOf(run: TestRun): TestOutcome {
+  const { runs, schema, rows, alerts, incidents, findings } = run
+  return {
+    runs: runs.length,
+    fired: runs.filter(({ status }) => status === 'fired').length,
+    columns: schema.map(({ name, type }) => ({ name, type })),
+    rows: rows.map(row =>
+      row.map((value, at) => resultValue(schema[at]?.type ?? 'dynamic', value)),
+    ),
+    alerts: alerts.map(gotAlert),
+    incidents: incidents.map(gotIncident),
+    findings,
+  }
+}
+
+function gotAlert(alert: Alert): GotAlert {
+  const { name, description, severity, tactics, techniques, entities, customDetails } = alert
+  return {
+    title: name,
+    description,
+    severity,
+    tactics,
+    techniques,
+    entities,
+    customDetails,
+    rows: alert.rows.length,
+    run: formatDatetime(alert.runTime),
+  }
+}
+
+function gotIncident({ title, severity, alertIds }: Incident): GotIncident {
+  return { title, severity, alerts: alertIds.length }
+}

@@ -1,0 +1,100 @@
+import type { Alert, Finding, Incident, RunRecord } from '../replay/records.ts'
+import { Replay, type ReplayTimes } from '../replay/replay.ts'
+import type { ExternalResolver } from '../tables/external/external-data.ts'
+import type { GeoLookup } from '../tables/geo-lookup.ts'
+import { rowsSource } from '../tables/rows-source.ts'
+import type { TableSource } from '../tables/source.ts'
+import type { ScalarValue } from '../tables/vector.ts'
+import type { Schema } from '../types/schema.ts'
+import { givenSource, joinedSources } from './given-source.ts'
+import type { PreparedTest } from './prepare-tests.ts'
+import { timeAt } from './test-time.ts'
+
+/** What the runs of a test gave. */
+export interface TestRun {
+  readonly runs: readonly RunRecord[]
+  /** The columns of the rows. */
+  readonly schema: Schema
+  /** The rows of all runs, one run after the other. */
+  readonly rows: readonly (readonly ScalarValue[])[]
+  readonly alerts: readonly Alert[]
+  readonly incidents: readonly Incident[]
+  readonly findings: readonly Finding[]
+  /** What could not be read of the data. */
+  readonly problems: readonly string[]
+  /** The tables that the rule read, as the test gave them. */
+  readonly sources: ReadonlyMap<string, TableSource>
+}
+
+/** What runs are given beside the data. */
+export interface RunSurroundings {
+  readonly signal?: AbortSignal
+  readonly geoip?: GeoLookup | 'none'
+  readonly externalData?: ExternalResolver
+}
+
+/** Runs the rule of a test over the test's data: once at its `now`, or on the rule's schedule. */
+export async function runTest(test: PreparedTest, around: RunSurroundings): Promise<TestRun> {
+  const { compiled } = test
+  const { rule, plan, late, fed } = compiled
+  const sources = sourcesOf(test)
+  const rows: ScalarValue[][] = []
+  const problems: string[] = []
+  let schema = plan.schema
+  const replay = await Replay.load({
+    ...around,
+    rules: [{ rule, plan, late, fed }],
+    sources,
+    ...(test.test.runs?.delay === undefined ? {} : { delay: test.test.runs.delay }),
+    onProblem: ({ message }) => problems.push(message),
+    onRun(_, result) {
+      schema = result.schema
+      for (let row = 0; row < result.count; row++) rows.push(result.values(row))
+    },
+  })
+  const { rules, alerts, incidents, findings } = await replay.run(timesOf(test))
+  return {
+    runs: rules[0]?.runs ?? [],
+    schema,
+    rows,
+    alerts,
+    incidents,
+    findings,
+    problems,
+    sources,
+  }
+}
+
+/** The tables that the rule reads; those that the test gives nothing of are empty. */
+function sourcesOf({ compiled, data, now }: PreparedTest): Map<string, TableSource> {
+  const sources = new Map<string, TableSource>(compiled.workspace.sources)
+  for (const table of compiled.tables.keys()) {
+    const schema = compiled.schemaOf(table)
+    const given = data.get(table)
+    if (given === undefined) sources.set(table, rowsSource(table, [], schema))
+    else {
+      const own = givenSource(given.rows, schema, now)
+      const parts = given.rows.length > 0 ? [...given.files, own] : given.files
+      sources.set(table, parts.length === 0 ? own : joinedSources(schema, parts))
+    }
+  }
+  return sources
+}
+
+/**
+ * When the rule runs. A rule near real time sees what arrived in the minute before a run: without a
+ * schedule of its own, a test of one has all its runs up to `now`.
+ */
+function timesOf({ test, now, compiled }: PreparedTest): ReplayTimes {
+  const { runs } = test
+  if (runs === undefined) {
+    const isNearRealTime = compiled.rule.rule.kind === 'NRT'
+    return { ...(isNearRealTime ? {} : { from: now }), to: now, anchor: now }
+  }
+  const { from, to, anchor } = runs
+  return {
+    ...(from === undefined ? {} : { from: timeAt(from, now) }),
+    ...(to === undefined ? {} : { to: timeAt(to, now) }),
+    ...(anchor === undefined ? {} : { anchor: timeAt(anchor, now) }),
+  }
+}

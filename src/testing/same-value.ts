@@ -1,0 +1,36 @@
+import type { ScalarValue } from '../tables/vector.ts'
+import { Decimal } from '../types/decimal.ts'
+import { type Dynamic, DynamicScalar, isArray, isBag, WholeReal } from '../types/dynamic.ts'
+
+/** Whether two values of a column are the same; the slots of a bag may stand in any order. */
+export function isSameValue(a: ScalarValue, b: ScalarValue): boolean {
+  if (Object.is(a, b)) return true
+  if (a instanceof Decimal) return b instanceof Decimal && a.equals(b)
+  // -0 is 0; numbers of a dynamic are the same where their values are, 1 and 1.0 too.
+  const left = a instanceof WholeReal ? a.value : a
+  const right = b instanceof WholeReal ? b.value : b
+  if (typeof left !== 'object' || typeof right !== 'object') {
+    return left === right || Object.is(left, right)
+  }
+  if (left === null || right === null) return false
+  return isSameTree(left as Dynamic, right as Dynamic)
+}
+
+function isSameTree(a: Dynamic, b: Dynamic): boolean {
+  if (isArray(a)) {
+    if (!isArray(b) || a.length !== b.length) return false
+    return a.every((item, index) => isSameValue(item, b[index] as Dynamic))
+  }
+  if (isBag(a)) {
+    if (!isBag(b) || a.size !== b.size) return false
+    return [...a].every(
+      ([name, value]) => b.has(name) && isSameValue(value, b.get(name) as Dynamic),
+    )
+  }
+  return (
+    a instanceof DynamicScalar &&
+    b instanceof DynamicScalar &&
+    a.type === b.type &&
+    a.value === b.value
+  )
+}

@@ -1,0 +1,94 @@
+import { didYouMean } from '../engine/binder/suggest.ts'
+import type { PathStep } from '../tables/source.ts'
+import type { DiagnosticBag } from '../text/diagnostic.ts'
+import { type Dynamic, isArray, isBag } from '../types/dynamic.ts'
+import { findColumn, type Schema } from '../types/schema.ts'
+import type { Field, Row } from './model.ts'
+import { type TypedValue, typedValue } from './typed-value.ts'
+
+/** A row whose values have the types of their columns; others are null, or empty where they are texts. */
+export type TypedRow = ReadonlyMap<string, TypedValue>
+
+/**
+ * The row in a table of the schema, on top of `base`. A field may name a path into a dynamic column.
+ * Faults are reported; their fields are left out.
+ */
+export function typedRow(
+  row: Row,
+  schema: Schema,
+  table: string,
+  bag: DiagnosticBag,
+  base?: TypedRow,
+): TypedRow {
+  const typed = new Map<string, TypedValue>(base)
+  for (const field of row.fields) addField(typed, field, schema, table, bag)
+  return typed
+}
+
+function addField(
+  typed: Map<string, TypedValue>,
+  field: Field,
+  schema: Schema,
+  table: string,
+  bag: DiagnosticBag,
+): void {
+  const { name, nameSpan, value } = field
+  const column = findColumn(schema, name)
+  if (column !== undefined) {
+    const given = typedValue(column.type, value, name, bag)
+    if (given !== undefined) typed.set(column.name, given)
+    return
+  }
+  const path = pathOf(name)
+  const root = path && findColumn(schema, path.column)
+  if (path === undefined || root === undefined) {
+    const wanted = path?.column ?? name
+    const hint = didYouMean(
+      wanted,
+      schema.map(each => each.name),
+    )
+    bag.error('KQL602', `${table} has no column \`${wanted}\`.`, nameSpan, hint)
+    return
+  }
+  if (root.type !== 'dynamic') {
+    const message = `\`${root.name}\` is a ${root.type}: there is no path into it.`
+    bag.error('KQL602', message, nameSpan)
+    return
+  }
+  const before = (typed.get(root.name) ?? null) as Dynamic
+  const after = withPath(before, path.steps, value.value)
+  if (after !== undefined) typed.set(root.name, after)
+  else bag.error('KQL602', `There is nothing at \`${name}\` that could be set.`, nameSpan)
+}
+
+const PATH = /^([A-Za-z_][\w-]*)((?:\.[^.[\]]+|\[\d{1,3}\])+)$/
+const STEP = /\.([^.[\]]+)|\[(\d+)\]/g
+
+/** `TargetResources[0].displayName` as column and steps; undefined where the text is no path. */
+export function pathOf(text: string): { column: string; steps: readonly PathStep[] } | undefined {
+  const match = PATH.exec(text)
+  if (match === null) return undefined
+  const [, column = '', rest = ''] = match
+  const steps = Array.from(rest.matchAll(STEP), ([, name, index]) => name ?? Number(index))
+  return { column, steps }
+}
+
+/**
+ * The value with another one at the path; what is not there on the way is made, elements of an array up
+ * to its next one. undefined where the path leads through something else.
+ */
+function withPath(value: Dynamic, steps: readonly PathStep[], leaf: Dynamic): Dynamic | undefined {
+  const [step, ...rest] = steps
+  if (step === undefined) return leaf
+  if (typeof step === 'number') {
+    const items = value === null ? [] : value
+    if (!isArray(items) || step > items.length) return undefined
+    const item = withPath(items[step] ?? null, rest, leaf)
+    if (item === undefined) return undefined
+    return step === items.length ? [...items, item] : items.with(step, item)
+  }
+  const members = value === null ? new Map<string, Dynamic>() : value
+  if (!isBag(members)) return undefined
+  const member = withPath(members.get(step) ?? null, rest, leaf)
+  return member === undefined ? undefined : new Map(members).set(step, member)
+}
