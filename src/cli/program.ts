@@ -13,6 +13,7 @@ import type { CheckOptions } from './commands/check.ts'
 import type { DiffOptions } from './commands/diff.ts'
 import type { ExplainOptions } from './commands/explain.ts'
 import type { FunctionsOptions } from './commands/functions.ts'
+import type { MutateOptions } from './commands/mutate.ts'
 import type { QueryOptions } from './commands/query.ts'
 import type { ReplayOptions } from './commands/replay.ts'
 import type { RunRulesOptions } from './commands/run.ts'
@@ -131,6 +132,22 @@ Examples:
   $ kqlab test rules
   $ kqlab test rules --filter 'token use' --bail
   $ kqlab test rules --format github --report junit=out.xml --minimum-tests 2`
+
+const MUTATE_HELP = `
+A mutant is the rule with one small change: a part of a filter left out or turned round, an operator
+swapped for a close one, a member of a list left out, a threshold or a window moved by a step, a join of
+another kind or with a key less, an order turned round, a stage left out. The tests of the rule have to
+pass; a mutant with which one of them fails is killed. What survives is what the tests do not check.
+Mutants that are proved to give the same rows are left out of the score. A file of tests may accept
+others, with a reason (docs/testing.md); these count as survivors.
+
+Exit codes: 0 the score is high enough; 1 it is below --minimum-score; 2 a file cannot be used, or a rule
+does not pass its own tests.
+
+Examples:
+  $ kqlab mutate rules
+  $ kqlab mutate rules/rule.yaml --minimum-score 95
+  $ kqlab mutate rules --format json`
 
 /** Runs the command line and gives its exit code. */
 export async function runCommandLine(
@@ -256,6 +273,27 @@ function programFor(environment: Environment, done: (code: ExitCode) => void): C
   addWorkspaceOptions(test)
   addOutside(test)
   addDiagnostics(test)
+
+  const mutate = program
+    .command('mutate')
+    .showHelpAfterError('Try: kqlab mutate --help')
+    .summary('see whether the tests of rules notice changes')
+    .description('Changes rules in small ways and says which changes their tests do not notice.')
+    .argument('[path...]', 'rules, files of tests, or folders of them')
+    .option(
+      '--minimum-score <percent>',
+      'fail where fewer of the changes are noticed, in per cent',
+      wholeNumber,
+    )
+    .addHelpText('after', MUTATE_HELP)
+    .action(async (paths: string[], options: MutateOptions) => {
+      const { mutateRules } = await import('./commands/mutate.ts')
+      done(await mutateRules(paths, options, environment))
+    })
+  mutate.addOption(oneOf('--format <format>', 'how mutants are printed', TEXT_FORMATS, 'text'))
+  addWorkspaceOptions(mutate)
+  addOutside(mutate)
+  addDiagnostics(mutate)
 
   const diff = program
     .command('diff')

@@ -105,6 +105,9 @@ export const DIAGNOSTIC_CODES = {
   KQL605: 'A test gives data that its rule does not read.',
   KQL606: 'A rule has fewer tests than are wanted, or none that fires, or none that does not.',
   KQL607: 'A test of a rule failed.',
+  KQL608: 'Mutants cannot be told from a rule by tests that it does not pass itself.',
+  KQL609: 'A file of tests accepts a mutant that does not survive.',
+  KQL610: 'No test tells a mutant from its rule.',
 } as const
 
 /** A code of {@link DIAGNOSTIC_CODES}. */
