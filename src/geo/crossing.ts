@@ -29,7 +29,7 @@ export function isOrdered(a: Vector3, b: Vector3, c: Vector3, o: Vector3): boole
 }
 
 /** A direction at the point by which each vertex is part of exactly one of the regions around it. */
-function reference(a: Vector3): Vector3 {
+export function reference(a: Vector3): Vector3 {
   const [x, y, z] = [Math.abs(a.x), Math.abs(a.y), Math.abs(a.z)]
   const largest = x > y ? (x > z ? 0 : 2) : y > z ? 1 : 2
   const other = { x: 0.012, y: 0.0053, z: 0.00457 }

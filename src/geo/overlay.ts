@@ -1,12 +1,13 @@
 import { InternalError } from '../text/internal-error.ts'
 import { LimitError } from '../text/limit-error.ts'
 import { inOrder, loopsOf, type Piece, pathsOf } from './boundary.ts'
-import { along, crossingPoint, doCross, nearestOnEdge } from './crossing.ts'
+import { along, doCross, nearestOnEdge } from './crossing.ts'
+import { type Cut, cut, directed, distance, reversed, TOLERANCES } from './cut.ts'
 import { type Line, type Polygon, polygonHolds } from './geojson.ts'
 import { keyOf, Loop } from './loop.ts'
 import { distinctEdges, isHole } from './measures.ts'
 import { type Edge, visitNear } from './sweep.ts'
-import { isSame, length, subtract, type Vector3 } from './vector.ts'
+import { isSame, type Vector3 } from './vector.ts'
 
 /** What two shapes share. */
 export interface Shared {
@@ -19,7 +20,7 @@ export interface Shared {
 const MOST_LOOPS = 20_000
 
 /** The edges of a polygon with its inside to their left. */
-function boundaryOf({ loops }: Polygon, chain: number): Edge[] {
+export function boundaryOf({ loops }: Polygon, chain: number): Edge[] {
   if (loops.length > MOST_LOOPS) {
     throw new LimitError(`A polygon of ${loops.length} rings would take too long.`)
   }
@@ -29,84 +30,19 @@ function boundaryOf({ loops }: Polygon, chain: number): Edge[] {
   })
 }
 
-/**
- * How near points are taken as one, as angles: what rounding can make of a crossing, and more, for
- * boundaries that are not closed with less. The last is a tenth of a millimeter.
- */
-const TOLERANCES = [2e-15, 1e-13, 2e-11] as const
-
-/** Edges of two shapes, cut where they cross or touch each other, and the points where they do. */
-interface Cut {
-  readonly pieces: readonly (readonly Piece[])[]
-  readonly crossings: readonly Vector3[]
+/** The pieces of each of two shapes, cut where they cross or touch each other. */
+interface Parts {
+  readonly first: readonly Piece[]
+  readonly second: readonly Piece[]
+  readonly crossings: Cut['crossings']
 }
 
-function distance(a: Vector3, b: Vector3): number {
-  return length(subtract(a, b))
-}
-
-/** The edges with vertices that are nearly the same made the same. */
-function snapped(edges: readonly Edge[], tolerance: number): Edge[] {
-  const vertices = edges.flatMap(({ a, b }) => [a, b]).sort((p, q) => p.x - q.x)
-  const kept: Vector3[] = []
-  const standIns = new Map<string, Vector3>()
-  for (const vertex of vertices) {
-    const key = keyOf(vertex)
-    if (standIns.has(key)) continue
-    let standIn = vertex
-    for (let k = kept.length - 1; k >= 0 && vertex.x - kept[k]!.x <= tolerance; k--) {
-      if (distance(kept[k]!, vertex) <= tolerance) standIn = kept[k]!
-    }
-    if (standIn === vertex) kept.push(vertex)
-    standIns.set(key, standIn)
-  }
-  const standIn = (point: Vector3) => standIns.get(keyOf(point))!
-  return edges.map(({ a, b, chain }) => ({ a: standIn(a), b: standIn(b), chain }))
-}
-
-/** Whether the point is on the edge, between its ends. */
-function isOn(point: Vector3, { a, b }: Edge, tolerance: number): boolean {
-  if (isSame(point, a) || isSame(point, b)) return false
-  return distance(point, nearestOnEdge(point, a, b)) <= tolerance
-}
-
-function cut(given: readonly Edge[], tolerance: number): Cut {
-  const edges = snapped(given, tolerance)
-  const cuts = edges.map((): Vector3[] => [])
-  const crossings: Vector3[] = []
-  visitNear(edges, tolerance, (first, second) => {
-    const [p, q] = [edges[first]!, edges[second]!]
-    if (p.chain === q.chain) return undefined
-    const ofP = [q.a, q.b].filter(point => isOn(point, p, tolerance))
-    const ofQ = [p.a, p.b].filter(point => isOn(point, q, tolerance))
-    if (ofP.length + ofQ.length === 0 && doCross(p.a, p.b, q.a, q.b)) {
-      const point = crossingPoint(p.a, p.b, q.a, q.b)
-      ofP.push(point)
-      ofQ.push(point)
-    }
-    cuts[first]!.push(...ofP)
-    cuts[second]!.push(...ofQ)
-    crossings.push(...ofP, ...ofQ)
-    return undefined
-  })
-  const pieces: Piece[][] = [[], []]
-  edges.forEach(({ a, b, chain }, input) => {
-    const between = cuts[input]!.sort((p, q) => distance(a, p) - distance(a, q))
-    let from = a
-    for (const to of [...between, b]) {
-      if (!isSame(from, to)) pieces[chain]!.push({ a: from, b: to, input })
-      from = to
-    }
-  })
-  return { pieces, crossings }
-}
-
-function directed({ a, b }: { a: Vector3; b: Vector3 }): string {
-  return `${keyOf(a)} ${keyOf(b)}`
-}
-
-function reversed({ a, b }: { a: Vector3; b: Vector3 }): string {
-  return `${keyOf(b)} ${keyOf(a)}`
+/** Cuts the edges of two shapes, which are those of the chains 0 and 1. */
+function cutTwo(edges: readonly Edge[], tolerance: number): Parts {
+  const { pieces, crossings } = cut(edges, tolerance)
+  const first = pieces.filter(({ input }) => edges[input]?.chain === 0)
+  const second = pieces.filter(({ input }) => edges[input]?.chain === 1)
+  return { first, second, crossings }
 }
 
 /**
@@ -143,7 +79,7 @@ function holdsMiddle(polygon: Polygon, { a, b }: Piece): boolean {
 function boundaryPieces(
   a: Polygon,
   b: Polygon,
-  { pieces: [ofA = [], ofB = []], crossings }: Cut,
+  { first: ofA, second: ofB, crossings }: Parts,
   inside: boolean,
 ): Piece[] {
   const inA = new Set(ofA.map(directed))
@@ -170,9 +106,9 @@ function combined(
   b: Polygon,
   edges: readonly Edge[],
   inside: boolean,
-): { parts: Cut; polygon: Polygon } {
+): { parts: Parts; polygon: Polygon } {
   for (const tolerance of TOLERANCES) {
-    const parts = cut(edges, tolerance)
+    const parts = cutTwo(edges, tolerance)
     const loops = loopsOf(boundaryPieces(a, b, parts, inside))
     if (loops === undefined) continue
     return { parts, polygon: { loops: loops.map(vertices => new Loop(vertices)) } }
@@ -224,7 +160,7 @@ function sharedPoints(
 export function sharedByPolygons(a: Polygon, b: Polygon): Shared {
   const [first, second] = [boundaryOf(a, 0), boundaryOf(b, 1)]
   const { parts, polygon } = combined(a, b, [...first, ...second], true)
-  const [ofA = [], ofB = []] = parts.pieces
+  const { first: ofA, second: ofB } = parts
   const inB = new Set(ofB.map(directed))
   const lines = pathsOf(ofA.filter(piece => inB.has(reversed(piece))))
   const loops = polygon.loops.map(({ vertices }) => vertices)
@@ -239,8 +175,8 @@ function edgesOfLines(lines: readonly Line[], chain: number): Edge[] {
 /** What two lines share. Lines that lie on one another share the edges that are the same. */
 export function sharedByLines(a: readonly Line[], b: readonly Line[]): Shared {
   const [first, second] = [edgesOfLines(a, 0), edgesOfLines(b, 1)]
-  const { pieces, crossings } = cut([...first, ...second], TOLERANCES[0])
-  const [ofA = [], ofB = []] = pieces
+  const parts = cutTwo([...first, ...second], TOLERANCES[0])
+  const { first: ofA, second: ofB, crossings } = parts
   const inB = new Set(ofB.flatMap(piece => [directed(piece), reversed(piece)]))
   const lines = pathsOf(ofA.filter(piece => inB.has(directed(piece))))
   return { points: sharedPoints(crossings, first, second, lines, []), lines, polygons: [] }
@@ -249,8 +185,8 @@ export function sharedByLines(a: readonly Line[], b: readonly Line[]): Shared {
 /** The parts of lines that are in a polygon, which holds its boundary. */
 export function sharedByLineAndPolygon(lines: readonly Line[], polygon: Polygon): Shared {
   const [first, second] = [edgesOfLines(lines, 0), boundaryOf(polygon, 1)]
-  const { pieces, crossings } = cut([...first, ...second], TOLERANCES[0])
-  const [ofLine = [], ofPolygon = []] = pieces
+  const parts = cutTwo([...first, ...second], TOLERANCES[0])
+  const { first: ofLine, second: ofPolygon, crossings } = parts
   const onBoundary = new Set(ofPolygon.flatMap(piece => [directed(piece), reversed(piece)]))
   const inside = pathsOf(
     ofLine.filter(piece => onBoundary.has(directed(piece)) || holdsMiddle(polygon, piece)),

@@ -25,6 +25,7 @@ import * as conversion from './scalar/conversion.ts'
 import * as datetime from './scalar/datetime.ts'
 import * as dynamicFunctions from './scalar/dynamic.ts'
 import * as encoding from './scalar/encoding.ts'
+import * as geoBuffer from './scalar/geo-buffer.ts'
 import * as geoH3 from './scalar/geo-h3.ts'
 import * as geoHash from './scalar/geo-hash.ts'
 import * as geoLine from './scalar/geo-line.ts'
@@ -32,6 +33,7 @@ import * as geoOverlay from './scalar/geo-overlay.ts'
 import * as geoPoints from './scalar/geo-points.ts'
 import * as geoPolygon from './scalar/geo-polygon.ts'
 import * as geoS2 from './scalar/geo-s2.ts'
+import * as geoSimplify from './scalar/geo-simplify.ts'
 import * as geoText from './scalar/geo-text.ts'
 import * as hash from './scalar/hash.ts'
 import * as ip from './scalar/ip.ts'
@@ -113,6 +115,7 @@ const FAMILIES: readonly object[] = [
   conversion,
   datetime,
   encoding,
+  geoBuffer,
   geoH3,
   geoHash,
   geoLine,
@@ -120,6 +123,7 @@ const FAMILIES: readonly object[] = [
   geoPoints,
   geoPolygon,
   geoS2,
+  geoSimplify,
   geoText,
   hash,
   ip,

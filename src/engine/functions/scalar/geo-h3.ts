@@ -12,20 +12,23 @@ import {
   ringsAround,
   tokenAt,
 } from '../../../geo/h3-cells.ts'
-import type { ScalarValue } from '../../../tables/vector.ts'
-import { overload, scalar } from '../declare.ts'
+import type { ScalarValue, ScalarValueOf } from '../../../tables/vector.ts'
+import { overload, type ScalarOverload, scalar } from '../declare.ts'
 import { QueryError } from '../query-error.ts'
-import { numberOf, positionOf } from './shared-geo.ts'
+import { type Cells, cellOfPoint, levelOf, ofCell } from './shared-cells.ts'
+import { numberOf } from './shared-geo.ts'
 
-const RESOLUTION = 6n
+const CELLS = { coarsest: 0, finest: FINEST, usual: 6n, needs: H3, tokenAt } satisfies Cells
 const FARTHEST = 142n
 /** By how much children may be finer than their cell. */
 const DEEPEST = 5
 
-/** The resolution as a number; undefined where it is none. */
-function numbered(resolution: bigint | null): number | undefined {
-  const known = resolution !== null && resolution >= 0n && resolution <= BigInt(FINEST)
-  return known ? Number(resolution) : undefined
+/** The overload of what the cell of a token has. */
+function ofToken<R extends 'int' | 'dynamic'>(
+  returns: R,
+  tell: (token: string) => ScalarValueOf<R> | undefined,
+): ScalarOverload[] {
+  return ofCell(returns, token => (isToken(token) ? tell(token) : undefined), H3)
 }
 
 /** @see https://learn.microsoft.com/kusto/query/geo-point-to-h3cell-function */
@@ -39,20 +42,7 @@ export const geo_point_to_h3cell = scalar({
     },
     { query: 'print r = geo_point_to_h3cell(1, 1, 16)', rows: [{ r: '' }] },
   ],
-  overloads: [
-    overload({
-      params: ['number', 'number', 'long'],
-      required: 2,
-      returns: 'string',
-      nulls: 'handled',
-      needs: H3,
-      each(longitude, latitude, resolution: bigint | null = RESOLUTION) {
-        const position = positionOf(longitude, latitude)
-        const known = numbered(resolution)
-        return position === undefined || known === undefined ? '' : tokenAt(position, known)
-      },
-    }),
-  ],
+  overloads: cellOfPoint(CELLS),
 })
 
 /** @see https://learn.microsoft.com/kusto/query/geo-h3cell-level-function */
@@ -63,15 +53,7 @@ export const geo_h3cell_level = scalar({
     { query: 'print r = geo_h3cell_level("862a1072fffffff")', rows: [{ r: 6 }] },
     { query: 'print r = geo_h3cell_level("abc")', rows: [{ r: null }] },
   ],
-  overloads: [
-    overload({
-      params: ['string'],
-      returns: 'int',
-      nulls: 'propagate',
-      needs: H3,
-      each: token => (isToken(token) ? resolutionOf(token) : null),
-    }),
-  ],
+  overloads: ofToken('int', resolutionOf),
 })
 
 /** @see https://learn.microsoft.com/kusto/query/geo-h3cell-to-central-point-function */
@@ -86,15 +68,7 @@ export const geo_h3cell_to_central_point = scalar({
     },
     { query: 'print r = geo_h3cell_to_central_point("1")', rows: [{ r: null }] },
   ],
-  overloads: [
-    overload({
-      params: ['string'],
-      returns: 'dynamic',
-      nulls: 'propagate',
-      needs: H3,
-      each: token => (isToken(token) ? pointShape(centerOf(token)) : null),
-    }),
-  ],
+  overloads: ofToken('dynamic', token => pointShape(centerOf(token))),
 })
 
 /** @see https://learn.microsoft.com/kusto/query/geo-h3cell-to-polygon-function */
@@ -109,15 +83,7 @@ export const geo_h3cell_to_polygon = scalar({
     },
     { query: 'print r = geo_h3cell_to_polygon("@")', rows: [{ r: null }] },
   ],
-  overloads: [
-    overload({
-      params: ['string'],
-      returns: 'dynamic',
-      nulls: 'propagate',
-      needs: H3,
-      each: token => (isToken(token) ? polygonShape([[ringOf(token)]]) : null),
-    }),
-  ],
+  overloads: ofToken('dynamic', token => polygonShape([[ringOf(token)]])),
 })
 
 /** @see https://learn.microsoft.com/kusto/query/geo-h3cell-neighbors-function */
@@ -142,15 +108,7 @@ export const geo_h3cell_neighbors = scalar({
     },
     { query: 'print r = geo_h3cell_neighbors("abc")', rows: [{ r: null }] },
   ],
-  overloads: [
-    overload({
-      params: ['string'],
-      returns: 'dynamic',
-      nulls: 'propagate',
-      needs: H3,
-      each: token => (isToken(token) ? (ringsAround(token, 1)[1] ?? null) : null),
-    }),
-  ],
+  overloads: ofToken('dynamic', token => ringsAround(token, 1)[1]),
 })
 
 /** @see https://learn.microsoft.com/kusto/query/geo-h3cell-rings-function */
@@ -213,7 +171,7 @@ export const geo_h3cell_children = scalar({
       each(token, resolution?: bigint) {
         if (!isToken(token)) return null
         const own = resolutionOf(token)
-        const wanted = numbered(resolution ?? BigInt(own + 1))
+        const wanted = levelOf(resolution ?? BigInt(own + 1), CELLS)
         if (wanted === undefined || wanted < own || wanted > own + DEEPEST) return null
         return childrenOf(token, wanted)
       },
@@ -243,7 +201,7 @@ export const geo_h3cell_parent = scalar({
       each(token, resolution?: bigint | null) {
         if (token === null || resolution === null || !isToken(token)) return ''
         const own = resolutionOf(token)
-        const wanted = numbered(resolution ?? BigInt(own - 1))
+        const wanted = levelOf(resolution ?? BigInt(own - 1), CELLS)
         return wanted === undefined || wanted > own ? '' : parentOf(token, wanted)
       },
     }),
@@ -279,9 +237,9 @@ export const geo_polygon_to_h3cells = scalar({
           throw new QueryError('KQL101', message, 2)
         }
         return {
-          each(polygon, resolution: bigint = RESOLUTION, _radius?: ScalarValue) {
+          each(polygon, resolution: bigint = CELLS.usual, _radius?: ScalarValue) {
             const rings = readRings(polygon)
-            const known = numbered(resolution)
+            const known = levelOf(resolution, CELLS)
             if (rings === undefined || known === undefined) return null
             return cellsWithin(rings, known) ?? null
           },

@@ -1,7 +1,8 @@
 import { geohashOf, neighboursOf, rectangleOf } from '../../../geo/geohash.ts'
 import { pointShape, polygonShape } from '../../../geo/geojson.ts'
-import { overload, scalar } from '../declare.ts'
-import { positionOf } from './shared-geo.ts'
+import type { Position } from '../../../geo/vector.ts'
+import { scalar } from '../declare.ts'
+import { cellOfPoint, ofCell } from './shared-cells.ts'
 
 /** @see https://learn.microsoft.com/kusto/query/geo-point-to-geohash-function */
 export const geo_point_to_geohash = scalar({
@@ -15,21 +16,7 @@ export const geo_point_to_geohash = scalar({
     { query: 'print r = geo_point_to_geohash(-122.303404, 47.570482)', rows: [{ r: 'c23n8' }] },
     { query: 'print r = geo_point_to_geohash(200, 1, 8)', rows: [{ r: '' }] },
   ],
-  overloads: [
-    overload({
-      params: ['number', 'number', 'long'],
-      required: 2,
-      returns: 'string',
-      nulls: 'handled',
-      each(longitude, latitude, accuracy: bigint | null = 5n) {
-        const position = positionOf(longitude, latitude)
-        if (position === undefined || accuracy === null || accuracy < 1n || accuracy > 18n) {
-          return ''
-        }
-        return geohashOf(position, Number(accuracy))
-      },
-    }),
-  ],
+  overloads: cellOfPoint({ coarsest: 1, finest: 18, usual: 5n, tokenAt: geohashOf }),
 })
 
 /** @see https://learn.microsoft.com/kusto/query/geo-geohash-to-central-point-function */
@@ -43,19 +30,12 @@ export const geo_geohash_to_central_point = scalar({
     },
     { query: 'print r = geo_geohash_to_central_point("a")', rows: [{ r: null }] },
   ],
-  overloads: [
-    overload({
-      params: ['string'],
-      returns: 'dynamic',
-      nulls: 'propagate',
-      each(hash) {
-        const rectangle = rectangleOf(hash)
-        if (rectangle === undefined) return null
-        const { west, south, width, height } = rectangle
-        return pointShape([west + width / 2, south + height / 2])
-      },
-    }),
-  ],
+  overloads: ofCell('dynamic', hash => {
+    const rectangle = rectangleOf(hash)
+    if (rectangle === undefined) return undefined
+    const { west, south, width, height } = rectangle
+    return pointShape([west + width / 2, south + height / 2])
+  }),
 })
 
 /** @see https://learn.microsoft.com/kusto/query/geo-geohash-to-polygon-function */
@@ -69,30 +49,20 @@ export const geo_geohash_to_polygon = scalar({
     },
     { query: 'print r = geo_geohash_to_polygon("a")', rows: [{ r: null }] },
   ],
-  overloads: [
-    overload({
-      params: ['string'],
-      returns: 'dynamic',
-      nulls: 'propagate',
-      each(hash) {
-        const rectangle = rectangleOf(hash)
-        if (rectangle === undefined) return null
-        const { west, south, width, height } = rectangle
-        const [east, north] = [west + width, south + height]
-        return polygonShape([
-          [
-            [
-              [west, south],
-              [east, south],
-              [east, north],
-              [west, north],
-              [west, south],
-            ],
-          ],
-        ])
-      },
-    }),
-  ],
+  overloads: ofCell('dynamic', hash => {
+    const rectangle = rectangleOf(hash)
+    if (rectangle === undefined) return undefined
+    const { west, south, width, height } = rectangle
+    const [east, north] = [west + width, south + height]
+    const ring: Position[] = [
+      [west, south],
+      [east, south],
+      [east, north],
+      [west, north],
+      [west, south],
+    ]
+    return polygonShape([[ring]])
+  }),
 })
 
 /** @see https://learn.microsoft.com/kusto/query/geo-geohash-neighbors-function */
@@ -106,12 +76,5 @@ export const geo_geohash_neighbors = scalar({
     },
     { query: 'print r = geo_geohash_neighbors("a")', rows: [{ r: null }] },
   ],
-  overloads: [
-    overload({
-      params: ['string'],
-      returns: 'dynamic',
-      nulls: 'propagate',
-      each: hash => neighboursOf(hash) ?? null,
-    }),
-  ],
+  overloads: ofCell('dynamic', neighboursOf),
 })

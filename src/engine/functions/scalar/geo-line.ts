@@ -11,7 +11,14 @@ import { angleBetween, EARTH_RADIUS, pointOf } from '../../../geo/vector.ts'
 import type { ScalarValue } from '../../../tables/vector.ts'
 import { overload, scalar } from '../declare.ts'
 import { QueryError } from '../query-error.ts'
-import { numberOf, positionOf, reader, toleranceOf } from './shared-geo.ts'
+import {
+  numberOf,
+  ofPointAndShape,
+  ofShape,
+  positionOf,
+  reader,
+  toleranceOf,
+} from './shared-geo.ts'
 
 /** @see https://learn.microsoft.com/kusto/query/geo-distance-point-to-line-function */
 export const geo_distance_point_to_line = scalar({
@@ -28,25 +35,11 @@ export const geo_distance_point_to_line = scalar({
       rows: [{ d: null }],
     },
   ],
-  overloads: [
-    overload({
-      params: ['number', 'number', 'dynamic'],
-      returns: 'real',
-      nulls: 'propagate',
-      prepare() {
-        const read = reader(readLines)
-        return {
-          each(longitude, latitude, line) {
-            const position = positionOf(longitude, latitude)
-            const lines = read(line)
-            if (position === undefined || lines === undefined) return null
-            const point = pointOf(position)
-            return EARTH_RADIUS * angleBetween(point, nearestOnLines(point, lines))
-          },
-        }
-      },
-    }),
-  ],
+  overloads: ofPointAndShape(
+    'real',
+    readLines,
+    (point, lines) => EARTH_RADIUS * angleBetween(point, nearestOnLines(point, lines)),
+  ),
 })
 
 /** @see https://learn.microsoft.com/kusto/query/geo-closest-point-on-line-function */
@@ -60,24 +53,9 @@ export const geo_closest_point_on_line = scalar({
       rows: [{ x: -115.192612, y: 36.176736 }],
     },
   ],
-  overloads: [
-    overload({
-      params: ['number', 'number', 'dynamic'],
-      returns: 'dynamic',
-      nulls: 'propagate',
-      prepare() {
-        const read = reader(readLines)
-        return {
-          each(longitude, latitude, line) {
-            const position = positionOf(longitude, latitude)
-            const lines = read(line)
-            if (position === undefined || lines === undefined) return null
-            return pointShapeOf(nearestOnLines(pointOf(position), lines))
-          },
-        }
-      },
-    }),
-  ],
+  overloads: ofPointAndShape('dynamic', readLines, (point, lines) =>
+    pointShapeOf(nearestOnLines(point, lines)),
+  ),
 })
 
 /** @see https://learn.microsoft.com/kusto/query/geo-line-length-function */
@@ -95,17 +73,7 @@ export const geo_line_length = scalar({
       rows: [{ r: null }],
     },
   ],
-  overloads: [
-    overload({
-      params: ['dynamic'],
-      returns: 'real',
-      nulls: 'propagate',
-      each(line) {
-        const lines = readLines(line)
-        return lines === undefined ? null : EARTH_RADIUS * linesLength(lines)
-      },
-    }),
-  ],
+  overloads: ofShape('real', readLines, lines => EARTH_RADIUS * linesLength(lines)),
 })
 
 /** @see https://learn.microsoft.com/kusto/query/geo-line-centroid-function */
@@ -119,17 +87,7 @@ export const geo_line_centroid = scalar({
       rows: [{ x: -73.965567057 }],
     },
   ],
-  overloads: [
-    overload({
-      params: ['dynamic'],
-      returns: 'dynamic',
-      nulls: 'propagate',
-      each(line) {
-        const lines = readLines(line)
-        return lines === undefined ? null : pointShapeOf(linesCentroid(lines))
-      },
-    }),
-  ],
+  overloads: ofShape('dynamic', readLines, lines => pointShapeOf(linesCentroid(lines))),
 })
 
 const ON_SPHEROID = 'Locating a point on a line of the spheroid is not supported.'

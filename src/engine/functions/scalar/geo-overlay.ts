@@ -20,11 +20,9 @@ import {
 } from '../../../geo/overlay.ts'
 import { S2 } from '../../../geo/s2-cells.ts'
 import { positionOf } from '../../../geo/vector.ts'
-import { type Dynamic, isArray } from '../../../types/dynamic.ts'
+import type { Dynamic } from '../../../types/dynamic.ts'
 import { overload, type ScalarOverload, scalar } from '../declare.ts'
-import { reader } from './shared-geo.ts'
-
-type Read<T> = (value: Dynamic) => T | undefined
+import { type Read, readEach, reader, readUnion } from './shared-geo.ts'
 
 /** The overload of a test of two shapes; null where one is none. */
 function test<A, B>(
@@ -91,23 +89,6 @@ function sharedShape({ points, lines, polygons }: Shared): Dynamic {
   if (polygons.length > 0) shapes.push(polygonShape(polygons.flatMap(ringsOf)))
   const [shape] = shapes
   return shapes.length === 1 && shape !== undefined ? shape : collectionShape(shapes)
-}
-
-const readUnion: Read<ReturnType<typeof unionOf>> = value => {
-  const polygons = readPolygons(value)
-  return polygons === undefined ? undefined : unionOf(polygons)
-}
-
-/** What all shapes of an array hold; undefined where one is none. */
-function readEach<T>(value: Dynamic, read: Read<readonly T[]>): T[] | undefined {
-  if (!isArray(value) || value.length === 0) return undefined
-  const all: T[] = []
-  for (const shape of value) {
-    const parts = read(shape)
-    if (parts === undefined) return undefined
-    all.push(...parts)
-  }
-  return all
 }
 
 /** @see https://learn.microsoft.com/kusto/query/geo-intersects-2lines-function */

@@ -13,18 +13,11 @@ import {
   polygonCentroid,
   polygonPerimeter,
 } from '../../../geo/measures.ts'
-import { unionOf } from '../../../geo/overlay.ts'
 import { S2 } from '../../../geo/s2-cells.ts'
-import { angleBetween, EARTH_RADIUS, pointOf } from '../../../geo/vector.ts'
+import { angleBetween, EARTH_RADIUS } from '../../../geo/vector.ts'
 import type { ScalarValue } from '../../../tables/vector.ts'
 import { overload, scalar } from '../declare.ts'
-import { numberOf, positionOf, reader, toleranceOf } from './shared-geo.ts'
-
-/** The union of the polygons of a Polygon or MultiPolygon. */
-const readUnion: Parameters<typeof reader<ReturnType<typeof unionOf>>>[0] = value => {
-  const polygons = readPolygons(value)
-  return polygons === undefined ? undefined : unionOf(polygons)
-}
+import { numberOf, ofPointAndShape, ofShape, readUnion, toleranceOf } from './shared-geo.ts'
 
 /** @see https://learn.microsoft.com/kusto/query/geo-point-in-polygon-function */
 export const geo_point_in_polygon = scalar({
@@ -42,25 +35,9 @@ export const geo_point_in_polygon = scalar({
       rows: [{ r: null }],
     },
   ],
-  overloads: [
-    overload({
-      params: ['number', 'number', 'dynamic'],
-      returns: 'bool',
-      nulls: 'propagate',
-      prepare() {
-        const read = reader(readPolygons)
-        return {
-          each(longitude, latitude, polygon) {
-            const position = positionOf(longitude, latitude)
-            const polygons = read(polygon)
-            if (position === undefined || polygons === undefined) return null
-            const point = pointOf(position)
-            return polygons.some(candidate => polygonHolds(candidate, point))
-          },
-        }
-      },
-    }),
-  ],
+  overloads: ofPointAndShape('bool', readPolygons, (point, polygons) =>
+    polygons.some(polygon => polygonHolds(polygon, point)),
+  ),
 })
 
 /** @see https://learn.microsoft.com/kusto/query/geo-distance-point-to-polygon-function */
@@ -74,25 +51,11 @@ export const geo_distance_point_to_polygon = scalar({
       rows: [{ d: 259.940756 }],
     },
   ],
-  overloads: [
-    overload({
-      params: ['number', 'number', 'dynamic'],
-      returns: 'real',
-      nulls: 'propagate',
-      prepare() {
-        const read = reader(readPolygons)
-        return {
-          each(longitude, latitude, polygon) {
-            const position = positionOf(longitude, latitude)
-            const polygons = read(polygon)
-            if (position === undefined || polygons === undefined) return null
-            const point = pointOf(position)
-            return EARTH_RADIUS * angleBetween(point, nearestOnPolygons(point, polygons))
-          },
-        }
-      },
-    }),
-  ],
+  overloads: ofPointAndShape(
+    'real',
+    readPolygons,
+    (point, polygons) => EARTH_RADIUS * angleBetween(point, nearestOnPolygons(point, polygons)),
+  ),
 })
 
 /** @see https://learn.microsoft.com/kusto/query/geo-closest-point-on-polygon-function */
@@ -106,26 +69,10 @@ export const geo_closest_point_on_polygon = scalar({
       rows: [{ x: -73.98120558 }],
     },
   ],
-  overloads: [
-    overload({
-      params: ['number', 'number', 'dynamic'],
-      returns: 'dynamic',
-      nulls: 'propagate',
-      prepare() {
-        const read = reader(readPolygons)
-        return {
-          each(longitude, latitude, polygon) {
-            const position = positionOf(longitude, latitude)
-            const polygons = read(polygon)
-            if (position === undefined || polygons === undefined) return null
-            const point = pointOf(position)
-            const nearest = nearestOnPolygons(point, polygons)
-            return nearest === point ? pointShape(position) : pointShapeOf(nearest)
-          },
-        }
-      },
-    }),
-  ],
+  overloads: ofPointAndShape('dynamic', readPolygons, (point, polygons, position) => {
+    const nearest = nearestOnPolygons(point, polygons)
+    return nearest === point ? pointShape(position) : pointShapeOf(nearest)
+  }),
 })
 
 /** @see https://learn.microsoft.com/kusto/query/geo-polygon-area-function */
@@ -139,18 +86,7 @@ export const geo_polygon_area = scalar({
       rows: [{ r: 3475207.2835 }],
     },
   ],
-  overloads: [
-    overload({
-      params: ['dynamic'],
-      returns: 'real',
-      nulls: 'propagate',
-      needs: S2,
-      each(polygon) {
-        const union = readUnion(polygon)
-        return union === undefined ? null : EARTH_RADIUS ** 2 * polygonArea(union)
-      },
-    }),
-  ],
+  overloads: ofShape('real', readUnion, union => EARTH_RADIUS ** 2 * polygonArea(union), S2),
 })
 
 /** @see https://learn.microsoft.com/kusto/query/geo-polygon-perimeter-function */
@@ -164,18 +100,7 @@ export const geo_polygon_perimeter = scalar({
       rows: [{ r: 9930.301496 }],
     },
   ],
-  overloads: [
-    overload({
-      params: ['dynamic'],
-      returns: 'real',
-      nulls: 'propagate',
-      needs: S2,
-      each(polygon) {
-        const union = readUnion(polygon)
-        return union === undefined ? null : EARTH_RADIUS * polygonPerimeter(union)
-      },
-    }),
-  ],
+  overloads: ofShape('real', readUnion, union => EARTH_RADIUS * polygonPerimeter(union), S2),
 })
 
 /** @see https://learn.microsoft.com/kusto/query/geo-polygon-centroid-function */
@@ -189,18 +114,7 @@ export const geo_polygon_centroid = scalar({
       rows: [{ x: -73.96573569 }],
     },
   ],
-  overloads: [
-    overload({
-      params: ['dynamic'],
-      returns: 'dynamic',
-      nulls: 'propagate',
-      needs: S2,
-      each(polygon) {
-        const union = readUnion(polygon)
-        return union === undefined ? null : pointShapeOf(polygonCentroid(union))
-      },
-    }),
-  ],
+  overloads: ofShape('dynamic', readUnion, union => pointShapeOf(polygonCentroid(union)), S2),
 })
 
 /** @see https://learn.microsoft.com/kusto/query/geo-polygon-densify-function */

@@ -10,15 +10,11 @@ import {
 } from '../../../geo/s2-cells.ts'
 import { EARTH_RADIUS } from '../../../geo/vector.ts'
 import type { ScalarValue } from '../../../tables/vector.ts'
-import { overload, scalar } from '../declare.ts'
-import { numberOf, positionOf, reader } from './shared-geo.ts'
+import { overload, type ScalarOverload, scalar } from '../declare.ts'
+import { type Cells, cellOfPoint, levelOf, ofCell } from './shared-cells.ts'
+import { numberOf, type Read, reader } from './shared-geo.ts'
 
-const LEVEL = 11n
-
-/** The level as a number; undefined where it is none. */
-function levelOf(level: bigint | null): number | undefined {
-  return level === null || level < 0n || level > BigInt(FINEST) ? undefined : Number(level)
-}
+const CELLS = { coarsest: 0, finest: FINEST, usual: 11n, needs: S2, tokenAt } satisfies Cells
 
 /** @see https://learn.microsoft.com/kusto/query/geo-point-to-s2cell-function */
 export const geo_point_to_s2cell = scalar({
@@ -28,20 +24,7 @@ export const geo_point_to_s2cell = scalar({
     { query: 'print r = geo_point_to_s2cell(-80.195829, 25.802215, 8)', rows: [{ r: '88d9b' }] },
     { query: 'print r = geo_point_to_s2cell(1, 1, 35)', rows: [{ r: '' }] },
   ],
-  overloads: [
-    overload({
-      params: ['number', 'number', 'long'],
-      required: 2,
-      returns: 'string',
-      nulls: 'handled',
-      needs: S2,
-      each(longitude, latitude, level: bigint | null = LEVEL) {
-        const position = positionOf(longitude, latitude)
-        const known = levelOf(level)
-        return position === undefined || known === undefined ? '' : tokenAt(position, known)
-      },
-    }),
-  ],
+  overloads: cellOfPoint(CELLS),
 })
 
 /** @see https://learn.microsoft.com/kusto/query/geo-s2cell-to-central-point-function */
@@ -56,18 +39,14 @@ export const geo_s2cell_to_central_point = scalar({
     },
     { query: 'print r = geo_s2cell_to_central_point("a")', rows: [{ r: null }] },
   ],
-  overloads: [
-    overload({
-      params: ['string'],
-      returns: 'dynamic',
-      nulls: 'propagate',
-      needs: S2,
-      each(token) {
-        const center = cellCenter(token)
-        return center === undefined ? null : pointShape(center)
-      },
-    }),
-  ],
+  overloads: ofCell(
+    'dynamic',
+    token => {
+      const center = cellCenter(token)
+      return center && pointShape(center)
+    },
+    S2,
+  ),
 })
 
 /** @see https://learn.microsoft.com/kusto/query/geo-s2cell-to-polygon-function */
@@ -82,19 +61,14 @@ export const geo_s2cell_to_polygon = scalar({
     },
     { query: 'print r = geo_s2cell_to_polygon("a")', rows: [{ r: null }] },
   ],
-  overloads: [
-    overload({
-      params: ['string'],
-      returns: 'dynamic',
-      nulls: 'propagate',
-      needs: S2,
-      each(token) {
-        const corners = cellCorners(token)
-        if (corners === undefined) return null
-        return polygonShape([[[...corners, ...corners.slice(0, 1)]]])
-      },
-    }),
-  ],
+  overloads: ofCell(
+    'dynamic',
+    token => {
+      const corners = cellCorners(token)
+      return corners && polygonShape([[[...corners, ...corners.slice(0, 1)]]])
+    },
+    S2,
+  ),
 })
 
 /** @see https://learn.microsoft.com/kusto/query/geo-s2cell-neighbors-function */
@@ -110,27 +84,32 @@ export const geo_s2cell_neighbors = scalar({
     },
     { query: 'print r = geo_s2cell_neighbors("a")', rows: [{ r: null }] },
   ],
-  overloads: [
+  overloads: ofCell('dynamic', cellNeighbours, S2),
+})
+
+/** The overload of the cells that cover a shape; null for a shape, level or radius that is none. */
+function coveringOf(read: Read<Covered>): ScalarOverload[] {
+  return [
     overload({
-      params: ['string'],
+      params: ['dynamic', 'long', 'number'],
+      required: 1,
       returns: 'dynamic',
       nulls: 'propagate',
       needs: S2,
-      each: token => cellNeighbours(token) ?? null,
+      prepare() {
+        const shapeOf = reader(read)
+        return {
+          each(value, level: bigint = CELLS.usual, radius: ScalarValue = 0) {
+            const shape = shapeOf(value)
+            const meters = numberOf(radius)
+            const known = levelOf(level, CELLS)
+            if (shape === undefined || known === undefined || !(meters >= 0)) return null
+            return covering(shape, known, meters / EARTH_RADIUS) ?? null
+          },
+        }
+      },
     }),
-  ],
-})
-
-/** The covering of the shape, with the radius in meters. */
-function coveringOf(
-  shape: Covered | undefined,
-  level: bigint,
-  radius: ScalarValue,
-): string[] | null {
-  const meters = numberOf(radius)
-  const known = levelOf(level)
-  if (shape === undefined || known === undefined || !(meters >= 0)) return null
-  return covering(shape, known, meters / EARTH_RADIUS) ?? null
+  ]
 }
 
 /** @see https://learn.microsoft.com/kusto/query/geo-polygon-to-s2cells-function */
@@ -149,25 +128,10 @@ export const geo_polygon_to_s2cells = scalar({
       rows: [{ r: null }],
     },
   ],
-  overloads: [
-    overload({
-      params: ['dynamic', 'long', 'number'],
-      required: 1,
-      returns: 'dynamic',
-      nulls: 'propagate',
-      needs: S2,
-      prepare() {
-        const read = reader(value => {
-          const polygons = readPolygons(value)
-          return polygons === undefined ? undefined : coveredPolygons(polygons)
-        })
-        return {
-          each: (polygon, level: bigint = LEVEL, radius: ScalarValue = 0) =>
-            coveringOf(read(polygon), level, radius),
-        }
-      },
-    }),
-  ],
+  overloads: coveringOf(value => {
+    const polygons = readPolygons(value)
+    return polygons && coveredPolygons(polygons)
+  }),
 })
 
 /** @see https://learn.microsoft.com/kusto/query/geo-line-to-s2cells-function */
@@ -181,27 +145,10 @@ export const geo_line_to_s2cells = scalar({
       rows: [{ r: ['47b1d'] }],
     },
   ],
-  overloads: [
-    overload({
-      params: ['dynamic', 'long', 'number'],
-      required: 1,
-      returns: 'dynamic',
-      nulls: 'propagate',
-      needs: S2,
-      prepare() {
-        const read = reader(value => {
-          const lines = readLines(value)
-          if (lines === undefined) return undefined
-          const edges = lines.flatMap(({ points }) =>
-            points.slice(1).map((b, k) => ({ a: points[k]!, b })),
-          )
-          return { edges, polygons: [] }
-        })
-        return {
-          each: (line, level: bigint = LEVEL, radius: ScalarValue = 0) =>
-            coveringOf(read(line), level, radius),
-        }
-      },
-    }),
-  ],
+  overloads: coveringOf(value => {
+    const edges = readLines(value)?.flatMap(({ points }) =>
+      points.slice(1).map((b, k) => ({ a: points[k]!, b })),
+    )
+    return edges && { edges, polygons: [] }
+  }),
 })

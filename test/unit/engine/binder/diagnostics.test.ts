@@ -206,7 +206,7 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
     ],
   ],
   support: [
-    ['print geo_point_buffer(1.0, 2.0, 3.0)', 'KQL100', 'geo_point_buffer'],
+    ['print hash_many(1, 2)', 'KQL100', 'hash_many'],
     ['workspace("w").Logs | count', 'KS211', 'workspace("w").Logs', /oad its data/],
     [
       'Logs | where series_stats(Props) > 1',
