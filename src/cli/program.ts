@@ -9,6 +9,7 @@ import {
   TEST_FORMATS,
   TEXT_FORMATS,
 } from './choices.ts'
+import type { CaptureOptions } from './commands/capture.ts'
 import type { CheckOptions } from './commands/check.ts'
 import type { DiffOptions } from './commands/diff.ts'
 import type { ExplainOptions } from './commands/explain.ts'
@@ -132,6 +133,18 @@ Examples:
   $ kqlab test rules
   $ kqlab test rules --filter 'token use' --bail
   $ kqlab test rules --format github --report junit=out.xml --minimum-tests 2`
+
+const CAPTURE_HELP = `
+The rule has to fire on the logs at --now (default: the newest time in them). What is left of them is the
+fewest rows, and of these the fewest fields, with which it still does, and for each part of a filter a
+change with which that part alone keeps it from firing. They become NAME.tests.yaml, ready for kqlab test.
+
+Addresses, names, identifiers, IP addresses, hosts and domains are replaced, the same ones by the same;
+IP addresses stay inside of their /16. What the query itself names stays.
+
+Examples:
+  $ kqlab capture rules/rule.yaml --data logs
+  $ kqlab capture rules --data logs --now 2026-03-17T15:42:00Z -o tests`
 
 const MUTATE_HELP = `
 A mutant is the rule with one small change: a part of a filter left out or turned round, an operator
@@ -273,6 +286,25 @@ function programFor(environment: Environment, done: (code: ExitCode) => void): C
   addWorkspaceOptions(test)
   addOutside(test)
   addDiagnostics(test)
+
+  const captured = program
+    .command('capture')
+    .showHelpAfterError('Try: kqlab capture --help')
+    .summary('make tests of a rule out of logs in which it fires')
+    .description('Makes tests out of the least of the logs with which a rule fires.')
+    .argument('<rule...>', 'rule files, or folders of them')
+    .option('-o, --output <folder>', 'where files of tests are written (default: beside the rules)')
+    .option('--salt <text>', 'makes the same pseudonyms again (default: others each time)')
+    .option('--keep-values', 'leave names, addresses and identifiers as they are in the logs')
+    .option('--force', 'write over files that are there')
+    .addHelpText('after', CAPTURE_HELP)
+    .action(async (paths: string[], options: CaptureOptions) => {
+      const { captureRules } = await import('./commands/capture.ts')
+      done(await captureRules(paths, options, environment))
+    })
+  addDataOptions(captured)
+  addNow(captured, 'the time that now() gives (default: the newest TimeGenerated in the data)')
+  addExecutionOptions(captured)
 
   const mutate = program
     .command('mutate')

@@ -108,6 +108,7 @@ export const DIAGNOSTIC_CODES = {
   KQL608: 'Mutants cannot be told from a rule by tests that it does not pass itself.',
   KQL609: 'A file of tests accepts a mutant that does not survive.',
   KQL610: 'No test tells a mutant from its rule.',
+  KQL611: 'No tests can be made of the data.',
 } as const
 
 /** A code of {@link DIAGNOSTIC_CODES}. */

@@ -159,5 +159,20 @@ function othersFor(value: unknown, { texts, numbers, spans }: Literals): unknown
     ]
     return steps.flatMap(step => [formatDatetime(time - step), formatDatetime(time + step)])
   }
-  return [...texts, value.slice(0, -1), `${value}x`, 'other', ''].filter(other => other !== value)
+  // A longer word, another case, another word.
+  const longer = texts.flatMap(text => {
+    const at = value.toLowerCase().indexOf(text.toLowerCase())
+    const end = at + text.length
+    return text === '' || at < 0 ? [] : [`${value.slice(0, end)}x${value.slice(end)}`]
+  })
+  const others = [
+    ...texts,
+    value.slice(0, -1),
+    `${value}x`,
+    ...longer,
+    value.toUpperCase(),
+    'other',
+    '',
+  ]
+  return [...new Set(others)].filter(other => other !== value)
 }
