@@ -12,10 +12,12 @@ import {
   TEST_FORMATS,
   TEXT_FORMATS,
 } from './choices.ts'
+import type { CaptureOptions } from './commands/capture.ts'
 import type { CheckOptions } from './commands/check.ts'
 import type { DiffOptions } from './commands/diff.ts'
 import type { ExplainOptions } from './commands/explain.ts'
 import type { FunctionsOptions } from './commands/functions.ts'
+import type { MutateOptions } from './commands/mutate.ts'
 import type { QueryOptions } from './commands/query.ts'
 import type { ReplayOptions } from './commands/replay.ts'
 import type { RunRulesOptions } from './commands/run.ts'
@@ -188,6 +190,34 @@ Examples:
   $ kqlab test rules --filter 'token use' --bail
   $ kqlab test rules --format github --report junit=out.xml --minimum-tests 2`
 
+const CAPTURE_HELP = `
+The rule has to fire on the logs at --now (default: the newest time in them). What is left of them is the
+fewest rows, and of these the fewest fields, with which it still does, and for each part of a filter a
+change with which that part alone keeps it from firing. They become NAME.tests.yaml, ready for kqlab test.
+
+Addresses, names, identifiers, IP addresses, hosts and domains are replaced, the same ones by the same;
+IP addresses stay inside of their /16. What the query itself names stays.
+
+Examples:
+  $ kqlab capture rules/rule.yaml --data logs
+  $ kqlab capture rules --data logs --now 2026-03-17T15:42:00Z -o tests`
+
+const MUTATE_HELP = `
+A mutant is the rule with one small change: a part of a filter left out or turned round, an operator
+swapped for a close one, a member of a list left out, a threshold or a window moved by a step, a join of
+another kind or with a key less, an order turned round, a stage left out. The tests of the rule have to
+pass; a mutant with which one of them fails is killed. What survives is what the tests do not check.
+Mutants that are proved to give the same rows are left out of the score. A file of tests may accept
+others, with a reason (docs/testing.md); these count as survivors.
+
+Exit codes: 0 the score is high enough; 1 it is below --minimum-score; 2 a file cannot be used, or a rule
+does not pass its own tests.
+
+Examples:
+  $ kqlab mutate rules
+  $ kqlab mutate rules/rule.yaml --minimum-score 95
+  $ kqlab mutate rules --format json`
+
 /** Runs the command line and gives its exit code. */
 export async function runCommandLine(
   args: readonly string[],
@@ -319,6 +349,46 @@ function programFor(environment: Environment, done: (code: ExitCode) => void): C
   addWorkspaceOptions(test)
   addOutside(test)
   addDiagnostics(test)
+
+  const captured = program
+    .command('capture')
+    .showHelpAfterError('Try: kqlab capture --help')
+    .summary('make tests of a rule out of logs in which it fires')
+    .description('Makes tests out of the least of the logs with which a rule fires.')
+    .argument('<rule...>', 'rule files, or folders of them')
+    .option('-o, --output <folder>', 'where files of tests are written (default: beside the rules)')
+    .option('--salt <text>', 'makes the same pseudonyms again (default: others each time)')
+    .option('--keep-values', 'leave names, addresses and identifiers as they are in the logs')
+    .option('--force', 'write over files that are there')
+    .addHelpText('after', CAPTURE_HELP)
+    .action(async (paths: string[], options: CaptureOptions) => {
+      const { captureRules } = await import('./commands/capture.ts')
+      done(await captureRules(paths, options, environment))
+    })
+  addDataOptions(captured)
+  addNow(captured, 'the time that now() gives (default: the newest TimeGenerated in the data)')
+  addExecutionOptions(captured)
+
+  const mutate = program
+    .command('mutate')
+    .showHelpAfterError('Try: kqlab mutate --help')
+    .summary('see whether the tests of rules notice changes')
+    .description('Changes rules in small ways and says which changes their tests do not notice.')
+    .argument('[path...]', 'rules, files of tests, or folders of them')
+    .option(
+      '--minimum-score <percent>',
+      'fail where fewer of the changes are noticed, in per cent',
+      wholeNumber,
+    )
+    .addHelpText('after', MUTATE_HELP)
+    .action(async (paths: string[], options: MutateOptions) => {
+      const { mutateRules } = await import('./commands/mutate.ts')
+      done(await mutateRules(paths, options, environment))
+    })
+  mutate.addOption(oneOf('--format <format>', 'how mutants are printed', TEXT_FORMATS, 'text'))
+  addWorkspaceOptions(mutate)
+  addOutside(mutate)
+  addDiagnostics(mutate)
 
   const diff = program
     .command('diff')

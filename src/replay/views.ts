@@ -53,7 +53,7 @@ export function viewsOf(
 }
 
 /** Whether a number of rows raises alerts. */
-export function fires({ rule }: ReplayRule, rows: number): boolean {
+export function fires({ rule }: Pick<ReplayRule, 'rule'>, rows: number): boolean {
   const threshold = rule.triggerThreshold ?? 0
   if (rule.kind !== 'Scheduled') return rows > 0
   switch (rule.triggerOperator ?? 'gt') {

@@ -3,13 +3,10 @@ import type { Plan } from '../engine/plan/nodes.ts'
 import { inputsOf } from '../engine/plan/plan.ts'
 import { subqueriesOf } from '../engine/plan/rewrites/map-plan.ts'
 import { parseQuery } from '../parser/parse.ts'
-import { loadTimelines } from '../replay/load-timelines.ts'
 import type { RunRecord } from '../replay/records.ts'
-import { timeColumnOf } from '../replay/replay.ts'
-import { RuleRunner } from '../replay/replay-rule.ts'
-import { LIMITS } from '../rules/limits.ts'
 import type { TableSource } from '../tables/source.ts'
 import type { Span } from '../text/span.ts'
+import { RunsAsWritten } from './as-written.ts'
 import type { CompiledRule } from './compiled-rule.ts'
 import type { RunSurroundings } from './run-test.ts'
 
@@ -48,63 +45,17 @@ export async function funnelOf(
   const { bound } = compiled.asWritten
   if (bound === undefined || compiled.late !== undefined) return undefined
   const profile: PlanProfile = { clock: NO_CLOCK, nodes: new Map() }
-  const scanned = new Map<string, number>()
+  const asWritten = await RunsAsWritten.load(compiled, sources, runs, around)
   try {
-    await runAsWritten(compiled, bound, sources, runs, profile, scanned, around)
+    for await (const _ of asWritten.rowsOf(bound, profile));
   } catch (error) {
     if (!(error instanceof ExecutionError)) throw error
     return undefined
   }
+  const scanned = asWritten.rowsInWindows()
   return new FunnelMaker(compiled.rule.rule.query.text, profile, scanned).pipelines(bound)
 }
 
-/** Runs the plan as it was bound over the windows of the runs. */
-async function runAsWritten(
-  { rule, workspace, tables }: CompiledRule,
-  plan: Plan,
-  sources: ReadonlyMap<string, TableSource>,
-  runs: readonly RunRecord[],
-  profile: PlanProfile,
-  scanned: Map<string, number>,
-  around: RunSurroundings,
-): Promise<void> {
-  const feeds = [...tables.keys(), ...workspace.sources.keys()].map(table => ({
-    id: table,
-    table,
-    columns: (sources.get(table)?.schema ?? []).map(({ name, type }) => ({
-      name,
-      type,
-      column: name,
-    })),
-    predicate: undefined,
-    bounds: [],
-  }))
-  const { timelines } = await loadTimelines(feeds, sources, {
-    timeOf: table => timeColumnOf(sources.get(table)?.schema ?? []),
-    arrivalOf: () => undefined,
-    delay: 0n,
-    report: () => undefined,
-  })
-  const { externalData, signal, geoip } = around
-  const runner = new RuleRunner(
-    { plan, feeds, steady: false },
-    timelines,
-    { profile, ...(signal && { signal }), ...(geoip && { geoip }) },
-    externalData === undefined ? {} : { externalData },
-  )
-  const delay = LIMITS.delay[rule.rule.kind]
-  for (const { time, from } of runs.slice(0, MOST_RUNS)) {
-    const window = { from, to: time }
-    for (const [table, timeline] of timelines) {
-      const { start, end } = timeline.window(window, time + delay)
-      scanned.set(table, (scanned.get(table) ?? 0) + end - start)
-    }
-    await runner.run({ time, window, until: time + delay })
-  }
-}
-
-/** Runs that a funnel is about, at most. */
-const MOST_RUNS = 100
 const MOST_TEXT = 100
 
 class FunnelMaker {

@@ -149,6 +149,17 @@ export interface RuleTest {
   readonly skip?: string
 }
 
+/** A mutant of the rule that its tests let pass, and why that is well. */
+export interface AcceptedMutant {
+  readonly operator: string
+  /** What is changed, as the query has it; blanks do not matter. */
+  readonly at: string
+  /** What comes in its place, where one place has several such mutants. */
+  readonly becomes?: string
+  readonly reason: string
+  readonly span: Span
+}
+
 /** The tests of a rule, as a file has them. */
 export interface TestFile {
   readonly source: SourceText
@@ -159,6 +170,7 @@ export interface TestFile {
   readonly schemas: ReadonlyMap<string, ReadonlyMap<string, ScalarType>>
   readonly fixtures: ReadonlyMap<string, readonly GivenTable[]>
   readonly stubs: Stubs
+  readonly accepted: readonly AcceptedMutant[]
   readonly tests: readonly RuleTest[]
 }
 

@@ -66,7 +66,7 @@ export async function runTest(test: PreparedTest, around: RunSurroundings): Prom
 }
 
 /** The tables that the rule reads; those that the test gives nothing of are empty. */
-function sourcesOf({ compiled, data, now }: PreparedTest): Map<string, TableSource> {
+export function sourcesOf({ compiled, data, now }: PreparedTest): Map<string, TableSource> {
   const sources = new Map<string, TableSource>(compiled.workspace.sources)
   for (const table of compiled.tables.keys()) {
     const schema = compiled.schemaOf(table)

@@ -19,7 +19,8 @@ import type { Span } from '../text/span.ts'
 import { parseDatetime } from '../types/datetime.ts'
 import { SCALAR_TYPES } from '../types/scalar-type.ts'
 import { expectShape, testTime } from './expect-shape.ts'
-import type { Row, RuleTest, Stubs, TestFile } from './model.ts'
+import type { AcceptedMutant, Row, RuleTest, Stubs, TestFile } from './model.ts'
+import { MUTATION_OPERATORS } from './mutation/operators.ts'
 import { givenShape, rowShape } from './row-shape.ts'
 
 const now = scalarShape(
@@ -130,6 +131,29 @@ function partsOf(node: Node): Map<string, Span> {
 
 const tests = listOf(test, 'a list of tests', 'The tests.')
 
+const acceptedMutant = mapped(
+  record(
+    {
+      operator: oneOf(MUTATION_OPERATORS, 'What kind of change it is.'),
+      at: text('What is changed, as the query has it.'),
+      becomes: text('What comes in its place, where one place has several such mutants.'),
+      reason: text('Why no test has to tell it from the rule.'),
+    },
+    'a map with operator, at and reason',
+    ['operator', 'at', 'reason'],
+  ),
+  ({ operator, at, reason, becomes }, node): AcceptedMutant | undefined => {
+    if (operator === undefined || at === undefined || reason === undefined) return undefined
+    return {
+      operator,
+      at,
+      reason,
+      span: spanOf(node),
+      ...(becomes === undefined ? {} : { becomes }),
+    }
+  },
+)
+
 const fileFields = record(
   {
     $schema: text('The JSON Schema of this file, for editors.'),
@@ -146,6 +170,11 @@ const fileFields = record(
       'Tables that tests start from (`base`), by names of your own.',
     ),
     ...stubs,
+    mutants: listOf(
+      acceptedMutant,
+      'a list of mutants',
+      'Mutants of the rule that the tests need not tell from it.',
+    ),
     tests,
   },
   'a map with tests',
@@ -164,6 +193,7 @@ export const TEST_FILE_SHAPE: Shape<TestContent> = mapped(fileFields, read => {
     schemas: schemas ?? new Map(),
     fixtures: fixtures ?? new Map(),
     stubs: stubsOf({ ...(watchlists && { watchlists }), ...(functions && { functions }) }),
+    accepted: read.mutants ?? [],
     tests: read.tests ?? [],
   }
 })
@@ -174,6 +204,7 @@ export const RULE_TESTS_SHAPE: Shape<TestContent> = either<TestContent, TestCont
     schemas: new Map(),
     fixtures: new Map(),
     stubs: stubsOf({}),
+    accepted: [],
     tests: list,
   })),
   TEST_FILE_SHAPE,

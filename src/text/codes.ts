@@ -111,6 +111,10 @@ export const DIAGNOSTIC_CODES = {
   KQL605: 'A test gives data that its rule does not read.',
   KQL606: 'A rule has fewer tests than are wanted, or none that fires, or none that does not.',
   KQL607: 'A test of a rule failed.',
+  KQL608: 'Mutants cannot be told from a rule by tests that it does not pass itself.',
+  KQL609: 'A file of tests accepts a mutant that does not survive.',
+  KQL610: 'No test tells a mutant from its rule.',
+  KQL611: 'No tests can be made of the data.',
   // Rows made for rules
   KQL620: 'No rows could be made for which a query gives a result.',
   KQL621: 'A part of a query was left to chance when rows were made for it.',

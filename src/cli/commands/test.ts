@@ -112,8 +112,8 @@ async function runSuites(
 }
 
 /** What rules may name beside tables of tests, as the options and the configuration say. */
-async function surroundings(
-  options: TestOptions,
+export async function surroundings(
+  options: Omit<TestOptions, 'format'>,
   { config, data, workspace }: Settings,
   { reporter, signal }: Session,
 ): Promise<SuiteOptions> {

@@ -11,8 +11,10 @@ import type { Catalog } from '../../tables/catalog.ts'
 import { rowsSource } from '../../tables/rows-source.ts'
 import type { PathStep, TableSource } from '../../tables/source.ts'
 import type { Diagnostic } from '../../text/diagnostic.ts'
+import { parseDatetime } from '../../types/datetime.ts'
 import type { Dynamic } from '../../types/dynamic.ts'
 import { dynamicToJs } from '../../types/dynamic-json.ts'
+import { findColumn, type Schema } from '../../types/schema.ts'
 import { nodesOf } from '../mutation/syntax-tree.ts'
 import {
   type FixtureRow,
@@ -26,7 +28,7 @@ import {
 } from './fixture-rows.ts'
 import { type NearMisses, nearMisses } from './near-misses.ts'
 import { Pseudonyms } from './pseudonyms.ts'
-import { keptColumns, RecordedTable } from './recorded-table.ts'
+import { keptColumns, RecordedTable, TIME_COLUMN, type Window } from './recorded-table.ts'
 import { reduced } from './reduce.ts'
 
 /** What a fixture is made of. */
@@ -38,6 +40,8 @@ export interface CaptureInput {
   readonly sources: ReadonlyMap<string, TableSource>
   /** Everything else about a run, with the time that is now. */
   readonly run: RunOptions & { readonly now: bigint }
+  /** What a run sees of tables with TimeGenerated; all where missing. */
+  readonly window?: Window
   /** Whether so many rows of a result are what is to be kept; one or more where missing. */
   readonly isEnough?: (rows: number) => boolean
   /** What pseudonyms are made with; without it the values stay as they are. */
@@ -73,7 +77,7 @@ export async function capture(
   const recorded = new Map(
     [...input.sources].map(([name, source]) => [
       name,
-      new RecordedTable(name, source, query.columnsOf(name)),
+      new RecordedTable(name, source, query.columnsOf(name), input.window),
     ]),
   )
   if (!(await query.fires(recorded))) return { failure: 'fires not', diagnostics: [] }
@@ -131,9 +135,9 @@ class Runner {
   columnsOf(table: string): ReadonlySet<string> {
     const { prepared, plans } = this.#compiled
     const schema = this.#input.sources.get(table)?.schema ?? []
-    return prepared.hasLateColumns
-      ? new Set(schema.map(({ name }) => name))
-      : new Set(plans.flatMap(plan => columnsRead(plan, table)))
+    if (prepared.hasLateColumns) return new Set(schema.map(({ name }) => name))
+    const read = plans.flatMap(plan => columnsRead(plan, table))
+    return new Set(this.#input.window === undefined ? read : [...read, TIME_COLUMN])
   }
 
   async fires(sources: ReadonlyMap<string, TableSource>): Promise<boolean> {
@@ -145,9 +149,19 @@ class Runner {
   firesOver(tables: FixtureTables): Promise<boolean> {
     const sources = [...this.#input.sources].map(([name, { schema }]): [string, TableSource] => [
       name,
-      rowsSource(name, rowsOf(tables, name), schema),
+      rowsSource(name, this.#seen(rowsOf(tables, name), schema), schema),
     ])
     return this.fires(new Map(sources))
+  }
+
+  /** The rows in the window of the run. */
+  #seen(rows: readonly FixtureRow[], schema: Schema): readonly FixtureRow[] {
+    const { window } = this.#input
+    if (window === undefined || findColumn(schema, TIME_COLUMN) === undefined) return rows
+    return rows.filter(({ [TIME_COLUMN]: text }) => {
+      const time = typeof text === 'string' ? parseDatetime(text) : null
+      return time !== null && time >= window.from && time <= window.to
+    })
   }
 }
 

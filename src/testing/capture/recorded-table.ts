@@ -1,5 +1,6 @@
 import { ColumnBatch, concat } from '../../tables/batch.ts'
 import type { ScanColumn, ScanContext, ScanRequest, TableSource } from '../../tables/source.ts'
+import { valueAt } from '../../tables/vector.ts'
 import type { Schema } from '../../types/schema.ts'
 
 /** The rows that one scan gave a query. */
@@ -7,6 +8,15 @@ export interface RecordedScan {
   readonly table: string
   readonly rows: ColumnBatch
 }
+
+/** The times of rows that a run sees, in ticks, both included. */
+export interface Window {
+  readonly from: bigint
+  readonly to: bigint
+}
+
+/** The column of time by which a run sees rows. */
+export const TIME_COLUMN = 'TimeGenerated'
 
 /** What the columns are called in which a recorded row has what a fixture is made of. */
 const KEPT = 'kept '
@@ -20,13 +30,20 @@ export class RecordedTable implements TableSource {
   readonly #name: string
   readonly #source: TableSource
   readonly #kept: readonly ScanColumn[]
+  readonly #window: Window | undefined
   /** The columns, whole, by which filters right on the table choose rows. */
   readonly filtered = new Set<string>()
   readonly #asked = new AskedScans()
   readonly #scans = new Map<string, ColumnBatch[]>()
 
-  constructor(name: string, source: TableSource, columns: ReadonlySet<string>) {
+  constructor(
+    name: string,
+    source: TableSource,
+    columns: ReadonlySet<string>,
+    window: Window | undefined,
+  ) {
     this.schema = source.schema
+    this.#window = window
     this.#name = name
     this.#source = source
     this.#kept = source.schema
@@ -43,7 +60,8 @@ export class RecordedTable implements TableSource {
     const batches: ColumnBatch[] = []
     this.#scans.set(this.#asked.keyOf(request), batches)
     for await (const batch of this.#source.scan({ ...request, columns }, context)) {
-      const chosen = filter === undefined ? batch : filtered(batch, filter)
+      const seen = this.#window === undefined ? batch : within(batch, this.#window)
+      const chosen = filter === undefined ? seen : filtered(seen, filter)
       if (chosen.rowCount > 0) batches.push(chosen.compact())
       yield narrowed(chosen, request.columns.length)
     }
@@ -94,6 +112,19 @@ function filtered(batch: ColumnBatch, filter: NonNullable<ScanRequest['filter']>
   const columns = positions.map(at => batch.columns[at]!)
   return batch.select(
     filter.select(new ColumnBatch(schema, columns, batch.length, batch.selection)),
+  )
+}
+
+/** The rows in a window, of a batch that has the time of each. */
+function within(batch: ColumnBatch, { from, to }: Window): ColumnBatch {
+  const at = batch.schema.findIndex(({ name }) => name === KEPT + TIME_COLUMN)
+  const times = batch.columns[at]
+  if (times === undefined) return batch
+  return batch.select(
+    batch.rows.filter(row => {
+      const time = valueAt(times, row)
+      return typeof time === 'bigint' && time >= from && time <= to
+    }),
   )
 }
 

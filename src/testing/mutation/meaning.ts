@@ -4,6 +4,7 @@ import { conjunctionOf, conjunctsOf } from '../../engine/plan/predicates.ts'
 import { rewriteAll } from '../../engine/plan/rewrite.ts'
 import { mapExpressions, mapInputs, mapSubqueries } from '../../engine/plan/rewrites/map-plan.ts'
 import type { CompiledQuery } from '../../engine/query.ts'
+import { joinUnder, replaceJoin, withoutImplied } from './implied.ts'
 
 /** What a run gives a query to see: no rows from before the window, which is so long, in ticks. */
 export interface MeaningOptions {
@@ -32,7 +33,7 @@ function simpler(plan: Plan, window: bigint | undefined): Plan {
   )
   if (inside.kind !== 'where') return inside
   const narrowed = window === undefined ? inside : withoutWindow(inside, window)
-  return narrowed.kind === 'where' ? overInnerJoin(narrowed) : narrowed
+  return narrowed.kind === 'where' ? withoutImplied(overInnerJoin(narrowed)) : narrowed
 }
 
 /** The filter without parts that hold for every row of a table in the window of a run. */
@@ -73,17 +74,7 @@ function overInnerJoin(plan: WherePlan): WherePlan {
     right: joinKind !== 'leftouter' && !noLeft,
   }
   const kind = kept.left ? 'leftouter' : kept.right ? 'rightouter' : 'inner'
-  return { ...plan, input: withKind(plan.input, kind) }
-}
-
-function joinUnder(plan: Plan): JoinPlan | undefined {
-  if (plan.kind === 'where') return joinUnder(plan.input)
-  return plan.kind === 'join' ? plan : undefined
-}
-
-function withKind(plan: Plan, joinKind: JoinPlan['joinKind']): Plan {
-  if (plan.kind === 'where') return { ...plan, input: withKind(plan.input, joinKind) }
-  return plan.kind === 'join' ? { ...plan, joinKind } : plan
+  return { ...plan, input: replaceJoin(plan.input, { ...join, joinKind: kind }) }
 }
 
 /** The columns of a side that are null in rows without a partner there; strings are empty instead. */

@@ -13,18 +13,22 @@ import type { Span } from '../../text/span.ts'
 import { steps } from './steps.ts'
 import { chainOf, negation, partsOf, type SyntaxNode } from './syntax-tree.ts'
 
-/** What a change to a query is called. */
-export type MutationOperator =
-  | 'drop-conjunct'
-  | 'drop-disjunct'
-  | 'negate'
-  | 'swap-operator'
-  | 'remove-member'
-  | 'step-threshold'
-  | 'change-join'
-  | 'remove-key'
-  | 'swap-order'
-  | 'remove-stage'
+/** What changes to a query are called. */
+export const MUTATION_OPERATORS = [
+  'drop-conjunct',
+  'drop-disjunct',
+  'negate',
+  'swap-operator',
+  'remove-member',
+  'step-threshold',
+  'change-join',
+  'remove-key',
+  'swap-order',
+  'remove-stage',
+] as const
+
+/** One of {@link MUTATION_OPERATORS}. */
+export type MutationOperator = (typeof MUTATION_OPERATORS)[number]
 
 /** One way to change a query: a node of its tree, and what comes in its place. */
 export interface Change {

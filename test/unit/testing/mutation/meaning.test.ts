@@ -15,6 +15,8 @@ function meaning(text: string, period?: string): string | undefined {
 }
 
 const JOIN = 'T | join kind=KIND U on n'
+const AFTER =
+  '| join kind=inner (U | where at > ago(2h) | project n, since = at) on n | where TimeGenerated > since'
 
 describe('two queries', () => {
   it.each<[string, string, string?]>([
@@ -39,6 +41,13 @@ describe('two queries', () => {
       `${JOIN.replace('KIND', 'leftouter')} | where TimeGenerated - at < 1h`,
       `${JOIN.replace('KIND', 'inner')} | where TimeGenerated - at < 1h`,
     ],
+    // What follows from other filters need not be asked.
+    ...['T | where TimeGenerated >= ago(2h)', 'T | where TimeGenerated > ago(3h)', 'T'].map(
+      (other): [string, string] => [
+        `T | where TimeGenerated > ago(2h) ${AFTER}`,
+        `${other} ${AFTER}`,
+      ],
+    ),
     [
       `${JOIN.replace('KIND', 'fullouter')} | where n1 > 1`,
       `${JOIN.replace('KIND', 'rightouter')} | where n1 > 1`,
@@ -62,6 +71,13 @@ describe('two queries', () => {
       'T | extend TimeGenerated = now() - 3h | where TimeGenerated > ago(3h)',
       'T | extend TimeGenerated = now() - 3h',
       '2h',
+    ],
+    ...['T | where TimeGenerated > ago(1h)', 'T | where TimeGenerated < ago(2h)'].map(
+      (other): [string, string] => [`T ${AFTER}`, `${other} ${AFTER}`],
+    ),
+    [
+      `T | where TimeGenerated > ago(2h) ${AFTER.replace('kind=inner', 'kind=innerunique')}`,
+      `T ${AFTER.replace('kind=inner', 'kind=innerunique')}`,
     ],
     // An empty string is no null, and equals another.
     [

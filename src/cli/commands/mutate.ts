@@ -1,0 +1,55 @@
+import { mutantsJson, mutantsText, totalScore } from '../../report/mutants.ts'
+import { type MutationResult, mutateRule } from '../../testing/mutation/mutate.ts'
+import { hasErrors } from '../../text/diagnostic.ts'
+import type { TextFormat } from '../choices.ts'
+import { EXIT, type ExitCode } from '../exit.ts'
+import { findTests } from '../find-tests.ts'
+import { diagnosticPrinter } from '../reporter.ts'
+import { type Environment, startSession } from '../session.ts'
+import { readSettings } from '../settings.ts'
+import { surroundings, type TestOptions } from './test.ts'
+
+/** The options of `kqlab mutate`. */
+export interface MutateOptions extends Omit<TestOptions, 'format'> {
+  readonly format: TextFormat
+  /** In per cent. */
+  readonly minimumScore?: number
+}
+
+/**
+ * Runs the tests of rules on changed rules: 0 where they tell enough of these from the rules, 1 where
+ * not, 2 where a file cannot be used or a rule does not pass its tests.
+ */
+export async function mutateRules(
+  paths: readonly string[],
+  options: MutateOptions,
+  environment: Environment,
+): Promise<ExitCode> {
+  const { out, err } = environment.terminal
+  const session = startSession(environment, diagnosticPrinter(options.diagnostics, err))
+  const { reporter } = session
+  const settings = await readSettings(options, reporter)
+  const { suites } = await findTests(paths.length === 0 ? ['.'] : paths, reporter)
+  if (suites.length === 0 && reporter.errors === 0) {
+    await reporter.inFile({
+      code: 'KQL601',
+      severity: 'error',
+      message: 'There are no tests there.',
+      hint: 'Mutants are told from a rule by its tests.',
+      file: paths.length === 0 ? '.' : paths.join(', '),
+    })
+  }
+  const run = await surroundings(options, settings, session)
+  const results: MutationResult[] = []
+  for (const suite of suites) {
+    const result = await mutateRule(suite, run)
+    for (const diagnostic of result.diagnostics) {
+      if (diagnostic.source !== undefined) await reporter.inSource(diagnostic.source, diagnostic)
+    }
+    if (!hasErrors(result.diagnostics)) results.push(result)
+  }
+  await out.write(options.format === 'json' ? mutantsJson(results) : mutantsText(results))
+  if (reporter.errors > 0) return EXIT.usage
+  const score = totalScore(results) ?? 1
+  return 100 * score < (options.minimumScore ?? 0) ? EXIT.failed : EXIT.ok
+}

@@ -1,0 +1,91 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, it } from 'vitest'
+import { kqlab } from './kqlab.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'kqlab-capture-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+
+const NAME = 'pim-role-activation-followed-by-non-interactive-token-use'
+const RULE = `rules/${NAME}/${NAME}.yaml`
+const LOGS = `rules/${NAME}/fixtures/log-analytics`
+const NOW = '2026-03-17T15:42:07.3184605Z'
+
+const capture = (...more: string[]) =>
+  kqlab(['capture', RULE, '--data', LOGS, '--now', NOW, '-o', folder, ...more])
+
+describe('kqlab capture', () => {
+  it('makes tests of the least of the logs with which a rule fires, without who they are about', async () => {
+    const { stdout, stderr, code } = await capture('--salt', 'pepper')
+    expect([stderr, code]).toEqual(['', 0])
+    expect(stdout).toContain(`${NAME}.tests.yaml: 2 rows of `)
+    const text = readFileSync(join(folder, `${NAME}.tests.yaml`), 'utf8')
+    // Every address and GUID of the logs, and every IP address.
+    const logs = ['AuditLogs', 'AADNonInteractiveUserSignInLogs'].map(table =>
+      readFileSync(`${LOGS}/${table}.ndjson`, 'utf8'),
+    )
+    const secrets = new Set(
+      logs
+        .join()
+        .match(/[\w.#+-]+@[\w.-]+\w|[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}|(?:\d+\.){3}\d+/g),
+    )
+    expect(secrets.size).toBeGreaterThan(50)
+    expect([...secrets].filter(secret => text.includes(secret))).toEqual([])
+  })
+
+  it('makes tests that hold', async () => {
+    const { stdout, code } = await kqlab(['test', folder])
+    expect(stdout).toMatch(/^[6-9] passed; 1 rule/m)
+    expect(code).toBe(0)
+  })
+
+  it('writes over nothing', async () => {
+    const { stderr, code } = await capture()
+    expect(stderr).toContain('KQL611')
+    expect(stderr).toContain('There are tests already.')
+    expect(code).not.toBe(0)
+    expect((await capture('--force')).code).toBe(0)
+  })
+
+  it('says where a rule does not fire', async () => {
+    const { stderr, code } = await kqlab([
+      'capture',
+      RULE,
+      '--data',
+      LOGS,
+      '--now',
+      '2020-01-01',
+      '-o',
+      folder,
+      '--force',
+    ])
+    expect(stderr).toContain('The rule does not fire at that time. now is 2020-01-01')
+    expect(code).toBe(1)
+  })
+})
+
+describe('kqlab mutate', () => {
+  it('says that the tests of the bundled rules notice every change', async () => {
+    const { stdout, code } = await kqlab(['mutate', 'rules', '--minimum-score', '95'])
+    expect(stdout).toMatch(/^PIM Role .*: 100\.0 % \(25 killed, 0 survived, 4 equivalent\)$/m)
+    expect(stdout).toMatch(/^Temporary .*: 100\.0 % \(23 killed, 0 survived, 2 equivalent\)$/m)
+    expect(code).toBe(0)
+  })
+
+  it('fails below a score, and prints survivors at their places', async () => {
+    await capture('--force')
+    const { stdout, code } = await kqlab(['mutate', folder, '--minimum-score', '95'])
+    expect(stdout).toMatch(new RegExp(`${NAME}\\.yaml:\\d+:\\d+: survived swap-operator`))
+    expect(code).toBe(1)
+    const json = JSON.parse((await kqlab(['mutate', folder, '--format', 'json'])).stdout)
+    expect(json.score).toBeGreaterThan(0.5)
+    expect(json.score).toBeLessThan(0.95)
+    expect(json.mutants[0]).toMatchObject({
+      rule: 'PIM Role Activation Followed by Non-Interactive Token Use',
+      operator: expect.any(String),
+      status: expect.stringMatching(/^(killed|survived|equivalent|invalid)$/),
+      span: { start: expect.any(Number), end: expect.any(Number) },
+    })
+  })
+})
