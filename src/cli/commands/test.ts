@@ -15,8 +15,7 @@ import { type FoundTests, findTests } from '../find-tests.ts'
 import { countText } from '../formats/table.ts'
 import { geoipOptions } from '../geoip.ts'
 import { type DataOptions, executeOptions } from '../options.ts'
-import { diagnosticPrinter } from '../reporter.ts'
-import { type Environment, type Session, startSession } from '../session.ts'
+import { type Environment, type Session, sessionOf } from '../session.ts'
 import { readSettings, type Settings } from '../settings.ts'
 import { printReports, reportFiles, written } from '../test-reports.ts'
 import { openWorkspaceOf } from '../workspace.ts'
@@ -45,10 +44,7 @@ export async function testRules(
   options: TestOptions,
   environment: Environment,
 ): Promise<ExitCode> {
-  const session = startSession(
-    environment,
-    diagnosticPrinter(options.diagnostics, environment.terminal.err),
-  )
+  const session = sessionOf(environment, options)
   try {
     return await runTests(paths, options, session)
   } catch (error) {
