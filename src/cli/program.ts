@@ -496,6 +496,7 @@ function programFor(environment: Environment, done: (code: ExitCode) => void): C
     .description('Makes rows for which a query or a rule gives a result, from the query alone.')
     .argument('[query]', 'KQL, a .kql file, a rule file, or - for standard input')
     .option('-o, --output <path>', 'write to the file; without an extension, a file a table there')
+    .option('--force', 'write over files that are there')
     .addHelpText('after', SYNTH_HELP)
     .action(async (argument: string | undefined, options: SynthOptions) => {
       const { synthesizeRows } = await import('./commands/synth.ts')
