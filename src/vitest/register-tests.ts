@@ -5,7 +5,6 @@ import { externalResolver } from '../api/external-input.ts'
 import { openedGeoip } from '../api/prepare.ts'
 import { faultText } from '../matchers/faults.ts'
 import type { RulePlaceOptions } from '../matchers/rule-case.ts'
-import { failureMessage } from '../report/tests/failure-text.ts'
 import { plainFailure } from '../report/tests/pretty.ts'
 import { loadRule } from '../rules/load-rule.ts'
 import { loadRuleTests, loadTests } from '../testing/load-tests.ts'
@@ -101,7 +100,7 @@ async function runOne(
 /** The failure of a test, as if the place of the test in its file had thrown it. */
 function failureOf(result: TestResult): Error {
   const { file, line, column } = result.place
-  const error = new Error([failureMessage(result), ...plainFailure(result)].join('\n'))
+  const error = new Error(plainFailure(result).join('\n'))
   const url = pathToFileURL(resolve(file)).href
   error.stack = `Error: ${error.message}\n    at ${url}:${line}:${column}`
   return error
