@@ -196,6 +196,7 @@ be used.
 
 Examples:
   $ kqlab test rules
+  $ kqlab test rules --watch
   $ kqlab test rules --filter 'token use' --bail
   $ kqlab test rules --format github --report junit=out.xml --minimum-tests 2`
 
@@ -356,6 +357,7 @@ function programFor(environment: Environment, done: (code: ExitCode) => void): C
     .option('--shard <i/n>', 'only part I of N of the tests', shard)
     .option('--bail', 'stop after the first test that fails')
     .option('--update', 'write what came into the files of tests that fail')
+    .option('--watch', 'run tests again when a file changes that bears on them; q ends it')
     .option(
       '--minimum-tests <number>',
       'fail where a rule has fewer tests, none in which it fires, or none in which it does not',
