@@ -365,7 +365,12 @@ function programFor(environment: Environment, done: (code: ExitCode) => void): C
     )
     .option('--report <format=path>', 'also write a report to a file; may be repeated', repeated)
     .addHelpText('after', TEST_HELP)
-    .action(async (paths: string[], options: TestOptions) => {
+    .action(async (paths: string[], options: TestOptions & { readonly watch?: boolean }) => {
+      if (options.watch === true) {
+        const { watchTests } = await import('./watch/watch-tests.ts')
+        done(await watchTests(paths, options, environment))
+        return
+      }
       const { testRules } = await import('./commands/test.ts')
       done(await testRules(paths, options, environment))
     })

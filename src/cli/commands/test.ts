@@ -29,7 +29,6 @@ export interface TestOptions extends DataOptions {
   readonly external?: readonly string[]
   readonly geoip?: string
   readonly diagnostics: 'text' | 'json'
-  readonly watch?: boolean
 }
 
 /** Runs the tests of rules: 0 where all passed, 1 where one failed, 2 where a file cannot be used. */
@@ -38,10 +37,6 @@ export async function testRules(
   options: TestOptions,
   environment: Environment,
 ): Promise<ExitCode> {
-  if (options.watch === true) {
-    const { watchTests } = await import('../watch/watch-tests.ts')
-    return watchTests(paths, options, environment)
-  }
   return (await runTests(paths, options, environment)).code
 }
 
