@@ -364,6 +364,13 @@ function programFor(environment: Environment, done: (code: ExitCode) => void): C
       wholeNumber,
     )
     .option('--report <format=path>', 'also write a report to a file; may be repeated', repeated)
+    .option('--coverage', 'print which parts of the queries the tests do not make happen')
+    .option(
+      '--coverage-report <format=path>',
+      'write the coverage as lcov, cobertura or json; may be repeated',
+      repeated,
+    )
+    .option('--minimum-coverage <percent>', 'fail where less is covered', wholeNumber)
     .addHelpText('after', TEST_HELP)
     .action(async (paths: string[], options: TestOptions & { readonly watch?: boolean }) => {
       if (options.watch === true) {

@@ -1,11 +1,14 @@
 import { externalResolver } from '../../api/external-input.ts'
+import { coverageText } from '../../report/coverage.ts'
 import { Catalog } from '../../tables/catalog.ts'
+import { coverRules, shareOf } from '../../testing/coverage/cover.ts'
 import { reportOf } from '../../testing/report-counts.ts'
 import type { SuiteResult } from '../../testing/results.ts'
 import { runSuite, type SuiteOptions, type TestSuite } from '../../testing/run-suite.ts'
 import { lackOf, type Shard, selectTests } from '../../testing/select-tests.ts'
 import { updatedTests } from '../../testing/update.ts'
 import type { TestFormat } from '../choices.ts'
+import { coverageAs, coverageFiles } from '../coverage-files.ts'
 import { EXIT, type ExitCode, Failure } from '../exit.ts'
 import { type FoundTests, filesOf, findTests } from '../find-tests.ts'
 import { countText } from '../formats/table.ts'
@@ -26,6 +29,10 @@ export interface TestOptions extends DataOptions {
   readonly minimumTests?: number
   readonly format: TestFormat
   readonly report?: readonly string[]
+  readonly coverage?: boolean
+  readonly coverageReport?: readonly string[]
+  /** In per cent. */
+  readonly minimumCoverage?: number
   readonly external?: readonly string[]
   readonly geoip?: string
   readonly diagnostics: 'text' | 'json'
@@ -105,8 +112,9 @@ async function runFound(
   const invalid = reporter.errors > 0
   const lacking = await reportLacks(found, options.minimumTests, session)
   await printReports(options.format, reports, report, performance.now() - start, terminal.out)
+  const uncovered = invalid ? false : await reportCoverage(found.suites, options, settings, session)
   const updated = options.update === true ? await update(found.suites, results, session) : 0
-  const isGood = report.failed <= updated && lacking === 0
+  const isGood = report.failed <= updated && lacking === 0 && !uncovered
   const code = invalid ? EXIT.usage : isGood ? EXIT.ok : EXIT.failed
   return { code, results, suites: files, settings }
 }
@@ -136,6 +144,28 @@ async function runSuites(
     if (bail === true && result.tests.some(({ status }) => status === 'failed')) break
   }
   return results
+}
+
+/** Reports what the tests cover, where that is wanted; gives whether it is too little. */
+async function reportCoverage(
+  suites: readonly TestSuite[],
+  options: TestOptions,
+  settings: Settings,
+  session: Session,
+): Promise<boolean> {
+  const { coverage, coverageReport = [], minimumCoverage } = options
+  if (coverage !== true && coverageReport.length === 0 && minimumCoverage === undefined) {
+    return false
+  }
+  const files = coverageFiles(coverageReport)
+  const results = await coverRules(suites, await surroundings(options, settings, session))
+  for (const { format, path } of files) await written(path, coverageAs(format, results))
+  const { covered, total } = shareOf(results.flatMap(({ items }) => items))
+  // Besides the results, where those are for people; else by itself, as they are read by a program.
+  const { out, err } = session.terminal
+  const output = options.format === 'pretty' ? out : err
+  if (coverage === true || minimumCoverage !== undefined) await output.write(coverageText(results))
+  return total > 0 && 100 * covered < (minimumCoverage ?? 0) * total
 }
 
 /** What rules may name beside tables of tests, as the options and the configuration say. */

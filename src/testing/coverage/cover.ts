@@ -41,6 +41,36 @@ export function shareOf(items: readonly CoverageItem[]): Share {
   return { covered: outcomes.filter(({ rows }) => rows > 0).length, total: outcomes.length }
 }
 
+/** What the tests of rules make happen in them; a rule with several files of tests is there once. */
+export async function coverRules(
+  suites: readonly TestSuite[],
+  options: SuiteOptions = {},
+): Promise<CoverageResult[]> {
+  const results: CoverageResult[] = []
+  for (const own of Map.groupBy(
+    suites,
+    ({ ruleSource, rule }) => `${ruleSource.name}\n${rule.name}`,
+  ).values()) {
+    const covered: CoverageResult[] = []
+    for (const suite of own) covered.push(await coverRule(suite, options))
+    const [first] = covered
+    if (first !== undefined) results.push({ ...first, items: together(covered) })
+  }
+  return results
+}
+
+/** The items of several runs over one rule, with the rows of all. */
+function together(results: readonly CoverageResult[]): CoverageItem[] {
+  const [first, ...rest] = results.filter(({ items }) => items.length > 0)
+  return (first?.items ?? []).map((item, at) => ({
+    ...item,
+    outcomes: item.outcomes.map(({ name, rows }, outcome) => ({
+      name,
+      rows: rest.reduce((sum, { items }) => sum + (items[at]?.outcomes[outcome]?.rows ?? 0), rows),
+    })),
+  }))
+}
+
 /** Runs the tests of a rule and counts what happens in its query. */
 export async function coverRule(
   suite: TestSuite,

@@ -49,8 +49,8 @@ export const geo_line_simplify = scalar({
   examples: [
     {
       query:
-        'print r = tostring(geo_line_simplify(dynamic({"type": "LineString", "coordinates": [[0, 0], [1, 0], [2, 0.00001], [3, 1]]}), 10).coordinates)',
-      rows: [{ r: '[[0,0],[2,0.00001],[3,1]]' }],
+        'print r = tostring(geo_line_simplify(dynamic({"type": "LineString", "coordinates": [[0, 0], [1, 0.000001], [2, 0], [2, 4]]}), 10).coordinates)',
+      rows: [{ r: '[[0,0],[2,0],[2,4]]' }],
     },
     {
       query:
