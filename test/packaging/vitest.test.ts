@@ -52,6 +52,22 @@ it('alerts', async () => {
 })
 `
 
+/** The example of docs/testing.md: the rule, its first file of tests, and the code. */
+function documented(): Readonly<Record<string, string>> {
+  const text = readFileSync(join(projectRoot, 'docs/testing.md'), 'utf8')
+  const blocks = (language: string) =>
+    Array.from(
+      text.matchAll(new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\`$`, 'gm')),
+      ([, content = '']) => content,
+    )
+  const [rule = '', tests = ''] = blocks('yaml')
+  return {
+    'rules/failed-sign-ins.yaml': rule,
+    'rules/failed-sign-ins.tests.yaml': tests,
+    'rules.test.ts': blocks('ts').find(each => each.startsWith('// rules.test.ts')) ?? '',
+  }
+}
+
 interface Report {
   readonly testResults: readonly {
     readonly message: string
@@ -76,9 +92,9 @@ describe('the built package in a project of Vitest', () => {
       'broken/a.yaml': RULE,
       'broken/a.tests.yaml': TESTS.replace('expect: none', 'expects: none'),
       'broken/b.test.ts': SUITE,
+      ...documented(),
     }
-    mkdirSync(join(folder, 'broken'))
-    mkdirSync(join(folder, 'node_modules'))
+    for (const name of ['broken', 'rules', 'node_modules']) mkdirSync(join(folder, name))
     for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text)
     symlinkSync(projectRoot, join(folder, 'node_modules/kqlab'))
     symlinkSync(join(projectRoot, 'node_modules/vitest'), join(folder, 'node_modules/vitest'))
@@ -112,6 +128,17 @@ describe('the built package in a project of Vitest', () => {
       'passed: alerts',
     ])
     expect(tests[0]?.failureMessages[0]).toContain('- IPAddress: expected "192.0.2.2"')
+  })
+
+  it('runs the example of docs/testing.md', async () => {
+    const { testResults } = (await run('rules.test.ts')).report
+    const tests = testResults.flatMap(({ assertionResults }) => assertionResults)
+    expect(tests.map(({ fullName, status }) => `${status}: ${fullName}`)).toEqual([
+      'passed: Many failed sign-ins two failed sign-ins from an address',
+      'passed: Many failed sign-ins sign-ins that succeed',
+      'passed: alerts for the second failed sign-in',
+      'passed: works for queries too',
+    ])
   })
 
   it('shows where in its file a test stands that fails', async () => {
