@@ -9,9 +9,19 @@ const COMMANDS: Readonly<Record<string, KeyCommand>> = {
   '\u0003': 'interrupt',
 }
 
+/** What of a terminal's input is used. */
+export interface KeyInput {
+  readonly isTTY?: boolean
+  setRawMode(isRaw: boolean): unknown
+  on(event: 'data', take: (data: Buffer) => void): unknown
+  off(event: 'data', take: (data: Buffer) => void): unknown
+  resume(): unknown
+  pause(): unknown
+}
+
 /** Listens to the keys of a terminal; what it gives ends that. Where there is none, it does nothing. */
 export function listenToKeys(
-  input: NodeJS.ReadStream,
+  input: KeyInput,
   onCommand: (command: KeyCommand) => void,
 ): () => void {
   if (!input.isTTY) return () => undefined

@@ -1,7 +1,9 @@
+import { EventEmitter } from 'node:events'
 import { join, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { affectedBy, fixedPart, isAffected } from '../../../../src/cli/watch/affected.ts'
 import { ChangeBatches } from '../../../../src/cli/watch/change-batches.ts'
+import { type KeyCommand, listenToKeys } from '../../../../src/cli/watch/keys.ts'
 import { OtherFailures } from '../../../../src/cli/watch/other-failures.ts'
 import type { SuiteResult } from '../../../../src/testing/results.ts'
 
@@ -111,6 +113,41 @@ describe('ChangeBatches', () => {
     changes.add('a')
     changes.close()
     expect(isSet()).toBe(false)
+  })
+})
+
+describe('listenToKeys', () => {
+  function input(isTTY: boolean) {
+    const calls: string[] = []
+    const stream = Object.assign(new EventEmitter(), {
+      isTTY,
+      setRawMode: (isRaw: boolean) => calls.push(`raw ${isRaw}`),
+      resume: () => calls.push('resume'),
+      pause: () => calls.push('pause'),
+    })
+    return { stream, calls, type: (text: string) => stream.emit('data', Buffer.from(text)) }
+  }
+
+  it('hands on the keys that mean something', () => {
+    const { stream, calls, type } = input(true)
+    const commands: KeyCommand[] = []
+    const stop = listenToKeys(stream, command => commands.push(command))
+    type('xa')
+    type('\r')
+    type('q')
+    type('\u0003')
+    expect(commands).toEqual(['all', 'all', 'quit', 'interrupt'])
+    stop()
+    type('q')
+    expect(commands).toHaveLength(4)
+    expect(calls).toEqual(['raw true', 'resume', 'raw false', 'pause'])
+  })
+
+  it('leaves alone what is no terminal', () => {
+    const { stream, calls, type } = input(false)
+    listenToKeys(stream, () => expect.unreachable())()
+    type('q')
+    expect(calls).toEqual([])
   })
 })
 
