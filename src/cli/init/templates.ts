@@ -42,7 +42,7 @@ relevantTechniques:
 query: |
   SigninLogs
   | where ResultType != "0"
-  | summarize Count = count(), Last = max(TimeGenerated) by IPAddress
+  | summarize Count = count(), TimeGenerated = max(TimeGenerated) by IPAddress
   | where Count >= 3
 entityMappings:
   - entityType: IP
@@ -67,7 +67,7 @@ tests:
     base: three
     expect:
       rows:
-        - { IPAddress: 192.0.2.1, Count: 3, Last: -10m }
+        - { IPAddress: 192.0.2.1, Count: 3, TimeGenerated: -10m }
       alerts:
         - entities: [{ IP: { Address: 192.0.2.1 } }]
 
