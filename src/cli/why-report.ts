@@ -1,11 +1,6 @@
 import type { ExplainedRows } from '../engine/lineage/explain-rows.ts'
-import type {
-  PathEnd,
-  Place,
-  RowExplanation,
-  RowPath,
-  Stage,
-} from '../engine/lineage/explanation.ts'
+import type { Place, RowExplanation, RowPath, Stage } from '../engine/lineage/explanation.ts'
+import { verdict } from '../engine/lineage/verdict.ts'
 import { renderPlace } from '../text/render.ts'
 import { SourceText } from '../text/source-text.ts'
 import { formatDatetime } from '../types/datetime.ts'
@@ -62,19 +57,6 @@ function rowText({ table, row, values, paths }: RowExplanation, color: boolean):
     lines.push(visible(text))
   }
   return lines.join('\n')
-}
-
-function verdict(end: PathEnd): string {
-  switch (end.kind) {
-    case 'result':
-      return `is found: ${end.message}.`
-    case 'dropped':
-      return `is left out by ${end.operator}: ${end.message}.`
-    case 'used':
-      return `gives no row itself: ${end.message}.`
-    case 'unfollowed':
-      return `cannot be followed to its end: ${end.message}.`
-  }
 }
 
 /** What the row came through, in one line as far as there is nothing to say of it. */

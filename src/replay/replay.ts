@@ -90,7 +90,7 @@ export interface Replayer {
 }
 
 /** The column that says when Log Analytics took a row in. */
-const ARRIVAL = '_TimeReceived'
+export const ARRIVAL = '_TimeReceived'
 const TIMES = ['TimeGenerated', 'Timestamp']
 
 /** Rules with the data that matter to them, to be run any number of times. */

@@ -6,6 +6,7 @@ import type { Catalog } from '../tables/catalog.ts'
 import { type Diagnostic, hasErrors } from '../text/diagnostic.ts'
 import { KqlError } from '../text/kql-error.ts'
 import { SourceText } from '../text/source-text.ts'
+import { explainFailure } from './explain-failure.ts'
 import { loadRuleTests, loadTests } from './load-tests.ts'
 import { reportOf } from './report-counts.ts'
 import type { SuiteResult, TestReport, TestResult } from './results.ts'
@@ -78,6 +79,7 @@ export async function runRuleTests(options: RuleTestsOptions): Promise<TestRepor
         ...(options.externalData === undefined
           ? {}
           : { externalData: externalResolver(options.externalData) }),
+        explain: explainFailure,
         wants: ({ name }) =>
           filter === undefined || name.toLowerCase().includes(filter.toLowerCase()),
       },

@@ -47,10 +47,10 @@ export interface TestOutcome {
   readonly findings: readonly Finding[]
 }
 
-/** Why a row that was expected did not come. */
+/** Why rows that were expected did not come. */
 export interface WhyNot {
-  /** The position of the row among the expected ones. */
-  readonly row: number
+  /** The positions of the rows among those listed; none where rows or alerts of any kind were expected. */
+  readonly rows: readonly number[]
   /** For people; may have several lines. */
   readonly text: string
 }

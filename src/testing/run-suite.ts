@@ -1,16 +1,13 @@
 import { resultValue } from '../engine/result.ts'
 import type { Alert, Incident } from '../replay/records.ts'
 import type { Rule } from '../rules/rule.ts'
-import type { TableSource } from '../tables/source.ts'
 import { type Diagnostic, DiagnosticBag, hasErrors } from '../text/diagnostic.ts'
 import type { SourceText } from '../text/source-text.ts'
 import type { Span } from '../text/span.ts'
 import { formatDatetime } from '../types/datetime.ts'
 import { checkRun } from './check-run.ts'
-import type { CompiledRule } from './compiled-rule.ts'
-import type { ExpectedRow } from './expected-rows.ts'
+import type { ExplainFailure } from './explain-failure.ts'
 import { funnelOf } from './funnel.ts'
-import type { Mismatch } from './mismatch.ts'
 import { expectsNothing, type RuleTest, type TestFile } from './model.ts'
 import { type PreparedTest, prepareTests, type TestPlace } from './prepare-tests.ts'
 import type {
@@ -20,7 +17,6 @@ import type {
   SuiteResult,
   TestOutcome,
   TestResult,
-  WhyNot,
 } from './results.ts'
 import { type RunSurroundings, runTest, type TestRun } from './run-test.ts'
 
@@ -31,22 +27,6 @@ export interface TestSuite {
   readonly file: TestFile
 }
 
-/** What is asked of an explanation of a row that did not come. */
-export interface MissingRowQuestion {
-  readonly compiled: CompiledRule
-  /** The tables as the test gave them, and the time of the run that was expected to find the row. */
-  readonly sources: ReadonlyMap<string, TableSource>
-  readonly now: bigint
-  /** The start of the window of that run; undefined where it saw all rows before. */
-  readonly from: bigint | undefined
-  /** The row that was expected. */
-  readonly expected: ExpectedRow
-  readonly difference: Extract<Mismatch, { kind: 'rows' }>['difference']['missing'][number]
-}
-
-/** Explains why a row that was expected did not come; undefined where it cannot tell. */
-export type ExplainMissingRow = (question: MissingRowQuestion) => Promise<string | undefined>
-
 /** How tests are run. */
 export interface SuiteOptions extends TestPlace, RunSurroundings {
   /** Which tests are run; all where missing. */
@@ -55,7 +35,8 @@ export interface SuiteOptions extends TestPlace, RunSurroundings {
   readonly bail?: boolean
   /** Milliseconds, for how long tests took: the library reads no clock. */
   readonly clock?: () => number
-  readonly explain?: ExplainMissingRow
+  /** Says of a test that failed why rows did not come. */
+  readonly explain?: ExplainFailure
   /** Called after each test. */
   readonly onTest?: (result: TestResult) => void
 }
@@ -75,7 +56,7 @@ export async function runSuite(suite: TestSuite, options: SuiteOptions = {}): Pr
     const result =
       own === undefined || test.skip !== undefined
         ? skipped(test, file.source)
-        : await resultOf(own, file.source, options, bag)
+        : await resultOf(own, suite, options, bag)
     tests.push(result)
     options.onTest?.(result)
     if (options.bail === true && result.status === 'failed') break
@@ -120,7 +101,7 @@ function skipped(test: RuleTest, source: SourceText): TestResult {
 
 async function resultOf(
   prepared: PreparedTest,
-  source: SourceText,
+  { ruleSource, file: { source } }: TestSuite,
   options: SuiteOptions,
   bag: DiagnosticBag,
 ): Promise<TestResult> {
@@ -143,7 +124,7 @@ async function resultOf(
     return { ...common, status: 'passed', milliseconds: milliseconds() }
   }
   const funnel = await funnelOf(prepared.compiled, run.sources, run.runs, options)
-  const why = await explanations(prepared, run, mismatches, options)
+  const why = (await options.explain?.({ prepared, run, mismatches, ruleSource, options })) ?? []
   return {
     ...common,
     status: 'failed',
@@ -151,26 +132,6 @@ async function resultOf(
     ...(funnel === undefined ? {} : { funnel }),
     ...(why.length === 0 ? {} : { why }),
   }
-}
-
-async function explanations(
-  { compiled, expected }: PreparedTest,
-  { sources, runs }: TestRun,
-  mismatches: readonly Mismatch[],
-  { explain }: SuiteOptions,
-): Promise<WhyNot[]> {
-  const rows = mismatches.find(mismatch => mismatch.kind === 'rows')
-  const run = runs.at(-1)
-  if (explain === undefined || rows === undefined || run === undefined) return []
-  const found: WhyNot[] = []
-  for (const difference of rows.difference.missing) {
-    const row = expected?.[difference.index]
-    if (row === undefined) continue
-    const { time: now, from } = run
-    const text = await explain({ compiled, sources, now, from, expected: row, difference })
-    if (text !== undefined) found.push({ row: difference.index, text })
-  }
-  return found
 }
 
 function outcomeOf(run: TestRun): TestOutcome {

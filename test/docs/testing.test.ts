@@ -14,7 +14,11 @@ const [rule = '', ...files] = blocks('yaml')
 const examples = files.slice(0, -1)
 
 function run(tests: string): Promise<TestReport> {
-  return runRuleTests({ suites: [{ rule, tests, testFile: 'failed-sign-ins.tests.yaml' }] })
+  return runRuleTests({
+    suites: [
+      { rule, tests, ruleFile: 'failed-sign-ins.yaml', testFile: 'failed-sign-ins.tests.yaml' },
+    ],
+  })
 }
 
 describe('docs/testing.md', () => {

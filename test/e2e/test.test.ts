@@ -39,6 +39,8 @@ const { path: folder, remove } = folderWith({
   'good/a.tests.yaml': TESTS,
   'bad/a.yaml': RULE,
   'bad/a.tests.yaml': FAILING,
+  'silent/a.yaml': RULE,
+  'silent/a.tests.yaml': TESTS.replace('ResultType: "1"', 'ResultType: "0"'),
   'broken/a.yaml': RULE,
   'broken/a.tests.yaml': TESTS.replace('expect: none', 'expects: none'),
   'inside/a.yaml': RULE + TESTS,
@@ -81,6 +83,21 @@ describe('kqlab test', () => {
         '        1  | where ResultType != "0"',
         '        1  | project TimeGenerated, IPAddress',
         '1 passed, 1 failed; 1 rule in N ms.',
+      ),
+    )
+    expect(code).toBe(1)
+  })
+
+  it('says where the rows of a test that fails were left out', async () => {
+    const { code, stdout } = await run('silent', '--filter', 'a failed')
+    expect(stdout).toContain(
+      lines(
+        '    rows: 1 of 1 row missing',
+        '      - row 1 missing: {"IPAddress":"192.0.2.1"}',
+        '    Why row 1 did not come:',
+        '      Row 1 of SigninLogs is left out by where: `ResultType != "0"`: ResultType is "0".',
+        '        silent/a.yaml:10:11',
+        '    Rows after each stage:',
       ),
     )
     expect(code).toBe(1)

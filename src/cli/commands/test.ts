@@ -2,6 +2,7 @@ import { externalResolver } from '../../api/external-input.ts'
 import { coverageText } from '../../report/coverage.ts'
 import { Catalog } from '../../tables/catalog.ts'
 import { coverRules, shareOf } from '../../testing/coverage/cover.ts'
+import { explainFailure } from '../../testing/explain-failure.ts'
 import { reportOf } from '../../testing/report-counts.ts'
 import type { SuiteResult } from '../../testing/results.ts'
 import { runSuite, type SuiteOptions, type TestSuite } from '../../testing/run-suite.ts'
@@ -135,6 +136,7 @@ async function runSuites(
     wants: test => selected.has(test),
     ...(bail === undefined ? {} : { bail }),
     clock: () => performance.now(),
+    explain: explainFailure,
   }
   const results: SuiteResult[] = []
   for (const suite of suites) {

@@ -27,8 +27,8 @@ export function failureLines(result: TestResult): FailureLine[] {
       line('head', 0, `${labelOf(each)}: ${each.message}`),
       ...(outcome === undefined ? [] : detailsOf(each, outcome)),
     ]),
-    ...(why ?? []).flatMap(({ row, text }) => [
-      line('head', 0, `Why row ${row + 1} did not come:`),
+    ...(why ?? []).flatMap(({ rows, text }) => [
+      line('head', 0, `Why ${rowNames(rows)} did not come:`),
       ...text.split('\n').map(each => line('plain', 1, each)),
     ]),
     ...(funnel === undefined ? [] : funnelLines(funnel)),
@@ -52,6 +52,12 @@ export function funnelLines(funnel: readonly FunnelPipeline[]): FailureLine[] {
       ]
     }),
   ]
+}
+
+function rowNames(rows: readonly number[]): string {
+  const numbers = rows.map(row => row + 1)
+  if (numbers.length === 0) return 'more'
+  return numbers.length === 1 ? `row ${numbers[0]}` : `rows ${numbers.join(', ')}`
 }
 
 function countText(rows: number | undefined): string {

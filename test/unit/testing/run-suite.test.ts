@@ -259,22 +259,18 @@ describe('a test that failed', () => {
     ])
   })
 
-  it('asks why a row did not come', async () => {
+  it('asks why rows did not come', async () => {
     const asked: unknown[] = []
     const text = `${USUAL}tests:\n- name: a\n  base: usual\n  expect: { rows: [{ Count: 9 }, { Count: 2 }] }\n`
     const result = await run(text, RULE, {
-      explain: async ({ difference, from, now, sources, expected }) => {
-        asked.push(
-          difference.expected,
-          now - (from ?? 0n),
-          [...sources.keys()],
-          expected.cells.length,
-        )
-        return 'because'
+      explain: async ({ prepared, run: { sources, runs }, mismatches, ruleSource }) => {
+        asked.push(prepared.test.name, [...sources.keys()], runs.length, mismatches.length)
+        asked.push(ruleSource.name)
+        return [{ rows: [0], text: 'because' }]
       },
     })
-    expect(asked).toEqual([{ Count: 9n }, 72_000_000_000n, ['SigninLogs'], 1])
-    expect(result.tests[0]?.why).toEqual([{ row: 0, text: 'because' }])
+    expect(asked).toEqual(['a', ['SigninLogs'], 1, 1, 'a.yaml'])
+    expect(result.tests[0]?.why).toEqual([{ rows: [0], text: 'because' }])
   })
 
   it('stops the others where that is wanted', async () => {
