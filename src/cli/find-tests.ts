@@ -56,7 +56,7 @@ export async function findTests(
 }
 
 /** The files that decide about the tests of a rule. */
-function filesOf({ ruleSource, file }: TestSuite): string[] {
+export function filesOf({ ruleSource, file }: TestSuite): string[] {
   const data = tablesGiven(file).flatMap(({ files }) => files.map(({ path }) => path))
   return [...new Set([ruleSource.name, file.source.name, ...data])]
 }

@@ -93,7 +93,7 @@ async function configFor(given: string | false | undefined, reporter: Reporter):
 }
 
 /** The configuration in the folder or in the nearest one above it, as a path from here. */
-async function findConfig(start: string): Promise<string | undefined> {
+export async function findConfig(start: string): Promise<string | undefined> {
   for (let folder = resolve(start); ; folder = dirname(folder)) {
     for (const name of CONFIG_NAMES) {
       const path = join(folder, name)

@@ -11,7 +11,7 @@ import { updatedTests } from '../../testing/update.ts'
 import type { TestFormat } from '../choices.ts'
 import { coverageAs, coverageFiles } from '../coverage-files.ts'
 import { EXIT, type ExitCode, Failure } from '../exit.ts'
-import { type FoundTests, findTests } from '../find-tests.ts'
+import { type FoundTests, filesOf, findTests } from '../find-tests.ts'
 import { countText } from '../formats/table.ts'
 import { geoipOptions } from '../geoip.ts'
 import { type DataOptions, executeOptions } from '../options.ts'
@@ -44,27 +44,55 @@ export async function testRules(
   options: TestOptions,
   environment: Environment,
 ): Promise<ExitCode> {
+  return (await runTests(paths, options, environment)).code
+}
+
+/** What a run of tests gave, and the files that bear on them. */
+export interface TestPass {
+  readonly code: ExitCode
+  readonly results: readonly SuiteResult[]
+  /** All rules with tests that there are, run or not, each by its files. */
+  readonly suites: readonly (readonly string[])[]
+  /** What they share; undefined where the configuration cannot be used. */
+  readonly settings: Settings | undefined
+}
+
+/** Runs tests once: all, or those that `isWanted` takes by their files. */
+export async function runTests(
+  paths: readonly string[],
+  options: TestOptions,
+  environment: Environment,
+  isWanted?: (files: readonly string[]) => boolean,
+): Promise<TestPass> {
   const session = sessionOf(environment, options)
   try {
-    return await runTests(paths, options, session)
+    return await runFound(paths, options, session, isWanted)
   } catch (error) {
     // A configuration or a file that cannot be used, which was reported.
-    if (error instanceof Failure && !environment.signal.aborted) return EXIT.usage
+    if (error instanceof Failure && !environment.signal.aborted) {
+      return { code: EXIT.usage, results: [], suites: [], settings: undefined }
+    }
     throw error
   }
 }
 
-async function runTests(
+async function runFound(
   paths: readonly string[],
   options: TestOptions,
   session: Session,
-): Promise<ExitCode> {
+  isWanted: ((files: readonly string[]) => boolean) | undefined,
+): Promise<TestPass> {
   const { reporter, terminal } = session
   const reports = reportFiles(options.report ?? [])
   const start = performance.now()
   const settings = await readSettings(options, reporter)
-  const found = await findTests(paths.length === 0 ? ['.'] : paths, reporter)
-  if (found.suites.length === 0 && reporter.errors === 0) {
+  const all = await findTests(paths.length === 0 ? ['.'] : paths, reporter)
+  const files = all.suites.map(filesOf)
+  const found =
+    isWanted === undefined
+      ? all
+      : { ...all, suites: all.suites.filter((_, index) => isWanted(files[index] ?? [])) }
+  if (isWanted === undefined && found.suites.length === 0 && reporter.errors === 0) {
     await reporter.inFile({
       code: 'KQL601',
       severity: 'error',
@@ -85,8 +113,9 @@ async function runTests(
   await printReports(options.format, reports, report, performance.now() - start, terminal.out)
   const uncovered = invalid ? false : await reportCoverage(found.suites, options, settings, session)
   const updated = options.update === true ? await update(found.suites, results, session) : 0
-  if (invalid) return EXIT.usage
-  return report.failed > updated || lacking > 0 || uncovered ? EXIT.failed : EXIT.ok
+  const isGood = report.failed <= updated && lacking === 0 && !uncovered
+  const code = invalid ? EXIT.usage : isGood ? EXIT.ok : EXIT.failed
+  return { code, results, suites: files, settings }
 }
 
 async function runSuites(
