@@ -10,8 +10,8 @@ import { lackOf, type Shard, selectTests } from '../../testing/select-tests.ts'
 import { updatedTests } from '../../testing/update.ts'
 import type { TestFormat } from '../choices.ts'
 import { coverageAs, coverageFiles } from '../coverage-files.ts'
-import { EXIT, type ExitCode, Failure } from '../exit.ts'
-import { type FoundTests, findTests } from '../find-tests.ts'
+import { EXIT, type ExitCode, usageOnFailure } from '../exit.ts'
+import type { FoundTests } from '../find-tests.ts'
 import { countText } from '../formats/table.ts'
 import { geoipOptions } from '../geoip.ts'
 import { type DataOptions, executeOptions } from '../options.ts'
@@ -19,11 +19,13 @@ import { diagnosticPrinter } from '../reporter.ts'
 import { type Environment, type Session, startSession } from '../session.ts'
 import { readSettings, type Settings } from '../settings.ts'
 import { printReports, reportFiles, written } from '../test-reports.ts'
+import { wantedTests } from '../wanted-tests.ts'
 import { openWorkspaceOf } from '../workspace.ts'
 
 /** The options of `kqlab test`. */
 export interface TestOptions extends DataOptions {
   readonly filter?: readonly string[]
+  readonly changed?: string
   readonly shard?: Shard
   readonly bail?: boolean
   readonly update?: boolean
@@ -49,13 +51,7 @@ export async function testRules(
     environment,
     diagnosticPrinter(options.diagnostics, environment.terminal.err),
   )
-  try {
-    return await runTests(paths, options, session)
-  } catch (error) {
-    // A configuration or a file that cannot be used, which was reported.
-    if (error instanceof Failure && !environment.signal.aborted) return EXIT.usage
-    throw error
-  }
+  return usageOnFailure(environment.signal, () => runTests(paths, options, session))
 }
 
 async function runTests(
@@ -67,16 +63,9 @@ async function runTests(
   const reports = reportFiles(options.report ?? [])
   const start = performance.now()
   const settings = await readSettings(options, reporter)
-  const found = await findTests(paths.length === 0 ? ['.'] : paths, reporter)
-  if (found.suites.length === 0 && reporter.errors === 0) {
-    await reporter.inFile({
-      code: 'KQL601',
-      severity: 'error',
-      message: 'There are no tests there.',
-      hint: 'Tests of a rule are in NAME.tests.yaml beside it, or in its field `tests`.',
-      file: paths.length === 0 ? '.' : paths.join(', '),
-    })
-  }
+  const hint = 'Tests of a rule are in NAME.tests.yaml beside it, or in its field `tests`.'
+  const { changed } = options
+  const found = await wantedTests(paths, { changed, hint }, settings, reporter)
   const results = await runSuites(found.suites, options, settings, session)
   const report = reportOf(results)
   for (const { diagnostics } of results) {
