@@ -23,13 +23,15 @@ const layers = [
   { name: 'testing', path: '^src/testing/' },
   { name: 'report', path: '^src/report/' },
   { name: 'index', path: '^src/index[.]ts$' },
+  { name: 'matchers', path: '^src/matchers/' },
+  { name: 'vitest', path: '^src/vitest/' },
   { name: 'cli', path: '^src/cli/' },
 ]
 
 const everyLayer = layers.map(layer => layer.path)
 
 /** Folders that run in Node only. Everything else in src is the core, which a browser loads too. */
-const nodeOnly = '^src/(node|cli)/'
+const nodeOnly = '^src/(node|vitest|cli)/'
 
 /** The packages that the core may load: pure JavaScript that runs in a browser. */
 const corePackages = [
@@ -111,7 +113,7 @@ export default {
       name: 'no-development-dependency',
       comment: 'What ships does not load what is installed for development only.',
       severity: 'error',
-      from: { path: '^src/' },
+      from: { path: '^src/', pathNot: '^src/vitest/' },
       to: {
         dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown', 'deprecated'],
         dependencyTypesNot: ['type-only', 'aliased-subpath-import'],

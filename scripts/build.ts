@@ -15,8 +15,14 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 const command = `${root}dist/cli/main.js`
 /** What other threads of the command start with. */
 const worker = `${root}dist/cli/replay-worker.js`
-/** What the library is entered by: its index, and what `#platform` stands for. */
-const entries = ['index', 'node/platform', 'platform-browser'].map(name => `${root}dist/${name}.js`)
+/** What the library is entered by: what the package exports, and what `#platform` stands for. */
+const entries = [
+  'index',
+  'matchers/matchers',
+  'vitest/vitest',
+  'node/platform',
+  'platform-browser',
+].map(name => `${root}dist/${name}.js`)
 /** The packages that become part of the library's files. */
 const inlined = ['chevrotain', '@chevrotain']
 

@@ -17,6 +17,7 @@ import type { CheckOptions } from './commands/check.ts'
 import type { DiffOptions } from './commands/diff.ts'
 import type { ExplainOptions } from './commands/explain.ts'
 import type { FunctionsOptions } from './commands/functions.ts'
+import type { InitOptions } from './commands/init.ts'
 import type { MutateOptions } from './commands/mutate.ts'
 import type { QueryOptions } from './commands/query.ts'
 import type { ReplayOptions } from './commands/replay.ts'
@@ -176,6 +177,14 @@ Examples:
 
 const CHANGED_TESTS = 'rules of which the file, the tests or data of the tests were changed'
 
+const INIT_HELP = `
+It writes kqlab.yaml, a rule with its tests where there are no rules, and a workflow of GitHub Actions
+that runs the tests. A file that is there is kept as it is.
+
+Examples:
+  $ kqlab init
+  $ kqlab init detections --dry-run`
+
 const TEST_HELP = `
 Tests of a rule are in NAME.tests.yaml beside NAME.yaml, or in the rule's field tests: each gives rows to
 tables and says what the rule has to make of them. docs/testing.md has all of it. PATH is a rule, a file
@@ -190,6 +199,7 @@ be used.
 Examples:
   $ kqlab test rules
   $ kqlab test rules --changed main
+  $ kqlab test rules --watch
   $ kqlab test rules --filter 'token use' --bail
   $ kqlab test rules --format github --report junit=out.xml --minimum-tests 2`
 
@@ -324,6 +334,19 @@ function programFor(environment: Environment, done: (code: ExitCode) => void): C
   replay.addOption(oneOf('--format <format>', 'how the result is printed', REPLAY_FORMATS, 'text'))
   addExecutionOptions(replay)
 
+  program
+    .command('init')
+    .showHelpAfterError('Try: kqlab init --help')
+    .summary('begin with rules and their tests in a folder')
+    .description('Writes what a folder of rules and their tests begins with.')
+    .argument('[folder]', 'the folder (default: the one at hand)')
+    .option('--dry-run', 'tell what would be written, and write nothing')
+    .addHelpText('after', INIT_HELP)
+    .action(async (folder: string | undefined, options: InitOptions) => {
+      const { initFolder } = await import('./commands/init.ts')
+      done(await initFolder(folder ?? '.', options, environment))
+    })
+
   const test = program
     .command('test')
     .showHelpAfterError('Try: kqlab test --help')
@@ -338,6 +361,7 @@ function programFor(environment: Environment, done: (code: ExitCode) => void): C
     .option('--shard <i/n>', 'only part I of N of the tests', shard)
     .option('--bail', 'stop after the first test that fails')
     .option('--update', 'write what came into the files of tests that fail')
+    .option('--watch', 'run tests again when a file changes that bears on them; q ends it')
     .option(
       '--minimum-tests <number>',
       'fail where a rule has fewer tests, none in which it fires, or none in which it does not',
@@ -352,7 +376,12 @@ function programFor(environment: Environment, done: (code: ExitCode) => void): C
     )
     .option('--minimum-coverage <percent>', 'fail where less is covered', wholeNumber)
     .addHelpText('after', TEST_HELP)
-    .action(async (paths: string[], options: TestOptions) => {
+    .action(async (paths: string[], options: TestOptions & { readonly watch?: boolean }) => {
+      if (options.watch === true) {
+        const { watchTests } = await import('./watch/watch-tests.ts')
+        done(await watchTests(paths, options, environment))
+        return
+      }
       const { testRules } = await import('./commands/test.ts')
       done(await testRules(paths, options, environment))
     })
@@ -502,6 +531,7 @@ function programFor(environment: Environment, done: (code: ExitCode) => void): C
     .description('Makes rows for which a query or a rule gives a result, from the query alone.')
     .argument('[query]', 'KQL, a .kql file, a rule file, or - for standard input')
     .option('-o, --output <path>', 'write to the file; without an extension, a file a table there')
+    .option('--force', 'write over files that are there')
     .addHelpText('after', SYNTH_HELP)
     .action(async (argument: string | undefined, options: SynthOptions) => {
       const { synthesizeRows } = await import('./commands/synth.ts')

@@ -98,7 +98,7 @@ async function configIn(path: string, reporter: Reporter): Promise<Config> {
 }
 
 /** The configuration in the folder or in the nearest one above it, as a path from here. */
-async function findConfig(start: string): Promise<string | undefined> {
+export async function findConfig(start: string): Promise<string | undefined> {
   for (let folder = resolve(start); ; folder = dirname(folder)) {
     for (const name of CONFIG_NAMES) {
       const path = join(folder, name)

@@ -31,8 +31,20 @@ export function resultValue(type: ScalarType, value: ScalarValue): unknown {
   }
 }
 
+let batchOf: (table: ResultTable) => ColumnBatch
+
+/** The rows of a result as the engine has them. */
+export function scalarRowsOf(table: ResultTable): ScalarValue[][] {
+  const { columns, rows } = batchOf(table)
+  return Array.from(rows, row => columns.map(column => valueAt(column, row)))
+}
+
 /** The rows of one result of a query. */
 export class ResultTable {
+  static {
+    batchOf = table => table.#batch
+  }
+
   /** What `as` or `fork` call it; undefined where it has no name. */
   readonly name: string | undefined
   /** Name and type of each column, in order. */

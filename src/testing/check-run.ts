@@ -1,5 +1,5 @@
 import type { DiagnosticBag } from '../text/diagnostic.ts'
-import { expectedRows } from './expected-rows.ts'
+import { type ExpectedRow, expectedRows } from './expected-rows.ts'
 import { alertFields, incidentFields, matchItems } from './match-items.ts'
 import { differenceOf } from './match-rows.ts'
 import type { Mismatch } from './mismatch.ts'
@@ -51,22 +51,31 @@ function rowsOf(
   bag: DiagnosticBag,
 ): Mismatch[] {
   const { expect } = test
-  const { rows } = run
+  return rowMismatches(expect, typed ?? expectedRows(expect, run.schema, bag), run, now)
+}
+
+/** What of the rows of an expectation does not hold; `expected` are those that it lists. */
+export function rowMismatches(
+  expect: Expectation,
+  expected: readonly ExpectedRow[] | undefined,
+  { rows, schema }: Pick<TestRun, 'rows' | 'schema'>,
+  now: bigint,
+): Mismatch[] {
   if (expect.some === 'rows' && rows.length === 0) return [countOf('rows', 'at least 1', 0)]
   if (expect.rows === undefined) return []
   if ('count' in expect.rows) {
     const { count } = expect.rows
     return rows.length === count ? [] : [countOf('rows', count, rows.length)]
   }
-  const expected = typed ?? expectedRows(expect, run.schema, bag) ?? []
-  const difference = differenceOf(expected, rows, run.schema, { ...expect, now })
+  const wanted = expected ?? []
+  const difference = differenceOf(wanted, rows, schema, { ...expect, now })
   if (difference === undefined) return []
   const { missing, unexpected, misordered } = difference
   const message = misordered
     ? 'The rows are in another order.'
     : [
         ...(missing.length > 0
-          ? [`${missing.length} of ${number(expected.length, 'row')} missing`]
+          ? [`${missing.length} of ${number(wanted.length, 'row')} missing`]
           : []),
         ...(unexpected.length > 0 ? [`${number(unexpected.length, 'row')} unexpected`] : []),
       ].join(', ')

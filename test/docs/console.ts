@@ -34,17 +34,17 @@ export function shown(output: string): RegExp {
 /** The command on the sources: what is installed or built is tested elsewhere. */
 function onSources(command: string): string {
   const { scripts } = JSON.parse(read('package.json'))
-  const main = `"${process.execPath}" src/cli/main.ts`
+  const main = `"${process.execPath}" "${join(root, 'src/cli/main.ts')}"`
   return command
     .replace(/^npm ci && npm run (\w+)$/, (_, script: string) => scripts[script])
     .replace(/^npx kqlab\b|\bnode bin\/kqlab\.js\b/, main)
 }
 
-/** What a command prints, errors included. */
-export function printed(command: string): string {
+/** What a command prints in a folder, that of the project where none is given; errors included. */
+export function printed(command: string, cwd = root): string {
   try {
     return execFileSync('sh', ['-c', `${onSources(command)} 2>&1`], {
-      cwd: root,
+      cwd,
       encoding: 'utf8',
       stdio: ['ignore', 'pipe', 'inherit'],
     })

@@ -3,8 +3,7 @@ import { type MutationResult, mutateRule } from '../../testing/mutation/mutate.t
 import { hasErrors } from '../../text/diagnostic.ts'
 import type { TextFormat } from '../choices.ts'
 import { EXIT, type ExitCode, usageOnFailure } from '../exit.ts'
-import { diagnosticPrinter } from '../reporter.ts'
-import { type Environment, type Session, startSession } from '../session.ts'
+import { type Environment, type Session, sessionOf } from '../session.ts'
 import { readSettings } from '../settings.ts'
 import { wantedTests } from '../wanted-tests.ts'
 import { surroundings, type TestOptions } from './test.ts'
@@ -25,8 +24,7 @@ export async function mutateRules(
   options: MutateOptions,
   environment: Environment,
 ): Promise<ExitCode> {
-  const { err } = environment.terminal
-  const session = startSession(environment, diagnosticPrinter(options.diagnostics, err))
+  const session = sessionOf(environment, options)
   return usageOnFailure(environment.signal, () => runMutants(paths, options, session))
 }
 

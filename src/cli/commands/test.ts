@@ -10,13 +10,12 @@ import { lackOf, type Shard, selectTests } from '../../testing/select-tests.ts'
 import { updatedTests } from '../../testing/update.ts'
 import type { TestFormat } from '../choices.ts'
 import { coverageAs, coverageFiles } from '../coverage-files.ts'
-import { EXIT, type ExitCode, usageOnFailure } from '../exit.ts'
-import type { FoundTests } from '../find-tests.ts'
+import { EXIT, type ExitCode, Failure } from '../exit.ts'
+import { type FoundTests, filesOf } from '../find-tests.ts'
 import { countText } from '../formats/table.ts'
 import { geoipOptions } from '../geoip.ts'
 import { type DataOptions, executeOptions } from '../options.ts'
-import { diagnosticPrinter } from '../reporter.ts'
-import { type Environment, type Session, startSession } from '../session.ts'
+import { type Environment, type Session, sessionOf } from '../session.ts'
 import { readSettings, type Settings } from '../settings.ts'
 import { printReports, reportFiles, written } from '../test-reports.ts'
 import { wantedTests } from '../wanted-tests.ts'
@@ -47,25 +46,57 @@ export async function testRules(
   options: TestOptions,
   environment: Environment,
 ): Promise<ExitCode> {
-  const session = startSession(
-    environment,
-    diagnosticPrinter(options.diagnostics, environment.terminal.err),
-  )
-  return usageOnFailure(environment.signal, () => runTests(paths, options, session))
+  return (await runTests(paths, options, environment)).code
 }
 
-async function runTests(
+/** What a run of tests gave, and the files that bear on them. */
+export interface TestPass {
+  readonly code: ExitCode
+  readonly results: readonly SuiteResult[]
+  /** All rules with tests that there are, run or not, each by its files. */
+  readonly suites: readonly (readonly string[])[]
+  /** What they share; undefined where the configuration cannot be used. */
+  readonly settings: Settings | undefined
+}
+
+/** Runs tests once: all, or those that `isWanted` takes by their files. */
+export async function runTests(
+  paths: readonly string[],
+  options: TestOptions,
+  environment: Environment,
+  isWanted?: (files: readonly string[]) => boolean,
+): Promise<TestPass> {
+  const session = sessionOf(environment, options)
+  try {
+    return await runFound(paths, options, session, isWanted)
+  } catch (error) {
+    // A configuration or a file that cannot be used, which was reported.
+    if (error instanceof Failure && !environment.signal.aborted) {
+      return { code: EXIT.usage, results: [], suites: [], settings: undefined }
+    }
+    throw error
+  }
+}
+
+async function runFound(
   paths: readonly string[],
   options: TestOptions,
   session: Session,
-): Promise<ExitCode> {
+  isWanted: ((files: readonly string[]) => boolean) | undefined,
+): Promise<TestPass> {
   const { reporter, terminal } = session
   const reports = reportFiles(options.report ?? [])
   const start = performance.now()
   const settings = await readSettings(options, reporter)
   const hint = 'Tests of a rule are in NAME.tests.yaml beside it, or in its field `tests`.'
   const { changed } = options
-  const found = await wantedTests(paths, { changed, hint }, settings, reporter)
+  const isAgain = isWanted !== undefined
+  const all = await wantedTests(paths, { changed, hint, isAgain }, settings, reporter)
+  const files = all.all.map(filesOf)
+  const found =
+    isWanted === undefined
+      ? all
+      : { ...all, suites: all.suites.filter(suite => isWanted(filesOf(suite))) }
   const results = await runSuites(found.suites, options, settings, session)
   const report = reportOf(results)
   for (const { diagnostics } of results) {
@@ -78,8 +109,9 @@ async function runTests(
   await printReports(options.format, reports, report, performance.now() - start, terminal.out)
   const uncovered = invalid ? false : await reportCoverage(found.suites, options, settings, session)
   const updated = options.update === true ? await update(found.suites, results, session) : 0
-  if (invalid) return EXIT.usage
-  return report.failed > updated || lacking > 0 || uncovered ? EXIT.failed : EXIT.ok
+  const isGood = report.failed <= updated && lacking === 0 && !uncovered
+  const code = invalid ? EXIT.usage : isGood ? EXIT.ok : EXIT.failed
+  return { code, results, suites: files, settings }
 }
 
 async function runSuites(

@@ -12,7 +12,7 @@ import {
   withValue,
 } from './fixture-rows.ts'
 
-/** A change of a fixture. */
+/** A change of a fixture: another value at a place of a row, or, with an empty path, without the row. */
 export interface FixtureChange {
   readonly table: string
   /** The row's position in its table. */
@@ -28,10 +28,11 @@ export function changedTables(
   { table, row, path, to }: FixtureChange,
 ): FixtureTables {
   const rows = rowsOf(tables, table)
-  return {
-    ...tables,
-    [table]: rows.map((old, at) => (at === row ? (withValue(old, path, to) as FixtureRow) : old)),
-  }
+  const changed =
+    path.length === 0
+      ? rows.filter((_, at) => at !== row)
+      : rows.map((old, at) => (at === row ? (withValue(old, path, to) as FixtureRow) : old))
+  return { ...tables, [table]: changed }
 }
 
 /** Constants near which a change makes a difference. */
@@ -69,7 +70,10 @@ interface Leaf {
   readonly value: unknown
 }
 
-/** Each value on its own with others in its place, then equal values together, then all times. */
+/**
+ * Each value on its own with others in its place, then equal values together, then all times, then without
+ * each row.
+ */
 export function* changesToTry(
   tables: FixtureTables,
   literals: Literals,
@@ -90,6 +94,9 @@ export function* changesToTry(
     for (const to of others) yield changesOf(group, () => to)
   }
   yield* movedTimes(leaves, literals, now)
+  for (const [table, rows] of Object.entries(tables)) {
+    for (const [row, from] of rows.entries()) yield [{ table, row, path: [], from, to: null }]
+  }
 }
 
 function isSeveral(group: readonly Leaf[]): group is [Leaf, ...Leaf[]] {

@@ -73,9 +73,10 @@ function missTests(query: string, misses: readonly NearMiss[]): string[] {
 function changeLines(changes: readonly FixtureChange[]): string[] {
   return [...Map.groupBy(changes, ({ table }) => table)].flatMap(([table, own]) => [
     `      ${yamlText(table)}:`,
-    ...[...Map.groupBy(own, ({ row }) => row)].flatMap(([row, fields]) => [
-      `        ${rowName(row)}:`,
-      ...fields.map(({ path, to }) => `          ${fieldName(path)}: ${yamlText(to)}`),
-    ]),
+    ...[...Map.groupBy(own, ({ row }) => row)].flatMap(([row, fields]) => {
+      if (fields.some(({ path }) => path.length === 0)) return [`        ${rowName(row)}: null`]
+      const lines = fields.map(({ path, to }) => `          ${fieldName(path)}: ${yamlText(to)}`)
+      return [`        ${rowName(row)}:`, ...lines]
+    }),
   ])
 }

@@ -62,6 +62,7 @@ async function witnessIn(
 }
 
 function changeText({ table, row, path: [column, ...steps], to }: FixtureChange): string {
+  if (column === undefined) return `row ${row + 1} of ${table} left out`
   return `${printPath(String(column), steps)} ${JSON.stringify(to)} in row ${row + 1} of ${table}`
 }
 

@@ -118,6 +118,18 @@ describe('a fixture from data', () => {
     expect(found.tables['SignIns']).toEqual(Array.from({ length: 5 }, () => ({ Code: 50126 })))
   })
 
+  it('has one row less where a group must not be large enough', async () => {
+    const query = 'SignIns | summarize n = count() | where n > 11'
+    const found = await captured(query)
+    if ('failure' in found) throw new Error(found.failure)
+    expect(found.tables['SignIns']).toHaveLength(12)
+    const misses = found.misses.found.map(({ span, tables }) => [
+      query.slice(span.start, span.end),
+      tables['SignIns']?.length,
+    ])
+    expect(misses).toEqual([['n > 11', 11]])
+  })
+
   it('has pseudonyms in place of who it is about, and still fires', async () => {
     const query = `${JOINED} | where User endswith "contoso.com" and isnotempty(tostring(Details.place.ip))`
     const found = await captured(query, 'pepper')

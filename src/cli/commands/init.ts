@@ -1,0 +1,102 @@
+import { randomUUID } from 'node:crypto'
+import { mkdir, stat, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { reasonOf } from '../../node/data-paths.ts'
+import { EXIT, type ExitCode, UsageError } from '../exit.ts'
+import { CONFIG, EXAMPLE_TESTS, exampleRule, INIT_FILES, workflow } from '../init/templates.ts'
+import { filesAt, RULE_NAME, rulesInText } from '../query-files.ts'
+import { readText } from '../query-text.ts'
+import { diagnosticPrinter, type Reporter } from '../reporter.ts'
+import { type Environment, startSession } from '../session.ts'
+import { packageVersion } from '../version.ts'
+
+/** The options of `kqlab init`. */
+export interface InitOptions {
+  readonly dryRun?: boolean
+}
+
+/** A file that a folder of rules is to have. */
+interface NewFile {
+  readonly path: string
+  readonly text: string
+  /** Other names under which it may be there. */
+  readonly others?: readonly string[]
+}
+
+/**
+ * Writes what a folder of rules begins with. A file that is there is never written; where there are
+ * rules, no example is.
+ * @throws UsageError where the folder is none, or a file cannot be written.
+ */
+export async function initFolder(
+  folder: string,
+  { dryRun = false }: InitOptions,
+  environment: Environment,
+): Promise<ExitCode> {
+  const { out, err } = environment.terminal
+  const { reporter } = startSession(environment, diagnosticPrinter('text', err))
+  await checkFolder(folder)
+  const rule = await firstRule(folder, reporter)
+  const files: NewFile[] = [
+    { path: INIT_FILES.config, text: CONFIG, others: ['kqlab.yml'] },
+    ...(rule === undefined
+      ? [
+          { path: INIT_FILES.rule, text: exampleRule(randomUUID()) },
+          { path: INIT_FILES.tests, text: EXAMPLE_TESTS },
+        ]
+      : []),
+    { path: INIT_FILES.workflow, text: workflow(packageVersion()) },
+  ]
+  for (const file of files) {
+    const there = await firstThere(folder, [file.path, ...(file.others ?? [])])
+    const isNew =
+      there === undefined && (dryRun || (await created(join(folder, file.path), file.text)))
+    const line = isNew
+      ? `${dryRun ? 'would write' : 'wrote'}  ${file.path}`
+      : `${dryRun ? 'would keep ' : 'kept '}  ${there ?? file.path}, which is there`
+    await out.write(`${line}\n`)
+  }
+  if (rule !== undefined) await out.write(`No example: there are rules, such as ${rule}.\n`)
+  const steps = rule === undefined ? 'kqlab test' : `kqlab check ${folder}`
+  await out.write(`\nNext: ${steps}\n`)
+  return reporter.errors > 0 ? EXIT.failed : EXIT.ok
+}
+
+async function checkFolder(folder: string): Promise<void> {
+  const found = await stat(folder).catch((error: unknown) => {
+    throw new UsageError(`${folder}: ${reasonOf(error)}`)
+  })
+  if (!found.isDirectory()) throw new UsageError(`${folder} is no folder.`)
+}
+
+/** The path of a rule in the folder; undefined where there is none. */
+async function firstRule(folder: string, reporter: Reporter): Promise<string | undefined> {
+  for (const { path } of await filesAt(folder, name => RULE_NAME.test(name), reporter)) {
+    const text = await readText(path, reporter)
+    if (/query/i.test(text) && rulesInText(path, text).some(({ isRule }) => isRule)) return path
+  }
+  return undefined
+}
+
+async function firstThere(folder: string, paths: readonly string[]): Promise<string | undefined> {
+  for (const path of paths) {
+    const isThere = await stat(join(folder, path)).then(
+      () => true,
+      () => false,
+    )
+    if (isThere) return path
+  }
+  return undefined
+}
+
+/** Writes a file that is not there yet; false where it is by now. */
+async function created(path: string, text: string): Promise<boolean> {
+  try {
+    await mkdir(dirname(path), { recursive: true })
+    await writeFile(path, text, { flag: 'wx' })
+    return true
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false
+    throw new UsageError(`${path} cannot be written: ${reasonOf(error)}`)
+  }
+}

@@ -1,0 +1,46 @@
+import { basename, resolve, sep } from 'node:path'
+
+/** The files that decide about tests. Paths are absolute. */
+export interface TestInputs {
+  /** Of each rule with tests: its file, that of its tests, and the data that they name. */
+  readonly suites: readonly (readonly string[])[]
+  /** What all of them share: the configuration, saved functions, watchlists. Files or folders. */
+  readonly shared: readonly string[]
+}
+
+/** What has to be run again: nothing, all, or the tests on which one of the files bears. */
+export type Affected = 'none' | 'all' | { readonly files: ReadonlySet<string> }
+
+const CONFIG = /^kqlab\.ya?ml$/i
+const RULES_AND_TESTS = /\.(?:ya?ml|json)$/i
+
+/**
+ * What changes of files touch. A file that nothing named so far counts where it may be a rule or its
+ * tests; any other is none of ours, as reports that are written beside the rules.
+ */
+export function affectedBy(changed: Iterable<string>, { suites, shared }: TestInputs): Affected {
+  const known = new Set(suites.flat())
+  const files = new Set<string>()
+  for (const path of changed) {
+    if (CONFIG.test(basename(path)) || shared.some(each => isWithin(path, each))) return 'all'
+    if (known.has(path) || RULES_AND_TESTS.test(path)) files.add(path)
+  }
+  return files.size === 0 ? 'none' : { files }
+}
+
+/** Whether tests with the files, as they are named from here, have to be run. */
+export function isAffected(files: readonly string[], affected: Affected): boolean {
+  if (typeof affected === 'string') return affected === 'all'
+  return files.some(path => affected.files.has(resolve(path)))
+}
+
+/** The part of a pattern such as `functions/*.kql` that is no pattern: a file or a folder. */
+export function fixedPart(pattern: string): string {
+  const parts = pattern.split(/[\\/]/)
+  const at = parts.findIndex(part => /[*?[\]{}]/.test(part))
+  return resolve(at < 0 ? pattern : parts.slice(0, at).join(sep) || '.')
+}
+
+function isWithin(path: string, file: string): boolean {
+  return path === file || path.startsWith(file.endsWith(sep) ? file : file + sep)
+}
