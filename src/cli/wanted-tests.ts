@@ -8,6 +8,8 @@ export interface WantedTests {
   /** A revision of git: only rules whose tests a change since then may decide about. */
   readonly changed?: string | undefined
   readonly hint: string
+  /** Whether they were looked for before: then nothing is said where there are none. */
+  readonly isAgain?: boolean
 }
 
 /**
@@ -16,7 +18,7 @@ export interface WantedTests {
  */
 export async function wantedTests(
   given: readonly string[],
-  { changed, hint }: WantedTests,
+  { changed, hint, isAgain = false }: WantedTests,
   settings: Settings,
   reporter: Reporter,
 ): Promise<FoundTests> {
@@ -24,7 +26,7 @@ export async function wantedTests(
   const isChanged =
     changed === undefined ? undefined : await changeOf(changed, paths, settings, reporter)
   const found = await findTests(paths, reporter, isChanged && { isChanged })
-  if (found.suites.length > 0 || reporter.errors > 0) return found
+  if (isAgain || found.suites.length > 0 || reporter.errors > 0) return found
   if (changed === undefined) {
     await reporter.inFile({
       code: 'KQL601',

@@ -90,12 +90,13 @@ async function runFound(
   const settings = await readSettings(options, reporter)
   const hint = 'Tests of a rule are in NAME.tests.yaml beside it, or in its field `tests`.'
   const { changed } = options
-  const all = await wantedTests(paths, { changed, hint }, settings, reporter)
-  const files = all.suites.map(filesOf)
+  const isAgain = isWanted !== undefined
+  const all = await wantedTests(paths, { changed, hint, isAgain }, settings, reporter)
+  const files = all.all.map(filesOf)
   const found =
     isWanted === undefined
       ? all
-      : { ...all, suites: all.suites.filter((_, index) => isWanted(files[index] ?? [])) }
+      : { ...all, suites: all.suites.filter(suite => isWanted(filesOf(suite))) }
   const results = await runSuites(found.suites, options, settings, session)
   const report = reportOf(results)
   for (const { diagnostics } of results) {

@@ -34,7 +34,7 @@ describe('toAlert', () => {
     const none = { SigninLogs: [{ ...failed, ResultType: '0' }] }
     await expect(expect(rule).toAlert({ given: none })).rejects.toThrow(
       [
-        'alerts: Expected at least 1 alerts, got 0.',
+        'alerts: Expected one or more alerts, got 0.',
         'Rows after each stage:',
         '    1  SigninLogs',
         '    0  | where ResultType != "0"',
