@@ -426,7 +426,7 @@ function programFor(environment: Environment, done: (code: ExitCode) => void): C
       const { mutateRules } = await import('./commands/mutate.ts')
       done(await mutateRules(paths, options, environment))
     })
-  mutate.addOption(oneOf('--format <format>', 'how mutants are printed', TEXT_FORMATS, 'text'))
+  mutate.addOption(oneOf('--format <format>', 'how mutants are printed', CHECK_FORMATS, 'text'))
   addChanged(mutate, CHANGED_TESTS)
   addWorkspaceOptions(mutate)
   addOutside(mutate)

@@ -1,5 +1,6 @@
 import type { MutantResult, MutationResult } from '../testing/mutation/mutate.ts'
 import { visible } from '../text/visible.ts'
+import { type LocatedFinding, sarifLog } from './sarif.ts'
 
 const MOST_TEXT = 100
 
@@ -41,7 +42,7 @@ function scoreLine({ rule, mutants, score }: MutationResult): string {
 /** The mutants of rules as JSON: `{"score": 0..1, "mutants": [{rule, span, operator, status, …}]}`. */
 export function mutantsJson(results: readonly MutationResult[]): string {
   const mutants = results.flatMap(({ rule, mutants: own }) =>
-    own.map(({ place, span, text, ...mutant }) => ({
+    own.map(({ place, end: _, span, text, ...mutant }) => ({
       rule,
       ...mutant,
       file: place.file,
@@ -52,6 +53,27 @@ export function mutantsJson(results: readonly MutationResult[]): string {
     })),
   )
   return `${JSON.stringify({ score: totalScore(results) ?? null, mutants }, undefined, 2)}\n`
+}
+
+/** The survivors as SARIF 2.1.0, each at what was changed; those that are accepted as notes. */
+export function mutantsSarif(results: readonly MutationResult[], version: string): string {
+  const findings = results
+    .flatMap(({ mutants }) => mutants)
+    .filter(({ status }) => status === 'survived' || status === 'accepted')
+    .map((mutant): LocatedFinding => {
+      const { place, end, status, reason, witness } = mutant
+      const hint = reason ?? witness
+      return {
+        ...place,
+        endLine: end.line,
+        endColumn: end.column,
+        code: 'KQL610',
+        severity: status === 'survived' ? 'warning' : 'info',
+        message: survivorText(mutant),
+        ...(hint === undefined ? {} : { hint }),
+      }
+    })
+  return `${JSON.stringify(sarifLog(findings, version), undefined, 2)}\n`
 }
 
 /** Of all rules together, the share of mutants that were killed; undefined without any that count. */

@@ -1,16 +1,17 @@
-import { mutantsJson, mutantsText, totalScore } from '../../report/mutants.ts'
+import { mutantsJson, mutantsSarif, mutantsText, totalScore } from '../../report/mutants.ts'
 import { type MutationResult, mutateRule } from '../../testing/mutation/mutate.ts'
 import { hasErrors } from '../../text/diagnostic.ts'
-import type { TextFormat } from '../choices.ts'
+import type { CheckFormat } from '../choices.ts'
 import { EXIT, type ExitCode, usageOnFailure } from '../exit.ts'
 import { type Environment, type Session, sessionOf } from '../session.ts'
 import { readSettings } from '../settings.ts'
+import { packageVersion } from '../version.ts'
 import { wantedTests } from '../wanted-tests.ts'
 import { surroundings, type TestOptions } from './test.ts'
 
 /** The options of `kqlab mutate`. */
 export interface MutateOptions extends Omit<TestOptions, 'format'> {
-  readonly format: TextFormat
+  readonly format: CheckFormat
   /** In per cent. */
   readonly minimumScore?: number
 }
@@ -47,8 +48,19 @@ async function runMutants(
     }
     if (!hasErrors(result.diagnostics)) results.push(result)
   }
-  await terminal.out.write(options.format === 'json' ? mutantsJson(results) : mutantsText(results))
+  await terminal.out.write(printed(options.format, results))
   if (reporter.errors > 0) return EXIT.usage
   const score = totalScore(results) ?? 1
   return 100 * score < (options.minimumScore ?? 0) ? EXIT.failed : EXIT.ok
+}
+
+function printed(format: CheckFormat, results: readonly MutationResult[]): string {
+  switch (format) {
+    case 'text':
+      return mutantsText(results)
+    case 'json':
+      return mutantsJson(results)
+    case 'sarif':
+      return mutantsSarif(results, packageVersion())
+  }
 }

@@ -24,8 +24,9 @@ export interface MutantResult {
   readonly status: MutantStatus
   /** What was changed, in the rule's file. */
   readonly span: Span
-  /** Where that begins. */
+  /** Where that begins, and ends. */
   readonly place: FilePlace
+  readonly end: FilePlace
   /** What was changed, as it stands there. */
   readonly text: string
   /** What was done: "`has` becomes `contains`", "left out". */
@@ -100,6 +101,7 @@ async function resultOf(
     operator: mutant.operator,
     span,
     place: placeOf(ruleSource, span),
+    end: placeOf(ruleSource, { start: span.end, end: span.end }),
     text: rule.query.text.slice(mutant.span.start, mutant.span.end),
     what: mutant.what,
   }

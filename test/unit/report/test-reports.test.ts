@@ -230,6 +230,7 @@ const SARIF = {
               additionalProperties: false,
               properties: {
                 ruleId: { type: 'string' },
+                ruleIndex: { type: 'integer', minimum: -1 },
                 level: { enum: ['none', 'note', 'warning', 'error'] },
                 message: { type: 'object', required: ['text'] },
                 locations: {
@@ -291,8 +292,10 @@ describe('SARIF', () => {
     ])
     expect(run.results[2]).toEqual({
       ruleId: 'KQL602',
+      // KQL602, KQL605 and KQL607 are the rules of the log.
+      ruleIndex: 0,
       level: 'error',
-      message: { text: 'no column Did you mean `b`?' },
+      message: { text: 'no column\nDid you mean `b`?' },
       locations: [
         {
           physicalLocation: {

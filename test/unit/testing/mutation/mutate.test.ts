@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { mutantsSarif } from '../../../../src/report/mutants.ts'
 import { loadRule } from '../../../../src/rules/load-rule.ts'
 import { loadTests } from '../../../../src/testing/load-tests.ts'
 import { mutateRule } from '../../../../src/testing/mutation/mutate.ts'
@@ -95,6 +96,21 @@ describe('mutants of a rule', () => {
       'In the test `fires` with ResultType "5012" in row 1 of SigninLogs: ' +
         'the rule gives 0 and the mutant 1 rows.',
     )
+    const sarif = JSON.parse(mutantsSarif([result], '1.0.0'))
+    expect(sarif.runs[0].results).toHaveLength(5)
+    expect(sarif.runs[0].results[1]).toMatchObject({
+      ruleId: 'KQL610',
+      level: 'warning',
+      locations: [
+        {
+          physicalLocation: {
+            artifactLocation: { uri: 'rule.yaml' },
+            // From the R of ResultType to behind the quote of "50126".
+            region: { startLine: 10, startColumn: 11, endLine: 10, endColumn: 32 },
+          },
+        },
+      ],
+    })
     expect(survivors[3]?.witness).toBe(
       'In the test `fires` with AppDisplayName "azure portalx" in row 1 of SigninLogs: ' +
         'the rule gives 0 and the mutant 1 rows.',
