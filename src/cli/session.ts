@@ -1,5 +1,6 @@
+import type { TextFormat } from './choices.ts'
 import { Progress } from './progress.ts'
-import { type DiagnosticPrinter, Reporter } from './reporter.ts'
+import { type DiagnosticPrinter, diagnosticPrinter, Reporter } from './reporter.ts'
 import type { Terminal } from './terminal.ts'
 
 /** What the process hands to a command. */
@@ -19,4 +20,12 @@ export interface Session extends Environment {
 export function startSession(environment: Environment, printer: DiagnosticPrinter): Session {
   const progress = new Progress(environment.terminal.err)
   return { ...environment, progress, reporter: new Reporter(printer, () => progress.clear()) }
+}
+
+/** A session whose diagnostics go to standard error, in the form that the options ask for. */
+export function sessionOf(
+  environment: Environment,
+  { diagnostics }: { readonly diagnostics: TextFormat },
+): Session {
+  return startSession(environment, diagnosticPrinter(diagnostics, environment.terminal.err))
 }

@@ -17,9 +17,8 @@ import { geoipOptions } from '../geoip.ts'
 import { newestTime } from '../newest.ts'
 import { clockTime, type ExecutionOptions, executeOptions, nowArgument } from '../options.ts'
 import { readRules } from '../read-rules.ts'
-import { diagnosticPrinter } from '../reporter.ts'
 import type { RuleFile } from '../run-report.ts'
-import { type Environment, type Session, startSession } from '../session.ts'
+import { type Environment, type Session, sessionOf } from '../session.ts'
 import { openSettings, readSettings, type Settings } from '../settings.ts'
 
 /** The options of `kqlab capture`. */
@@ -48,10 +47,7 @@ export async function captureRules(
   options: CaptureOptions,
   environment: Environment,
 ): Promise<ExitCode> {
-  const session = startSession(
-    environment,
-    diagnosticPrinter(options.diagnostics, environment.terminal.err),
-  )
+  const session = sessionOf(environment, options)
   const settings = await readSettings(options, session.reporter)
   const { files } = await readRules(paths, {}, session)
   const data = await openSettings(settings, session)

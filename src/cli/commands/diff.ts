@@ -8,10 +8,9 @@ import { prepareReplay, type ScheduleOptions } from '../prepare-replay.ts'
 import { findQueryFiles } from '../query-files.ts'
 import { changedOnly, chosenRules } from '../read-rules.ts'
 import type { RuleReading } from '../replay-messages.ts'
-import { diagnosticPrinter } from '../reporter.ts'
 import { readVersions, revisionRange, type Versions, withoutUnchanged } from '../revisions.ts'
 import type { RuleFilterOptions } from '../rule-filter.ts'
-import { type Environment, type Session, startSession } from '../session.ts'
+import { type Environment, type Session, sessionOf } from '../session.ts'
 
 /** The options of `kqlab diff`. */
 export interface DiffOptions extends ScheduleOptions, RuleFilterOptions {
@@ -30,10 +29,7 @@ export async function diffRules(
   options: DiffOptions,
   environment: Environment,
 ): Promise<ExitCode> {
-  const session = startSession(
-    environment,
-    diagnosticPrinter(options.diagnostics, environment.terminal.err),
-  )
+  const session = sessionOf(environment, options)
   if (options.against !== undefined) {
     return compareWithExport(paths, { ...options, against: options.against }, session)
   }

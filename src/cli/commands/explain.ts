@@ -24,8 +24,7 @@ import {
   parameterArguments,
 } from '../options.ts'
 import { queryFrom } from '../query-argument.ts'
-import { diagnosticPrinter } from '../reporter.ts'
-import { type Environment, type Session, startSession } from '../session.ts'
+import { type Environment, type Session, sessionOf } from '../session.ts'
 import { openSettings, readSettings, readsInput, type Settings } from '../settings.ts'
 
 /** The options of `kqlab explain`. */
@@ -42,10 +41,7 @@ export async function explainQuery(
   options: ExplainOptions,
   environment: Environment,
 ): Promise<ExitCode> {
-  const session = startSession(
-    environment,
-    diagnosticPrinter(options.diagnostics, environment.terminal.err),
-  )
+  const session = sessionOf(environment, options)
   const parameters = parameterArguments(options.param ?? [])
   const settings = await readSettings(options, session.reporter)
   const query = await queryFrom(

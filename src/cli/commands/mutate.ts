@@ -4,8 +4,7 @@ import { hasErrors } from '../../text/diagnostic.ts'
 import type { TextFormat } from '../choices.ts'
 import { EXIT, type ExitCode } from '../exit.ts'
 import { findTests } from '../find-tests.ts'
-import { diagnosticPrinter } from '../reporter.ts'
-import { type Environment, startSession } from '../session.ts'
+import { type Environment, sessionOf } from '../session.ts'
 import { readSettings } from '../settings.ts'
 import { surroundings, type TestOptions } from './test.ts'
 
@@ -25,8 +24,8 @@ export async function mutateRules(
   options: MutateOptions,
   environment: Environment,
 ): Promise<ExitCode> {
-  const { out, err } = environment.terminal
-  const session = startSession(environment, diagnosticPrinter(options.diagnostics, err))
+  const { out } = environment.terminal
+  const session = sessionOf(environment, options)
   const { reporter } = session
   const settings = await readSettings(options, reporter)
   const { suites } = await findTests(paths.length === 0 ? ['.'] : paths, reporter)

@@ -13,8 +13,7 @@ import {
   parameterArguments,
 } from '../options.ts'
 import { queryFrom } from '../query-argument.ts'
-import { diagnosticPrinter } from '../reporter.ts'
-import { type Environment, startSession } from '../session.ts'
+import { type Environment, sessionOf } from '../session.ts'
 import { openSettings, readSettings, readsInput } from '../settings.ts'
 
 /** The options of `kqlab query`. */
@@ -30,10 +29,7 @@ export async function runQuery(
   options: QueryOptions,
   environment: Environment,
 ): Promise<ExitCode> {
-  const session = startSession(
-    environment,
-    diagnosticPrinter(options.diagnostics, environment.terminal.err),
-  )
+  const session = sessionOf(environment, options)
   const parameters = parameterArguments(options.param ?? [])
   const settings = await readSettings(options, session.reporter)
   const { config } = settings

@@ -12,10 +12,9 @@ import {
   nowArgument,
 } from '../options.ts'
 import { readRules } from '../read-rules.ts'
-import { diagnosticPrinter } from '../reporter.ts'
 import type { RuleFilterOptions } from '../rule-filter.ts'
 import { type RuleFile, type RunReport, type RunTime, runReport } from '../run-report.ts'
-import { type Environment, type Session, startSession } from '../session.ts'
+import { type Environment, type Session, sessionOf } from '../session.ts'
 import { openSettings, readSettings } from '../settings.ts'
 
 /** The options of `kqlab run`. */
@@ -35,10 +34,7 @@ export async function runRules(
   options: RunRulesOptions,
   environment: Environment,
 ): Promise<ExitCode> {
-  const session = startSession(
-    environment,
-    diagnosticPrinter(options.diagnostics, environment.terminal.err),
-  )
+  const session = sessionOf(environment, options)
   const settings = await readSettings(options, session.reporter)
   const { config } = settings
   const given = nowArgument(options.now ?? config.now)

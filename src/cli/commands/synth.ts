@@ -12,8 +12,7 @@ import { clockTime, type DataOptions, nowArgument, parameterArguments } from '..
 import { isRulePath, queryFrom } from '../query-argument.ts'
 import { findQueryFiles } from '../query-files.ts'
 import type { QueryText } from '../query-text.ts'
-import { diagnosticPrinter } from '../reporter.ts'
-import { type Environment, type Session, startSession } from '../session.ts'
+import { type Environment, type Session, sessionOf } from '../session.ts'
 import { openSettings, readSettings } from '../settings.ts'
 
 /** The options of `kqlab synth`. */
@@ -31,10 +30,7 @@ export async function synthesizeRows(
   options: SynthOptions,
   environment: Environment,
 ): Promise<ExitCode> {
-  const session = startSession(
-    environment,
-    diagnosticPrinter(options.diagnostics, environment.terminal.err),
-  )
+  const session = sessionOf(environment, options)
   const settings = await readSettings(options, session.reporter)
   const now = nowArgument(options.now ?? settings.config.now) ?? clockTime()
   const { query, rule } = await ruleOrQuery(argument, session)

@@ -15,8 +15,7 @@ import { type FoundTests, filesOf, findTests } from '../find-tests.ts'
 import { countText } from '../formats/table.ts'
 import { geoipOptions } from '../geoip.ts'
 import { type DataOptions, executeOptions } from '../options.ts'
-import { diagnosticPrinter } from '../reporter.ts'
-import { type Environment, type Session, startSession } from '../session.ts'
+import { type Environment, type Session, sessionOf } from '../session.ts'
 import { readSettings, type Settings } from '../settings.ts'
 import { printReports, reportFiles, written } from '../test-reports.ts'
 import { openWorkspaceOf } from '../workspace.ts'
@@ -65,8 +64,7 @@ export async function runTests(
   environment: Environment,
   isWanted?: (files: readonly string[]) => boolean,
 ): Promise<TestPass> {
-  const printer = diagnosticPrinter(options.diagnostics, environment.terminal.err)
-  const session = startSession(environment, printer)
+  const session = sessionOf(environment, options)
   try {
     return await runFound(paths, options, session, isWanted)
   } catch (error) {

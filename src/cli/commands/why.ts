@@ -25,9 +25,8 @@ import { isQueryPath } from '../query-argument.ts'
 import { findQueryFiles } from '../query-files.ts'
 import { plainQuery, type QueryText } from '../query-text.ts'
 import { failStrictly, ReadProblems } from '../read-problems.ts'
-import { diagnosticPrinter } from '../reporter.ts'
 import type { RunTime } from '../run-report.ts'
-import { type Environment, type Session, startSession } from '../session.ts'
+import { type Environment, type Session, sessionOf } from '../session.ts'
 import { openSettings, readSettings } from '../settings.ts'
 import { printWhy } from '../why-report.ts'
 
@@ -51,10 +50,7 @@ export async function explainWhy(
   options: WhyOptions,
   environment: Environment,
 ): Promise<ExitCode> {
-  const session = startSession(
-    environment,
-    diagnosticPrinter(options.diagnostics, environment.terminal.err),
-  )
+  const session = sessionOf(environment, options)
   const { reporter } = session
   const { followed, table } = followedTable(options)
   if (options.where === undefined && options.rows === undefined) {
