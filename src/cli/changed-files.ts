@@ -4,7 +4,9 @@ import type { Reporter } from './reporter.ts'
 
 /** Files that were changed, by their paths from here. */
 export interface ChangedFiles {
-  has(path: string): boolean
+  readonly has: (path: string) => boolean
+  /** Whether it is one of them, or a folder that one is in. */
+  readonly hasWithin: (path: string) => boolean
 }
 
 /**
@@ -26,11 +28,21 @@ export function changedFiles(
       known.set(repository.root, [repository, await repository.changedSince(base)])
     }
     const repositories = [...known.values()]
+    const isThere = (
+      path: string,
+      test: (inside: string, changed: ReadonlySet<string>) => boolean,
+    ) =>
+      repositories.some(
+        ([repository, changed]) =>
+          repository.holds(path) && test(repository.pathInside(path), changed),
+      )
     return {
-      has: path =>
-        repositories.some(([repository, changed]) =>
-          repository.holds(path) ? changed.has(repository.pathInside(path)) : false,
-        ),
+      has: path => isThere(path, (inside, changed) => changed.has(inside)),
+      hasWithin: path =>
+        isThere(path, (inside, changed) => {
+          const folder = inside === '' ? '' : `${inside}/`
+          return changed.has(inside) || [...changed].some(file => file.startsWith(folder))
+        }),
     }
   })
 }

@@ -21,3 +21,16 @@ export class UsageError extends Error {
 export class Failure extends Error {
   override readonly name = 'Failure'
 }
+
+/** The exit code of a run; 2 where it ends with a {@link Failure}, unless that is for being interrupted. */
+export async function usageOnFailure(
+  signal: AbortSignal,
+  run: () => Promise<ExitCode>,
+): Promise<ExitCode> {
+  try {
+    return await run()
+  } catch (error) {
+    if (error instanceof Failure && !signal.aborted) return EXIT.usage
+    throw error
+  }
+}

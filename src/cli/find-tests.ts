@@ -14,6 +14,8 @@ import type { Reporter } from './reporter.ts'
 /** Rules and their tests, as they were found. */
 export interface FoundTests {
   readonly suites: readonly TestSuite[]
+  /** The same with those that are not wanted. */
+  readonly all: readonly TestSuite[]
   /** Rules that have no tests. */
   readonly untested: readonly { readonly rule: Rule; readonly source: SourceText }[]
 }
@@ -48,8 +50,9 @@ export async function findTests(
     }
   }
   const { suites, untested } = finder
-  if (isChanged === undefined) return { suites, untested: untested() }
+  if (isChanged === undefined) return { suites, all: suites, untested: untested() }
   return {
+    all: suites,
     suites: suites.filter(suite => isChanged(filesOf(suite))),
     untested: untested().filter(({ source }) => isChanged([source.name])),
   }

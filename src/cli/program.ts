@@ -183,6 +183,8 @@ Examples:
   $ kqlab init
   $ kqlab init detections --dry-run`
 
+const CHANGED_TESTS = 'rules of which the file, the tests or data of the tests were changed'
+
 const TEST_HELP = `
 Tests of a rule are in NAME.tests.yaml beside NAME.yaml, or in the rule's field tests: each gives rows to
 tables and says what the rule has to make of them. docs/testing.md has all of it. PATH is a rule, a file
@@ -197,6 +199,7 @@ be used.
 Examples:
   $ kqlab test rules
   $ kqlab test rules --watch
+  $ kqlab test rules --changed main
   $ kqlab test rules --filter 'token use' --bail
   $ kqlab test rules --format github --report junit=out.xml --minimum-tests 2`
 
@@ -225,6 +228,7 @@ does not pass its own tests.
 
 Examples:
   $ kqlab mutate rules
+  $ kqlab mutate rules --changed main
   $ kqlab mutate rules/rule.yaml --minimum-score 95
   $ kqlab mutate rules --format json`
 
@@ -382,6 +386,7 @@ function programFor(environment: Environment, done: (code: ExitCode) => void): C
       done(await testRules(paths, options, environment))
     })
   test.addOption(oneOf('--format <format>', 'how results are printed', TEST_FORMATS, 'pretty'))
+  addChanged(test, CHANGED_TESTS)
   addWorkspaceOptions(test)
   addOutside(test)
   addDiagnostics(test)
@@ -422,6 +427,7 @@ function programFor(environment: Environment, done: (code: ExitCode) => void): C
       done(await mutateRules(paths, options, environment))
     })
   mutate.addOption(oneOf('--format <format>', 'how mutants are printed', TEXT_FORMATS, 'text'))
+  addChanged(mutate, CHANGED_TESTS)
   addWorkspaceOptions(mutate)
   addOutside(mutate)
   addDiagnostics(mutate)
@@ -525,6 +531,7 @@ function programFor(environment: Environment, done: (code: ExitCode) => void): C
     .description('Makes rows for which a query or a rule gives a result, from the query alone.')
     .argument('[query]', 'KQL, a .kql file, a rule file, or - for standard input')
     .option('-o, --output <path>', 'write to the file; without an extension, a file a table there')
+    .option('--force', 'write over files that are there')
     .addHelpText('after', SYNTH_HELP)
     .action(async (argument: string | undefined, options: SynthOptions) => {
       const { synthesizeRows } = await import('./commands/synth.ts')
@@ -612,10 +619,10 @@ function addRuleFilter(command: Command): void {
   addChanged(command)
 }
 
-function addChanged(command: Command): void {
+function addChanged(command: Command, what = 'files changed'): void {
   command.option(
     '--changed <revision>',
-    'only files changed since the common ancestor with a revision of git, such as main',
+    `only ${what} since the common ancestor with a revision of git, such as main`,
   )
 }
 

@@ -20,6 +20,8 @@ export interface Settings {
   readonly data: DataArguments
   readonly workspace: WorkspaceArguments
   readonly config: Config
+  /** The file of the configuration. */
+  readonly configPath?: string
   readonly target?: Target
 }
 
@@ -31,12 +33,14 @@ const CONFIG_NAMES = ['kqlab.yaml', 'kqlab.yml']
  * which is reported.
  */
 export async function readSettings(options: DataOptions, reporter: Reporter): Promise<Settings> {
-  const config = await configFor(options.config, reporter)
+  const configPath = await configPathOf(options.config)
+  const config = configPath === undefined ? {} : await configIn(configPath, reporter)
   const target = options.target ?? config.target
   reporter.ignore([...(options.ignore ?? config.ignore ?? [])])
   return {
     ...(target === undefined ? {} : { target }),
     config,
+    ...(configPath === undefined ? {} : { configPath }),
     data: dataArguments(options, config),
     workspace: workspaceArguments(options, config),
   }
@@ -66,10 +70,11 @@ export function readsInput({ data, workspace }: Settings): boolean {
   )
 }
 
-async function configFor(given: string | false | undefined, reporter: Reporter): Promise<Config> {
-  if (given === false) return {}
-  const path = given ?? (await findConfig(process.cwd()))
-  if (path === undefined) return {}
+async function configPathOf(given: string | false | undefined): Promise<string | undefined> {
+  return given === false ? undefined : (given ?? (await findConfig(process.cwd())))
+}
+
+async function configIn(path: string, reporter: Reporter): Promise<Config> {
   let text: string
   try {
     text = await readFile(path, 'utf8')

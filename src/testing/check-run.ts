@@ -61,7 +61,7 @@ export function rowMismatches(
   { rows, schema }: Pick<TestRun, 'rows' | 'schema'>,
   now: bigint,
 ): Mismatch[] {
-  if (expect.some === 'rows' && rows.length === 0) return [countOf('rows', 'at least 1', 0)]
+  if (expect.some === 'rows' && rows.length === 0) return [countOf('rows', 'one or more', 0)]
   if (expect.rows === undefined) return []
   if ('count' in expect.rows) {
     const { count } = expect.rows
@@ -84,7 +84,7 @@ export function rowMismatches(
 
 function alertsOf({ test, now }: PreparedTest, { alerts: got }: TestRun): Mismatch[] {
   const { alerts, some } = test.expect
-  if (some === 'alerts' && got.length === 0) return [countOf('alerts', 'at least 1', 0)]
+  if (some === 'alerts' && got.length === 0) return [countOf('alerts', 'one or more', 0)]
   if (alerts === undefined) return []
   if ('count' in alerts) {
     return got.length === alerts.count ? [] : [countOf('alerts', alerts.count, got.length)]

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
@@ -67,6 +67,27 @@ describe('kqlab synth', () => {
     const unwritten = await kqlab(['synth', 'SigninLogs', ...NOW, '-o', output])
     expect(unwritten).toMatchObject({ code: 1, stdout: '' })
     expect(unwritten.stderr).toContain('error[KQL400]')
+  })
+
+  it('writes over no file, and beside none, unless told to', async () => {
+    const logs = join(folder, 'given')
+    mkdirSync(logs)
+    writeFileSync(join(logs, 'SigninLogs.ndjson'), 'kept')
+    const write = (...more: string[]) => kqlab(['synth', 'SigninLogs', ...NOW, '-o', logs, ...more])
+    expect((await write()).stderr).toContain('There is such a file already.')
+    expect(readFileSync(join(logs, 'SigninLogs.ndjson'), 'utf8')).toBe('kept')
+    expect((await write('--force')).code).toBe(0)
+    expect(readFileSync(join(logs, 'SigninLogs.ndjson'), 'utf8')).toContain('"Type":"SigninLogs"')
+    // A name of a table may look like a path.
+    const outside = await kqlab([
+      ...['synth', "['../outside']", ...NOW, '-o', join(folder, 'other')],
+      ...['--schema', '../outside=TimeGenerated:datetime'],
+    ])
+    expect(existsSync(join(folder, 'outside.ndjson'))).toBe(false)
+    expect([outside.code, existsSync(join(folder, 'other', '.._outside.ndjson'))]).toEqual([
+      0,
+      true,
+    ])
   })
 
   it('prints what docs/synth.md shows', async () => {

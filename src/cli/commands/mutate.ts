@@ -2,10 +2,10 @@ import { mutantsJson, mutantsText, totalScore } from '../../report/mutants.ts'
 import { type MutationResult, mutateRule } from '../../testing/mutation/mutate.ts'
 import { hasErrors } from '../../text/diagnostic.ts'
 import type { TextFormat } from '../choices.ts'
-import { EXIT, type ExitCode } from '../exit.ts'
-import { findTests } from '../find-tests.ts'
-import { type Environment, sessionOf } from '../session.ts'
+import { EXIT, type ExitCode, usageOnFailure } from '../exit.ts'
+import { type Environment, type Session, sessionOf } from '../session.ts'
 import { readSettings } from '../settings.ts'
+import { wantedTests } from '../wanted-tests.ts'
 import { surroundings, type TestOptions } from './test.ts'
 
 /** The options of `kqlab mutate`. */
@@ -24,20 +24,20 @@ export async function mutateRules(
   options: MutateOptions,
   environment: Environment,
 ): Promise<ExitCode> {
-  const { out } = environment.terminal
   const session = sessionOf(environment, options)
-  const { reporter } = session
+  return usageOnFailure(environment.signal, () => runMutants(paths, options, session))
+}
+
+async function runMutants(
+  paths: readonly string[],
+  options: MutateOptions,
+  session: Session,
+): Promise<ExitCode> {
+  const { reporter, terminal } = session
   const settings = await readSettings(options, reporter)
-  const { suites } = await findTests(paths.length === 0 ? ['.'] : paths, reporter)
-  if (suites.length === 0 && reporter.errors === 0) {
-    await reporter.inFile({
-      code: 'KQL601',
-      severity: 'error',
-      message: 'There are no tests there.',
-      hint: 'Mutants are told from a rule by its tests.',
-      file: paths.length === 0 ? '.' : paths.join(', '),
-    })
-  }
+  const hint = 'Mutants are told from a rule by its tests.'
+  const { changed } = options
+  const { suites } = await wantedTests(paths, { changed, hint }, settings, reporter)
   const run = await surroundings(options, settings, session)
   const results: MutationResult[] = []
   for (const suite of suites) {
@@ -47,7 +47,7 @@ export async function mutateRules(
     }
     if (!hasErrors(result.diagnostics)) results.push(result)
   }
-  await out.write(options.format === 'json' ? mutantsJson(results) : mutantsText(results))
+  await terminal.out.write(options.format === 'json' ? mutantsJson(results) : mutantsText(results))
   if (reporter.errors > 0) return EXIT.usage
   const score = totalScore(results) ?? 1
   return 100 * score < (options.minimumScore ?? 0) ? EXIT.failed : EXIT.ok

@@ -1,5 +1,5 @@
 import { mkdir, writeFile } from 'node:fs/promises'
-import { extname, join } from 'node:path'
+import { dirname, extname, join } from 'node:path'
 import { stringify } from 'yaml'
 import { reasonOf } from '../../node/data-paths.ts'
 import type { Rule } from '../../rules/rule.ts'
@@ -18,6 +18,7 @@ import { openSettings, readSettings } from '../settings.ts'
 /** The options of `kqlab synth`. */
 export interface SynthOptions extends DataOptions {
   readonly output?: string
+  readonly force?: boolean
   readonly now?: string
   readonly param?: readonly string[]
   readonly format: SynthFormat
@@ -122,20 +123,34 @@ async function print(made: Synthesis, options: SynthOptions, session: Session): 
     await session.terminal.out.write(format === 'yaml' ? yamlText(made) : linesText(made))
     return
   }
-  try {
-    if (format === 'yaml' || extname(output) !== '') {
-      await writeFile(output, format === 'yaml' ? yamlText(made) : linesText(made))
-      return
+  const flag = options.force === true ? 'w' : 'wx'
+  for (const [path, text] of filesOf(made, output, format)) {
+    try {
+      await mkdir(dirname(path), { recursive: true })
+      await writeFile(path, text, { flag })
+    } catch (error) {
+      const isThere = (error as NodeJS.ErrnoException).code === 'EEXIST'
+      await session.reporter.inFile({
+        code: 'KQL400',
+        severity: 'error',
+        message: isThere ? 'There is such a file already.' : reasonOf(error),
+        ...(isThere ? { hint: 'Choose another place, or --force to write over it.' } : {}),
+        file: path,
+      })
+      throw new Failure(path)
     }
-    await mkdir(output, { recursive: true })
-    for (const [table, rows] of Object.entries(made.tables)) {
-      await writeFile(join(output, `${table}.ndjson`), linesText({ tables: { [table]: rows } }))
-    }
-  } catch (error) {
-    const message = reasonOf(error)
-    await session.reporter.inFile({ code: 'KQL400', severity: 'error', message, file: output })
-    throw new Failure(output)
   }
+}
+
+/** What is written where: a file, or in a folder one for each table. */
+function filesOf(made: Synthesis, output: string, format: SynthFormat): [string, string][] {
+  if (format === 'yaml') return [[output, yamlText(made)]]
+  if (extname(output) !== '') return [[output, linesText(made)]]
+  return Object.entries(made.tables).map(([table, rows]) => [
+    // A table may have any name, a path among them.
+    join(output, `${table.replaceAll(/[^\w.-]/g, '_')}.ndjson`),
+    linesText({ tables: { [table]: rows } }),
+  ])
 }
 
 /** A row a line, which says its table in `Type`, as exports have it. */

@@ -11,18 +11,20 @@ import { updatedTests } from '../../testing/update.ts'
 import type { TestFormat } from '../choices.ts'
 import { coverageAs, coverageFiles } from '../coverage-files.ts'
 import { EXIT, type ExitCode, Failure } from '../exit.ts'
-import { type FoundTests, filesOf, findTests } from '../find-tests.ts'
+import { type FoundTests, filesOf } from '../find-tests.ts'
 import { countText } from '../formats/table.ts'
 import { geoipOptions } from '../geoip.ts'
 import { type DataOptions, executeOptions } from '../options.ts'
 import { type Environment, type Session, sessionOf } from '../session.ts'
 import { readSettings, type Settings } from '../settings.ts'
 import { printReports, reportFiles, written } from '../test-reports.ts'
+import { wantedTests } from '../wanted-tests.ts'
 import { openWorkspaceOf } from '../workspace.ts'
 
 /** The options of `kqlab test`. */
 export interface TestOptions extends DataOptions {
   readonly filter?: readonly string[]
+  readonly changed?: string
   readonly shard?: Shard
   readonly bail?: boolean
   readonly update?: boolean
@@ -86,21 +88,15 @@ async function runFound(
   const reports = reportFiles(options.report ?? [])
   const start = performance.now()
   const settings = await readSettings(options, reporter)
-  const all = await findTests(paths.length === 0 ? ['.'] : paths, reporter)
-  const files = all.suites.map(filesOf)
+  const hint = 'Tests of a rule are in NAME.tests.yaml beside it, or in its field `tests`.'
+  const { changed } = options
+  const isAgain = isWanted !== undefined
+  const all = await wantedTests(paths, { changed, hint, isAgain }, settings, reporter)
+  const files = all.all.map(filesOf)
   const found =
     isWanted === undefined
       ? all
-      : { ...all, suites: all.suites.filter((_, index) => isWanted(files[index] ?? [])) }
-  if (isWanted === undefined && found.suites.length === 0 && reporter.errors === 0) {
-    await reporter.inFile({
-      code: 'KQL601',
-      severity: 'error',
-      message: 'There are no tests there.',
-      hint: 'Tests of a rule are in NAME.tests.yaml beside it, or in its field `tests`.',
-      file: paths.length === 0 ? '.' : paths.join(', '),
-    })
-  }
+      : { ...all, suites: all.suites.filter(suite => isWanted(filesOf(suite))) }
   const results = await runSuites(found.suites, options, settings, session)
   const report = reportOf(results)
   for (const { diagnostics } of results) {

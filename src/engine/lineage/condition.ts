@@ -29,8 +29,8 @@ const MAX_ROWS = 1000
 const MAX_ELEMENTS = 8
 
 /**
- * The row that fails the fewest parts of a conjunction, the first of equals, and which ones these are.
- * Each part is computed by itself. No parts are given where all are true when they are computed again,
+ * The row that fails the fewest parts of a conjunction, of equals the one with texts most like those
+ * that it is compared with, and which parts these are. Each part is computed by itself. No parts are given where all are true when they are computed again,
  * as those with `rand()` may be.
  */
 export async function nearestFailure(
@@ -50,13 +50,59 @@ export async function nearestFailure(
     }),
   )
   const counts = fails.map(failed => failed.length || Number.POSITIVE_INFINITY)
-  const nearest = Math.max(0, counts.indexOf(Math.min(...counts)))
+  const fewest = Math.min(...counts)
+  const equals = [...counts.keys()].filter(at => counts[at] === fewest)
+  const nearest = await mostAlike(equals, looked, fails, batch, run)
   const row = looked[nearest] as number
   const exprs = fails[nearest] ?? []
   const parts: (FailedPart & { message: string })[] = []
   const one = taken(batch, [row])
   for (const expr of exprs) parts.push(await failedPart(expr, span, one, run, places))
   return { row, parts, exprs }
+}
+
+/** Of rows that fail as many parts: the first of those that have most of the wanted texts in their values. */
+async function mostAlike(
+  equals: readonly number[],
+  looked: readonly number[],
+  fails: readonly (readonly Expr[])[],
+  batch: ColumnBatch,
+  run: NodeRun,
+): Promise<number> {
+  const [first = 0, second] = equals
+  if (second === undefined) return first
+  const rows = taken(
+    batch,
+    equals.map(at => looked[at] as number),
+  )
+  const scores = equals.map(() => 0)
+  for (const expr of new Set(equals.flatMap(at => fails[at] ?? []))) {
+    if (varies(expr)) continue
+    for (const { operand, wanted } of leavesOf(expr).flatMap(textsWanted)) {
+      const [values] = await run.values([operand], rows)
+      if (values === undefined) continue
+      equals.forEach((at, index) => {
+        if (fails[at]?.includes(expr) !== true) return
+        const value = String(valueAt(values, index) ?? '').toLowerCase()
+        if (value.includes(wanted)) scores[index] = (scores[index] ?? 0) + 1
+      })
+    }
+  }
+  return equals[scores.indexOf(Math.max(...scores))] ?? first
+}
+
+/** The operands of a comparison with a text, and that text. */
+function textsWanted(leaf: Expr): readonly { readonly operand: Expr; readonly wanted: string }[] {
+  if (leaf.kind !== 'call') return []
+  const texts = leaf.arguments.flatMap(each =>
+    each.kind === 'literal' && typeof each.value === 'string' && each.value !== ''
+      ? [each.value.toLowerCase()]
+      : [],
+  )
+  const operands = leaf.arguments.filter(
+    ({ kind, type }) => kind !== 'literal' && type === 'string',
+  )
+  return operands.flatMap(operand => texts.map(wanted => ({ operand, wanted })))
 }
 
 /** `operator` is the place of the whole; a part with that place was made by the binder. */

@@ -151,6 +151,21 @@ describe('where a row ends', () => {
     )
   })
 
+  it('takes of equals the element that has most of the texts it is compared with', async () => {
+    const items = (...names: readonly string[]) => ({ Items: names.map(name => ({ name })) })
+    const tables = { T: [items('phone', 'PassExtra', 'key'), items('phone', 'key'), items('x')] }
+    const query =
+      'T\n| mv-expand Item = Items\n| where tostring(Item.name) has "pass" or rand() > 2'
+    const nearest = (count: number, value: string) =>
+      `dropped 3:9 none of the ${count} rows made of it passes, the nearest not by ` +
+      `\`tostring(Item.name) == "pass"\`: tostring(Item.name) is "${value}"`
+    const equal = query.replace('has "pass" or rand() > 2', '== "pass"')
+    expect(await endOf(equal, 1, tables, 'T')).toBe(nearest(3, 'PassExtra'))
+    expect(await endOf(equal, 2, tables, 'T')).toBe(nearest(2, 'phone'))
+    // What varies is not computed again.
+    expect(await endOf(query, 1, tables, 'T')).toContain('was not true; it varies')
+  })
+
   it('follows elements into the body of mv-apply', async () => {
     const tables = { T: [{ Items: [{ n: 1 }, { n: 2 }] }, { Items: [] }] }
     const query = 'T\n| mv-apply Item = Items on (\n    where toint(Item.n) > 5)'

@@ -34,7 +34,7 @@ describe('toAlert', () => {
     const none = { SigninLogs: [{ ...failed, ResultType: '0' }] }
     await expect(expect(rule).toAlert({ given: none })).rejects.toThrow(
       [
-        'alerts: Expected at least 1 alerts, got 0.',
+        'alerts: Expected one or more alerts, got 0.',
         'Why more did not come:',
         '  Row 1 of SigninLogs is left out by where: `ResultType != "0"`: ResultType is "0".',
         '    rule:10:22',
