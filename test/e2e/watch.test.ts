@@ -93,10 +93,12 @@ describe('kqlab test --watch, without a terminal', () => {
   })
 
   it('says what is wrong with a file, and goes on once it is put right', async () => {
-    watched = new Watched(folder, 'rules/b.yaml')
+    // A report in the folder that is watched starts no run.
+    watched = new Watched(folder, 'rules/b.yaml', '--report', 'json=rules/out.json')
     await watched.passWith('1 passed; 1 rule')
     writeFileSync(file('rules/b.tests.yaml'), TESTS.replace('expect:', 'expects:'))
-    await watched.passWith('There is no `expects` here.')
+    const broken = await watched.passWith('There is no `expects` here.')
+    expect(broken.match(/Watching\./g)).toHaveLength(1)
     writeFileSync(file('rules/b.tests.yaml'), TESTS)
     await watched.passWith('1 passed; 1 rule')
   })

@@ -6,8 +6,8 @@ import { EXIT, type ExitCode, UsageError } from '../exit.ts'
 import { CONFIG, EXAMPLE_TESTS, exampleRule, INIT_FILES, workflow } from '../init/templates.ts'
 import { filesAt, RULE_NAME, rulesInText } from '../query-files.ts'
 import { readText } from '../query-text.ts'
-import { diagnosticPrinter, type Reporter } from '../reporter.ts'
-import { type Environment, startSession } from '../session.ts'
+import type { Reporter } from '../reporter.ts'
+import { type Environment, sessionOf } from '../session.ts'
 import { packageVersion } from '../version.ts'
 
 /** The options of `kqlab init`. */
@@ -33,8 +33,8 @@ export async function initFolder(
   { dryRun = false }: InitOptions,
   environment: Environment,
 ): Promise<ExitCode> {
-  const { out, err } = environment.terminal
-  const { reporter } = startSession(environment, diagnosticPrinter('text', err))
+  const { out } = environment.terminal
+  const { reporter } = sessionOf(environment, { diagnostics: 'text' })
   await checkFolder(folder)
   const rule = await firstRule(folder, reporter)
   const files: NewFile[] = [

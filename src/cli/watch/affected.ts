@@ -6,6 +6,8 @@ export interface TestInputs {
   readonly suites: readonly (readonly string[])[]
   /** What all of them share: the configuration, saved functions, watchlists. Files or folders. */
   readonly shared: readonly string[]
+  /** Reports that each run writes: they would start the next. */
+  readonly written: readonly string[]
 }
 
 /** What has to be run again: nothing, all, or the tests on which one of the files bears. */
@@ -18,10 +20,14 @@ const RULES_AND_TESTS = /\.(?:ya?ml|json)$/i
  * What changes of files touch. A file that nothing named so far counts where it may be a rule or its
  * tests; any other is none of ours, as reports that are written beside the rules.
  */
-export function affectedBy(changed: Iterable<string>, { suites, shared }: TestInputs): Affected {
+export function affectedBy(
+  changed: Iterable<string>,
+  { suites, shared, written }: TestInputs,
+): Affected {
   const known = new Set(suites.flat())
   const files = new Set<string>()
   for (const path of changed) {
+    if (written.includes(path)) continue
     if (CONFIG.test(basename(path)) || shared.some(each => isWithin(path, each))) return 'all'
     if (known.has(path) || RULES_AND_TESTS.test(path)) files.add(path)
   }

@@ -1,9 +1,11 @@
 import { resolve } from 'node:path'
 import { runTests, type TestOptions, type TestPass } from '../commands/test.ts'
+import { coverageFiles } from '../coverage-files.ts'
 import { EXIT, type ExitCode } from '../exit.ts'
 import { executeOptions } from '../options.ts'
 import type { Environment } from '../session.ts'
 import { findConfig } from '../settings.ts'
+import { reportFiles } from '../test-reports.ts'
 import { type Affected, affectedBy, fixedPart, isAffected, type TestInputs } from './affected.ts'
 import { ChangeBatches } from './change-batches.ts'
 import { FolderWatch } from './folder-watch.ts'
@@ -47,12 +49,13 @@ class Watching {
   readonly #failures = new OtherFailures()
   /** Whether a key asked for all tests. */
   #wantsAll = false
-  #inputs: TestInputs = { suites: [], shared: [] }
+  #inputs: TestInputs
 
   constructor(paths: readonly string[], options: TestOptions, environment: Environment) {
     this.#paths = paths.length === 0 ? ['.'] : paths
     this.#options = options
     this.#environment = environment
+    this.#inputs = { suites: [], shared: [], written: reportsOf(options) }
     const { signal } = environment
     signal.addEventListener('abort', () => this.#end.resolve('interrupt'), { once: true })
   }
@@ -108,6 +111,7 @@ class Watching {
     const config = given === false ? undefined : (given ?? (await findConfig(process.cwd())))
     const shared = settings === undefined ? this.#inputs.shared : sharedOf(settings, this.#options)
     this.#inputs = {
+      ...this.#inputs,
       // Without a configuration nothing was looked for: what was known still is.
       suites:
         settings === undefined
@@ -119,6 +123,11 @@ class Watching {
       await this.#folders.add(path)
     }
   }
+}
+
+/** The reports that the options ask for. */
+function reportsOf({ report = [], coverageReport = [] }: TestOptions): string[] {
+  return [...reportFiles(report), ...coverageFiles(coverageReport)].map(({ path }) => resolve(path))
 }
 
 /** The files and folders that all tests share. */

@@ -35,6 +35,9 @@ describe('toAlert', () => {
     await expect(expect(rule).toAlert({ given: none })).rejects.toThrow(
       [
         'alerts: Expected one or more alerts, got 0.',
+        'Why more did not come:',
+        '  Row 1 of SigninLogs is left out by where: `ResultType != "0"`: ResultType is "0".',
+        '    rule:10:22',
         'Rows after each stage:',
         '    1  SigninLogs',
         '    0  | where ResultType != "0"',

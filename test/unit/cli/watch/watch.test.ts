@@ -14,6 +14,7 @@ const inputs = {
     ['rules/b.yaml', 'rules/b.tests.yaml'].map(at),
   ],
   shared: [at('functions'), at('lists/trusted.csv')],
+  written: [at('rules/out.json'), at('functions/out.json')],
 }
 
 describe('affectedBy', () => {
@@ -39,6 +40,8 @@ describe('affectedBy', () => {
 
   it.each([
     ['a report', 'out.xml'],
+    ['a report that each run writes', 'rules/out.json'],
+    ['a report among what is shared', 'functions/out.json'],
     ['other data', 'data/b.csv'],
     ['what has a name that begins alike', 'functions-old/f.kql'],
     ['the file that an editor writes first', 'rules/.a.yaml.swp'],
