@@ -53,12 +53,18 @@ export function usesColor(isTerminal: boolean, env: NodeJS.ProcessEnv): boolean 
   return isTerminal && TERM !== 'dumb'
 }
 
-async function writeTo(stream: NodeJS.WriteStream, text: string): Promise<void> {
+/** Writes a text, and waits where the stream has to catch up. */
+export async function writeTo(stream: NodeJS.WritableStream, text: string): Promise<void> {
   if (text === '' || stream.write(text)) return
   await new Promise<void>(resolve => {
-    stream.once('drain', resolve)
+    const done = () => {
+      stream.off('drain', done)
+      stream.off('close', done)
+      resolve()
+    }
+    stream.on('drain', done)
     // A stream that was closed takes nothing more; its end is dealt with where the process starts.
-    stream.once('close', resolve)
+    stream.on('close', done)
   })
 }
 
