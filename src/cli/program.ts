@@ -312,7 +312,10 @@ function programFor(environment: Environment, done: (code: ExitCode) => void): C
     .option('--from <time>', 'leave out runs before it (default: all runs that see data)')
     .option('--to <time>', 'leave out runs after it')
     .option('--anchor <time>', 'a time at which rules run')
-    .option('--delay <duration>', 'how long after its TimeGenerated a row arrives (default: 0s)')
+    .option(
+      '--delay <duration>',
+      'how long after its TimeGenerated a row arrives: 5m, 1m..10m, 50%=1m,99%=20m',
+    )
     .option('--freq <duration>', 'how often rules without a queryFrequency run')
     .option('--period <duration>', 'the window of rules without a queryPeriod')
     .option('--warm-up', 'leave out runs whose window begins before the data')
@@ -445,7 +448,10 @@ function programFor(environment: Environment, done: (code: ExitCode) => void): C
     .option('--from <time>', 'leave out runs before it (default: all runs that see data)')
     .option('--to <time>', 'leave out runs after it')
     .option('--anchor <time>', 'a time at which rules run')
-    .option('--delay <duration>', 'how long after its TimeGenerated a row arrives (default: 0s)')
+    .option(
+      '--delay <duration>',
+      'how long after its TimeGenerated a row arrives: 5m, 1m..10m, 50%=1m,99%=20m',
+    )
     .option('--freq <duration>', 'how often rules without a queryFrequency run')
     .option('--period <duration>', 'the window of rules without a queryPeriod')
     .option('--warm-up', 'leave out runs whose window begins before the data')

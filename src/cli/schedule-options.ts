@@ -1,3 +1,4 @@
+import { type ArrivalDelay, parseArrivalDelay } from '../replay/arrival-delay.ts'
 import { closedAfter } from '../replay/closing.ts'
 import type { Closing } from '../replay/incidents.ts'
 import type { ScheduleDefaults } from '../replay/rules.ts'
@@ -47,8 +48,13 @@ export function scheduleDefaults({ freq, period }: ScheduleOptions): ScheduleDef
  * How long after its time a row arrives; undefined where that is not given.
  * @throws UsageError where an option is not in its form.
  */
-export function arrivalDelay({ delay }: ScheduleOptions): bigint | undefined {
-  return duration('--delay', delay)
+export function arrivalDelay({ delay }: ScheduleOptions): ArrivalDelay | undefined {
+  if (delay === undefined) return undefined
+  const parsed = parseArrivalDelay(delay)
+  if (parsed !== undefined) return parsed
+  throw new UsageError(
+    `--delay takes a duration such as 5m, a range such as 1m..10m, or 50%=1m,99%=20m, not '${delay}'.`,
+  )
 }
 
 /**
@@ -71,6 +77,5 @@ function duration(option: string, text: string | undefined): bigint | undefined 
   if (text === undefined) return undefined
   const ticks = parseDuration(text)
   if (ticks !== undefined && ticks > 0n) return ticks
-  if (ticks === 0n && option === '--delay') return ticks
   throw new UsageError(`${option} takes a duration such as 1h or PT5M, not '${text}'.`)
 }

@@ -10,6 +10,7 @@ import type { ReadProblem, TableSource } from '../tables/source.ts'
 import { type Diagnostic, hasErrors } from '../text/diagnostic.ts'
 import { KqlError } from '../text/kql-error.ts'
 import type { Schema } from '../types/schema.ts'
+import { type ArrivalDelay, parseArrivalDelay } from './arrival-delay.ts'
 import { closedAfter, closedAsIn } from './closing.ts'
 import { RAISED_TABLES } from './raised-tables.ts'
 import type { Finding } from './records.ts'
@@ -45,7 +46,10 @@ export interface ReplayOptions {
   readonly to?: TimeInput
   /** A time at which the rules run: their schedules go on from it in both directions. */
   readonly anchor?: TimeInput
-  /** How long after its TimeGenerated a row arrives, where it does not say when: `5m`, `PT5M`. */
+  /**
+   * How long after its TimeGenerated a row arrives, where it does not say when: `5m`, `PT5M`; spread
+   * evenly over `1m..10m`; or by quantiles, `50%=1m,99%=20m`.
+   */
   readonly delay?: string
   /** How often rules without a queryFrequency run, and their window. */
   readonly frequency?: string
@@ -151,7 +155,7 @@ async function inputOf(options: ReplayOptions): Promise<OpenedInput> {
   ])) {
     if (!sources.has(name)) sources.set(name, rowsSource(name, [], catalog.schemaOf(name) ?? []))
   }
-  const delay = duration('delay', options.delay)
+  const delay = delayOf(options.delay)
   const geoip = await openedGeoip(options.geoip)
   const { signal, externalData } = options
   const input = {
@@ -222,6 +226,14 @@ function timesOf({ from, to, anchor, warmUp }: ReplayOptions): ReplayTimes {
     ...(anchor === undefined ? {} : { anchor: ticksOf(anchor) }),
     ...(warmUp === undefined ? {} : { warmUp }),
   }
+}
+
+function delayOf(text: string | undefined): ArrivalDelay | undefined {
+  if (text === undefined) return undefined
+  const parsed = parseArrivalDelay(text)
+  if (parsed !== undefined) return parsed
+  const message = `The option delay is no duration such as 5m, 1m..10m or 50%=1m,99%=20m: ${text}.`
+  throw new KqlError([{ code: 'KQL105', severity: 'error', message, span: PROBLEM.span }])
 }
 
 function duration(name: string, text: string | undefined): bigint | undefined {

@@ -13,6 +13,7 @@ import type {
 } from '../tables/source.ts'
 import { InternalError } from '../text/internal-error.ts'
 import { findColumn, type Schema } from '../types/schema.ts'
+import type { ArrivalDelay } from './arrival-delay.ts'
 import { type Feed, NO_RUN } from './feeds.ts'
 import { PrefixRows } from './prefix-rows.ts'
 import { type Reader, SharedRows } from './shared-rows.ts'
@@ -25,7 +26,7 @@ export interface LoadOptions {
   /** The column that says when a row arrived; undefined where the table has none. */
   arrivalOf(table: string): string | undefined
   /** Ticks after its time at which a row arrives, where it does not say when. */
-  readonly delay: bigint
+  readonly delay: ArrivalDelay
   readonly signal?: AbortSignal
   report(problem: ReadProblem, table: string): void
   /** Called for every batch that was read. */

@@ -4,6 +4,7 @@ import { mapInputs } from '../engine/plan/rewrites/map-plan.ts'
 import { ColumnBatch, concat } from '../tables/batch.ts'
 import type { ScanColumn, TableSource } from '../tables/source.ts'
 import type { Column, Schema } from '../types/schema.ts'
+import type { ArrivalDelay } from './arrival-delay.ts'
 import { TimedRows } from './timed-rows.ts'
 import { Timeline } from './timeline.ts'
 
@@ -42,7 +43,11 @@ export class PrefixRows {
     }
   }
 
-  finish(time: ScanColumn | undefined, arrival: ScanColumn | undefined, delay: bigint): Timeline {
+  finish(
+    time: ScanColumn | undefined,
+    arrival: ScanColumn | undefined,
+    delay: ArrivalDelay,
+  ): Timeline {
     const { schema } = this.#plan
     const place = (column: ScanColumn | undefined) =>
       column && schema.findIndex(({ name }) => name === column.name)

@@ -3,6 +3,7 @@ import type { CompiledQuery } from '../engine/query.ts'
 import type { TableSource } from '../tables/source.ts'
 import { InternalError } from '../text/internal-error.ts'
 import { findColumn, type Schema } from '../types/schema.ts'
+import type { ArrivalDelay } from './arrival-delay.ts'
 import { type FedPlan, type Feed, feedsOf, wholeTablesOf } from './feeds.ts'
 import { incidentFindings } from './incident-findings.ts'
 import { type Closing, incidentsOf, numberIncidents } from './incidents.ts'
@@ -34,7 +35,7 @@ export interface ReplayInput extends RunSurroundings {
   /** The data of every table that the plans read. */
   readonly sources: ReadonlyMap<string, TableSource>
   /** Ticks after its TimeGenerated at which a row arrives, where it does not say when. */
-  readonly delay?: bigint
+  readonly delay?: ArrivalDelay
   /** When incidents are closed; never where missing. */
   readonly closing?: Closing
   /**

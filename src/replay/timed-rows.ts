@@ -1,12 +1,13 @@
 import { ColumnBatch, gather } from '../tables/batch.ts'
 import type { Int64Vector } from '../tables/vector.ts'
+import type { ArrivalDelay } from './arrival-delay.ts'
 
 /** Where the columns of time and arrival are among those of rows, and when rows arrive else. */
 export interface TimeColumns {
   readonly time: number | undefined
   readonly arrival: number | undefined
   /** Ticks after its time at which a row arrives, where nothing says when it did. */
-  readonly delay: bigint
+  readonly delay: ArrivalDelay
 }
 
 /**
@@ -29,7 +30,7 @@ export class TimedRows {
   constructor(rows: ColumnBatch, { time, arrival, delay }: TimeColumns) {
     const column = time === undefined ? undefined : (rows.columns[time] as Int64Vector)
     this.isTimeless = column === undefined
-    this.delay = column === undefined ? 0n : delay
+    this.delay = column === undefined || typeof delay !== 'bigint' ? 0n : delay
     this.order = column && orderOf(column)
     this.batch = this.order === undefined ? rows : inOrder(rows, this.order)
     if (time === undefined) {
@@ -43,7 +44,9 @@ export class TimedRows {
     this.times = values
     this.timed = firstNull < 0 ? rows.length : firstNull
     const arrivals = arrival === undefined ? undefined : this.batch.columns[arrival]
-    this.arrivals = arrivals && arrivalsOf(arrivals as Int64Vector, values, delay)
+    if (arrivals !== undefined) {
+      this.arrivals = arrivalsOf(arrivals as Int64Vector, values, delay)
+    } else if (typeof delay !== 'bigint') this.arrivals = values.map(own => own + delay.of(own))
   }
 
   /** When a row that has a time arrived. */
@@ -79,8 +82,9 @@ function orderOf({ values, nulls }: Int64Vector): Uint32Array | undefined {
 function arrivalsOf(
   { values, nulls }: Int64Vector,
   times: BigInt64Array,
-  delay: bigint,
+  delay: ArrivalDelay,
 ): BigInt64Array {
   if (nulls === undefined) return values
-  return values.map((value, row) => (nulls[row] === 1 ? (times[row] as bigint) + delay : value))
+  const assumed = (time: bigint) => time + (typeof delay === 'bigint' ? delay : delay.of(time))
+  return values.map((value, row) => (nulls[row] === 1 ? assumed(times[row] as bigint) : value))
 }
