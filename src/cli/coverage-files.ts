@@ -7,15 +7,19 @@ const FORMATS = { lcov: lcovReport, cobertura: coberturaReport, json: coverageJs
 /** How coverage is written to a file. */
 export type CoverageFormat = keyof typeof FORMATS
 
+/** A report of coverage that is written to a file. */
+export interface CoverageFile {
+  readonly format: CoverageFormat
+  readonly path: string
+}
+
 const NAMES = Object.keys(FORMATS) as CoverageFormat[]
 
 /**
  * The reports of `--coverage-report FORMAT=PATH`.
  * @throws UsageError where one is not in that form.
  */
-export function coverageFiles(
-  texts: readonly string[],
-): { readonly format: CoverageFormat; readonly path: string }[] {
+export function coverageFiles(texts: readonly string[]): CoverageFile[] {
   return texts.map(text => {
     const equals = text.indexOf('=')
     const format = NAMES.find(name => name === text.slice(0, equals))

@@ -89,3 +89,20 @@ describe('kqlab mutate', () => {
     })
   })
 })
+
+describe('kqlab test --coverage', () => {
+  it('covers the bundled rules whole, and writes reports', async () => {
+    const path = join(folder, 'lcov.info')
+    const options = ['--coverage', '--minimum-coverage', '100', '--coverage-report', `lcov=${path}`]
+    const { stdout, code } = await kqlab(['test', 'rules', ...options])
+    expect(stdout.match(/: 100 % covered/g)).toHaveLength(2)
+    expect(code).toBe(0)
+    expect(readFileSync(path, 'utf8').match(/^end_of_record$/gm)).toHaveLength(2)
+  })
+
+  it('refuses a report of no known form before any test runs', async () => {
+    const { stdout, stderr, code } = await kqlab(['test', 'rules', '--coverage-report', 'x=y'])
+    expect([stdout, code]).toEqual(['', 2])
+    expect(stderr).toContain('--coverage-report takes FORMAT=PATH')
+  })
+})

@@ -9,7 +9,7 @@ import { runSuite, type SuiteOptions, type TestSuite } from '../../testing/run-s
 import { lackOf, type Shard, selectTests } from '../../testing/select-tests.ts'
 import { updatedTests } from '../../testing/update.ts'
 import type { TestFormat } from '../choices.ts'
-import { coverageAs, coverageFiles } from '../coverage-files.ts'
+import { type CoverageFile, coverageAs, coverageFiles } from '../coverage-files.ts'
 import { EXIT, type ExitCode, Failure } from '../exit.ts'
 import { type FoundTests, filesOf } from '../find-tests.ts'
 import { countText } from '../formats/table.ts'
@@ -86,6 +86,7 @@ async function runFound(
 ): Promise<TestPass> {
   const { reporter, terminal } = session
   const reports = reportFiles(options.report ?? [])
+  const coverageReports = coverageFiles(options.coverageReport ?? [])
   const start = performance.now()
   const settings = await readSettings(options, reporter)
   const hint = 'Tests of a rule are in NAME.tests.yaml beside it, or in its field `tests`.'
@@ -107,7 +108,9 @@ async function runFound(
   const invalid = reporter.errors > 0
   const lacking = await reportLacks(found, options.minimumTests, session)
   await printReports(options.format, reports, report, performance.now() - start, terminal.out)
-  const uncovered = invalid ? false : await reportCoverage(found.suites, options, settings, session)
+  const uncovered = invalid
+    ? false
+    : await reportCoverage(found.suites, coverageReports, options, settings, session)
   const updated = options.update === true ? await update(found.suites, results, session) : 0
   const isGood = report.failed <= updated && lacking === 0 && !uncovered
   const code = invalid ? EXIT.usage : isGood ? EXIT.ok : EXIT.failed
@@ -145,15 +148,13 @@ async function runSuites(
 /** Reports what the tests cover, where that is wanted; gives whether it is too little. */
 async function reportCoverage(
   suites: readonly TestSuite[],
+  files: readonly CoverageFile[],
   options: TestOptions,
   settings: Settings,
   session: Session,
 ): Promise<boolean> {
-  const { coverage, coverageReport = [], minimumCoverage } = options
-  if (coverage !== true && coverageReport.length === 0 && minimumCoverage === undefined) {
-    return false
-  }
-  const files = coverageFiles(coverageReport)
+  const { coverage, minimumCoverage } = options
+  if (coverage !== true && files.length === 0 && minimumCoverage === undefined) return false
   const results = await coverRules(suites, await surroundings(options, settings, session))
   for (const { format, path } of files) await written(path, coverageAs(format, results))
   const { covered, total } = shareOf(results.flatMap(({ items }) => items))

@@ -2,6 +2,7 @@ import type { Rule } from '../../rules/rule.ts'
 import type { Diagnostic } from '../../text/diagnostic.ts'
 import { hasErrors } from '../../text/diagnostic.ts'
 import type { Span } from '../../text/span.ts'
+import type { CompiledRule } from '../compiled-rule.ts'
 import type { AcceptedMutant, TestFile } from '../model.ts'
 import { type PreparedTests, prepareTests } from '../prepare-tests.ts'
 import type { FilePlace } from '../results.ts'
@@ -129,12 +130,25 @@ function mutatedRule(rule: Rule, text: string): Rule {
 
 /** Whether, for every test, the queries give the same rows over any data that its runs see. */
 function sameMeaning(prepared: PreparedTests, changed: PreparedTests): boolean {
-  return prepared.tests.every(({ compiled }, at) => {
-    const window = compiled.rule.rule.queryPeriod
-    const one = meaningOf(compiled.asWritten, { window })
-    const other = changed.tests[at]?.compiled.asWritten
-    return one !== undefined && other !== undefined && one === meaningOf(other, { window })
+  // Tests without stubs of their own share what is compiled.
+  const pairs = new Map(
+    prepared.tests.map(({ compiled }, at) => [compiled, changed.tests[at]?.compiled]),
+  )
+  return [...pairs].every(([one, other]) => {
+    const meaning = meaningOfRule(one)
+    return meaning !== undefined && other !== undefined && meaning === meaningOfRule(other)
   })
+}
+
+const meanings = new WeakMap<CompiledRule, string | undefined>()
+
+/** What the query of a rule means in the window of its runs; worked out once. */
+function meaningOfRule(compiled: CompiledRule): string | undefined {
+  if (!meanings.has(compiled)) {
+    const window = compiled.rule.rule.queryPeriod
+    meanings.set(compiled, meaningOf(compiled.asWritten, { window }))
+  }
+  return meanings.get(compiled)
 }
 
 /** The survivors that a file of tests accepts. */
