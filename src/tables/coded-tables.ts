@@ -1,0 +1,52 @@
+/** Lines that are searched for one by one before all are looked over. */
+const SEARCHES = 16
+
+/** The columns of tables as a text: few of its lines are ever asked for. */
+export class CodedTables {
+  readonly #read: () => string
+  /** The lines, with a line break before each. */
+  #text: string | undefined
+  /** What was found of tables, undefined where there is none. */
+  readonly #found = new Map<string, string | undefined>()
+  #lines: ReadonlyMap<string, string> | undefined
+
+  /** `read` gives a line a table: its name, a tab, its columns. It is called once, when one is asked for. */
+  constructor(read: () => string) {
+    this.#read = read
+  }
+
+  /** What the line of the table says of its columns; undefined where there is no such table. */
+  find(table: string): string | undefined {
+    if (this.#lines === undefined && this.#found.size < SEARCHES) return this.#search(table)
+    return this.#all().get(table)
+  }
+
+  /** The names of the tables, in order. */
+  names(): Iterable<string> {
+    return this.#all().keys()
+  }
+
+  #search(table: string): string | undefined {
+    if (this.#found.has(table)) return this.#found.get(table)
+    const text = this.#whole()
+    const line = `\n${table}\t`
+    const start = /[\n\t]/.test(table) ? -1 : text.indexOf(line)
+    const from = start + line.length
+    const columns = start < 0 ? undefined : text.slice(from, text.indexOf('\n', from))
+    this.#found.set(table, columns)
+    return columns
+  }
+
+  #all(): ReadonlyMap<string, string> {
+    if (this.#lines === undefined) {
+      const lines = this.#whole().matchAll(/\n([^\t\n]+)\t([^\n]*)/g)
+      this.#lines = new Map(Array.from(lines, ([, name = '', columns = '']) => [name, columns]))
+    }
+    return this.#lines
+  }
+
+  #whole(): string {
+    this.#text ??= `\n${this.#read()}`
+    return this.#text
+  }
+}
