@@ -1,35 +1,33 @@
-import { createToken, Lexer, type TokenType } from 'chevrotain'
 import { DASHED_KEYWORDS, KEYWORDS, UNSUPPORTED_OPERATORS } from './keywords.ts'
+import { TokenType } from './token-type.ts'
+
+const createToken = TokenType.declare
 
 // Categories
 
 /** Any word: identifier or keyword. */
-export const Word = createToken({ name: 'Word', pattern: Lexer.NA, label: 'a word' })
+export const Word = createToken({ name: 'Word', label: 'a word' })
 /** A word that may stand as a name where one is declared. */
 export const DeclarableName = createToken({
   name: 'DeclarableName',
-  pattern: Lexer.NA,
   categories: [Word],
   label: 'a name',
 })
 /** A word that may stand as a name where one is used. */
 export const ReferableName = createToken({
   name: 'ReferableName',
-  pattern: Lexer.NA,
   categories: [Word],
   label: 'a name',
 })
 /** A word that may stand as a name everywhere. */
 export const FreeName = createToken({
   name: 'FreeName',
-  pattern: Lexer.NA,
   categories: [DeclarableName, ReferableName],
   label: 'a name',
 })
 /** An operator between two scalar operands. */
 export const InfixOperator = createToken({
   name: 'InfixOperator',
-  pattern: Lexer.NA,
   label: 'an operator',
 })
 
@@ -38,25 +36,13 @@ export const InfixOperator = createToken({
 const symbol = (name: string, text: string, categories: TokenType[] = []): TokenType =>
   createToken({ name, pattern: text, categories, label: `'${text}'` })
 
-/**
- * `starts` are the characters that a match may start with. Chevrotain would find them in the regular
- * expression, but that takes longer than reading a query.
- */
 const pattern = (
   name: string,
   regex: RegExp,
   starts: string,
   label: string,
   categories: TokenType[] = [],
-) =>
-  createToken({
-    name,
-    pattern: regex,
-    start_chars_hint: [...starts],
-    categories,
-    label,
-    line_breaks: false,
-  })
+) => createToken({ name, pattern: regex, starts, categories, label })
 
 const DIGITS = '0123456789'
 const QUOTES = '"\'@`~hH'
@@ -69,22 +55,18 @@ const SPACES =
 export const WhiteSpace = createToken({
   name: 'WhiteSpace',
   pattern: new RegExp(`[${SPACES}]+`),
-  start_chars_hint: [...SPACES],
-  group: Lexer.SKIPPED,
-  line_breaks: true,
+  starts: SPACES,
 })
 export const Comment = createToken({
   name: 'Comment',
   pattern: /\/\/[^\r\n\u2028\u2029]*/,
-  start_chars_hint: ['/'],
-  group: 'comments',
+  starts: '/',
 })
 /** A line such as `#connect …`. */
 export const Directive = createToken({
   name: 'Directive',
   pattern: /#[^\r\n\u2028\u2029]*/,
-  start_chars_hint: ['#'],
-  group: 'directives',
+  starts: '#',
 })
 
 const ESCAPE = String.raw`\\(?:["'\\abfnrtv]|[0-7]{1,3}|x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8})`
@@ -168,8 +150,7 @@ export const BoolLiteral = pattern(
 export const Identifier = createToken({
   name: 'Identifier',
   pattern: /[$A-Za-z0-9_][A-Za-z0-9_]*/,
-  start_chars_hint: [...WORD_STARTS],
-  line_breaks: false,
+  starts: WORD_STARTS,
   categories: [FreeName],
   label: 'a name',
 })
@@ -178,8 +159,7 @@ const DashedWord = createToken({
   pattern: new RegExp(
     `(?:${[...DASHED_KEYWORDS].sort((a, b) => b.length - a.length).join('|')})(?![A-Za-z0-9_])`,
   ),
-  start_chars_hint: [...new Set(DASHED_KEYWORDS.map(word => word.charAt(0)))],
-  line_breaks: false,
+  starts: DASHED_KEYWORDS.map(word => word.charAt(0)).join(''),
 })
 
 export const LeftParen = symbol('LeftParen', '(')
@@ -222,13 +202,7 @@ export const Invalid = createToken({
   name: 'Invalid',
   // biome-ignore lint/suspicious/noControlCharactersInRegex: every character is meant.
   pattern: /[\u0000-\uffff]/,
-  // Chevrotain sorts the characters beyond the first 256 into bins of 255: each bin needs one.
-  start_chars_hint: [
-    ...Array.from({ length: 256 }, (_, code) => code),
-    ...Array.from({ length: 1020 }, (_, index) => 256 + index * 64),
-  ],
   label: 'a character',
-  line_breaks: false,
 })
 
 // Keywords, matched as words and told apart by their text
@@ -247,7 +221,6 @@ function keyword(text: string, extra: TokenType[] = []): TokenType {
           : [Word]
   const type = createToken({
     name: `Keyword ${text}`,
-    pattern: Lexer.NA,
     categories: [...categories, ...extra],
     label: `'${text}'`,
   })
@@ -257,12 +230,10 @@ function keyword(text: string, extra: TokenType[] = []): TokenType {
 
 const InfixWord = createToken({
   name: 'InfixWord',
-  pattern: Lexer.NA,
   categories: [Word, InfixOperator],
 })
 const InfixDeclarable = createToken({
   name: 'InfixDeclarable',
-  pattern: Lexer.NA,
   categories: [DeclarableName, InfixOperator],
 })
 const INFIX_WORDS = `and or like likecs notlike notlikecs notcontains notcontainscs containscs
@@ -378,28 +349,23 @@ export const Materialize = keyword('materialize')
 /** The first word of an operator or source that is read over. */
 export const UnsupportedOperator = createToken({
   name: 'UnsupportedOperator',
-  pattern: Lexer.NA,
   label: 'an operator',
 })
 const unsupportedTypes = {
   free: createToken({
     name: 'UnsupportedFree',
-    pattern: Lexer.NA,
     categories: [FreeName, UnsupportedOperator],
   }),
   declared: createToken({
     name: 'UnsupportedDeclared',
-    pattern: Lexer.NA,
     categories: [DeclarableName, UnsupportedOperator],
   }),
   referenced: createToken({
     name: 'UnsupportedReferenced',
-    pattern: Lexer.NA,
     categories: [ReferableName, UnsupportedOperator],
   }),
   reserved: createToken({
     name: 'UnsupportedReserved',
-    pattern: Lexer.NA,
     categories: [Word, UnsupportedOperator],
   }),
 }
@@ -409,15 +375,13 @@ for (const text of UNSUPPORTED_OPERATORS) {
 
 const DeclarableWord = createToken({
   name: 'DeclarableWord',
-  pattern: Lexer.NA,
   categories: [DeclarableName],
 })
 const ReferableWord = createToken({
   name: 'ReferableWord',
-  pattern: Lexer.NA,
   categories: [ReferableName],
 })
-const ReservedWord = createToken({ name: 'ReservedWord', pattern: Lexer.NA, categories: [Word] })
+const ReservedWord = createToken({ name: 'ReservedWord', categories: [Word] })
 
 for (const [text, use] of KEYWORDS) {
   if (byText.has(text)) continue
@@ -469,18 +433,4 @@ export const LEXED: TokenType[] = [
   Percent,
   Slash,
   Invalid,
-]
-
-/** The whole vocabulary of the parser. */
-export const VOCABULARY: TokenType[] = [
-  ...new Set([
-    ...LEXED,
-    ...byText.values(),
-    Word,
-    DeclarableName,
-    FreeName,
-    ReferableName,
-    InfixOperator,
-    UnsupportedOperator,
-  ]),
 ]

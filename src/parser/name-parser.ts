@@ -1,5 +1,6 @@
 import { stringValue } from '../lexer/string-literal.ts'
-import { type Token, tokenSpan } from '../lexer/tokenize.ts'
+import type { Token } from '../lexer/token-type.ts'
+import { tokenSpan } from '../lexer/tokenize.ts'
 import {
   Colon,
   Comma,
@@ -146,10 +147,10 @@ export abstract class NameParser extends BaseParser {
           GATE: () => !this.next(RightParen, 2),
           DEF: () => {
             this.CONSUME(Comma)
-            columns.push(this.SUBRULE2(this.columnDeclaration))
+            columns.push(this.SUBRULE(this.columnDeclaration))
           },
         })
-        this.OPTION2(() => this.CONSUME2(Comma))
+        this.OPTION2(() => this.CONSUME(Comma))
       })
       this.CONSUME(RightParen)
       return columns
