@@ -42,6 +42,8 @@ export class BodyRun implements Run {
   readonly batchSize: number
   readonly signal: AbortSignal | undefined
   readonly library: FunctionLibrary
+  readonly onUnexamined: Run['onUnexamined']
+  readonly without: Run['without']
   readonly #outer: Run
   readonly #id: number
   readonly #evaluators = new Made<Evaluator>()
@@ -66,6 +68,8 @@ export class BodyRun implements Run {
     this.batchSize = outer.batchSize
     this.signal = outer.signal
     this.library = outer.library
+    this.onUnexamined = outer.onUnexamined
+    this.without = outer.without
     this.#outer = outer
     this.#id = id
     const reading = readingContext(body, id)

@@ -1,8 +1,10 @@
 import type { Schema } from '../../types/schema.ts'
 import { ColumnBatch } from '../batch.ts'
+import { lineNeeds } from '../json/line-needs.ts'
 import type { JsonTextForm, RecordColumn, RecordFilter } from '../json/record-columns.ts'
 import { RecordReader } from '../json/record-reader.ts'
 import { scanNdjson } from '../json/scan-ndjson.ts'
+import { scanStored } from '../json/scan-stored.ts'
 import type { ScanContext, ScanFilter, ScanRequest, TableSource } from '../source.ts'
 import type { Container } from './container.ts'
 import type { DataFile } from './data-file.ts'
@@ -57,20 +59,22 @@ export class FileTable implements TableSource {
     const filter = part.filter?.(report)
     const overwritten = container.kind === 'csv' || container.kind === 'text'
     const held = overwritten ? undefined : request.filter
+    const texts = context.without?.includes('literals') === true ? undefined : request.texts
     const reader = new RecordReader(request.columns, part.columns, context, {
       ...this.#options,
       file: file.path,
       overwritten,
+      kernel: context.without?.includes('kernel') !== true,
       ...(filter === undefined ? {} : { filter }),
       ...(held === undefined ? {} : { rows: held }),
-      ...(overwritten || request.texts === undefined ? {} : { texts: request.texts }),
+      ...(overwritten || texts === undefined ? {} : { texts }),
     })
     const late = held === undefined ? request.filter : undefined
-    const pieces = upToFault(utf8(file.read(signal)), report)
     if (container.kind === 'lines') {
-      yield* scanNdjson(pieces, reader, signal)
+      yield* scanLines(part, reader, request, context)
       return
     }
+    const pieces = upToFault(utf8(file.read(signal)), report)
     const framer = framerOf(
       container,
       {
@@ -98,6 +102,45 @@ export class FileTable implements TableSource {
     reader.settle()
     for (let batch = reader.takeRest(); batch !== undefined; batch = reader.takeRest())
       yield chosen(batch, late)
+  }
+}
+
+/** Files of fewer bytes are looked at whole: there is no time to be saved. */
+const LEAST_SKIPPED = 1 << 20
+
+/** The records of a file that has one on a line. */
+async function* scanLines(
+  { file, columns }: TablePart,
+  reader: RecordReader,
+  request: ScanRequest,
+  { signal, report, unexamined, without = [] }: ScanContext,
+): AsyncGenerator<ColumnBatch> {
+  const fault = (message: string) => report({ file: file.path, kind: 'record', message })
+  const whole = unexamined === undefined || (file.size ?? LEAST_SKIPPED) < LEAST_SKIPPED
+  if (whole) {
+    yield* scanNdjson(upToFault(utf8(file.read(signal)), fault), reader, signal)
+    return
+  }
+  let leftOut = 0
+  const wanted = {
+    needs: lineNeeds(
+      without.includes('literals') ? undefined : request.texts,
+      without.includes('time-ranges') ? undefined : request.timeRange,
+      columns,
+    ),
+    kernel: !without.includes('kernel'),
+    unexamined: (lines: number) => {
+      leftOut += lines
+    },
+  }
+  const stored = file.open?.()
+  try {
+    if (stored === undefined) {
+      yield* scanNdjson(upToFault(utf8(file.read(signal)), fault), reader, signal, wanted)
+    } else yield* upToFault(scanStored(stored, reader, wanted, signal), fault)
+  } finally {
+    stored?.close()
+    unexamined(leftOut, file.path)
   }
 }
 

@@ -47,6 +47,8 @@ export interface RecordReaderOptions {
   readonly rows?: ScanFilter
   /** What must be in the bytes of a record that matters, where these are what was written. */
   readonly texts?: readonly RequiredText[]
+  /** Whether WebAssembly may be used; true when absent. */
+  readonly kernel?: boolean
   /** `pretty` when absent, as Log Analytics has it in its sign-in tables. */
   readonly jsonText?: JsonTextForm
   /** A longer record is a problem and is skipped; 64 MiB when absent. */
