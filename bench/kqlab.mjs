@@ -12,6 +12,7 @@ const { values } = parseArgs({
     now: { type: 'string' },
     warm: { type: 'boolean', default: false },
     without: { type: 'string', default: '' },
+    threads: { type: 'string', default: '1' },
   },
 })
 if (!values.query || !values.table || !values.now) {
@@ -37,7 +38,7 @@ if (values.warm) {
 } else {
   const tables = Object.fromEntries(paths.map(([name, path]) => [name, { path }]))
   const without = values.without === '' ? [] : values.without.split(',')
-  const result = await prepared.run({ tables, now, without })
+  const result = await prepared.run({ tables, now, without, threads: Number(values.threads) })
   if (process.env.SHOW) console.error(result.diagnostics)
   console.log(JSON.stringify(result.rows()))
 }

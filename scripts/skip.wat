@@ -5,7 +5,7 @@
 ;; Memory: 0 the brackets that are open, 1024 the classes of bytes, 2048 how many members were
 ;; listed, 2052 how many newlines were skipped, 2056 how many lines were looked through, 2560 the
 ;; patterns, 3600 and 3632 the first and the last second of the range of time, 3664 what a time looks
-;; like, 3696 the needs, 4096 the tables of wanted names, 20480 the lists, 65536 the text, with 192
+;; like, 3696 the needs, 3712 the pattern of another name of the time, 4096 the tables of wanted names, 20480 the lists, 65536 the text, with 192
 ;; zeros behind.
 (module
   (memory (export "memory") 2)
@@ -240,7 +240,7 @@
   ;;
   ;; A pattern has 128 bytes: two bytes of its text, each 16 times (0, 32) with the bits that are set
   ;; in what is compared with them (16, 48), their positions in it (64, 68), its length (72), whether it is
-  ;; the name of a time (76), and the text itself (80). A line may matter if for each of the masks
+  ;; a name of the time (76), and the text itself (80). A line may matter if for each of the masks
   ;; of $needs it has one of the texts, and a time not surely out of the range, or if letters may be in
   ;; its escapes, or if it is not in braces.
   (func $lower (param $c i32) (result i32)
@@ -304,6 +304,10 @@
         (br_if $d (call $isDigit (local.get $at))))))
     ;; Z"
     (i32.eq (i32.load16_u offset=65536 (local.get $at)) (i32.const 0x225a)))
+
+  ;; What is seen with a time behind its name: that it is out of the range, or may be in it.
+  (func $seenTime (param $at i32) (result i32)
+    (select (i32.const 0x100) (i32.const 0x200) (call $isOut (local.get $at))))
 
   (func (export "lines") (param $at i32) (param $end i32) (param $patterns i32) (param $needs i32) (result i32)
     (local $line i32) (local $seen i32) (local $out i32) (local $lines i32)
@@ -415,12 +419,17 @@
                   (local.set $bit (i32.const 1))
                   (loop $try
                     (if (i32.eqz (i32.and (local.get $seen) (local.get $bit))) (then
-                      (if (call $matches (local.get $q) (local.get $p)) (then
-                        (if (i32.load offset=76 (local.get $q))
-                          (then (local.set $seen (i32.or (local.get $seen)
-                            (select (i32.const 0x100) (i32.const 0x200)
-                              (call $isOut (i32.add (local.get $p) (i32.load offset=72 (local.get $q))))))))
-                          (else (local.set $seen (i32.or (local.get $seen) (local.get $bit)))))))))
+                      (if (i32.load offset=76 (local.get $q))
+                        (then
+                          (if (call $matches (local.get $q) (local.get $p))
+                            (then (local.set $seen (i32.or (local.get $seen)
+                              (call $seenTime (i32.add (local.get $p) (i32.load offset=72 (local.get $q)))))))
+                            (else (if (i32.load offset=72 (i32.const 3712)) (then
+                              (if (call $matches (i32.const 3712) (local.get $p)) (then
+                                (local.set $seen (i32.or (local.get $seen)
+                                  (call $seenTime (i32.add (local.get $p) (i32.load offset=72 (i32.const 3712)))))))))))))
+                        (else (if (call $matches (local.get $q) (local.get $p)) (then
+                          (local.set $seen (i32.or (local.get $seen) (local.get $bit)))))))))
                     (local.set $bit (i32.shl (local.get $bit) (i32.const 1)))
                     (br_if $try (i32.lt_u (local.tee $q (i32.add (local.get $q) (i32.const 128))) (local.get $last))))))))
             (br_if $event (i64.ne (local.get $mask) (i64.const 0))))))

@@ -62,6 +62,11 @@ export interface RunOptions {
   /** Makes a record or value that cannot be read an error, where it is else a warning. */
   readonly strict?: boolean
   /**
+   * How many threads may read large files, this one included; 1 where missing. Any number gives the
+   * same result. Threads are kept for later runs, and do not keep the process from ending.
+   */
+  readonly threads?: number
+  /**
    * What is not to be used to save time, to measure what it is worth: WebAssembly (`kernel`), words that are looked
    * for in the bytes of records (`literals`), ranges of time (`time-ranges`), keys of a join's other
    * side (`runtime-filters`). The rows are the same.
@@ -411,7 +416,7 @@ export class Prepared implements PreparedQuery {
         tables.set(name, rowsSource(name, [], this.#catalog.schemaOf(name) ?? []))
     }
     const { signal, maxRows, maxMemory, batchSize, profile, externalData } = options
-    const { onUnexamined, without } = options
+    const { onUnexamined, without, threads } = options
     const geoip = await openedGeoip(options.geoip)
     return {
       now: ticksOf(options.now ?? new Date()),
@@ -421,6 +426,7 @@ export class Prepared implements PreparedQuery {
       ...(profile === undefined ? {} : { profile }),
       ...(onUnexamined === undefined ? {} : { onUnexamined }),
       ...(without === undefined ? {} : { without }),
+      ...(threads === undefined ? {} : { threads }),
       ...(externalData === undefined ? {} : { externalData: externalResolver(externalData) }),
       ...(signal === undefined ? {} : { signal }),
       ...(maxRows === undefined ? {} : { maxRows }),

@@ -46,6 +46,8 @@ export interface ExecutionOptions {
   readonly onProblem?: (problem: ReadProblem) => void
   /** Called with numbers of records that were not looked at; where it is missing, all are. */
   readonly onUnexamined?: (records: number, file: string) => void
+  /** How many threads may read data, this one included; 1 where it is missing. */
+  readonly threads?: number
   /** What is not to be used to save time; the rows are the same. */
   readonly without?: readonly Technique[]
 }
@@ -141,6 +143,7 @@ class PlanRun implements Run {
   readonly library: FunctionLibrary = LIBRARY
   readonly onUnexamined: ExecutionOptions['onUnexamined']
   readonly without: readonly Technique[]
+  readonly threads: number
   readonly #span: Span
   readonly #tables: ReadonlyMap<string, TableSource>
   readonly #maxRows: number
@@ -169,6 +172,7 @@ class PlanRun implements Run {
     this.signal = options.signal
     this.onUnexamined = options.onUnexamined
     this.without = options.without ?? []
+    this.threads = options.threads ?? 1
     this.#tables = options.tables
     this.#maxRows = options.maxRows ?? MAX_ROWS
     this.#maxMemory = options.maxMemory ?? MAX_MEMORY

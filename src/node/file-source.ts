@@ -1,10 +1,12 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
+import { closeSync, fstatSync, openSync } from 'node:fs'
 import type { FileHandle } from 'node:fs/promises'
 import { open, stat } from 'node:fs/promises'
 import type { DataFile, StoredBytes } from '../tables/formats/data-file.ts'
 import { DataFileError, isUtf8 } from '../tables/formats/data-file.ts'
 import { reasonOf } from './data-paths.ts'
 import { decompressed, isCompressed } from './decompress.ts'
+import { readAt } from './read-at.ts'
+import { scanCrew } from './scan-crew.ts'
 
 /** Reads of this size take about a third less time than a read stream's default of 64 KiB. */
 const PIECE_BYTES = 1 << 20
@@ -18,7 +20,7 @@ export async function openFile(path: string): Promise<DataFile> {
     const stats = await stat(path)
     const { size } = stats
     const file = { path, size, read: (signal?: AbortSignal) => readFile(path, signal) }
-    return stats.isFile() ? { ...file, open: () => openStored(path) } : file
+    return stats.isFile() ? { ...file, open: () => openStored(path), crew: scanCrew } : file
   } catch (error) {
     throw new DataFileError(reasonOf(error))
   }
@@ -26,17 +28,9 @@ export async function openFile(path: string): Promise<DataFile> {
 
 /** The file for reads at any position, where it is not packed. */
 function openStored(path: string): StoredBytes | undefined {
-  const read = (into: Uint8Array, position: number): number => {
-    let length = 0
-    while (length < into.length) {
-      const rest = into.length - length
-      const more = orFault(() => readSync(descriptor, into, length, rest, position + length))
-      if (more === 0) break
-      length += more
-    }
-    return length
-  }
   const descriptor = orFault(() => openSync(path, 'r'))
+  const read = (into: Uint8Array, position: number) =>
+    orFault(() => readAt(descriptor, into, position))
   const head = new Uint8Array(HEAD_BYTES)
   const stored = { read, close: () => closeSync(descriptor) }
   const start = head.subarray(0, read(head, 0))

@@ -83,6 +83,8 @@ export interface ScanContext {
   readonly unexamined?: (records: number, file: string) => void
   /** What is not to be used to save time. */
   readonly without?: readonly Technique[]
+  /** How many threads may read, this one included; 1 where it is missing. */
+  readonly threads?: number
 }
 
 /**

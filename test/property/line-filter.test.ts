@@ -77,23 +77,35 @@ const time = fc.oneof(
 interface Sample {
   readonly line: string
   readonly texts: readonly string[]
-  readonly time: string | undefined
+  /** The times, of which the first that is there counts. */
+  readonly times: readonly string[]
 }
 
-/** A line with an object: texts under some names, nested in text too, and a time, in any spelling. */
+/** A line with an object: texts under some names, nested in text too, and times, in any spelling. */
 const record: fc.Arbitrary<Sample> = fc
-  .record({ s: text, d: text, nested: text, at: fc.option(time, { nil: undefined }), choices })
-  .chain(({ s, d, nested, at, choices: own }) =>
-    fc.constantFrom('', ' ').map(blank => {
-      const members = [
-        `"s":${blank}${spelt(s, own)}`,
-        `"d":{"x":[${spelt(d, own)},1.5]}`,
-        `"n":${spelt(`{"inner":${spelt(nested, own.slice(2).concat(0))}}`, own)}`,
-        ...(at === undefined ? [] : [`"TimeGenerated":${blank}${spelt(at, own.slice(1))}`]),
-      ]
-      return { line: `{${members.join(',')}}`, texts: [s, d, nested], time: at }
-    }),
-  )
+  .record({
+    s: text,
+    d: text,
+    nested: text,
+    at: fc.option(time, { nil: undefined }),
+    stamp: fc.option(time, { nil: undefined }),
+    inner: fc.option(time, { nil: undefined }),
+    choices,
+    blank: fc.constantFrom('', ' '),
+  })
+  .map(({ s, d, nested, at, stamp, inner, choices: own, blank }) => {
+    const timed = (name: string, value: string | undefined): string[] =>
+      value === undefined ? [] : [`"${name}":${blank}${spelt(value, own.slice(1).concat(0))}`]
+    const members = [
+      `"s":${blank}${spelt(s, own)}`,
+      `"d":{${[`"x":[${spelt(d, own)},1.5]`, ...timed('TimeGenerated', inner)].join(',')}}`,
+      `"n":${spelt(`{"inner":${spelt(nested, own.slice(2).concat(0))}}`, own)}`,
+      ...timed('Timestamp', stamp),
+      ...timed('TimeGenerated', at),
+    ]
+    const times = [at, stamp].flatMap(value => value ?? [])
+    return { line: `{${members.join(',')}}`, texts: [s, d, nested], times }
+  })
 
 const other: fc.Arbitrary<Sample> = fc
   .constantFrom(
@@ -105,14 +117,18 @@ const other: fc.Arbitrary<Sample> = fc
     '{"a":1}\r',
     '{"TimeGenerated":"2026-01-01T00:00:00Z"}\r',
   )
-  .map(line => ({ line, texts: [], time: undefined }))
+  .map(line => ({ line, texts: [], times: [] }))
 
 const needs: fc.Arbitrary<LineNeeds> = fc
   .record({
     words: fc.array(fc.uniqueArray(fc.constantFrom(...words), { minLength: 1, maxLength: 2 }), {
       maxLength: 2,
     }),
-    time: fc.constantFrom(undefined, { member: 'TimeGenerated', from: FROM, to: TO }),
+    time: fc.constantFrom(undefined, {
+      members: ['TimeGenerated', 'Timestamp'],
+      from: FROM,
+      to: TO,
+    }),
   })
   .filter(({ words: some, time: range }) => some.length > 0 || range !== undefined)
   .map(({ words: some, time: range }) =>
@@ -144,10 +160,12 @@ function bothWays(some: LineNeeds, bytes: Uint8Array): Map<number, string>[] {
 }
 
 /** Whether a row with these texts and this time can satisfy predicates that need this. */
-function matters({ words: some, time: range }: LineNeeds, { texts, time: at }: Sample): boolean {
+function matters({ words: some, time: range }: LineNeeds, { texts, times }: Sample): boolean {
   const all = texts.map(value => value.replace(/[A-Z]/g, char => char.toLowerCase()))
   if (!some.every(need => need.some(word => all.some(value => value.includes(word))))) return false
-  if (range === undefined || at === undefined) return true
+  if (range === undefined) return true
+  const [at] = times
+  if (at === undefined) return false
   const second = at.slice(0, FROM.length)
   return !/^[0-9T:-]{19}(\.[0-9]+)?Z$/.test(at) || (second >= range.from && second <= range.to)
 }

@@ -44,6 +44,7 @@ export class BodyRun implements Run {
   readonly library: FunctionLibrary
   readonly onUnexamined: Run['onUnexamined']
   readonly without: Run['without']
+  readonly threads: number
   readonly #outer: Run
   readonly #id: number
   readonly #evaluators = new Made<Evaluator>()
@@ -70,6 +71,7 @@ export class BodyRun implements Run {
     this.library = outer.library
     this.onUnexamined = outer.onUnexamined
     this.without = outer.without
+    this.threads = outer.threads
     this.#outer = outer
     this.#id = id
     const reading = readingContext(body, id)

@@ -30,6 +30,8 @@ export interface Run {
   readonly onUnexamined: ((records: number, file: string) => void) | undefined
   /** What is not to be used to save time. */
   readonly without: readonly Technique[]
+  /** How many threads may read data. */
+  readonly threads: number
   /** An error that ends the run, for the executor to throw. */
   fault(code: DiagnosticCode, message: string, hint?: string): Error
   /** Throws when the run was cancelled. */

@@ -1,3 +1,6 @@
+import type { SegmentCrew } from '../json/scan-segments.ts'
+import type { SegmentTask } from '../json/segment-task.ts'
+
 /** A file of logs, wherever it is: its bytes, decompressed, as often as they are asked for. */
 export interface DataFile {
   /** Its path, as problems name it and as its table may be told from. */
@@ -15,6 +18,8 @@ export interface DataFile {
    * @throws DataFileError where the file cannot be opened.
    */
   open?(): StoredBytes | undefined
+  /** Starts other threads, so many at most, that read it for a task; undefined where there are none. */
+  crew?(task: SegmentTask, threads: number): SegmentCrew | undefined
 }
 
 /** The bytes of a file as they are stored. */

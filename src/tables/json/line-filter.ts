@@ -1,5 +1,5 @@
 import type { LineNeeds, NeededTime } from './line-needs.ts'
-import { MOST_BYTES } from './line-needs.ts'
+import { alikeLength, MOST_BYTES } from './line-needs.ts'
 import {
   type FoundLines,
   type LinePattern,
@@ -21,11 +21,7 @@ export class LineFilter implements LinePatterns {
   readonly needs: readonly number[]
   readonly time: NeededTime | undefined
 
-  private constructor(
-    patterns: readonly LinePattern[],
-    needs: readonly number[],
-    time: NeededTime | undefined,
-  ) {
+  constructor({ patterns, needs, time }: LinePatterns) {
     this.patterns = patterns
     this.needs = needs
     this.time = time
@@ -63,12 +59,12 @@ export class LineFilter implements LinePatterns {
       let mask = 0
       for (const word of alternatives) {
         mask |= 1 << patterns.length
-        patterns.push(patternOf(word, false, counts))
+        patterns.push(wordPattern(word, counts))
       }
       return mask
     })
-    if (time !== undefined) patterns.push(patternOf(`"${time.member}"`, true, counts))
-    return new LineFilter(patterns, needs, time)
+    if (time !== undefined) patterns.push(timePattern(time, counts))
+    return new LineFilter({ patterns, needs, time })
   }
 
   /** Looks through the lines from `start` to `end`, which is behind a newline, or through some of them. */
@@ -114,16 +110,30 @@ function countBytes(bytes: Uint8Array, start: number, end: number): Uint32Array 
   return counts
 }
 
-/** The pattern of a text, searched by the two of its bytes that are the rarest. */
-function patternOf(text: string, isTime: boolean, counts: Uint32Array): LinePattern {
-  const bytes = Uint8Array.from(text.slice(0, MOST_BYTES), char => char.charCodeAt(0))
-  const countAt = (at: number): number => {
-    const byte = bytes[at]!
-    const isLetter = !isTime && byte >= 0x61
-    return counts[byte]! + (isLetter ? counts[byte - 0x20]! : 0)
-  }
-  const places = [...bytes.keys()].sort((a, b) => countAt(a) - countAt(b) || a - b)
+/** The pattern of a word. */
+function wordPattern(word: string, counts: Uint32Array): LinePattern {
+  const bytes = bytesOf(word.slice(0, MOST_BYTES))
+  const isLetter = (byte: number): boolean => byte >= 0x61
+  const countOf = (byte: number): number =>
+    counts[byte]! + (isLetter(byte) ? counts[byte - 0x20]! : 0)
+  return { bytes, isTime: false, probes: probesOf(bytes, countOf) }
+}
+
+/** The pattern of the names of a time, searched by what they have in common. */
+function timePattern({ members }: NeededTime, counts: Uint32Array): LinePattern {
+  const [bytes = bytesOf(''), other] = members.map(member => bytesOf(`"${member}"`))
+  const common = other === undefined ? bytes : bytes.subarray(0, alikeLength(members) + 1)
+  const probes = probesOf(common, byte => counts[byte]!)
+  return { bytes, isTime: true, probes, ...(other === undefined ? {} : { other }) }
+}
+
+function bytesOf(text: string): Uint8Array {
+  return Uint8Array.from(text, char => char.charCodeAt(0))
+}
+
+/** Where the two bytes of a text are that are the rarest. */
+function probesOf(bytes: Uint8Array, countOf: (byte: number) => number): [number, number] {
+  const places = [...bytes.keys()].sort((a, b) => countOf(bytes[a]!) - countOf(bytes[b]!) || a - b)
   const [first = 0] = places
-  const second = places.find(at => bytes[at] !== bytes[first]) ?? first
-  return { bytes, isTime, probes: [first, second] }
+  return [first, places.find(at => bytes[at] !== bytes[first]) ?? first]
 }

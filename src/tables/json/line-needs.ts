@@ -1,5 +1,5 @@
 import { formatDatetime } from '../../types/datetime.ts'
-import type { RequiredText, TimeRange } from '../source.ts'
+import type { PathStep, RequiredText, TimeRange } from '../source.ts'
 import type { RecordColumn } from './record-columns.ts'
 
 /** What lines must have in their bytes to matter. */
@@ -9,13 +9,17 @@ export interface LineNeeds {
   readonly time?: NeededTime
 }
 
-/** The member of the record that has its time, and the range that matters, both ends included. */
+/** What the record has its time in, and the range that matters, both ends included. */
 export interface NeededTime {
-  readonly member: string
+  /** One or two names of members that begin alike. */
+  readonly members: readonly string[]
   /** ISO 8601 without a fraction or zone, `2026-03-01T09:30:00`; in UTC. */
   readonly from: string
   readonly to: string
 }
+
+/** How many characters two names of a time must begin with to be looked for at once. */
+const LEAST_ALIKE = 3
 
 /** Longer words and names are not looked for whole, or not at all. */
 export const MOST_BYTES = 48
@@ -60,12 +64,23 @@ function neededTime(
 ): NeededTime | undefined {
   const record = columns.find(({ name }) => name === column)
   if (record === undefined || record.type !== 'datetime' || !isWritten(record)) return undefined
-  const [path, ...others] = record.candidates
-  const [member] = path ?? []
-  if (others.length > 0 || path?.length !== 1 || typeof member !== 'string') return undefined
-  // A name with other characters may be written in several ways.
-  if (!/^\w+$/.test(member) || member.length + 2 > MOST_BYTES) return undefined
-  return { member, from: secondOf(from) ?? START, to: secondOf(to) ?? END }
+  const members = record.candidates.map(path => (path.length === 1 ? path[0] : undefined))
+  if (!members.every(isPlainName) || members.length === 0 || members.length > 2) return undefined
+  if (members.length === 2 && alikeLength(members) < LEAST_ALIKE) return undefined
+  return { members, from: secondOf(from) ?? START, to: secondOf(to) ?? END }
+}
+
+/** A name with other characters may be written in several ways. */
+function isPlainName(step: PathStep | undefined): step is string {
+  return typeof step === 'string' && /^\w+$/.test(step) && step.length + 2 <= MOST_BYTES
+}
+
+/** How many characters all of the names begin with. */
+export function alikeLength(names: readonly string[]): number {
+  const [first = ''] = names
+  let length = 0
+  while (length < first.length && names.every(name => name[length] === first[length])) length++
+  return length
 }
 
 function secondOf(ticks: bigint | undefined): string | undefined {

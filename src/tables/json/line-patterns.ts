@@ -4,6 +4,8 @@ import type { NeededTime } from './line-needs.ts'
 export interface LinePattern {
   /** Of a word, in lower case; of a time, the name of its member with quotes. */
   readonly bytes: Uint8Array
+  /** Another name of the time; it has the probes too. */
+  readonly other?: Uint8Array
   readonly isTime: boolean
   /** Where in it the two bytes are that are searched first. */
   readonly probes: readonly [number, number]

@@ -59,7 +59,7 @@ function isOutOfRange(
   bytes: Uint8Array,
   start: number,
   end: number,
-  { bytes: name }: LinePattern,
+  { bytes: first, other = first }: LinePattern,
   time: NeededTime,
 ): boolean {
   let found = false
@@ -68,7 +68,8 @@ function isOutOfRange(
     at >= 0 && at < end;
     at = bytes.indexOf(QUOTE, at + 1)
   ) {
-    if (!name.every((byte, index) => bytes[at + index] === byte)) continue
+    const name = [first, other].find(some => some.every((byte, i) => bytes[at + i] === byte))
+    if (name === undefined) continue
     found = true
     if (!isTimeOut(bytes, at + name.length, time)) return false
   }

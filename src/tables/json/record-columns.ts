@@ -34,6 +34,8 @@ export interface RecordFilter {
   readonly candidates: readonly RecordPath[]
   /** Asked once a distinct text; undefined where no candidate gives one. */
   accepts(text: string | undefined): boolean
+  /** Texts that it may be asked about at any time. */
+  readonly known?: readonly (string | undefined)[]
 }
 
 /** What a reader of records makes of them, apart from the columns. */

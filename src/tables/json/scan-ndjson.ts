@@ -1,7 +1,6 @@
 import type { ColumnBatch } from '../batch.ts'
 import { grown } from '../text-builder.ts'
-import { LineFilter } from './line-filter.ts'
-import type { LineNeeds } from './line-needs.ts'
+import type { LineFilter } from './line-filter.ts'
 import { PLACE_NUMBERS } from './line-patterns.ts'
 import type { RecordReader } from './record-reader.ts'
 import { NEWLINE } from './skip.ts'
@@ -54,10 +53,10 @@ export function* fullBatches(reader: RecordReader, signal?: AbortSignal): Genera
 
 /** Which lines are taken. */
 export interface WantedLines {
-  /** Others are left out, as far as their bytes show it. */
-  readonly needs: LineNeeds
   /** Whether WebAssembly may be used. */
   readonly kernel: boolean
+  /** What leaves lines out, chosen by the first ones; undefined where all are taken. */
+  filter(bytes: Uint8Array, start: number, end: number): LineFilter | undefined
   /** Called with the number of lines that were left out. */
   unexamined(lines: number): void
 }
@@ -81,10 +80,20 @@ export class LineSplitter {
     this.#wanted = wanted
   }
 
+  /** How many lines have ended. */
+  get lines(): number {
+    return this.#line - 1
+  }
+
+  /** Whether a line has begun that has not ended. */
+  get isWithinLine(): boolean {
+    return this.#carried > 0 || this.#skipping
+  }
+
   /** The next bytes. They are not kept. */
   push(chunk: Uint8Array): void {
     let at = 0
-    if (this.#carried > 0 || this.#skipping) {
+    if (this.isWithinLine) {
       const newline = chunk.indexOf(NEWLINE)
       this.#keep(chunk, 0, newline < 0 ? chunk.length : newline)
       if (newline < 0) return
@@ -103,7 +112,7 @@ export class LineSplitter {
       if (this.#wanted.kernel) load(chunk)
       if (!this.#chosen) {
         this.#chosen = true
-        this.#filter = LineFilter.choose(this.#wanted.needs, chunk, start, last)
+        this.#filter = this.#wanted.filter(chunk, start, last)
       }
       if (this.#filter !== undefined) {
         this.#takeWanted(this.#filter, this.#wanted, chunk, start, last)
@@ -144,7 +153,7 @@ export class LineSplitter {
 
   /** The end of the stream: the last line need not be ended. */
   end(): void {
-    if (this.#carried > 0 || this.#skipping) this.#endLine()
+    if (this.isWithinLine) this.#endLine()
   }
 
   #keep(chunk: Uint8Array, start: number, end: number): void {

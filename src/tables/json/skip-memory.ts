@@ -44,6 +44,11 @@ const PATTERN_BYTES = 128
 const FIRST_SECOND = 3600
 const LAST_SECOND = 3632
 const NEEDS = 3696
+/** The pattern of another name of the time. */
+const OTHER_NAME = 3712
+/** Words and bytes of a pattern: where its probes are, its length, whether it is a time; its text. */
+const PATTERN_WORDS = 16
+const PATTERN_TEXT = 80
 
 /** Where the tables of wanted names are, how many there are, and how long one is. */
 const TABLES = 4096
@@ -198,15 +203,19 @@ export function linesLoaded(
 ): FoundLines {
   patterns.forEach((pattern, index) => {
     const at = PATTERNS + index * PATTERN_BYTES
-    const { bytes, isTime, probes } = pattern
+    const { bytes, isTime, probes, other } = pattern
     probes.forEach((probe, side) => {
       const byte = bytes[probe]!
       const vector = at + side * 32
       memory.fill(byte, vector, vector + 16)
       memory.fill(!isTime && byte >= 0x61 ? 0x20 : 0, vector + 16, vector + 32)
     })
-    words.set([...probes, bytes.length, isTime ? 1 : 0], at / 4 + 16)
-    memory.set(bytes, at + 80)
+    words.set([...probes, bytes.length, isTime ? 1 : 0], at / 4 + PATTERN_WORDS)
+    memory.set(bytes, at + PATTERN_TEXT)
+    if (isTime) {
+      words.set([0, 0, other?.length ?? 0, 1], OTHER_NAME / 4 + PATTERN_WORDS)
+      memory.set(other ?? [], OTHER_NAME + PATTERN_TEXT)
+    }
   })
   memory.set(needs, NEEDS)
   if (time !== undefined) {
