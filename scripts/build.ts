@@ -43,6 +43,7 @@ const tables: string = schemaText()
 const { entries, facades } = libraryEntries(dist(''))
 await buildForNode()
 await buildForOthers()
+await buildScanWorker()
 for (const [path, text] of Object.entries(facades)) writeFileSync(dist(path), text)
 removeUnbundled()
 
@@ -130,9 +131,29 @@ async function buildForOthers(): Promise<void> {
   }
 }
 
+/** What threads that read files start with: one file, so small that it starts in no time. */
+async function buildScanWorker(): Promise<void> {
+  for (const folder of ['esm/node', 'node']) {
+    await build({
+      absWorkingDir: root,
+      entryPoints: [dist('node/scan-worker.js')],
+      outfile: dist(`${folder}/scan-worker.js`),
+      allowOverwrite: true,
+      bundle: true,
+      platform: 'node',
+      target: 'node22',
+      format: 'esm',
+      plugins: [jsonAsText, unmappedPackages],
+      sourcemap: true,
+      logLevel: 'warning',
+    })
+  }
+}
+
 /** What is in the bundles need not be there twice. */
 function removeUnbundled(): void {
-  const kept = /^(cjs|esm)[\\/]|\.d\.ts$|^(index|matchers[\\/]matchers|vitest[\\/]vitest)\.js$/
+  const kept =
+    /^(cjs|esm)[\\/]|\.d\.ts$|^(index|matchers[\\/]matchers|vitest[\\/]vitest)\.js$|scan-worker\.js/
   for (const path of readdirSync(dist(''), { recursive: true, encoding: 'utf8' })) {
     if (/\.(js|json|map)$/.test(path) && !kept.test(path)) rmSync(join(dist(''), path))
   }
