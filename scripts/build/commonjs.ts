@@ -1,3 +1,4 @@
+import { compileFunction } from 'node:vm'
 import { LOAD_NOW } from './plugins.ts'
 
 const IMPORT = /^import (?:([^"';]+?) from )?"([^"]+)";$/gm
@@ -30,10 +31,14 @@ export function asCommonJs(text: string): string {
     )
     .replaceAll('import.meta.url', 'require("node:url").pathToFileURL(__filename).href')
     .replace(/^\/\/# sourceMappingURL=(.*)\.js\.map$/m, '//# sourceMappingURL=$1.cjs.map')
-  // `var module` alone would have what CommonJS gives under that name.
-  if (!/^var module\b/m.test(text)) return `"use strict";${converted}`
   const map = converted.lastIndexOf('//# sourceMappingURL=')
-  return `"use strict";(() => {${converted.slice(0, map)}})();\n${converted.slice(map)}`
+  // `var module` alone would have what CommonJS gives under that name.
+  const result = /^var module\b/m.test(text)
+    ? `"use strict";(() => {${converted.slice(0, map)}})();\n${converted.slice(map)}`
+    : `"use strict";${converted}`
+  // What waits at its top, say, cannot be CommonJS.
+  compileFunction(result, ['exports', 'require', 'module', '__filename', '__dirname'])
+  return result
 }
 
 /** The path of a module of the bundle once it is CommonJS. */
