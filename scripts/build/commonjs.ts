@@ -21,6 +21,7 @@ export function asCommonJs(text: string): string {
       return names === undefined ? `${call};` : `${bindings(names)} = ${call};`
     })
     .replace(EXPORT, (_, names: string) => `Object.assign(exports, {${exported(names)}});`)
+    .replace(/^export default ([^\n]*);$/gm, 'exports.default = $1;')
     .replaceAll(
       new RegExp(`\\b${LOAD_NOW}\\(import\\("([^"]+)"\\)\\)`, 'g'),
       (_, from: string) => `require(${JSON.stringify(commonJsPath(from))})`,
