@@ -36,7 +36,7 @@ if (compiled.status !== 0) process.exit(1)
 const { PART_INDEX } = await import(pathToFileURL(dist('engine/functions/part-index.js')).href)
 const { schemaText } = await import(pathToFileURL(dist('tables/schema-text.js')).href)
 const { BEGINNINGS } = await import(pathToFileURL(dist('parser/beginnings.js')).href)
-const beginnings = `export const BEGINNINGS = ${JSON.stringify(BEGINNINGS)}`
+const beginnings = `export const BEGINNINGS = JSON.parse(${JSON.stringify(JSON.stringify(BEGINNINGS))})`
 const partIndex = `export const PART_INDEX = JSON.parse(${JSON.stringify(JSON.stringify(PART_INDEX))})`
 const tables: string = schemaText()
 

@@ -2,37 +2,36 @@ import type { ColumnBatch } from '../../tables/batch.ts'
 import type { OperatorBinders } from '../binder/context.ts'
 import type { Plan } from '../plan/nodes.ts'
 import { as } from './as.ts'
-import { count } from './count.ts'
-import { distinct } from './distinct.ts'
-import { executeJoin } from './execute-join.ts'
-import { executeParse } from './execute-parse.ts'
 import { extend } from './extend.ts'
-import { join, lookup } from './join.ts'
-import { executeMvExpand, mvExpand } from './mv-expand.ts'
-import { parse, parseWhere } from './parse.ts'
+import * as expansions from './parts/expansions.ts'
 import * as graphs from './parts/graphs.ts'
+import * as joins from './parts/joins.ts'
 import * as nested from './parts/nested.ts'
+import * as orders from './parts/orders.ts'
+import * as parsing from './parts/parsing.ts'
 import * as plugins from './parts/plugins.ts'
 import * as rare from './parts/rare.ts'
 import * as sequences from './parts/sequences.ts'
+import * as summaries from './parts/summaries.ts'
+import * as unions from './parts/unions.ts'
 import { executeProject, project } from './project.ts'
 import { projectAway, projectKeep, projectRename, projectReorder } from './project-columns.ts'
 import { render } from './render.ts'
 import type { Executor, Run } from './run.ts'
-import { serialize } from './serialize.ts'
 import { executeShared } from './shared.ts'
-import { executeSort, sort } from './sort.ts'
 import { executeRange, executeScan, executeValues } from './sources.ts'
-import { executeSummarize, summarize } from './summarize.ts'
 import { executeTake, take } from './take.ts'
-import { executeTop, top } from './top.ts'
-import { executeUnion, union } from './union.ts'
 import { unsupported } from './unsupported.ts'
 import { executeWhere, where } from './where.ts'
-import { executeWindow } from './window.ts'
 
 /** What few queries use is evaluated for the first that does: see docs/adr/0018-start-up.md. */
 const PARTS = {
+  joins: () => joins,
+  summaries: () => summaries,
+  unions: () => unions,
+  parsing: () => parsing,
+  expansions: () => expansions,
+  orders: () => orders,
   graphs: () => graphs,
   sequences: () => sequences,
   nested: () => nested,
@@ -49,15 +48,27 @@ export const OPERATORS = {
   'project-keep': projectKeep,
   'project-rename': projectRename,
   'project-reorder': projectReorder,
-  summarize,
-  join,
-  lookup,
-  'mv-expand': mvExpand,
+  get summarize() {
+    return PARTS.summaries().summarize
+  },
+  get join() {
+    return PARTS.joins().join
+  },
+  get lookup() {
+    return PARTS.joins().lookup
+  },
+  get 'mv-expand'() {
+    return PARTS.expansions().mvExpand
+  },
   get 'mv-apply'() {
     return PARTS.nested().mvApply
   },
-  parse,
-  'parse-where': parseWhere,
+  get parse() {
+    return PARTS.parsing().parse
+  },
+  get 'parse-where'() {
+    return PARTS.parsing().parseWhere
+  },
   get 'parse-kv'() {
     return PARTS.rare().parseKv
   },
@@ -91,18 +102,30 @@ export const OPERATORS = {
   get 'make-series'() {
     return PARTS.sequences().makeSeries
   },
-  sort,
-  top,
+  get sort() {
+    return PARTS.orders().sort
+  },
+  get top() {
+    return PARTS.orders().top
+  },
   take,
-  count,
-  distinct,
+  get count() {
+    return PARTS.summaries().count
+  },
+  get distinct() {
+    return PARTS.summaries().distinct
+  },
   as,
-  serialize,
+  get serialize() {
+    return PARTS.orders().serialize
+  },
   render,
   get getschema() {
     return PARTS.rare().getschema
   },
-  union,
+  get union() {
+    return PARTS.unions().union
+  },
   get search() {
     return PARTS.rare().search
   },
@@ -153,10 +176,18 @@ const EXECUTORS: Executors = {
   range: executeRange,
   where: executeWhere,
   project: executeProject,
-  summarize: executeSummarize,
-  join: executeJoin,
-  union: executeUnion,
-  'mv-expand': executeMvExpand,
+  get summarize() {
+    return PARTS.summaries().executeSummarize
+  },
+  get join() {
+    return PARTS.joins().executeJoin
+  },
+  get union() {
+    return PARTS.unions().executeUnion
+  },
+  get 'mv-expand'() {
+    return PARTS.expansions().executeMvExpand
+  },
   get 'mv-apply'() {
     return PARTS.nested().executeMvApply
   },
@@ -184,12 +215,18 @@ const EXECUTORS: Executors = {
   get 'graph-paths'() {
     return PARTS.graphs().executeGraphPaths
   },
-  parse: executeParse,
+  get parse() {
+    return PARTS.parsing().executeParse
+  },
   get 'make-series'() {
     return PARTS.sequences().executeMakeSeries
   },
-  sort: executeSort,
-  top: executeTop,
+  get sort() {
+    return PARTS.orders().executeSort
+  },
+  get top() {
+    return PARTS.orders().executeTop
+  },
   take: executeTake,
   get sample() {
     return PARTS.rare().executeSample
@@ -197,7 +234,9 @@ const EXECUTORS: Executors = {
   get 'partition-top'() {
     return PARTS.nested().executePartitionTop
   },
-  window: executeWindow,
+  get window() {
+    return PARTS.orders().executeWindow
+  },
   get evaluate() {
     return PARTS.plugins().executeEvaluate
   },
