@@ -4,13 +4,12 @@ const SEARCHES = 16
 /** The columns of tables as a text: few of its lines are ever asked for. */
 export class CodedTables {
   readonly #read: () => string
-  /** The lines, with a line break before each. */
   #text: string | undefined
   /** What was found of tables, undefined where there is none. */
   readonly #found = new Map<string, string | undefined>()
   #lines: ReadonlyMap<string, string> | undefined
 
-  /** `read` gives a line a table: its name, a tab, its columns. It is called once, when one is asked for. */
+  /** `read` gives the line of each table: a line break, its name, a tab, its columns. It is called once. */
   constructor(read: () => string) {
     this.#read = read
   }
@@ -31,22 +30,31 @@ export class CodedTables {
     const text = this.#whole()
     const line = `\n${table}\t`
     const start = /[\n\t]/.test(table) ? -1 : text.indexOf(line)
-    const from = start + line.length
-    const columns = start < 0 ? undefined : text.slice(from, text.indexOf('\n', from))
+    const columns = start < 0 ? undefined : lineFrom(text, start + line.length)
     this.#found.set(table, columns)
     return columns
   }
 
   #all(): ReadonlyMap<string, string> {
     if (this.#lines === undefined) {
-      const lines = this.#whole().matchAll(/\n([^\t\n]+)\t([^\n]*)/g)
-      this.#lines = new Map(Array.from(lines, ([, name = '', columns = '']) => [name, columns]))
+      const lines = this.#whole().split('\n').slice(1)
+      this.#lines = new Map(
+        lines.map(line => {
+          const tab = line.indexOf('\t')
+          return [line.slice(0, tab), line.slice(tab + 1)]
+        }),
+      )
     }
     return this.#lines
   }
 
   #whole(): string {
-    this.#text ??= `\n${this.#read()}`
+    this.#text ??= this.#read()
     return this.#text
   }
+}
+
+function lineFrom(text: string, start: number): string {
+  const end = text.indexOf('\n', start)
+  return text.slice(start, end < 0 ? undefined : end)
 }
