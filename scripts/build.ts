@@ -7,16 +7,18 @@
  */
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { build } from 'esbuild'
 import { asCommonJs, commonJsPath } from './build/commonjs.ts'
 import { libraryEntries } from './build/library-entries.ts'
 import { licences } from './build/licences.ts'
+import { type BundledFile, packed } from './build/packs.ts'
 import {
   deferredNamespaces,
   externalPackages,
   jsonAsText,
+  noSubprograms,
   replacedModules,
   unmappedPackages,
 } from './build/plugins.ts'
@@ -79,14 +81,32 @@ async function buildForNode(): Promise<void> {
         'tables/schema-text.js': readTables,
       }),
       deferredNamespaces,
+      noSubprograms,
     ],
     metafile: true,
     sourcemap: true,
     logLevel: 'warning',
   })
-  for (const { path, text } of outputFiles) {
-    if (path.endsWith('.map')) writeFileSync(path.replace(/\.js\.map$/, '.cjs.map'), text)
-    else writeFileSync(commonJsPath(`./${path}`).slice(2), asCommonJs(text))
+  const texts = new Map(outputFiles.map(({ path, text }) => [basename(path), text]))
+  const files = new Map<string, BundledFile>()
+  for (const [name, text] of texts) {
+    const map = texts.get(`${name}.map`)
+    if (map !== undefined) files.set(commonJsPath(`./${name}`), { text: asCommonJs(text), map })
+  }
+  const chunk = (name: string): string => {
+    const found = [...files.keys()].find(path => path.startsWith(`./shared-${name}-`))
+    if (found === undefined) throw new Error(`the bundle has no ${name}`)
+    return found
+  }
+  const roots = {
+    'pack-library': ['./library.cjs'],
+    'pack-files': [chunk('open-data')],
+    'pack-command': ['./main.cjs', chunk('query')],
+  }
+  for (const [path, { text, map }] of packed(files, roots, path => !path.startsWith('./shared-'))) {
+    const mapped = text.replace(/^\/\/# sourceMappingURL=.*$/m, '')
+    writeFileSync(dist(`cjs/${path}`), `${mapped}//# sourceMappingURL=${basename(path)}.map\n`)
+    writeFileSync(dist(`cjs/${path}.map`), map)
   }
   writeFileSync(dist('cjs/licences.txt'), licences(root, metafile, 'What Node runs'))
 }

@@ -31,7 +31,6 @@ export function asCommonJs(text: string): string {
       (_, from: string) => `Promise.resolve().then(() => require("${commonJsPath(from)}"))`,
     )
     .replaceAll('import.meta.url', 'require("node:url").pathToFileURL(__filename).href')
-    .replace(/^\/\/# sourceMappingURL=(.*)\.js\.map$/m, '//# sourceMappingURL=$1.cjs.map')
   const map = converted.lastIndexOf('//# sourceMappingURL=')
   // `var module` alone would have what CommonJS gives under that name.
   const result = /^var module\b/m.test(text)

@@ -86,3 +86,19 @@ export const deferredNamespaces: Plugin = {
 function withoutComments(source: string): string {
   return source.replace(/\/\*[\s\S]*?\*\//g, '')
 }
+
+/** Commander can run commands that are programs of their own, which costs loading child_process. */
+export const noSubprograms: Plugin = {
+  name: 'no-subprograms',
+  setup(bundler) {
+    bundler.onResolve({ filter: /^node:child_process$/ }, ({ importer }) =>
+      /[\\/]commander[\\/]/.test(importer)
+        ? { path: 'child_process', namespace: 'no-subprograms' }
+        : undefined,
+    )
+    bundler.onLoad({ filter: /.*/, namespace: 'no-subprograms' }, () => ({
+      contents: 'export default {}',
+      loader: 'js',
+    }))
+  },
+}
