@@ -9,7 +9,7 @@ const texts = (...names) => Object.fromEntries(names.map(name => [name, 'VARCHAR
 
 /** The queries; each names the columns that it needs, with their types. */
 export const QUERIES = {
-  'shared-address': {
+  'many-addresses': {
     tables: {
       [SIGN_INS]: texts(
         'TimeGenerated',
@@ -21,22 +21,24 @@ export const QUERIES = {
       ),
     },
     sql: (table, ago) => `
-      WITH addresses AS (
+      WITH accounts AS (
         SELECT
-          IPAddress,
-          list(DISTINCT UserPrincipalName) AS Users,
+          UserPrincipalName,
+          list(DISTINCT IPAddress) AS Addresses,
           list(DISTINCT AppDisplayName) AS Apps,
           list(DISTINCT Location) AS Countries,
           count(*) AS SignIns,
-          min(TimeGenerated) AS First
+          min(TimeGenerated) AS First,
+          max(TimeGenerated) AS Last
         FROM ${table(SIGN_INS)}
         WHERE TimeGenerated > ${ago(24)} AND ResultType = '0'
-        GROUP BY IPAddress
+        GROUP BY UserPrincipalName
       )
-      SELECT IPAddress, len(Users) AS Accounts, Users, Apps, Countries, SignIns, First
-      FROM addresses
-      WHERE Accounts > 15
-      ORDER BY Accounts DESC`,
+      SELECT
+        UserPrincipalName, len(Addresses) AS Count, Addresses, Apps, Countries, SignIns, First, Last
+      FROM accounts
+      WHERE Count > 120
+      ORDER BY Count DESC`,
   },
   'first-operation': {
     tables: {

@@ -207,6 +207,26 @@ export function formatMs(ms: number): string {
   return ms >= 100 ? `${ms.toFixed(0)} ms` : `${ms.toFixed(ms >= 10 ? 1 : 2)} ms`
 }
 
+/** A straight line through points, by least squares. */
+export interface Line {
+  readonly start: number
+  readonly slope: number
+  /** The share of the variance that the line explains; 1 where all points are on it. */
+  readonly r2: number
+}
+
+/** The line through at least two points of different `x`. */
+export function fitLine(points: readonly { readonly x: number; readonly y: number }[]): Line {
+  const mean = (list: readonly number[]): number =>
+    list.reduce((sum, value) => sum + value, 0) / list.length
+  const [x, y] = [mean(points.map(point => point.x)), mean(points.map(point => point.y))]
+  const xx = mean(points.map(point => (point.x - x) ** 2))
+  const yy = mean(points.map(point => (point.y - y) ** 2))
+  const xy = mean(points.map(point => (point.x - x) * (point.y - y)))
+  if (!(xx > 0)) throw new RangeError('a line needs two points')
+  return { start: y - (xy / xx) * x, slope: xy / xx, r2: yy === 0 ? 1 : xy ** 2 / (xx * yy) }
+}
+
 /** A text table: the first column is set left, the others right. */
 export function formatTable(rows: readonly (readonly string[])[]): string {
   const widths: number[] = []

@@ -129,7 +129,9 @@ async function measure(
     programs.map(async program => ({ name: program.name, rows: await rowsOf(program) })),
   )
   const [expected, ...others] = given
-  if (!expected || expected.rows.length === 0) throw new Error(`${query.key} finds nothing`)
+  if (!expected || expected.rows.length === 0) {
+    throw new Error(`${query.key} finds nothing in so few rows: choose larger files`)
+  }
   for (const actual of others) assertSameRows(expected, actual)
 
   const paths = query.tables.map(name => filePath(data, name))

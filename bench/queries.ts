@@ -17,7 +17,7 @@ export interface BenchQuery {
 /** The five queries, each with the tables that it reads. */
 export function benchQueries(): readonly BenchQuery[] {
   return [
-    read('shared-address', SIGN_INS),
+    read('many-addresses', SIGN_INS),
     read('first-operation', AUDIT),
     read('unknown-address', AUDIT, SIGN_INS),
     read('changed-properties', AUDIT),
