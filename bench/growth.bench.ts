@@ -34,7 +34,7 @@ const usage = `How times grow with the bytes, the rules and the threads, each fr
 
   --sizes              bytes of both files together (100MB,1GB,4GB)
   --rules              how many rules one pass of kqlab replay runs (1,10,100)
-  --threads            threads of kqlab and of DuckDB, which has no 0 (0,1,2)
+  --threads            threads of kqlab and of DuckDB, the first one included (1,2,3)
   --at                 bytes where the rules or the threads grow (1GB)
   --only               which to measure (bytes,rules,threads)
   --runs               runs of each, in turn (3)
@@ -44,7 +44,7 @@ const { values } = parseArgs({
   options: {
     sizes: { type: 'string', default: '100MB,1GB,4GB' },
     rules: { type: 'string', default: '1,10,100' },
-    threads: { type: 'string', default: '0,1,2' },
+    threads: { type: 'string', default: '1,2,3' },
     at: { type: 'string', default: '1GB' },
     only: { type: 'string', default: 'bytes,rules,threads' },
     runs: { type: 'string', default: '3' },
@@ -134,13 +134,10 @@ function plans(
     threads: () =>
       counts(threads).flatMap(count => [
         ...questions.flatMap(subject =>
-          engines
-            .filter(engine => engine === 'kqlab' || count > 0)
-            .map(engine => {
-              const args = argsOf(engine, subject, dataOfSize(at))
-              const curve = `${engine} ${subject.key}`
-              return stepOf(curve, count, { args: [...args, '--threads', String(count)] })
-            }),
+          engines.map(engine => {
+            const args = argsOf(engine, subject, dataOfSize(at), count)
+            return stepOf(`${engine} ${subject.key}`, count, { args })
+          }),
         ),
         stepOf('kqlab replay, 100 rules', count, {
           args: [...replayOf(100, scratch, dataOfSize(at)), '--workers', String(count)],
@@ -163,12 +160,19 @@ function subjects(scratch: string): readonly Subject[] {
   return [{ key: rule.key, path, tables: rule.tables }, query]
 }
 
-function argsOf(engine: EngineName, subject: Subject, data: string): readonly string[] {
+function argsOf(
+  engine: EngineName,
+  subject: Subject,
+  data: string,
+  threads = 2,
+): readonly string[] {
   const { key, path, tables } = subject
   const inputs = tables.flatMap(name => ['--table', `${name}=${filePath(data, name)}`])
-  return engine === 'kqlab'
-    ? [here('kqlab.mjs'), '--query', path, ...inputs, '--now', DEFAULT_END]
-    : [here('duckdb.mjs'), '--rule', key, '--data', data, '--now', DEFAULT_END]
+  const script =
+    engine === 'kqlab'
+      ? [here('kqlab.mjs'), '--query', path, ...inputs]
+      : [here('duckdb.mjs'), '--rule', key, '--data', data]
+  return [...script, '--now', DEFAULT_END, '--threads', String(threads)]
 }
 
 /** One pass of so many rules, at the end of the logs. */

@@ -143,6 +143,14 @@ export function timesReading(
   return `${((own.median - nothing.median) / reading.median).toFixed(2)}×`
 }
 
+/** What a program is called in a table. */
+export function titleOf(name: string, threads: string): string {
+  return name
+    .replace(/^kqlab$/, `kqlab, ${threads} threads`)
+    .replace(/^duckdb$/, `DuckDB, ${threads} threads`)
+    .replace(/^duckdb/, 'DuckDB')
+}
+
 /** Median, least and greatest as text. */
 export function numbers({ median, min, max }: Summary): readonly string[] {
   return [median, min, max].map(formatMs)

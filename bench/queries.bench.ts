@@ -25,6 +25,7 @@ import {
   readingProgram,
   rowsOf,
   timesReading,
+  titleOf,
 } from './programs.ts'
 import { type BenchQuery, benchQueries } from './queries.ts'
 
@@ -39,7 +40,7 @@ dcount, make_set, anti-joins, mv-expand, parse.
   --engines            which to run (kqlab,duckdb)
   --queries            which, by the names of the files of queries/ (all)
   --runs               runs of each, at least 5 for a figure worth quoting (7)
-  --threads            threads of DuckDB and of kqlab (2, and kqlab's default)
+  --threads            threads of DuckDB and of kqlab (2)
   --without            techniques of kqlab to switch off, separated by commas
   --profile            instead of times, the functions of kqlab that take most: so many of each query
   --json               a file to write the figures to`
@@ -54,7 +55,7 @@ const { values } = parseArgs({
     engines: { type: 'string', default: 'kqlab,duckdb' },
     queries: { type: 'string', default: '' },
     runs: { type: 'string', default: '7' },
-    threads: { type: 'string' },
+    threads: { type: 'string', default: '2' },
     without: { type: 'string' },
     profile: { type: 'string' },
     json: { type: 'string' },
@@ -70,7 +71,6 @@ interface QueryFigures {
 }
 
 const { now } = values
-const duckdbThreads = values.threads ?? '2'
 
 if (values.help) console.log(usage)
 else await main()
@@ -102,7 +102,7 @@ async function compare(queries: readonly BenchQuery[], data: string): Promise<vo
     console.log(report(query, measured))
   }
   console.log(summary(figures))
-  saveJson(values.json, { data, now, threads: values.threads ?? 'default', queries: figures })
+  saveJson(values.json, { data, now, threads: values.threads, queries: figures })
 }
 
 function argsOf(engine: EngineName, query: BenchQuery, data: string): readonly string[] {
@@ -111,7 +111,7 @@ function argsOf(engine: EngineName, query: BenchQuery, data: string): readonly s
     const options = [...tables, '--now', now, ...kqlabOptions(values)]
     return [here('kqlab.mjs'), '--query', query.path, ...options]
   }
-  const options = ['--data', data, '--now', now, '--threads', duckdbThreads]
+  const options = ['--data', data, '--now', now, '--threads', values.threads]
   return [here('duckdb.mjs'), '--rule', query.key, ...options]
 }
 
@@ -145,11 +145,7 @@ async function measure(
 
 function report({ key, title }: BenchQuery, { rows, bytes, cold }: QueryFigures): string {
   const head = `${key}: ${title}\n${rows} equal rows of ${(bytes / 1e6).toFixed(0)} MB`
-  return `${head}\n${formatTable(coldLines(cold, nameOf))}\n`
-}
-
-function nameOf(name: string): string {
-  return name.replace(/^duckdb/, `DuckDB, ${duckdbThreads} threads`)
+  return `${head}\n${formatTable(coldLines(cold, name => titleOf(name, values.threads)))}\n`
 }
 
 function summary(figures: readonly QueryFigures[]): string {

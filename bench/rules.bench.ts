@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
+import { TECHNIQUES } from '../src/tables/source.ts'
 import { filePath, generatedData } from './data.ts'
 import { DEFAULT_END } from './generator/export.ts'
 import {
@@ -27,6 +28,7 @@ import {
   readingProgram,
   rowsOf,
   timesReading,
+  titleOf,
 } from './programs.ts'
 import { type PublishedRule, publishedRules } from './published-rules.ts'
 
@@ -42,10 +44,10 @@ const usage = `Times the two published rules in kqlab, a plain Node script, and 
   --runs               cold runs of each, at least 5 for a figure worth quoting (7)
   --warm-runs          warm runs of each (21); 0 leaves them out, as files of gigabytes do not fit
                        in a plain script's memory
-  --threads            threads of DuckDB and of kqlab (2, and kqlab's default)
+  --threads            threads of DuckDB and of kqlab (2)
   --without            techniques of kqlab to switch off, separated by commas
   --ablation           also kqlab with each of --techniques off, and with all of them
-  --techniques         which (kernel,literals,runtime-filters); threads are one more
+  --techniques         which (all that kqlab knows); threads are one more
   --json               a file to write the figures to`
 
 const { values } = parseArgs({
@@ -59,10 +61,10 @@ const { values } = parseArgs({
     rules: { type: 'string', default: 'pim,tap' },
     runs: { type: 'string', default: '7' },
     'warm-runs': { type: 'string', default: '21' },
-    threads: { type: 'string' },
+    threads: { type: 'string', default: '2' },
     without: { type: 'string' },
     ablation: { type: 'boolean', default: false },
-    techniques: { type: 'string', default: 'kernel,literals,runtime-filters' },
+    techniques: { type: 'string', default: TECHNIQUES.join() },
     json: { type: 'string' },
     help: { type: 'boolean', default: false },
   },
@@ -80,7 +82,6 @@ interface RuleFigures {
 }
 
 const { now } = values
-const duckdbThreads = values.threads ?? '2'
 
 if (values.help) console.log(usage)
 else await main()
@@ -105,7 +106,7 @@ async function main(): Promise<void> {
   } finally {
     rmSync(scratch, { recursive: true })
   }
-  saveJson(values.json, { data, now, threads: values.threads ?? 'default', rules: figures })
+  saveJson(values.json, { data, now, threads: values.threads, rules: figures })
 }
 
 function programs(
@@ -119,7 +120,7 @@ function programs(
   const args: Record<EngineName, readonly string[]> = {
     kqlab: [here('kqlab.mjs'), '--query', query, ...tables, '--now', now, ...kqlabOptions(values)],
     naive: [here('naive.mjs'), ...common],
-    duckdb: [here('duckdb.mjs'), ...common, '--threads', duckdbThreads],
+    duckdb: [here('duckdb.mjs'), ...common, '--threads', values.threads],
   }
   return engines.map(engine => ({ name: engine, args: args[engine] }))
 }
@@ -168,8 +169,8 @@ function ablations(contenders: readonly Program[]): readonly Program[] {
   })
   return [
     ...techniques.map(technique => variant(technique, { without: technique })),
-    variant('threads', { threads: '0' }),
-    variant('all of them', { threads: '0', without: techniques.join() }),
+    variant('threads', { threads: '1' }),
+    variant('all of them', { threads: '1', without: techniques.join() }),
   ]
 }
 
@@ -228,5 +229,5 @@ function ablationLines(cold: Figures, ablation: Figures): readonly (readonly str
 }
 
 function title(name: string): string {
-  return name.replace(/^duckdb/, `DuckDB, ${duckdbThreads} threads`)
+  return titleOf(name, values.threads)
 }

@@ -42,6 +42,9 @@ export class BodyRun implements Run {
   readonly batchSize: number
   readonly signal: AbortSignal | undefined
   readonly library: FunctionLibrary
+  readonly onUnexamined: Run['onUnexamined']
+  readonly without: Run['without']
+  readonly threads: number
   readonly #outer: Run
   readonly #id: number
   readonly #evaluators = new Made<Evaluator>()
@@ -66,6 +69,9 @@ export class BodyRun implements Run {
     this.batchSize = outer.batchSize
     this.signal = outer.signal
     this.library = outer.library
+    this.onUnexamined = outer.onUnexamined
+    this.without = outer.without
+    this.threads = outer.threads
     this.#outer = outer
     this.#id = id
     const reading = readingContext(body, id)

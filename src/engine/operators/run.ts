@@ -1,7 +1,7 @@
 import type { ColumnBatch } from '../../tables/batch.ts'
 import { batchBytes } from '../../tables/batch-size.ts'
 import type { ExternalContent } from '../../tables/external/external-data.ts'
-import type { ReadProblem, TableSource } from '../../tables/source.ts'
+import type { ReadProblem, TableSource, Technique } from '../../tables/source.ts'
 import type { DiagnosticCode } from '../../text/codes.ts'
 import type { Schema } from '../../types/schema.ts'
 import type { Evaluator, Filter } from '../evaluator/contract.ts'
@@ -26,6 +26,12 @@ export interface Run {
   /** What stands for the data at an address outside; undefined where nothing was given for it. */
   external(address: string): Promise<ExternalContent | undefined>
   report(problem: ReadProblem): void
+  /** Takes numbers of records that were not looked at; undefined where all are to be. */
+  readonly onUnexamined: ((records: number, file: string) => void) | undefined
+  /** What is not to be used to save time. */
+  readonly without: readonly Technique[]
+  /** How many threads may read data. */
+  readonly threads: number
   /** An error that ends the run, for the executor to throw. */
   fault(code: DiagnosticCode, message: string, hint?: string): Error
   /** Throws when the run was cancelled. */

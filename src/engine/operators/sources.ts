@@ -67,6 +67,9 @@ export function scanContext(run: Run): ScanContext {
     batchSize: run.batchSize,
     ...(run.signal === undefined ? {} : { signal: run.signal }),
     report: run.report.bind(run),
+    ...(run.onUnexamined === undefined ? {} : { unexamined: run.onUnexamined }),
+    threads: run.threads,
+    ...(run.without.length === 0 ? {} : { without: run.without }),
   }
 }
 
