@@ -13,7 +13,7 @@ import type { EvaluationContext, Evaluator, Filter } from './evaluator/contract.
 import { compile, compileFilter, LocatedQueryError } from './evaluator/evaluator.ts'
 import { type FunctionLibrary, LIBRARY } from './functions/library.ts'
 import { execute } from './operators/registry.ts'
-import type { Run } from './operators/run.ts'
+import type { Run, ScanKeys } from './operators/run.ts'
 import { subqueryValue } from './operators/subquery.ts'
 import { childrenOf } from './plan/expression.ts'
 import type { Expr, Plan, QueryExpr } from './plan/nodes.ts'
@@ -211,6 +211,10 @@ class PlanRun implements Run {
     const source = this.#tables.get(table)
     if (source === undefined) throw new InternalError(`no data for table ${table}`)
     return source
+  }
+
+  keysOf(): readonly ScanKeys[] {
+    return []
   }
 
   async external(address: string): Promise<ExternalContent | undefined> {

@@ -4,6 +4,7 @@ import type { Expr, MvExpandPlan, ParsePlan, Plan, ScanPlan } from '../nodes.ts'
 import { parsedColumns } from '../parse-method.ts'
 import { conjunctsOf } from '../predicates.ts'
 import { literalRuns } from './literal-runs.ts'
+import { longestOf, longestWord } from './longest-word.ts'
 import { mapOwnInputs } from './map-plan.ts'
 
 /** Of a row that matters, one of the columns holds its word. */
@@ -250,19 +251,4 @@ function textsOf(expr: Expr): readonly string[] {
   if (typeof value === 'string') return [value]
   const items: readonly unknown[] = Array.isArray(value) ? value : []
   return items.every(item => typeof item === 'string') ? items : []
-}
-
-/**
- * The longest run of ASCII letters and digits in a text, in lower case. A short one is in most
- * records, and one of digits, or e, may be written otherwise: 1e3 for 1000.
- */
-function longestWord(text: string): string | undefined {
-  return longestOf(text.match(/[A-Za-z0-9]+/g) ?? [])
-}
-
-function longestOf(runs: readonly string[]): string | undefined {
-  const longest = runs
-    .filter(run => run.length >= 4 && /[A-DF-Za-df-z]/.test(run))
-    .reduce((best, run) => (run.length > best.length ? run : best), '')
-  return longest === '' ? undefined : longest.toLowerCase()
 }
