@@ -33,7 +33,7 @@ const usage = `How times grow with the bytes, the rules and the threads, each fr
   node growth.bench.ts [options]
 
   --sizes              bytes of both files together (100MB,1GB,4GB)
-  --rules              how many rules one pass of kqlab replay runs (1,10,100)
+  --rules              how many rules one pass of kqlab run has (1,10,100)
   --threads            threads of kqlab and of DuckDB, the first one included (1,2,3)
   --at                 bytes where the rules or the threads grow (1GB)
   --only               which to measure (bytes,rules,threads)
@@ -80,6 +80,8 @@ interface Subject {
 }
 
 const QUERY = 'many-addresses'
+/** What runs many rules at once. */
+const PASS = 'kqlab run'
 
 if (values.help) console.log(usage)
 else await main()
@@ -129,7 +131,7 @@ function plans(
       }),
     rules: () =>
       counts(rules).map(count =>
-        stepOf('kqlab replay', count, { args: replayOf(count, scratch, dataOfSize(at)) }),
+        stepOf(PASS, count, { args: passOf(count, scratch, dataOfSize(at)) }),
       ),
     threads: () =>
       counts(threads).flatMap(count => [
@@ -139,8 +141,8 @@ function plans(
             return stepOf(`${engine} ${subject.key}`, count, { args })
           }),
         ),
-        stepOf('kqlab replay, 100 rules', count, {
-          args: [...replayOf(100, scratch, dataOfSize(at)), '--workers', String(count)],
+        stepOf(`${PASS}, 100 rules`, count, {
+          args: passOf(100, scratch, dataOfSize(at), count),
         }),
       ]),
   }
@@ -176,11 +178,11 @@ function argsOf(
 }
 
 /** One pass of so many rules, at the end of the logs. */
-function replayOf(count: number, scratch: string, data: string): readonly string[] {
+function passOf(count: number, scratch: string, data: string, threads = 2): readonly string[] {
   const folder = join(scratch, `rules-${count}`)
   writeRules(folder, count, { queryOf: variedQuery, period: '1d' })
-  const once = ['--from', DEFAULT_END, '--to', DEFAULT_END, '--format', 'json']
-  return [here('../bin/kqlab.js'), 'replay', folder, '--data', data, ...once]
+  const options = ['--now', DEFAULT_END, '--threads', String(threads), '--format', 'json']
+  return [here('../bin/kqlab.js'), 'run', folder, '--data', data, ...options]
 }
 
 /** Asserts that engines and numbers of threads change no rows, then times all steps in turn. */
@@ -205,7 +207,7 @@ async function measure(steps: readonly Step[]): Promise<readonly Curve[]> {
 async function assertSame(steps: readonly Step[]): Promise<void> {
   const firsts = new Map<string, Parameters<typeof assertSameRows>[0]>()
   for (const { program, curve, x } of steps) {
-    if (program.timesItself || curve.startsWith('kqlab replay')) continue
+    if (program.timesItself || curve.startsWith(PASS)) continue
     const data = program.args.join(' ').match(/kqlab-bench-v[^/ ]*/)?.[0] ?? x
     const question = `${curve.replace(/^\w+ /, '')} ${data}`
     const actual = { name: program.name, rows: await rowsOf(program) }

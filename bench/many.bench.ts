@@ -27,8 +27,8 @@ its own: from its start to its end, with the most memory that it took.
   --count              how many rules (100)
   --sample             how many of them are run alone, evenly chosen (20)
   --all                run each of them alone
-  --passes             how they are run together: replay, which reads the logs once, and run (replay,run)
-  --options=…          more options of kqlab replay, such as --options='--workers 0'
+  --passes             how they are run together: by kqlab run, by kqlab replay (run,replay)
+  --threads            threads of kqlab run, and workers of kqlab replay (2)
   --rounds             runs of each, in turn (3)
   --json               a file to write the figures to`
 
@@ -40,8 +40,8 @@ const { values } = parseArgs({
     count: { type: 'string', default: '100' },
     sample: { type: 'string', default: '20' },
     all: { type: 'boolean', default: false },
-    passes: { type: 'string', default: 'replay,run' },
-    options: { type: 'string', default: '' },
+    passes: { type: 'string', default: 'run,replay' },
+    threads: { type: 'string', default: '2' },
     rounds: { type: 'string', default: '3' },
     json: { type: 'string' },
     help: { type: 'boolean', default: false },
@@ -83,7 +83,7 @@ async function main(): Promise<void> {
     const together = measured.slice(0, passes.length)
     const single = measured.slice(passes.length)
     console.log(report(together, single, count))
-    saveJson(values.json, { data, count, passes: together, alone: single })
+    saveJson(values.json, { data, count, threads: values.threads, passes: together, alone: single })
   } finally {
     rmSync(folder, { recursive: true })
   }
@@ -102,11 +102,10 @@ function passOf(kind: string, folder: string, data: string): Command {
 /** Both commands run each rule once, at the end of the logs; what they print is JSON. */
 function commandOf(kind: 'replay' | 'run', rules: string, data: string): Command {
   const name = rules.endsWith('.yaml') ? rules.replace(/^.*\//, '') : `kqlab ${kind}`
-  const options = values.options.split(' ').filter(text => text !== '')
   const once =
     kind === 'run'
-      ? ['--now', DEFAULT_END]
-      : ['--from', DEFAULT_END, '--to', DEFAULT_END, ...options]
+      ? ['--now', DEFAULT_END, '--threads', values.threads]
+      : ['--from', DEFAULT_END, '--to', DEFAULT_END, '--workers', values.threads]
   const args = [here('../bin/kqlab.js'), kind, rules, '--data', data, ...once, '--format', 'json']
   return { name, args }
 }
