@@ -10,23 +10,49 @@ import { reasonOf } from './data-paths.ts'
  * @throws DataFileError where it cannot be opened.
  */
 export function openRandomAccess(path: string): RandomAccess & { close(): void } {
-  const descriptor = attempt(() => openSync(path, 'r'))
-  const { size } = attempt(() => fstatSync(descriptor))
-  return {
-    size,
-    read(start, end) {
-      const bytes = new Uint8Array(end - start)
-      let done = 0
-      while (done < bytes.length) {
-        const count = attempt(() =>
-          readSync(descriptor, bytes, done, bytes.length - done, start + done),
-        )
-        if (count === 0) throw parquetFault('it is cut off')
-        done += count
-      }
-      return bytes
-    },
-    close: () => closeSync(descriptor),
+  return new OpenedFile(path)
+}
+
+class OpenedFile implements RandomAccess {
+  readonly size: number
+  readonly #descriptor: number
+  #scratch = new Uint8Array(0)
+
+  constructor(path: string) {
+    this.#descriptor = attempt(() => openSync(path, 'r'))
+    this.size = attempt(() => fstatSync(this.#descriptor)).size
+  }
+
+  read(start: number, end: number): Uint8Array {
+    this.#check(start, end)
+    // Memory that is not made zero first, which takes as long as the reading.
+    const { buffer, byteOffset } = Buffer.allocUnsafe(end - start)
+    return this.#fill(new Uint8Array(buffer, byteOffset, end - start), start)
+  }
+
+  view(start: number, end: number): Uint8Array {
+    this.#check(start, end)
+    if (this.#scratch.length < end - start) this.#scratch = new Uint8Array((end - start) * 2)
+    return this.#fill(this.#scratch.subarray(0, end - start), start)
+  }
+
+  close(): void {
+    closeSync(this.#descriptor)
+  }
+
+  #check(start: number, end: number): void {
+    if (start < 0 || end < start || end > this.size) throw parquetFault('it is cut off')
+  }
+
+  #fill(bytes: Uint8Array, start: number): Uint8Array {
+    let done = 0
+    while (done < bytes.length) {
+      const left = bytes.length - done
+      const count = attempt(() => readSync(this.#descriptor, bytes, done, left, start + done))
+      if (count === 0) throw parquetFault('it is cut off')
+      done += count
+    }
+    return bytes
   }
 }
 

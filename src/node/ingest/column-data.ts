@@ -33,8 +33,6 @@ export function elementOf({ name, type, as }: StoredColumn): SchemaElement {
             // Readers that know zones would make microseconds of it otherwise.
             logical_type: { type: 'TIMESTAMP', isAdjustedToUTC: false, unit: 'NANOS' },
           }
-    case 'dynamic':
-      return { ...optional, type: 'BYTE_ARRAY', logical_type: { type: 'JSON' } }
     case 'string':
       return { name, repetition_type: 'REQUIRED', type: 'BYTE_ARRAY', converted_type: 'UTF8' }
     default:

@@ -6,10 +6,10 @@ import type { Vector } from '../../tables/vector.ts'
 import type { Column } from '../../types/schema.ts'
 import { type ColumnData, dataOf, elementOf, fitsNanos, hasValue } from './column-data.ts'
 
-/** Texts that are longer on average are compressed, and get signatures of their words. */
+/** Texts that are longer on average get signatures of their words. */
 const LONG_TEXT = 96
 /** Values a page has, in bytes: what is decoded at least where a row of it is asked for. */
-const PAGE_BYTES = 1 << 14
+const PAGE_BYTES = 1 << 15
 const SAMPLED = 256
 
 /** One Parquet file of an ingested table, written row group by row group. */
@@ -58,7 +58,7 @@ export class ParquetPart {
     })
     this.#writer.write({ columnData: sources, rowGroupSize: batch.length, pageSize: PAGE_BYTES })
     sources.forEach((source, index) => {
-      if (source.codec === 'SNAPPY') this.#sign(source, index)
+      if (isLong(source.data)) this.#sign(source, index)
     })
     this.#groups++
     this.rows += batch.length
@@ -104,24 +104,23 @@ function storedAs({ name, type }: Column, vector: Vector): StoredColumn {
 }
 
 function sourceOf({ name, type }: StoredColumn, data: ColumnData): ColumnSource {
-  const codec = isLong(data) ? 'SNAPPY' : 'UNCOMPRESSED'
   // A dictionary would make one of 0 and -0; and times, which are all different, need none.
   const isPlain = type === 'real' || type === 'datetime'
   return {
     name,
     data: data as ColumnSource['data'],
-    codec,
-    statistics: type !== 'dynamic' && codec !== 'SNAPPY',
+    codec: 'UNCOMPRESSED',
+    statistics: type !== 'dynamic' && !isLong(data),
     ...(isPlain ? { encoding: 'PLAIN' as const } : {}),
   }
 }
 
-function isLong(data: ColumnData): boolean {
+function isLong(data: ColumnData | ColumnSource['data']): boolean {
   const step = Math.max(1, Math.floor(data.length / SAMPLED))
   let characters = 0
   let texts = 0
   for (let row = 0; row < data.length; row += step) {
-    const value = data[row]
+    const value: unknown = data[row]
     if (typeof value !== 'string') continue
     characters += value.length
     texts++

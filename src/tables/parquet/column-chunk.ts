@@ -1,9 +1,8 @@
 import { ByteTexts } from './byte-texts.ts'
 import { parquetFault } from './fault.ts'
 import type { ColumnChunk, FileColumn, RandomAccess } from './file-metadata.ts'
-import { CODEC, PHYSICAL } from './file-metadata.ts'
+import { UNCOMPRESSED } from './file-metadata.ts'
 import { decodeHybrid } from './hybrid.ts'
-import { unsnap } from './snappy.ts'
 import { ThriftReader } from './thrift-reader.ts'
 
 /** How values are written in a page, by Parquet's numbers. */
@@ -16,7 +15,7 @@ const DATA_PAGE_V2 = 3
 /** A page that claims to be larger is taken for damaged. */
 const MAX_PAGE_BYTES = 1 << 30
 
-/** A page, decompressed as far as it is asked for. */
+/** A page of a column. */
 export interface Page {
   /** The position in the row group of its first row. */
   readonly firstRow: number
@@ -37,8 +36,8 @@ interface PagePlace {
 }
 
 /**
- * The pages of a column chunk as kqlab's own writer makes them: version 2, plain or by a dictionary, not
- * compressed or by Snappy. Every method throws a DataFileError where they are not that or damaged.
+ * The pages of a column chunk as kqlab's own writer makes them: version 2, plain or by a dictionary, and
+ * not compressed. Every method throws a DataFileError where they are not that or damaged.
  */
 export class ChunkReader {
   readonly column: FileColumn
@@ -75,7 +74,10 @@ export class ChunkReader {
     })
   }
 
-  /** The pages with rows of `rows`, which are positions in rising order; of all rows where absent. */
+  /**
+   * The pages with rows of `rows`, which are positions in rising order; of all rows where absent. Of some
+   * rows, a page is valid until the next one is asked for.
+   */
   *pages(rows?: Uint32Array): Generator<Page> {
     this.#places ??= this.#readPlaces()
     const places = this.#places
@@ -95,7 +97,7 @@ export class ChunkReader {
       const { start, end } = place
       const bytes =
         whole === undefined
-          ? this.#file.read(start, end)
+          ? this.#file.view(start, end)
           : whole.subarray(start - first, end - first)
       yield this.#readPage(bytes, place.firstRow, endRow)
     }
@@ -146,8 +148,7 @@ export class ChunkReader {
     if (!optional && missing > 0) throw parquetFault('a column without nulls has some')
     const nulls =
       optional && missing > 0 ? nullsIn(bytes, from, from + levels, values, missing) : undefined
-    const packed = bytes.subarray(from + levels, to)
-    const body = header.compressed ? this.#unpack(packed, size - levels) : packed
+    const body = this.#unpacked(bytes.subarray(from + levels, to), size - levels)
     return { firstRow, rows, nulls, present: values - missing, encoding, body }
   }
 
@@ -159,13 +160,12 @@ export class ChunkReader {
     if (kind !== DICTIONARY_PAGE || end + stored > bytes.length || values > this.rows) {
       throw parquetFault('a dictionary is damaged')
     }
-    return make(this.#unpack(bytes.subarray(end, end + stored), size), values)
+    return make(this.#unpacked(bytes.subarray(end, end + stored), size), values)
   }
 
-  #unpack(bytes: Uint8Array, size: number): Uint8Array {
-    const { codec } = this.#chunk
-    if (codec === CODEC.snappy) return unsnap(bytes, size)
-    if (codec !== CODEC.none) {
+  /** Pages that are not compressed are what they are. */
+  #unpacked(bytes: Uint8Array, size: number): Uint8Array {
+    if (this.#chunk.codec !== UNCOMPRESSED) {
       throw parquetFault('a page is compressed in a way that kqlab does not write')
     }
     if (bytes.length !== size) throw parquetFault('a page is cut off')
@@ -234,11 +234,6 @@ export function lowerBound(rows: Uint32Array, row: number, from = 0): number {
   return low
 }
 
-/** The physical types that pages are read of here. */
-export function isKnownPhysical(physical: number): boolean {
-  return Object.values<number>(PHYSICAL).includes(physical)
-}
-
 interface Header {
   readonly kind: number
   /** Bytes of the page without its header, decompressed and as stored. */
@@ -251,7 +246,6 @@ interface Header {
   /** Bytes of the definition levels and of the repetition levels. */
   readonly levels: number
   readonly repetitions: number
-  readonly compressed: boolean
   /** Where the header ends. */
   readonly end: number
 }
@@ -262,7 +256,6 @@ function readHeader(bytes: Uint8Array): Header {
   let size = 0
   let stored = 0
   const part = [0, 0, 0, 0, 0, 0, 0]
-  let compressed = true
   const outer = reader.begin()
   for (let id = reader.next(); id !== 0; id = reader.next()) {
     if (id === 1) kind = reader.int()
@@ -271,8 +264,7 @@ function readHeader(bytes: Uint8Array): Header {
     else if (id === 7 || id === 8) {
       const inner = reader.begin()
       for (let field = reader.next(); field !== 0; field = reader.next()) {
-        if (id === 8 && field === 7) compressed = reader.bool()
-        else if (field <= (id === 8 ? 6 : 2)) part[field] = reader.size()
+        if (field <= (id === 8 ? 6 : 2)) part[field] = reader.size()
         else reader.skip()
       }
       reader.end(inner)
@@ -291,7 +283,6 @@ function readHeader(bytes: Uint8Array): Header {
     encoding,
     levels,
     repetitions,
-    compressed,
     end: reader.at,
   }
 }

@@ -9,12 +9,14 @@ export interface RandomAccess {
    * @throws DataFileError where the file has less or cannot be read.
    */
   read(start: number, end: number): Uint8Array
+  /** The same, valid until the next call of it. */
+  view(start: number, end: number): Uint8Array
 }
 
 /** The physical types, by Parquet's numbers. */
 export const PHYSICAL = { boolean: 0, int32: 1, int64: 2, double: 5, bytes: 6 } as const
-/** The ways in which pages are compressed that are read here, by Parquet's numbers. */
-export const CODEC = { none: 0, snappy: 1 } as const
+/** The codec of pages that are not compressed, by Parquet's numbers. */
+export const UNCOMPRESSED = 0
 
 /** A column of the file that has no columns inside of it. */
 export interface FileColumn {

@@ -33,7 +33,8 @@ export function rowsWithTexts(
       codesOf,
     )
     if (found === undefined) continue
-    left = left === undefined ? found : both(left, found)
+    if (left === undefined) left = found
+    else keepBoth(left, found)
   }
   return left
 }
@@ -70,8 +71,8 @@ function rowsOfSignature(
   let left: Uint8Array | undefined
   for (const slot of slotsOfWord(word)) {
     const start = signature + slot * size
-    const bits = file.read(start, start + size)
-    left = left === undefined ? bits : both(left, bits)
+    if (left === undefined) left = file.read(start, start + size)
+    else keepBoth(left, file.view(start, start + size))
   }
   return left
 }
@@ -94,6 +95,7 @@ function mayHold(text: string, words: readonly string[]): boolean {
   return words.some(word => lower.includes(word)) || text.includes('\\u')
 }
 
-function both(a: Uint8Array, b: Uint8Array): Uint8Array {
-  return a.map((byte, k) => byte & b[k]!)
+/** Leaves in `into` the bits that `other` has too. */
+function keepBoth(into: Uint8Array, other: Uint8Array): void {
+  for (let k = 0; k < into.length; k++) into[k]! &= other[k]!
 }

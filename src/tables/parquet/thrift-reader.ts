@@ -1,8 +1,8 @@
 import { parquetFault } from './fault.ts'
 
 /** Types of fields in Thrift's compact protocol. */
-export const TRUE = 1
-export const FALSE = 2
+const TRUE = 1
+const FALSE = 2
 const BYTE = 3
 const I16 = 4
 const I32 = 5
@@ -71,10 +71,6 @@ export class ThriftReader {
     const value = this.int()
     if (value < 0) throw parquetFault('its description has a negative size')
     return value
-  }
-
-  bool(): boolean {
-    return this.type === TRUE
   }
 
   binary(): Uint8Array {
