@@ -83,7 +83,8 @@ export class WatchedSource implements TableSource {
    */
   lacks(column: string): boolean {
     const whole = this.scans.length > 0 && this.scans.every(scan => scan.complete && scan.rows > 0)
-    return whole && this.#looked.get(column) === false
+    const known = this.#source.hasValues?.(column)
+    return whole && (known === undefined ? this.#looked.get(column) === false : !known)
   }
 
   #look(batch: ColumnBatch, name: string): void {

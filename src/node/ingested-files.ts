@@ -7,9 +7,9 @@ import type {
   OpenFilesOptions,
 } from '../tables/formats/open-files.ts'
 import { openFiles } from '../tables/formats/open-files.ts'
-import { readMetadata } from '../tables/parquet/file-metadata.ts'
+import { type RandomAccess, readMetadata } from '../tables/parquet/file-metadata.ts'
 import type { IngestedFile } from '../tables/parquet/ingested-file.ts'
-import { formOf } from '../tables/parquet/ingested-form.ts'
+import { CREATED_BY, formOf } from '../tables/parquet/ingested-form.ts'
 import { IngestedTable } from '../tables/parquet/ingested-table.ts'
 import { linesOf } from '../tables/parquet/row-lines.ts'
 import type { TableSource } from '../tables/source.ts'
@@ -36,10 +36,22 @@ export function openIngested(path: string): IngestedFile | undefined {
     const form = metadata && formOf(metadata)
     if (metadata === undefined || form === undefined) return undefined
     return { path, metadata, form, open: () => openRandomAccess(path) }
+  } catch (error) {
+    // What is strange about files of others is for their reader to say.
+    if (!(error instanceof DataFileError) || isOwn(file)) throw error
+    return undefined
   } finally {
     file.close()
   }
 }
+
+/** Whether the file ends with the name of the program that wrote it, and it is this one. */
+function isOwn(file: RandomAccess): boolean {
+  const end = file.read(Math.max(0, file.size - OWN_TAIL), file.size)
+  return new TextDecoder('latin1').decode(end).includes(CREATED_BY)
+}
+
+const OWN_TAIL = 64
 
 /**
  * Opens files of logs, of which some were ingested. A table that has both, or whose columns are declared

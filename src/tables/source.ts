@@ -81,4 +81,9 @@ export interface TableSource {
   readonly schema: Schema
   /** Batches whose schema is the request's columns. A column that the source lacks is null. */
   scan(request: ScanRequest, context: ScanContext): AsyncIterable<ColumnBatch>
+  /**
+   * False where no row has a value in what a scan called by the name; undefined where only the rows of
+   * the scans so far tell. A source that passes over rows says it of them too.
+   */
+  hasValues?(name: string): boolean | undefined
 }

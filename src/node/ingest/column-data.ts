@@ -84,17 +84,33 @@ export function dataOf(vector: Vector, { as }: StoredColumn): ColumnData {
 /** The JSON text of a dynamic, from which the same value is read; null for null. */
 function dynamicText(cell: DynamicCell): string | null {
   if (cell === null) return null
-  if (cell instanceof RawJson) return cell.text
-  if (!isJson(cell)) throw new InternalError('a dynamic holds what JSON has no form for')
-  return printDynamic(cell)
+  if (cell instanceof RawJson) return wellFormed(cell.text)
+  return wellFormed(jsonOf(cell))
 }
 
-/** Whether JSON tells the value: datetimes and the like, which no file of logs gives, it does not. */
-function isJson(value: Dynamic): boolean {
-  if (value instanceof DynamicScalar) return false
-  if (value instanceof WholeReal) return Number.isFinite(value.value)
-  if (isArray(value)) return value.every(isJson)
-  return !isBag(value) || [...value.values()].every(isJson)
+/** A number beyond the range of reals, which JSON has no form for, is read as the infinity. */
+const BEYOND = '1e999'
+
+function jsonOf(value: Dynamic): string {
+  if (value instanceof WholeReal && !Number.isFinite(value.value)) {
+    if (Number.isNaN(value.value)) throw new InternalError('a dynamic read from a file holds NaN')
+    return value.value > 0 ? BEYOND : `-${BEYOND}`
+  }
+  if (value instanceof DynamicScalar) {
+    throw new InternalError(`a dynamic read from a file holds a ${value.type}`)
+  }
+  if (isArray(value)) return `[${value.map(jsonOf).join(',')}]`
+  if (isBag(value)) {
+    const members = Array.from(value, ([name, item]) => `${JSON.stringify(name)}:${jsonOf(item)}`)
+    return `{${members.join(',')}}`
+  }
+  return printDynamic(value)
+}
+
+/** In JSON text half of a character, which UTF-8 has no form for, can be written as an escape. */
+function wellFormed(text: string): string {
+  if (text.isWellFormed()) return text
+  return text.replaceAll(/\p{Surrogate}/gu, half => `\\u${half.charCodeAt(0).toString(16)}`)
 }
 
 /** Whether a row has a value: not null, and no empty text. */

@@ -1,6 +1,11 @@
 import { type ColumnSource, fileWriter, ParquetWriter, type Writer } from 'hyparquet-writer'
 import type { ColumnBatch } from '../../tables/batch.ts'
-import { FORM_KEY, printForm, type StoredColumn } from '../../tables/parquet/ingested-form.ts'
+import {
+  CREATED_BY,
+  FORM_KEY,
+  printForm,
+  type StoredColumn,
+} from '../../tables/parquet/ingested-form.ts'
 import { SignatureBuilder } from '../../tables/parquet/word-signature.ts'
 import type { Vector } from '../../tables/vector.ts'
 import type { Column } from '../../types/schema.ts'
@@ -22,6 +27,7 @@ export class ParquetPart {
   readonly #writer: ParquetWriter
   readonly #filled = new Set<string>()
   readonly #words: Record<string, number[]> = {}
+  readonly #halves: Record<string, [number, string][]> = {}
   #groups = 0
   rows = 0
 
@@ -38,7 +44,7 @@ export class ParquetPart {
         { name: 'schema', num_children: this.#columns.length },
         ...this.#columns.map(elementOf),
       ],
-      createdBy: 'kqlab',
+      createdBy: CREATED_BY,
     })
   }
 
@@ -54,7 +60,9 @@ export class ParquetPart {
     const sources = this.#columns.map((column, index): ColumnSource => {
       const vector = batch.columns[index]!
       if (!this.#filled.has(column.name) && hasValue(vector)) this.#filled.add(column.name)
-      return sourceOf(column, dataOf(vector, column))
+      const data = dataOf(vector, column)
+      if (column.type === 'string') this.#keepHalves(column.name, data)
+      return sourceOf(column, data)
     })
     this.#writer.write({ columnData: sources, rowGroupSize: batch.length, pageSize: PAGE_BYTES })
     sources.forEach((source, index) => {
@@ -76,10 +84,23 @@ export class ParquetPart {
       ...(this.#time === undefined ? {} : { time: this.#time }),
       empty: this.#columns.flatMap(({ name }) => (this.#filled.has(name) ? [] : [name])),
       words,
+      ...(Object.keys(this.#halves).length === 0 ? {} : { halves: this.#halves }),
     })
     this.#writer.kvMetadata = [{ key: FORM_KEY, value }]
     // What it returns is a promise only for outputs that are asynchronous, which this one is not.
     void this.#writer.finish()
+  }
+
+  /** Notes texts that UTF-8 has no form for, and makes them such as it has. */
+  #keepHalves(name: string, data: ColumnData): void {
+    for (let row = 0; row < data.length; row++) {
+      const text = data[row]
+      if (typeof text !== 'string' || text.isWellFormed()) continue
+      const kept = this.#halves[name] ?? []
+      this.#halves[name] = kept
+      kept.push([this.rows + row, text])
+      data[row] = text.toWellFormed()
+    }
   }
 
   /** Puts the signature of a column behind its row group, unless it has a dictionary, which is searched. */

@@ -100,6 +100,9 @@ function metadataIn(bytes: Uint8Array, limit: number): FileMetadata | undefined 
   for (const group of groups) {
     if (group.chunks.length !== columns.length) throw parquetFault('columns are missing')
   }
+  if (groups.reduce((sum, group) => sum + group.rows, 0) !== rows) {
+    throw parquetFault('row groups are missing')
+  }
   return { columns, groups, rows, keyValues }
 }
 

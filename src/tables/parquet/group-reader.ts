@@ -1,6 +1,7 @@
 import { gather } from '../batch.ts'
 import type { TimeRange } from '../source.ts'
 import type { Int64Vector, Vector } from '../vector.ts'
+import { TextVector } from '../vector.ts'
 import { ChunkReader, dictionaryCodes } from './column-chunk.ts'
 import { parquetFault } from './fault.ts'
 import type { ColumnChunk, RandomAccess, RowGroup } from './file-metadata.ts'
@@ -26,18 +27,20 @@ export class GroupReader {
   readonly #file: IngestedFile
   readonly #group: RowGroup
   readonly #index: number
+  readonly #firstRow: number
   readonly #bytes: RandomAccess
   readonly #chunks = new Map<string, ChunkReader>()
   #times: Int64Vector<'datetime'> | undefined
 
-  constructor(file: IngestedFile, bytes: RandomAccess, index: number) {
-    const group = file.metadata.groups[index]
-    if (group === undefined || group.rows > MAX_ROWS) throw parquetFault('a row group is too large')
+  /** @param firstRow how many rows of the file are in row groups before */
+  constructor(file: IngestedFile, bytes: RandomAccess, group: RowGroup, firstRow: number) {
+    if (group.rows > MAX_ROWS) throw parquetFault('a row group is too large')
     this.rows = group.rows
     this.#file = file
     this.#form = file.form
     this.#group = group
-    this.#index = index
+    this.#index = file.metadata.groups.indexOf(group)
+    this.#firstRow = firstRow
     this.#bytes = bytes
   }
 
@@ -89,7 +92,10 @@ export class GroupReader {
       return rows === undefined ? times : gather(times, rows)
     }
     const found = this.#column(name)
-    return found && readVector(this.#chunk(name), found.column, rows)
+    const vector = found && readVector(this.#chunk(name), found.column, rows)
+    const halves = this.#form.halves?.[name]
+    if (vector?.type !== 'string' || halves === undefined) return vector
+    return withHalves(vector, halves, this.#firstRow, rows) as Vector
   }
 
   /** A column of texts; undefined where the file has none. */
@@ -148,6 +154,20 @@ export class GroupReader {
     this.#chunks.set(name, reader)
     return reader
   }
+}
+
+/** The texts, of which some have halves of characters that UTF-8 has no form for. */
+function withHalves(
+  vector: TextVector<'string'>,
+  halves: NonNullable<IngestedForm['halves']>[string],
+  firstRow: number,
+  rows: Uint32Array | undefined,
+): TextVector<'string'> {
+  const texts = new Map(halves)
+  const values = Array.from({ length: vector.length }, (_, k) => {
+    return texts.get(firstRow + (rows?.[k] ?? k)) ?? vector.at(k)
+  })
+  return TextVector.plain('string', values)
 }
 
 /** The time that a statistic tells. */

@@ -7,6 +7,8 @@ import { PHYSICAL } from './file-metadata.ts'
 /** The key of a Parquet file's metadata under which kqlab describes what it wrote. */
 export const FORM_KEY = 'kqlab'
 const VERSION = 1
+/** What files that kqlab wrote say about who wrote them. */
+export const CREATED_BY = 'kqlab'
 
 /** How the values of a column are stored, where their KQL type leaves a choice. */
 export type StoredAs = 'nanos' | 'ticks'
@@ -29,6 +31,11 @@ export interface IngestedForm {
   readonly empty: readonly string[]
   /** Of columns of long texts: where in the file the signature of each row group is, -1 for none. */
   readonly words: Readonly<Record<string, readonly number[]>>
+  /**
+   * Of columns of strings: rows of the file whose text has half of a character, which UTF-8 cannot tell,
+   * and the text.
+   */
+  readonly halves?: Readonly<Record<string, readonly (readonly [number, string])[]>>
 }
 
 /** The text that is written for the form. */
@@ -47,7 +54,7 @@ export function formOf(metadata: FileMetadata): IngestedForm | undefined {
   if (form['version'] !== VERSION) {
     throw parquetFault('it was ingested by another version of kqlab; ingest the logs again')
   }
-  const { table, columns, time, empty, words } = form
+  const { table, columns, time, empty, words, halves } = form
   const sound =
     typeof table === 'string' &&
     Array.isArray(columns) &&
@@ -55,7 +62,8 @@ export function formOf(metadata: FileMetadata): IngestedForm | undefined {
     (time === undefined || typeof time === 'string') &&
     Array.isArray(empty) &&
     empty.every(name => typeof name === 'string') &&
-    isWords(words, metadata.groups.length)
+    isWords(words, metadata.groups.length) &&
+    (halves === undefined || isHalves(halves))
   if (!sound) throw parquetFault('what kqlab says about it is damaged')
   columns.forEach((column, index) => {
     if (!isStoredIn(column, metadata.columns[index])) {
@@ -63,7 +71,14 @@ export function formOf(metadata: FileMetadata): IngestedForm | undefined {
     }
   })
   if (columns.length !== metadata.columns.length) throw parquetFault('columns are missing')
-  return { table, columns, empty, words, ...(time === undefined ? {} : { time }) }
+  return {
+    table,
+    columns,
+    empty,
+    words,
+    ...(time === undefined ? {} : { time }),
+    ...(halves === undefined ? {} : { halves }),
+  }
 }
 
 function parsed(text: string): Readonly<Record<string, unknown>> {
@@ -91,6 +106,21 @@ function isWords(value: unknown, groups: number): value is IngestedForm['words']
       Array.isArray(places) &&
       places.length === groups &&
       places.every(place => Number.isSafeInteger(place)),
+  )
+}
+
+function isHalves(value: unknown): value is NonNullable<IngestedForm['halves']> {
+  if (typeof value !== 'object' || value === null) return false
+  return Object.values(value).every(
+    texts =>
+      Array.isArray(texts) &&
+      texts.every(
+        entry =>
+          Array.isArray(entry) &&
+          entry.length === 2 &&
+          Number.isSafeInteger(entry[0]) &&
+          typeof entry[1] === 'string',
+      ),
   )
 }
 

@@ -19,6 +19,8 @@ import { rowsWithTexts } from './row-texts.ts'
 export class IngestedTable implements TableSource {
   readonly schema: Schema
   readonly files: readonly IngestedFile[]
+  /** Whether a scan left rows out without looking at all that it was asked for of them. */
+  #passedOver = false
 
   /** @param schema columns that files lack are null; the others have the types of the files */
   constructor(schema: Schema, files: readonly IngestedFile[]) {
@@ -26,13 +28,14 @@ export class IngestedTable implements TableSource {
     this.files = files
   }
 
-  /** Whether any row has a value in a column of the table. */
-  hasValues(column: string): boolean {
+  hasValues(name: string): boolean | undefined {
+    if (!this.schema.some(column => column.name === name))
+      return this.#passedOver ? true : undefined
     return this.files.some(
       ({ form, metadata }) =>
         metadata.rows > 0 &&
-        !form.empty.includes(column) &&
-        form.columns.some(({ name }) => name === column),
+        !form.empty.includes(name) &&
+        form.columns.some(column => column.name === name),
     )
   }
 
@@ -47,11 +50,41 @@ export class IngestedTable implements TableSource {
         continue
       }
       try {
-        for (let index = 0; index < file.metadata.groups.length; index++) {
-          yield* scanGroup(file, bytes, index, request, context)
+        let firstRow = 0
+        for (const group of file.metadata.groups) {
+          const reader = () => new GroupReader(file, bytes, group, firstRow)
+          yield* this.#scanGroup(file, reader, bytes, request, context)
+          firstRow += group.rows
         }
       } finally {
         bytes.close()
+      }
+    }
+  }
+
+  *#scanGroup(
+    file: IngestedFile,
+    open: () => GroupReader,
+    bytes: RandomAccess,
+    request: ScanRequest,
+    context: ScanContext,
+  ): Generator<ColumnBatch> {
+    context.signal?.throwIfAborted()
+    let batch: ColumnBatch | undefined
+    try {
+      const group = open()
+      const rows = rowsToLookAt(group, bytes, request)
+      if (rows !== undefined) this.#passedOver = true
+      batch = rows?.length === 0 ? undefined : readGroup(group, rows, request, context)
+    } catch (error) {
+      reportFault(error, file, context)
+    }
+    if (batch === undefined) return
+    const { batchSize } = context
+    if (batch.length <= batchSize) yield batch
+    else {
+      for (let start = 0; start < batch.length; start += batchSize) {
+        yield batch.section(start, Math.min(start + batchSize, batch.length))
       }
     }
   }
@@ -63,69 +96,49 @@ function reportFault(error: unknown, { path }: IngestedFile, { report }: ScanCon
   report({ file: path, kind: 'record', message: error.message })
 }
 
-function* scanGroup(
-  file: IngestedFile,
-  bytes: RandomAccess,
-  index: number,
-  request: ScanRequest,
-  context: ScanContext,
-): Generator<ColumnBatch> {
-  context.signal?.throwIfAborted()
-  let batch: ColumnBatch | undefined
-  try {
-    batch = readGroup(new GroupReader(file, bytes, index), bytes, request, context)
-  } catch (error) {
-    reportFault(error, file, context)
-  }
-  if (batch === undefined) return
-  const { batchSize } = context
-  if (batch.length <= batchSize) yield batch
-  else {
-    for (let start = 0; start < batch.length; start += batchSize) {
-      yield batch.section(start, Math.min(start + batchSize, batch.length))
-    }
-  }
-}
-
-/** The rows of a row group that are left; undefined where none is. */
-function readGroup(
+/** The rows of a row group that may matter, in rising order; undefined where that is all of them. */
+function rowsToLookAt(
   group: GroupReader,
   bytes: RandomAccess,
-  { columns, timeRange, texts, filter }: ScanRequest,
-  { batchSize }: ScanContext,
-): ColumnBatch | undefined {
-  const rows = group.inTime(timeRange)
-  if (rows.start >= rows.end) return undefined
-  let chosen: Uint32Array | undefined
-  if (texts !== undefined) {
-    const mask = rowsWithTexts(
+  { timeRange, texts }: ScanRequest,
+): Uint32Array | undefined {
+  const { start, end } = group.inTime(timeRange)
+  if (start >= end) return new Uint32Array(0)
+  const mask =
+    texts &&
+    rowsWithTexts(
       texts,
       group.rows,
       bytes,
       name => group.textColumn(name),
       chunk => group.codesOf(chunk),
     )
-    if (mask !== undefined) chosen = rowsOf(mask, rows.start, rows.end)
-  }
-  if (chosen === undefined && rows.end - rows.start < group.rows) {
-    chosen = identityRows(rows.end).subarray(rows.start)
-  }
-  if (chosen?.length === 0) return undefined
-  const length = chosen?.length ?? group.rows
+  if (mask !== undefined) return rowsOf(mask, start, end)
+  return end - start < group.rows ? identityRows(end).subarray(start) : undefined
+}
+
+/** Of the rows of a row group those that the filter chooses; undefined where none is. */
+function readGroup(
+  group: GroupReader,
+  rows: Uint32Array | undefined,
+  { columns, filter }: ScanRequest,
+  { batchSize }: ScanContext,
+): ColumnBatch | undefined {
+  const length = rows?.length ?? group.rows
   const schema = columns.map(({ name, type }) => ({ name, type }))
-  if (filter === undefined) return new ColumnBatch(schema, read(group, columns, chosen), length)
+  if (filter === undefined) return new ColumnBatch(schema, read(group, columns, rows), length)
 
   const early = columns.filter(({ name }) => filter.columns.includes(name))
   const looked = new ColumnBatch(
     early.map(({ name, type }) => ({ name, type })),
-    read(group, early, chosen),
+    read(group, early, rows),
     length,
   )
   const left = select(looked, filter.select, batchSize)
   if (left.length === 0) return undefined
   const late = columns.filter(column => !early.includes(column))
   const whole = left.length === length
-  const lateVectors = read(group, late, whole ? chosen : positionsIn(chosen, left))
+  const lateVectors = read(group, late, whole ? rows : positionsIn(rows, left))
   const vectors = columns.map(column => {
     const position = early.indexOf(column)
     if (position < 0) return lateVectors[late.indexOf(column)]!
