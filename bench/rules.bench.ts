@@ -1,9 +1,9 @@
-import { existsSync, mkdtempSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
-import { parseBytes } from './generator/bytes.ts'
-import { DEFAULT_END, DEFAULT_HOURS, GENERATOR_VERSION, writeExport } from './generator/export.ts'
+import { assertSame, type Contender, coldRows, generatedData, interleave } from './contest.ts'
+import { DEFAULT_END } from './generator/export.ts'
 import {
   describeEnvironment,
   environment,
@@ -13,7 +13,6 @@ import {
   requireBuild,
   runScript,
   type Summary,
-  summarize,
   WarmProcess,
 } from './measure.ts'
 import { type PublishedRule, publishedRules } from './published-rules.ts'
@@ -50,15 +49,8 @@ const { values } = parseArgs({
   },
 })
 
-type Rows = readonly (readonly unknown[])[]
 type EngineName = 'kqlab' | 'naive' | 'duckdb'
 type Figures = Partial<Record<EngineName, Summary>>
-
-/** A program that runs one rule: the arguments of `node`, and those that make it stay warm. */
-interface Contender {
-  readonly engine: EngineName
-  readonly args: readonly string[]
-}
 
 interface RuleFigures {
   readonly rule: string
@@ -76,7 +68,7 @@ else await main()
 
 async function main(): Promise<void> {
   const engines = chosenEngines()
-  const data = values.data === undefined ? generatedData() : resolve(values.data)
+  const data = values.data === undefined ? generatedData(values) : resolve(values.data)
   const scratch = mkdtempSync(join(tmpdir(), 'kqlab-bench-query-'))
   const setting = { ...environment(), data, now, duckdbThreads: Number(values.threads) }
   console.log(`${describeEnvironment()}\n${data}\n`)
@@ -117,35 +109,12 @@ function chosenEngines(): readonly EngineName[] {
   })
 }
 
-/** The folder of generated files for the chosen sizes and seed; made when it is not there. */
-function generatedData(): string {
-  const { audit, signins, seed } = values
-  const folder = join(
-    tmpdir(),
-    `kqlab-bench-v${GENERATOR_VERSION}-${audit}-${signins}-${seed}-${Date.parse(now)}`,
-  )
-  if (existsSync(folder)) return folder
-  console.log(`Generating ${audit} of AuditLogs and ${signins} of sign-ins…`)
-  // Under another name until it is whole: an interrupted run leaves nothing to be taken for data.
-  const partial = `${folder}.partial`
-  writeExport({
-    audit: parseBytes(audit),
-    signIns: parseBytes(signins),
-    seed: Number.parseInt(seed, 10),
-    out: partial,
-    end: now,
-    hours: DEFAULT_HOURS,
-  })
-  renameSync(partial, folder)
-  return folder
-}
-
 function contenders(
   rule: PublishedRule,
   engines: readonly EngineName[],
   data: string,
   query: string,
-): readonly Contender[] {
+): readonly Contender<EngineName>[] {
   const common = ['--rule', rule.key, '--data', data, '--now', now]
   const tables = rule.tables.flatMap(name => ['--table', `${name}=${filePath(data, name)}`])
   const args: Record<EngineName, readonly string[]> = {
@@ -164,11 +133,11 @@ function filePath(data: string, table: string): string {
 async function measure(
   rule: PublishedRule,
   data: string,
-  programs: readonly Contender[],
+  programs: readonly Contender<EngineName>[],
 ): Promise<RuleFigures> {
   const expected = await coldRows(programs.find(({ engine }) => engine === 'naive'))
   if (expected.length === 0) throw new Error(`${rule.name} finds nothing in ${data}`)
-  for (const program of programs) assertSame(program, expected, await coldRows(program))
+  for (const program of programs) assertSame(program.engine, expected, await coldRows(program))
 
   const cold = await interleave(programs, Number(values.runs), async ({ args }) => {
     const { ms } = await runScript(args)
@@ -180,12 +149,12 @@ async function measure(
   const warmRuns = Number(values['warm-runs'])
   if (warmRuns === 0) return { ...measured, warm: {} }
 
-  const started = new Map<Contender, WarmProcess>()
+  const started = new Map<Contender<EngineName>, WarmProcess>()
   try {
     for (const program of programs) {
       const process = await WarmProcess.start([...program.args, '--warm'])
       started.set(program, process)
-      assertSame(program, expected, await process.rows())
+      assertSame(program.engine, expected, await process.rows())
       // Compilers and caches settle before the runs that count.
       for (let k = 0; k < 5; k++) await process.run()
     }
@@ -198,43 +167,6 @@ async function measure(
   } finally {
     for (const process of started.values()) process.stop()
   }
-}
-
-async function coldRows(program: Contender | undefined): Promise<Rows> {
-  if (!program) throw new Error('the plain script is not among the programs')
-  return JSON.parse((await runScript(program.args)).stdout) as Rows
-}
-
-/** Compares as multisets of canonical texts: rows of equal time have no order. */
-function assertSame({ engine }: Contender, expected: Rows, actual: Rows): void {
-  const canonical = (rows: Rows): string[] => rows.map(row => JSON.stringify(row)).sort()
-  const left = canonical(expected)
-  const right = canonical(actual)
-  const at = left.findIndex((text, i) => text !== right[i])
-  if (at === -1 && left.length === right.length) return
-  const index = at === -1 ? left.length : at
-  throw new Error(
-    `${engine} gives ${right.length} rows, naive ${left.length}; sorted, they differ first in\n` +
-      `  naive ${left[index] ?? '(none)'}\n  ${engine} ${right[index] ?? '(none)'}`,
-  )
-}
-
-/** Runs each program in turn, round by round, so that a busy minute falls on all of them. */
-async function interleave(
-  programs: readonly Contender[],
-  rounds: number,
-  run: (program: Contender) => Promise<number>,
-): Promise<Figures> {
-  const samples = new Map<EngineName, number[]>()
-  for (let round = 0; round < rounds; round++) {
-    const first = round % programs.length
-    for (const program of [...programs.slice(first), ...programs.slice(0, first)]) {
-      const list = samples.get(program.engine) ?? []
-      list.push(await run(program))
-      samples.set(program.engine, list)
-    }
-  }
-  return Object.fromEntries([...samples].map(([engine, list]) => [engine, summarize(list)]))
 }
 
 function report(rule: PublishedRule, { rows, bytes, cold, warm }: RuleFigures): string {

@@ -45,13 +45,14 @@ export function openIngested(path: string): IngestedFile | undefined {
   }
 }
 
-/** Whether the file ends with the name of the program that wrote it, and it is this one. */
+/** Whether the description of the file names this program as the one that wrote it. */
 function isOwn(file: RandomAccess): boolean {
   const end = file.read(Math.max(0, file.size - OWN_TAIL), file.size)
   return new TextDecoder('latin1').decode(end).includes(CREATED_BY)
 }
 
-const OWN_TAIL = 64
+/** Behind the name there is little more than a word for each column. */
+const OWN_TAIL = 1 << 16
 
 /**
  * Opens files of logs, of which some were ingested. A table that has both, or whose columns are declared
