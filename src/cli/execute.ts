@@ -1,4 +1,4 @@
-import { Prepared, type ResultHead, type RunOptions } from '../api/prepare.ts'
+import { type InnerRunOptions, Prepared, type ResultHead } from '../api/prepare.ts'
 import type { Workspace } from '../api/workspace.ts'
 import type { PlanProfile } from '../engine/execution.ts'
 import { type CompiledResult, compileQuery } from '../engine/query.ts'
@@ -158,7 +158,8 @@ export async function execute(
   const sources = watched(prepared, data, session)
   const problems = new ReadProblems(options.strict)
   const { now, maxRows, maxMemory, profile, geoip, external } = options
-  const runOptions: RunOptions & { readonly profile?: PlanProfile } = {
+  const runOptions: InnerRunOptions = {
+    ...problems.examining(),
     now,
     externalData: external,
     signal,
@@ -197,7 +198,8 @@ export async function execute(
   await problems.report(reporter)
   const plans = results.map(({ plan }) => plan)
   const ofTime = await timeHints({ plans, prepared, sources, now, rows, signal })
-  for (const hint of [...ofTime, ...withoutIgnored(valueHints(plans, sources), query.text)]) {
+  const ofValues = await valueHints(plans, sources, signal)
+  for (const hint of [...ofTime, ...withoutIgnored(ofValues, query.text)]) {
     await reporter.inSource(query.source, query.locate(hint))
   }
   progress.clear()

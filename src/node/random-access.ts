@@ -1,8 +1,9 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
+import { closeSync, fstatSync, openSync } from 'node:fs'
 import { DataFileError } from '../tables/formats/data-file.ts'
 import { parquetFault } from '../tables/parquet/fault.ts'
 import type { RandomAccess } from '../tables/parquet/file-metadata.ts'
 import { reasonOf } from './data-paths.ts'
+import { readAt } from './read-at.ts'
 
 /**
  * A file to read anywhere. It is read at once, not by promises: a scan reads many small pieces, which lie
@@ -45,13 +46,8 @@ class OpenedFile implements RandomAccess {
   }
 
   #fill(bytes: Uint8Array, start: number): Uint8Array {
-    let done = 0
-    while (done < bytes.length) {
-      const left = bytes.length - done
-      const count = attempt(() => readSync(this.#descriptor, bytes, done, left, start + done))
-      if (count === 0) throw parquetFault('it is cut off')
-      done += count
-    }
+    const count = attempt(() => readAt(this.#descriptor, bytes, start))
+    if (count < bytes.length) throw parquetFault('it is cut off')
     return bytes
   }
 }

@@ -3,12 +3,15 @@ import type { Vector } from '../../tables/vector.ts'
 import { indexOfColumn } from '../../types/schema.ts'
 import type { Evaluator } from '../evaluator/contract.ts'
 import type { Expr, JoinPlan, Plan } from '../plan/nodes.ts'
+import { runWithKeys } from './key-filter.ts'
 import { KeyIndex } from './key-index.ts'
 import { collect, type Executor, type Run } from './run.ts'
 
 /** The rows of one side of a join, found by key. */
 interface BuiltSide {
   readonly batch: ColumnBatch
+  /** The keys of all rows. */
+  readonly keys: readonly Vector[]
   readonly index: KeyIndex
   /** The rows of group `g` are `rows[starts[g]]` up to `rows[starts[g + 1]]`, in input order. */
   readonly starts: Uint32Array
@@ -20,18 +23,15 @@ async function build(plan: Plan, keys: readonly Expr[], run: Run): Promise<Built
   const evaluators = await compileKeys(keys, plan, run)
   const index = new KeyIndex(keys.map(key => key.type))
   const groupOf = new Uint32Array(batch.length)
-  index.assign(
-    evaluators.map(key => key.evaluate(batch, batch.rows)),
-    batch.rows,
-    groupOf,
-  )
+  const vectors = evaluators.map(key => key.evaluate(batch, batch.rows))
+  index.assign(vectors, batch.rows, groupOf)
   const starts = new Uint32Array(index.size + 1)
   for (const group of groupOf) starts[group + 1]!++
   for (let g = 0; g < index.size; g++) starts[g + 1]! += starts[g]!
   const next = starts.slice()
   const rows = new Uint32Array(batch.length)
   for (let row = 0; row < batch.length; row++) rows[next[groupOf[row]!]!++] = row
-  return { batch, index, starts, rows }
+  return { batch, keys: vectors, index, starts, rows }
 }
 
 function compileKeys(keys: readonly Expr[], plan: Plan, run: Run): Promise<Evaluator[]> {
@@ -75,7 +75,8 @@ async function* filterByKeys(
   const present = join.joinKind === 'leftsemi' || join.joinKind === 'rightsemi'
   const side = await build(other, otherKeys, run)
   const evaluators = await compileKeys(keys, plan, run)
-  for await (const batch of run.execute(plan)) {
+  const within = present ? runWithKeys(plan, keys, side.keys, side.batch.rows, run) : run
+  for await (const batch of run.execute(plan, within)) {
     run.check()
     const groups = groupsOf(side, evaluators, batch)
     const rows = batch.rows.filter(row => (groups[row] !== NO_ROW) === present)
@@ -144,7 +145,9 @@ async function* pairs(
   const keepsRight = joinKind === 'rightouter' || joinKind === 'fullouter'
   const matched = new Uint8Array(side.index.size)
   const buffer = new PairBuffer(plan, side.batch, run.batchSize)
-  for await (const batch of run.execute(plan.left)) {
+  const { left } = plan
+  const within = keepsLeft ? run : runWithKeys(left, leftKeys, side.keys, side.batch.rows, run)
+  for await (const batch of run.execute(left, within)) {
     run.check()
     const groups = groupsOf(side, keys, batch)
     for (const row of batch.rows) {

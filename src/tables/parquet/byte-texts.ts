@@ -7,6 +7,7 @@ export class ByteTexts {
   readonly bytes: Uint8Array
   readonly starts: Uint32Array
   readonly ends: Uint32Array
+  #texts: string[] | undefined
 
   /** @throws DataFileError where the bytes do not hold `count` pieces. */
   constructor(bytes: Uint8Array, count: number) {
@@ -44,6 +45,11 @@ export class ByteTexts {
 
   /** All texts. They share memory where they are ASCII: one of them keeps all of it. */
   texts(): string[] {
+    this.#texts ??= this.#decodeAll()
+    return this.#texts
+  }
+
+  #decodeAll(): string[] {
     const { bytes, starts, ends } = this
     const whole = decoder.decode(bytes)
     // No byte gives more than one unit: as many of both means that positions are the same.

@@ -19,24 +19,10 @@ import { rowsWithTexts } from './row-texts.ts'
 export class IngestedTable implements TableSource {
   readonly schema: Schema
   readonly files: readonly IngestedFile[]
-  /** Whether a scan left rows out without looking at all that it was asked for of them. */
-  #passedOver = false
-
   /** @param schema columns that files lack are null; the others have the types of the files */
   constructor(schema: Schema, files: readonly IngestedFile[]) {
     this.schema = schema
     this.files = files
-  }
-
-  hasValues(name: string): boolean | undefined {
-    if (!this.schema.some(column => column.name === name))
-      return this.#passedOver ? true : undefined
-    return this.files.some(
-      ({ form, metadata }) =>
-        metadata.rows > 0 &&
-        !form.empty.includes(name) &&
-        form.columns.some(column => column.name === name),
-    )
   }
 
   async *scan(request: ScanRequest, context: ScanContext): AsyncGenerator<ColumnBatch> {
@@ -73,8 +59,8 @@ export class IngestedTable implements TableSource {
     let batch: ColumnBatch | undefined
     try {
       const group = open()
-      const rows = rowsToLookAt(group, bytes, request)
-      if (rows !== undefined) this.#passedOver = true
+      const rows = rowsToLookAt(group, bytes, request, context)
+      if (rows !== undefined) context.passedOver?.(group.rows - rows.length)
       batch = rows?.length === 0 ? undefined : readGroup(group, rows, request, context)
     } catch (error) {
       reportFault(error, file, context)
@@ -100,19 +86,18 @@ function reportFault(error: unknown, { path }: IngestedFile, { report }: ScanCon
 function rowsToLookAt(
   group: GroupReader,
   bytes: RandomAccess,
-  { timeRange, texts }: ScanRequest,
+  { timeRange, texts = [] }: ScanRequest,
+  { without = [] }: ScanContext,
 ): Uint32Array | undefined {
-  const { start, end } = group.inTime(timeRange)
+  const { start, end } = group.inTime(without.includes('time-ranges') ? undefined : timeRange)
   if (start >= end) return new Uint32Array(0)
-  const mask =
-    texts &&
-    rowsWithTexts(
-      texts,
-      group.rows,
-      bytes,
-      name => group.textColumn(name),
-      chunk => group.codesOf(chunk),
-    )
+  const mask = rowsWithTexts(
+    without.includes('literals') ? [] : texts,
+    group.rows,
+    bytes,
+    name => group.textColumn(name),
+    chunk => group.codesOf(chunk),
+  )
   if (mask !== undefined) return rowsOf(mask, start, end)
   return end - start < group.rows ? identityRows(end).subarray(start) : undefined
 }

@@ -213,8 +213,8 @@ function readTexts<T extends 'string' | 'guid'>(wanted: WantedRows, type: T): Te
   const entries = chunk.dictionary()
   const codes = readCodes(wanted, entries.count)
   if (length * 2 >= entries.count) {
-    const dict = entries.texts()
-    if (dict.length === 0) dict.push('')
+    // Rows without a value have the first entry, which there is none of where all are such.
+    const dict = entries.count === 0 ? [''] : entries.texts()
     return new TextVector(type, codes, dict, true, wanted.nulls)
   }
   const values = Array.from(codes, code => entries.text(code))

@@ -3,6 +3,9 @@ import type { ChunkReader } from './column-chunk.ts'
 import type { RandomAccess } from './file-metadata.ts'
 import { slotBytes, slotsOfWord } from './word-signature.ts'
 
+/** Of more words it takes longer to look for them than to look at the rows. */
+const MOST_WORDS = 32
+
 /** What is known of a column of texts in a row group. */
 export interface TextColumn {
   readonly chunk: ChunkReader
@@ -24,14 +27,14 @@ export function rowsWithTexts(
   codesOf: (chunk: ChunkReader) => Uint32Array,
 ): Uint8Array | undefined {
   let left: Uint8Array | undefined
-  for (const { columns, words } of texts) {
-    const found = rowsWithAny(
-      words,
-      rows,
-      columns.flatMap(name => column(name) ?? []),
-      file,
-      codesOf,
-    )
+  for (const { columns, words, inFilter = false } of texts) {
+    if (words.length > MOST_WORDS) continue
+    const known = columns.flatMap(name => column(name) ?? [])
+    // The filter looks at the entries of dictionaries itself, unless none of them will do.
+    const found =
+      inFilter && known.some(({ chunk }) => chunk.hasDictionary && hasEntry(chunk, words))
+        ? undefined
+        : rowsWithAny(words, rows, known, file, codesOf)
     if (found === undefined) continue
     if (left === undefined) left = found
     else keepBoth(left, found)
@@ -48,7 +51,7 @@ function rowsWithAny(
 ): Uint8Array | undefined {
   const found = new Uint8Array(slotBytes(rows))
   for (const { chunk, signature } of columns) {
-    if (chunk.hasDictionary) markEntries(found, words, chunk, codesOf(chunk))
+    if (chunk.hasDictionary) markEntries(found, words, chunk, codesOf)
     else if (signature === undefined) return undefined
     else {
       for (const word of words) {
@@ -81,12 +84,21 @@ function markEntries(
   found: Uint8Array,
   words: readonly string[],
   chunk: ChunkReader,
-  codes: Uint32Array,
+  codesOf: (chunk: ChunkReader) => Uint32Array,
 ): void {
   const has = Uint8Array.from(chunk.dictionary().texts(), text => Number(mayHold(text, words)))
+  if (!has.includes(1)) return
+  const codes = codesOf(chunk)
   for (let row = 0; row < codes.length; row++) {
     if (has[codes[row]!] === 1) found[row >> 3]! |= 1 << (row & 7)
   }
+}
+
+function hasEntry(chunk: ChunkReader, words: readonly string[]): boolean {
+  return chunk
+    .dictionary()
+    .texts()
+    .some(text => mayHold(text, words))
 }
 
 /** Letters that are written as `\u0041` do not show. */

@@ -4,7 +4,12 @@ import { openIngested } from '../../../src/node/ingested-files.ts'
 import type { ColumnBatch } from '../../../src/tables/batch.ts'
 import { IngestedTable } from '../../../src/tables/parquet/ingested-table.ts'
 import { batchesSource } from '../../../src/tables/rows-source.ts'
-import type { ReadProblem, ScanRequest, TableSource } from '../../../src/tables/source.ts'
+import type {
+  ReadProblem,
+  ScanRequest,
+  TableSource,
+  Technique,
+} from '../../../src/tables/source.ts'
 import { valueAt } from '../../../src/tables/vector.ts'
 import { dynamicKey } from '../../../src/types/dynamic.ts'
 import type { Schema } from '../../../src/types/schema.ts'
@@ -36,10 +41,11 @@ export async function rowsOf(
   request: Partial<ScanRequest> = {},
   batchSize = 1000,
   report: (problem: ReadProblem) => void = failOn,
+  without: readonly Technique[] = [],
 ): Promise<string[]> {
   const columns = table.schema.map(({ name, type }) => ({ name, type, column: name }))
   const rows: string[] = []
-  for await (const batch of table.scan({ columns, ...request }, { batchSize, report })) {
+  for await (const batch of table.scan({ columns, ...request }, { batchSize, report, without })) {
     if (batch.rowCount > batchSize) throw new Error('a batch is larger than it may be')
     for (const row of batch.rows) {
       rows.push(batch.columns.map(vector => shown(vector, row)).join(' | '))
