@@ -22,7 +22,6 @@ export interface GivenIngested {
   readonly tables: readonly string[]
   /** Whether the user named the file itself. */
   readonly named: boolean
-  readonly size: number
 }
 
 /**
@@ -35,7 +34,7 @@ export function openIngested(path: string): IngestedFile | undefined {
     const metadata = readMetadata(file)
     const form = metadata && formOf(metadata)
     if (metadata === undefined || form === undefined) return undefined
-    return { path, metadata, form, open: () => openRandomAccess(path) }
+    return { path, size: file.size, metadata, form, open: () => openRandomAccess(path) }
   } catch (error) {
     // What is strange about files of others is for their reader to say.
     if (!(error instanceof DataFileError) || isOwn(file)) throw error
@@ -121,7 +120,7 @@ function schemaOf(
   return [...columns.values()]
 }
 
-function asLines({ file, tables, named, size }: GivenIngested): GivenFile {
+function asLines({ file, tables, named }: GivenIngested): GivenFile {
   const { columns } = file.form
   const table = new IngestedTable(
     columns.map(({ name, type }) => ({ name, type })),
@@ -129,7 +128,7 @@ function asLines({ file, tables, named, size }: GivenIngested): GivenFile {
   )
   const lines: DataFile = {
     path: file.path,
-    size,
+    size: file.size,
     read: signal =>
       linesOf(table, {
         batchSize: LINES_AT_ONCE,
@@ -145,12 +144,12 @@ function asLines({ file, tables, named, size }: GivenIngested): GivenFile {
 const LINES_AT_ONCE = 4096
 
 function openedFile(given: GivenIngested): OpenedFile {
-  const { file, size } = given
+  const { file } = given
   return {
     path: file.path,
     format: 'Parquet, ingested by kqlab',
     tables: [tableOf(given)],
-    bytes: size,
+    bytes: file.size,
     notes: [],
   }
 }

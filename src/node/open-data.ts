@@ -70,10 +70,12 @@ export async function openData(options: OpenDataOptions): Promise<OpenedData> {
         if (zipped.files.length === 0) problem(path, 'The ZIP archive holds no logs.')
         for (const file of zipped.files) files.push({ file, tables, named: false })
       } else if (magic === PARQUET_MAGIC) {
-        const { size = 0 } = await openFile(path)
         const own = openIngested(path)
-        if (own === undefined) files.push({ file: parquetFile(path, size), tables, named })
-        else ingested.push({ file: own, tables, named, size })
+        if (own !== undefined) ingested.push({ file: own, tables, named })
+        else {
+          const { size = 0 } = await openFile(path)
+          files.push({ file: parquetFile(path, size), tables, named })
+        }
       } else files.push({ file: await openFile(path), tables, named })
     } catch (error) {
       if (!(error instanceof DataFileError)) throw error

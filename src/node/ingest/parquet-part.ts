@@ -8,6 +8,7 @@ import {
 } from '../../tables/parquet/ingested-form.ts'
 import { SignatureBuilder } from '../../tables/parquet/word-signature.ts'
 import type { Vector } from '../../tables/vector.ts'
+import type { ScalarType } from '../../types/scalar-type.ts'
 import type { Column } from '../../types/schema.ts'
 import { type ColumnData, dataOf, elementOf, fitsNanos, hasValue } from './column-data.ts'
 
@@ -16,6 +17,7 @@ const LONG_TEXT = 96
 /** Values a page has, in bytes: what is decoded at least where a row of it is asked for. */
 const PAGE_BYTES = 1 << 15
 const SAMPLED = 256
+const TEXT_TYPES: readonly ScalarType[] = ['string', 'guid', 'decimal', 'dynamic']
 
 /** One Parquet file of an ingested table, written row group by row group. */
 export class ParquetPart {
@@ -131,7 +133,8 @@ function sourceOf({ name, type }: StoredColumn, data: ColumnData): ColumnSource 
     name,
     data: data as ColumnSource['data'],
     codec: 'UNCOMPRESSED',
-    statistics: type !== 'dynamic' && !isLong(data),
+    // Of texts they would make the description of the file twice as long, which every scan reads.
+    statistics: !TEXT_TYPES.includes(type),
     ...(isPlain ? { encoding: 'PLAIN' as const } : {}),
   }
 }

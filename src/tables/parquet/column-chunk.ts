@@ -2,7 +2,7 @@ import { ByteTexts } from './byte-texts.ts'
 import { parquetFault } from './fault.ts'
 import type { ColumnChunk, FileColumn, RandomAccess } from './file-metadata.ts'
 import { UNCOMPRESSED } from './file-metadata.ts'
-import { decodeHybrid } from './hybrid.ts'
+import { decodeHybrid, pickHybrid } from './hybrid.ts'
 import { ThriftReader } from './thrift-reader.ts'
 
 /** How values are written in a page, by Parquet's numbers. */
@@ -173,15 +173,41 @@ export class ChunkReader {
   }
 }
 
-/** The positions in the dictionary of a page's values. */
-export function dictionaryCodes(page: Page, entries: number): Uint32Array {
-  if (page.encoding !== RLE_DICTIONARY) throw parquetFault('a page has no dictionary')
-  if (page.present === 0) return new Uint32Array(0)
-  const width = page.body[0]
+/** For the position of a value: there is none. */
+export const NO_VALUE = 0xffffffff
+/** Of fewer values than one in so many each is looked for by itself. */
+const SPARSE = 8
+
+/**
+ * The codes in the dictionary of the values of a page at the positions, which rise; of all of its values
+ * where there are none given. {@link NO_VALUE} gives 0.
+ */
+export function dictionaryCodes(
+  { encoding, body, present }: Page,
+  entries: number,
+  positions?: Uint32Array,
+): Uint32Array {
+  if (encoding !== RLE_DICTIONARY) throw parquetFault('a page has no dictionary')
+  if (present === 0) return new Uint32Array(positions?.length ?? 0)
+  const width = body[0]
   if (width === undefined) throw parquetFault('a page is cut off')
-  const codes = decodeHybrid(page.body, 1, page.body.length, width, page.present)
+  const hybrid = { bytes: body, start: 1, end: body.length, width, count: present }
+  const codes =
+    positions !== undefined && positions.length * SPARSE < present
+      ? pickHybrid(hybrid, positions, NO_VALUE)
+      : picked(decodeHybrid(hybrid), positions)
   for (let k = 0; k < codes.length; k++) {
     if (codes[k]! >= entries) throw parquetFault('a page has values beyond its dictionary')
+  }
+  return codes
+}
+
+function picked(all: Uint32Array, positions: Uint32Array | undefined): Uint32Array {
+  if (positions === undefined) return all
+  const codes = new Uint32Array(positions.length)
+  for (let k = 0; k < codes.length; k++) {
+    const position = positions[k]!
+    if (position !== NO_VALUE) codes[k] = all[position]!
   }
   return codes
 }
@@ -205,7 +231,9 @@ export function plainBools({ encoding, body, present }: Page): Uint8Array {
   if (encoding === RLE) {
     if (present === 0) return new Uint8Array(0)
     if (body.length < 4) throw parquetFault('a page is cut off')
-    return Uint8Array.from(decodeHybrid(body, 4, body.length, 1, present))
+    return Uint8Array.from(
+      decodeHybrid({ bytes: body, start: 4, end: body.length, width: 1, count: present }),
+    )
   }
   if (encoding !== PLAIN || body.length * 8 < present) throw parquetFault('a page is cut off')
   return Uint8Array.from({ length: present }, (_, k) => (body[k >> 3]! >> (k & 7)) & 1)
@@ -310,7 +338,7 @@ function nullsIn(
   rows: number,
   missing: number,
 ): Uint8Array {
-  const levels = decodeHybrid(bytes, start, end, 1, rows)
+  const levels = decodeHybrid({ bytes, start, end, width: 1, count: rows })
   const nulls = new Uint8Array(rows)
   let count = 0
   for (let row = 0; row < rows; row++) {

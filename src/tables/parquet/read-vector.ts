@@ -17,6 +17,7 @@ import type { ChunkReader, Page } from './column-chunk.ts'
 import {
   dictionaryCodes,
   lowerBound,
+  NO_VALUE,
   plainBools,
   plainNumbers,
   plainTexts,
@@ -124,8 +125,6 @@ class WantedRows {
   }
 }
 
-const NO_VALUE = 0xffffffff
-
 function readBools(wanted: WantedRows): Vector {
   const out = new Uint8Array(wanted.length)
   wanted.eachPage((page, positions, offset) => {
@@ -147,10 +146,9 @@ function readNumbers<T extends Int32Array | Float64Array | BigInt64Array>(
     : undefined
   wanted.eachPage((page, positions, offset) => {
     if (entries !== undefined) {
-      const codes = dictionaryCodes(page, entries.length)
-      for (let k = 0; k < positions.length; k++) {
-        const position = positions[k]!
-        if (position !== NO_VALUE) out[offset + k] = entries[codes[position]!]!
+      const codes = dictionaryCodes(page, entries.length, positions)
+      for (let k = 0; k < codes.length; k++) {
+        if (positions[k] !== NO_VALUE) out[offset + k] = entries[codes[k]!]!
       }
       return
     }
@@ -171,11 +169,7 @@ function readNumbers<T extends Int32Array | Float64Array | BigInt64Array>(
 function readCodes(wanted: WantedRows, entries: number): Uint32Array {
   const out = new Uint32Array(wanted.length)
   wanted.eachPage((page, positions, offset) => {
-    const codes = dictionaryCodes(page, entries)
-    for (let k = 0; k < positions.length; k++) {
-      const position = positions[k]!
-      if (position !== NO_VALUE) out[offset + k] = codes[position]!
-    }
+    out.set(dictionaryCodes(page, entries, positions), offset)
   })
   return out
 }
