@@ -18,6 +18,7 @@ import { missingTables } from './missing-tables.ts'
 import type { QueryText } from './query-text.ts'
 import { failStrictly, ReadProblems } from './read-problems.ts'
 import type { Session } from './session.ts'
+import { threadsFor } from './threads.ts'
 import { timeHints } from './time-hints.ts'
 import { valueHints } from './value-hints.ts'
 import { WatchedSource } from './watched-source.ts'
@@ -117,6 +118,8 @@ export interface ExecuteOptions {
   readonly external: Readonly<Record<string, string>>
   readonly maxRows?: number
   readonly maxMemory?: number
+  /** Threads that read data; by their size where it is missing. */
+  readonly threads?: number
   /** Measures what each node of the plan does. */
   readonly profile?: PlanProfile
   readonly geoip?: GeoLookup | 'none'
@@ -160,6 +163,7 @@ export async function execute(
   const { now, maxRows, maxMemory, profile, geoip, external } = options
   const runOptions: InnerRunOptions = {
     ...problems.examining(),
+    threads: options.threads ?? threadsFor(prepared.tables, data),
     now,
     externalData: external,
     signal,

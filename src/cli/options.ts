@@ -37,6 +37,7 @@ export interface ExecutionOptions extends DataOptions {
   readonly failOn?: readonly FailOn[]
   readonly maxRows?: number
   readonly maxMemory?: number
+  readonly threads?: number
   readonly geoip?: string
   readonly diagnostics: TextFormat
 }
@@ -149,6 +150,7 @@ export function executeOptions(
   const configured = config.maxMemory === undefined ? undefined : parseSize(config.maxMemory)
   const maxRows = options.maxRows ?? config.maxRows
   const maxMemory = options.maxMemory ?? configured
+  const threads = options.threads ?? config.threads
   return {
     strict: options.strict ?? config.strict ?? false,
     external: {
@@ -158,6 +160,7 @@ export function executeOptions(
     missing: options.missingTables ?? config.missingTables ?? 'error',
     ...(maxRows === undefined ? {} : { maxRows }),
     ...(maxMemory === undefined ? {} : { maxMemory }),
+    ...(threads === undefined ? {} : { threads }),
   }
 }
 

@@ -707,6 +707,11 @@ function addExecutionOptions(command: Command): void {
       wholeNumber,
     )
     .option('--max-memory <size>', 'bytes that they may take, such as 512M or 4G', size)
+    .option(
+      '--threads <number>',
+      'threads that read large files; 1 for no others (default: by the data)',
+      threadCount,
+    )
   addDiagnostics(command)
 }
 

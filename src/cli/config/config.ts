@@ -110,6 +110,7 @@ export const CONFIG_SHAPE = record(
     ),
     failOn: oneOrMore(oneOf(FAIL_ON, 'What.'), 'What ends the command with exit code 1.'),
     maxRows: count('Rows that sort, join, summarize and the like may keep in memory.'),
+    threads: count('Threads that read large files.'),
     maxMemory: parsed('a size such as 512M or 4G', 'Bytes that they may take.', parseSize),
   },
   'a map',
