@@ -9,13 +9,15 @@ if (Number(version.split('.')[0]) < oldest) {
 }
 
 // Node keeps the compiled code between runs where it can (22.3 and newer).
-const { enableCompileCache } = process.getBuiltinModule ? process.getBuiltinModule('module') : {}
+const { createRequire, enableCompileCache } = process.getBuiltinModule('module')
 if (enableCompileCache) enableCompileCache()
 
-import('../dist/cli/main.js').catch(error => {
+try {
+  createRequire(import.meta.url)('../dist/cjs/main.cjs')
+} catch (error) {
   const notBuilt =
-    error.code === 'ERR_MODULE_NOT_FOUND' && String(error.url).endsWith('/dist/cli/main.js')
+    error.code === 'MODULE_NOT_FOUND' && String(error.message).includes('/dist/cjs/main.cjs')
   if (!notBuilt) throw error
   console.error('kqlab is not built yet: run "npm run build".')
   process.exit(2)
-})
+}

@@ -1,95 +1,32 @@
 /**
- * Builds dist/ from src/: JavaScript, declarations and source maps. The command is then bundled into
- * one file with the packages it depends on, those that few queries need apart, and the library into a few with the one package that is
- * itself a hundred files: Node starts them in half the time that hundreds of small files take. The
- * licences of the packages are put beside them.
+ * Builds dist/ from src/: declarations, and JavaScript twice, both bundled, because Node starts a few files
+ * in half the time that hundreds of small ones take. dist/cjs/ is what Node runs, the command and the
+ * library alike: CommonJS with the packages it depends on, in parts of which each is loaded when something
+ * first needs it. dist/esm/ is for bundlers and browsers: ES modules, packages left out. The licences of
+ * packages are put beside them. docs/adr/0018-start-up.md has the reasons.
  */
 import { spawnSync } from 'node:child_process'
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { build, type Metafile, type Plugin } from 'esbuild'
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { build } from 'esbuild'
+import { asCommonJs, commonJsPath } from './build/commonjs.ts'
+import { libraryEntries } from './build/library-entries.ts'
+import { licences } from './build/licences.ts'
+import { type BundledFile, packed } from './build/packs.ts'
+import {
+  deferredNamespaces,
+  externalPackages,
+  jsonAsText,
+  noSubprograms,
+  replacedModules,
+  unmappedPackages,
+} from './build/plugins.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-const command = `${root}dist/cli/main.js`
-/** What other threads of the command start with. */
-const worker = `${root}dist/cli/replay-worker.js`
-/** What threads that read files start with; so small that it starts in no time. */
-const scanWorker = `${root}dist/node/scan-worker.js`
-/** What the library is entered by: what the package exports, and what `#platform` stands for. */
-const entries = [
-  'index',
-  'matchers/matchers',
-  'vitest/vitest',
-  'node/platform',
-  'platform-browser',
-].map(name => `${root}dist/${name}.js`)
-/** The packages that become part of the library's files. */
-const inlined = ['chevrotain', '@chevrotain']
+const dist = (path: string): string => `${root}dist/${path}`
 
-/** Packages in the form of CommonJS call `require`, which an ES module has to make itself. */
-const banner = `import { createRequire as createRequireOfNode } from 'node:module'
-const require = createRequireOfNode(import.meta.url)`
-
-/** Large data are read ten times faster by JSON.parse than as an object in the code. */
-const jsonAsText: Plugin = {
-  name: 'json-as-text',
-  setup(bundler) {
-    bundler.onLoad({ filter: /\.json$/ }, async ({ path }) => {
-      const text = JSON.stringify(JSON.parse(await readFile(path, 'utf8')))
-      return { contents: `export default JSON.parse(${JSON.stringify(text)})`, loader: 'js' }
-    })
-  },
-}
-
-/** Leaves packages to be resolved where the library is used, but for the inlined ones. */
-const externalPackages: Plugin = {
-  name: 'external-packages',
-  setup(bundler) {
-    bundler.onResolve({ filter: /^[^./]/ }, ({ path, kind }) => {
-      if (kind === 'entry-point') return undefined
-      const [name = ''] = path.split('/')
-      return inlined.includes(name) ? undefined : { path, external: true }
-    })
-  },
-}
-
-/** Leaves packages out of the source map: their text would make up most of it. */
-const unmappedPackages: Plugin = {
-  name: 'unmapped-packages',
-  setup(bundler) {
-    const map = { version: 3, sources: [''], mappings: 'A' }
-    const data = Buffer.from(JSON.stringify(map)).toString('base64')
-    bundler.onLoad({ filter: /[\\/]node_modules[\\/].*\.[cm]?js$/ }, async ({ path }) => ({
-      contents: `${await readFile(path, 'utf8')}
-//# sourceMappingURL=data:application/json;base64,${data}`,
-      loader: 'default',
-    }))
-  },
-}
-
-/** The licences of the packages in a bundle, one after the other. */
-function licences({ inputs }: Metafile, what: string): string {
-  const folders = Object.keys(inputs).flatMap(
-    path => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0] ?? [],
-  )
-  const texts = [...new Set(folders)].sort().map(folder => {
-    const { name, version, license } = JSON.parse(
-      readFileSync(`${root}${folder}/package.json`, 'utf8'),
-    ) as { name: string; version: string; license: string }
-    const file = readdirSync(`${root}${folder}`).find(entry => /^licen[cs]e/i.test(entry))
-    const text = file === undefined ? '' : readFileSync(`${root}${folder}/${file}`, 'utf8').trim()
-    return `${name} ${version} (${license})\n\n${text}\n`
-  })
-  return `${what} contains these packages:\n\n${texts.join('\n---\n\n')}`
-}
-
-rmSync(`${root}dist`, { recursive: true, force: true })
-
-/** The files of both bundles. */
-const bundled: string[] = []
-
+rmSync(dist(''), { recursive: true, force: true })
 const compiler = fileURLToPath(import.meta.resolve('typescript/bin/tsc'))
 const compiled = spawnSync(process.execPath, [compiler, '-p', 'tsconfig.build.json'], {
   cwd: root,
@@ -97,78 +34,143 @@ const compiled = spawnSync(process.execPath, [compiler, '-p', 'tsconfig.build.js
 })
 if (compiled.status !== 0) process.exit(1)
 
-if (existsSync(command)) {
-  const { metafile } = await build({
+/** What is worked out now, so that starting need not. */
+const { PART_INDEX } = await import(pathToFileURL(dist('engine/functions/part-index.js')).href)
+const { schemaText } = await import(pathToFileURL(dist('tables/schema-text.js')).href)
+const partIndex = `export const PART_INDEX = JSON.parse(${JSON.stringify(JSON.stringify(PART_INDEX))})`
+const tables: string = schemaText()
+
+const { entries, facades } = libraryEntries(dist(''))
+await buildForNode()
+await buildForOthers()
+await buildScanWorker()
+for (const [path, text] of Object.entries(facades)) writeFileSync(dist(path), text)
+removeUnbundled()
+
+/** dist/cjs/. */
+async function buildForNode(): Promise<void> {
+  mkdirSync(dist('cjs'))
+  writeFileSync(dist('cjs/tables.txt'), tables)
+  const readTables = `import { readFileSync } from 'node:fs'
+    export const schemaText = () => readFileSync(new URL('./tables.txt', import.meta.url), 'utf8')`
+  const { metafile, outputFiles } = await build({
     absWorkingDir: root,
-    entryPoints: [command, worker],
-    outdir: `${root}dist/cli`,
-    allowOverwrite: true,
+    entryPoints: {
+      ...entries,
+      main: dist('cli/main.js'),
+      'replay-worker': dist('cli/replay-worker.js'),
+    },
+    outdir: dist('cjs'),
     bundle: true,
-    // What is imported when it is needed is in files of its own, so that it is not read before.
     splitting: true,
-    chunkNames: 'shared-[hash]',
+    write: false,
+    chunkNames: 'shared-[name]-[hash]',
     platform: 'node',
     mainFields: ['module', 'main'],
     target: 'node22',
     format: 'esm',
-    banner: { js: banner },
-    plugins: [jsonAsText, unmappedPackages],
+    alias: { '#platform': dist('node/platform.js') },
+    plugins: [
+      jsonAsText,
+      unmappedPackages,
+      replacedModules({
+        'engine/functions/part-index.js': partIndex,
+        'tables/schema-text.js': readTables,
+      }),
+      deferredNamespaces,
+      noSubprograms,
+    ],
     metafile: true,
     sourcemap: true,
     logLevel: 'warning',
   })
-  writeFileSync(`${root}dist/cli/main.licences.txt`, licences(metafile, 'The command'))
-  bundled.push(...Object.keys(metafile.outputs))
+  const texts = new Map(outputFiles.map(({ path, text }) => [basename(path), text]))
+  const files = new Map<string, BundledFile>()
+  for (const [name, text] of texts) {
+    const map = texts.get(`${name}.map`)
+    if (map !== undefined) files.set(commonJsPath(`./${name}`), { text: asCommonJs(text), map })
+  }
+  const chunk = (name: string): string => {
+    const found = [...files.keys()].find(path => path.startsWith(`./shared-${name}-`))
+    if (found === undefined) throw new Error(`the bundle has no ${name}`)
+    return found
+  }
+  const roots = {
+    'pack-library': ['./library.cjs'],
+    'pack-files': [chunk('open-data')],
+    'pack-command': ['./main.cjs', chunk('query')],
+  }
+  for (const [path, { text, map }] of packed(files, roots, path => !path.startsWith('./shared-'))) {
+    const mapped = text.replace(/^\/\/# sourceMappingURL=.*$/m, '')
+    writeFileSync(dist(`cjs/${path}`), `${mapped}//# sourceMappingURL=${basename(path)}.map\n`)
+    writeFileSync(dist(`cjs/${path}.map`), map)
+  }
+  writeFileSync(dist('cjs/licences.txt'), licences(root, metafile, 'What Node runs'))
 }
 
-const scanning = await build({
-  absWorkingDir: root,
-  entryPoints: [scanWorker],
-  outdir: `${root}dist/node`,
-  allowOverwrite: true,
-  bundle: true,
-  platform: 'node',
-  target: 'node22',
-  format: 'esm',
-  plugins: [jsonAsText, unmappedPackages],
-  metafile: true,
-  sourcemap: true,
-  logLevel: 'warning',
-})
-bundled.push(...Object.keys(scanning.metafile.outputs))
-
-const { metafile } = await build({
-  absWorkingDir: root,
-  entryPoints: entries,
-  outdir: `${root}dist`,
-  outbase: `${root}dist`,
-  allowOverwrite: true,
-  bundle: true,
-  // What the index and a platform share is in one file, so that there is one of each class.
-  splitting: true,
-  chunkNames: 'shared-[hash]',
-  platform: 'neutral',
-  mainFields: ['module', 'main'],
-  target: 'es2022',
-  format: 'esm',
-  plugins: [externalPackages, jsonAsText, unmappedPackages],
-  metafile: true,
-  sourcemap: true,
-  logLevel: 'warning',
-})
-writeFileSync(`${root}dist/index.licences.txt`, licences(metafile, 'The library'))
-
-// An import for its effects alone has none here, and bundlers warn of it. Its line stays, for the map.
-for (const entry of entries) {
-  const text = readFileSync(entry, 'utf8')
-  writeFileSync(entry, text.replace(/^import "[./]+shared-\w+\.js";$/gm, ''))
+/** dist/esm/. */
+async function buildForOthers(): Promise<void> {
+  const names = ['index', 'matchers/matchers', 'vitest/vitest', 'node/platform', 'platform-browser']
+  const { metafile } = await build({
+    absWorkingDir: root,
+    entryPoints: names.map(name => dist(`${name}.js`)),
+    outdir: dist('esm'),
+    outbase: dist(''),
+    bundle: true,
+    // What the index and a platform share is in one file, so that there is one of each class.
+    splitting: true,
+    chunkNames: 'shared-[hash]',
+    platform: 'neutral',
+    mainFields: ['module', 'main'],
+    target: 'es2022',
+    format: 'esm',
+    plugins: [
+      // The one package that is itself a hundred files becomes part of the library's.
+      externalPackages(['chevrotain', '@chevrotain']),
+      jsonAsText,
+      unmappedPackages,
+      replacedModules({
+        'engine/functions/part-index.js': partIndex,
+        'tables/schema-text.js': `const tables = ${JSON.stringify(tables)}
+          export const schemaText = () => tables`,
+      }),
+    ],
+    metafile: true,
+    sourcemap: true,
+    logLevel: 'warning',
+  })
+  writeFileSync(dist('esm/licences.txt'), licences(root, metafile, 'The library'))
+  // An import for its effects alone has none here, and bundlers warn of it. Its line stays, for the map.
+  for (const name of names) {
+    const path = dist(`esm/${name}.js`)
+    writeFileSync(path, readFileSync(path, 'utf8').replace(/^import "[./]+shared-\w+\.js";$/gm, ''))
+  }
 }
 
-bundled.push(...Object.keys(metafile.outputs))
+/** What threads that read files start with: one file, so small that it starts in no time. */
+async function buildScanWorker(): Promise<void> {
+  for (const folder of ['esm/node', 'node']) {
+    await build({
+      absWorkingDir: root,
+      entryPoints: [dist('node/scan-worker.js')],
+      outfile: dist(`${folder}/scan-worker.js`),
+      allowOverwrite: true,
+      bundle: true,
+      platform: 'node',
+      target: 'node22',
+      format: 'esm',
+      plugins: [jsonAsText, unmappedPackages],
+      sourcemap: true,
+      logLevel: 'warning',
+    })
+  }
+}
 
-// What is in the bundles need not be there twice.
-const kept = new Set(bundled.map(path => join(root, path)))
-for (const path of readdirSync(`${root}dist`, { recursive: true, encoding: 'utf8' })) {
-  const file = join(root, 'dist', path)
-  if (/\.(js|json)(\.map)?$/.test(file) && !kept.has(file.replace(/\.map$/, ''))) rmSync(file)
+/** What is in the bundles need not be there twice. */
+function removeUnbundled(): void {
+  const kept =
+    /^(cjs|esm)[\\/]|\.d\.ts$|^(index|matchers[\\/]matchers|vitest[\\/]vitest)\.js$|scan-worker\.js/
+  for (const path of readdirSync(dist(''), { recursive: true, encoding: 'utf8' })) {
+    if (/\.(js|json|map)$/.test(path) && !kept.test(path)) rmSync(join(dist(''), path))
+  }
 }

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { FUNCTIONS } from '../../src/engine/functions/library.ts'
+import { everyFunction } from '../../src/engine/functions/library.ts'
 import type { CallForm } from '../../src/engine/functions/signature.ts'
 import { PLUGINS } from '../../src/engine/operators/plugins/registry.ts'
 import { OPERATORS } from '../../src/engine/operators/registry.ts'
@@ -34,7 +34,7 @@ const PAGE = /@see (https:\/\/learn\.microsoft\.com\/\S+)/
  * `@see https://learn.microsoft.com/…`.
  */
 export async function documentationPages(): Promise<ReadonlyMap<object, string>> {
-  const declared = new Set<unknown>([...FUNCTIONS, ...Object.values(OPERATORS), ...PLUGINS])
+  const declared = new Set<unknown>([...everyFunction(), ...Object.values(OPERATORS), ...PLUGINS])
   const pages = new Map<object, string>()
   for (const folder of FOLDERS) {
     const names = readdirSync(new URL(folder, engine)).filter(name => name.endsWith('.ts'))

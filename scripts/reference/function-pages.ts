@@ -1,14 +1,14 @@
 import { resultName } from '../../src/engine/binder/naming.ts'
 import { BOUND_FORMS } from '../../src/engine/functions/bound-forms.ts'
 import type { Example } from '../../src/engine/functions/declare.ts'
-import { FUNCTIONS, LIBRARY } from '../../src/engine/functions/library.ts'
+import { everyFunction, LIBRARY } from '../../src/engine/functions/library.ts'
 import { type CallForm, signatureLines } from '../../src/engine/functions/signature.ts'
 import { unsupportedFunctions } from '../../src/engine/unsupported-functions.ts'
 import { operatorForm } from './declarations.ts'
 import { exampleText } from './examples.ts'
 import { anchorOf, block, code, page, plain, prose } from './markdown.ts'
 
-type Declaration = (typeof FUNCTIONS)[number]
+type Declaration = ReturnType<typeof everyFunction>[number]
 type Pages = ReadonlyMap<object, string>
 
 const PARAMETERS = `A parameter is a type, or a class of types:
@@ -36,9 +36,11 @@ function byName(a: Declaration, b: Declaration): number {
 
 /** docs/reference/functions.md: the scalar functions that are called by name. */
 export function functionsPage(pages: Pages): string {
-  const functions = FUNCTIONS.filter(
-    item => item.kind === 'scalar' && isPublic(item) && operatorForm(item.name) === undefined,
-  ).toSorted(byName)
+  const functions = everyFunction()
+    .filter(
+      item => item.kind === 'scalar' && isPublic(item) && operatorForm(item.name) === undefined,
+    )
+    .toSorted(byName)
   const missing = unsupportedFunctions()
   return page(
     '# Scalar functions',
@@ -59,9 +61,9 @@ export function functionsPage(pages: Pages): string {
 
 /** docs/reference/aggregates.md: the functions of summarize. */
 export function aggregatesPage(pages: Pages): string {
-  const functions = FUNCTIONS.filter(item => item.kind === 'aggregate' && isPublic(item)).toSorted(
-    byName,
-  )
+  const functions = everyFunction()
+    .filter(item => item.kind === 'aggregate' && isPublic(item))
+    .toSorted(byName)
   return page(
     '# Aggregate functions',
     `${functions.length} functions, allowed in \`summarize\` and inside larger expressions there.`,
@@ -74,9 +76,9 @@ export function aggregatesPage(pages: Pages): string {
 
 /** docs/reference/window-functions.md: the functions of ordered rows. */
 export function windowFunctionsPage(pages: Pages): string {
-  const functions = FUNCTIONS.filter(item => item.kind === 'window' && isPublic(item)).toSorted(
-    byName,
-  )
+  const functions = everyFunction()
+    .filter(item => item.kind === 'window' && isPublic(item))
+    .toSorted(byName)
   return page(
     '# Window functions',
     `${functions.length} functions whose value depends on the rows before or after. Their input must have an order: \`sort\`, \`top\`, \`serialize\` or \`range\` gives one, and \`where\`, \`extend\`, \`project\`, \`mv-expand\` and \`take\` keep it.`,
@@ -88,7 +90,8 @@ export function windowFunctionsPage(pages: Pages): string {
 
 /** The scalar operators, for the page of operators. */
 export function scalarOperators(pages: Pages): string[] {
-  return FUNCTIONS.filter(isPublic)
+  return everyFunction()
+    .filter(isPublic)
     .toSorted(byName)
     .flatMap(item => {
       const form = item.kind === 'scalar' ? operatorForm(item.name) : undefined

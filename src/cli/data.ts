@@ -1,5 +1,4 @@
 import { Workspace } from '../api/workspace.ts'
-import { openData } from '../node/open-data.ts'
 import type { Target } from '../rules/targets.ts'
 import { Catalog, type TableColumns } from '../tables/catalog.ts'
 import type { OpenedFile } from '../tables/formats/open-files.ts'
@@ -52,6 +51,7 @@ export async function openTables(
   const isNone = data.length === 0 && Object.keys(tables).length === 0
   const known = Catalog.builtin().with(declared)
   if (isNone) return { ...NO_DATA, catalog: known }
+  const { openData } = await import('../node/open-data.ts')
   const opened = await openData({ data, tables, catalog: known, signal })
   const { sources, files, unrecognised, problems, ignored } = opened
   const faults = [

@@ -1,4 +1,3 @@
-import { openGeoip } from '../node/geoip.ts'
 import { DataFileError } from '../tables/formats/data-file.ts'
 import type { GeoLookup } from '../tables/geo-lookup.ts'
 import type { ExecuteOptions } from './execute.ts'
@@ -19,6 +18,7 @@ export async function geoipOptions(
 
 async function open(path: string, reporter: Reporter): Promise<GeoLookup> {
   try {
+    const { openGeoip } = await import('../node/geoip.ts')
     return await openGeoip(path)
   } catch (error) {
     if (!(error instanceof DataFileError)) throw error

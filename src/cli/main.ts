@@ -20,8 +20,10 @@ for (const stream of [process.stdout, process.stderr]) {
   })
 }
 
-process.exitCode = await main()
-if (interruption.signal.aborted) process.exit(EXIT.interrupted)
+void main().then(code => {
+  process.exitCode = code
+  if (interruption.signal.aborted) process.exit(EXIT.interrupted)
+})
 
 async function main(): Promise<ExitCode> {
   const environment = { terminal: processTerminal(), signal: interruption.signal }

@@ -152,7 +152,7 @@ function received({ in: text, ...finding }: SentFinding): RuleReplay['findings']
 }
 
 /** What a thread starts with: the built file, or the source where this is one. */
-const START = `./replay-worker.${import.meta.url.endsWith('.ts') ? 'ts' : 'js'}`
+const START = `./replay-worker.${import.meta.url.endsWith('.ts') ? 'ts' : 'cjs'}`
 
 /** A thread that replays some rules. */
 class ReplayWorker {

@@ -254,7 +254,7 @@ export async function runCommandLine(
   environment: Environment,
 ): Promise<ExitCode> {
   const result: { code: ExitCode } = { code: EXIT.ok }
-  const program = programFor(environment, code => {
+  const program = programFor(args, environment, code => {
     result.code = code
   })
   try {
@@ -270,7 +270,12 @@ export async function runCommandLine(
   }
 }
 
-function programFor(environment: Environment, done: (code: ExitCode) => void): Command {
+/** The commands that `args` may mean: the one that they name alone, since declaring all takes a while. */
+function programFor(
+  args: readonly string[],
+  environment: Environment,
+  done: (code: ExitCode) => void,
+): Command {
   const program = new Command('kqlab')
     .description('Runs Microsoft Sentinel detections and other KQL offline, over exported logs.')
     .version(packageVersion(), '-V, --version', 'print the version')
@@ -280,321 +285,366 @@ function programFor(environment: Environment, done: (code: ExitCode) => void): C
     .configureHelp({ helpWidth: environment.terminal.out.width ?? 100 })
     .showHelpAfterError('Try: kqlab --help')
     .exitOverride()
-  const query = program
-    .command('query')
-    .showHelpAfterError('Try: kqlab query --help')
-    .summary('run a query over logs')
-    .description('Runs one query over logs and prints its rows.')
-    .argument('[query]', 'KQL, a .kql file, or - for standard input')
-    .option('-f, --file <path>', 'read the query from a file')
-    .addHelpText('after', QUERY_HELP)
-    .action(async (argument: string | undefined, options: QueryOptions) => {
-      const { runQuery } = await import('./commands/query.ts')
-      done(await runQuery(argument, options, environment))
-    })
-  addDataOptions(query)
-  addNow(query, 'the time that now() gives (default: the time of this machine)')
-  query.addOption(
-    withChoices('--format <format>', 'how rows are printed (default: "table")', ROW_FORMATS),
-  )
-  addParameters(query)
-  addExecutionOptions(query)
-
-  const run = program
-    .command('run')
-    .showHelpAfterError('Try: kqlab run --help')
-    .summary('run rules over logs')
-    .description("Runs each rule's query once over logs and prints the rows that it finds.")
-    .argument('<rule...>', 'rule files, or folders of them')
-    .addHelpText('after', RUN_HELP)
-    .action(async (paths: string[], options: RunRulesOptions) => {
-      const { runRules } = await import('./commands/run.ts')
-      done(await runRules(paths, options, environment))
-    })
-  addRuleFilter(run)
-  addDataOptions(run)
-  addNow(run, 'the time that now() gives (default: the newest TimeGenerated in the data)')
-  run.addOption(
-    withChoices('--format <format>', 'how rows are printed (default: "table")', RUN_FORMATS),
-  )
-  addExecutionOptions(run)
-
-  const ingest = program
-    .command('ingest')
-    .showHelpAfterError('Try: kqlab ingest --help')
-    .summary('write logs as Parquet, which is read much faster')
-    .description('Writes logs as Parquet files that every command reads much faster.')
-    .argument('[path...]', 'logs: files, folders, or patterns, as for --data')
-    .requiredOption('-o, --output <folder>', 'the folder to write the files to')
-    .option('--force', 'replace files of the same tables that are there')
-    .option('--strict', 'fail at the first record or value that cannot be read')
-    .option('--no-strict', 'report what cannot be read and go on, whatever kqlab.yaml says')
-    .addHelpText('after', INGEST_HELP)
-    .action(async (paths: string[], options: IngestOptions) => {
-      const { ingestLogs } = await import('./commands/ingest.ts')
-      done(await ingestLogs(paths, options, environment))
-    })
-  addDataOptions(ingest)
-  ingest.addOption(oneOf('--format <format>', 'how the report is printed', TEXT_FORMATS, 'text'))
-  addDiagnostics(ingest)
-
-  const replay = program
-    .command('replay')
-    .showHelpAfterError('Try: kqlab replay --help')
-    .summary('run rules on their schedules, and raise their alerts')
-    .description('Runs rules on their schedules over logs and prints the alerts and incidents.')
-    .argument('<rule...>', 'rule files, or folders of them')
-    .option('--from <time>', 'leave out runs before it (default: all runs that see data)')
-    .option('--to <time>', 'leave out runs after it')
-    .option('--anchor <time>', 'a time at which rules run')
-    .option(
-      '--delay <duration>',
-      'how long after its TimeGenerated a row arrives: 5m, 1m..10m, 50%=1m,99%=20m',
-    )
-    .option('--freq <duration>', 'how often rules without a queryFrequency run')
-    .option('--period <duration>', 'the window of rules without a queryPeriod')
-    .option('--warm-up', 'leave out runs whose window begins before the data')
-    .option('--close-after <duration>', 'how long after its last alert an incident is closed')
-    .option(
-      '--workers <number>',
-      'threads that run rules; 0 for none (default: by the work)',
-      threadCount,
-    )
-    .option('--html <file>', 'also write a page about it, which needs nothing beside it')
-    .option('--phase-sweep <number>', 'try so many phases of the schedules', wholeNumber)
-    .addHelpText('after', REPLAY_HELP)
-    .action(async (paths: string[], options: ReplayOptions) => {
-      const { replayRules } = await import('./commands/replay.ts')
-      done(await replayRules(paths, options, environment))
-    })
-  addRuleFilter(replay)
-  addDataOptions(replay)
-  replay.addOption(oneOf('--format <format>', 'how the result is printed', REPLAY_FORMATS, 'text'))
-  addExecutionOptions(replay)
-
-  program
-    .command('init')
-    .showHelpAfterError('Try: kqlab init --help')
-    .summary('begin with rules and their tests in a folder')
-    .description('Writes what a folder of rules and their tests begins with.')
-    .argument('[folder]', 'the folder (default: the one at hand)')
-    .option('--dry-run', 'tell what would be written, and write nothing')
-    .addHelpText('after', INIT_HELP)
-    .action(async (folder: string | undefined, options: InitOptions) => {
-      const { initFolder } = await import('./commands/init.ts')
-      done(await initFolder(folder ?? '.', options, environment))
-    })
-
-  const test = program
-    .command('test')
-    .showHelpAfterError('Try: kqlab test --help')
-    .summary('run the tests of rules')
-    .description('Runs the tests of rules and prints what does not hold.')
-    .argument('[path...]', 'rules, files of tests, or folders of them')
-    .option(
-      '--filter <text>',
-      'only tests with the text in their name or that of their rule',
-      repeated,
-    )
-    .option('--shard <i/n>', 'only part I of N of the tests', shard)
-    .option('--bail', 'stop after the first test that fails')
-    .option('--update', 'write what came into the files of tests that fail')
-    .option('--watch', 'run tests again when a file changes that bears on them; q ends it')
-    .option(
-      '--minimum-tests <number>',
-      'fail where a rule has fewer tests, none in which it fires, or none in which it does not',
-      wholeNumber,
-    )
-    .option('--report <format=path>', 'also write a report to a file; may be repeated', repeated)
-    .option('--coverage', 'print which parts of the queries the tests do not make happen')
-    .option(
-      '--coverage-report <format=path>',
-      'write the coverage as lcov, cobertura or json; may be repeated',
-      repeated,
-    )
-    .option('--minimum-coverage <percent>', 'fail where less is covered', wholeNumber)
-    .addHelpText('after', TEST_HELP)
-    .action(async (paths: string[], options: TestOptions & { readonly watch?: boolean }) => {
-      if (options.watch === true) {
-        const { watchTests } = await import('./watch/watch-tests.ts')
-        done(await watchTests(paths, options, environment))
-        return
-      }
-      const { testRules } = await import('./commands/test.ts')
-      done(await testRules(paths, options, environment))
-    })
-  test.addOption(oneOf('--format <format>', 'how results are printed', TEST_FORMATS, 'pretty'))
-  addChanged(test, CHANGED_TESTS)
-  addWorkspaceOptions(test)
-  addOutside(test)
-  addDiagnostics(test)
-
-  const captured = program
-    .command('capture')
-    .showHelpAfterError('Try: kqlab capture --help')
-    .summary('make tests of a rule out of logs in which it fires')
-    .description('Makes tests out of the least of the logs with which a rule fires.')
-    .argument('<rule...>', 'rule files, or folders of them')
-    .option('-o, --output <folder>', 'where files of tests are written (default: beside the rules)')
-    .option('--salt <text>', 'makes the same pseudonyms again (default: others each time)')
-    .option('--keep-values', 'leave names, addresses and identifiers as they are in the logs')
-    .option('--force', 'write over files that are there')
-    .addHelpText('after', CAPTURE_HELP)
-    .action(async (paths: string[], options: CaptureOptions) => {
-      const { captureRules } = await import('./commands/capture.ts')
-      done(await captureRules(paths, options, environment))
-    })
-  addDataOptions(captured)
-  addNow(captured, 'the time that now() gives (default: the newest TimeGenerated in the data)')
-  addExecutionOptions(captured)
-
-  const mutate = program
-    .command('mutate')
-    .showHelpAfterError('Try: kqlab mutate --help')
-    .summary('see whether the tests of rules notice changes')
-    .description('Changes rules in small ways and says which changes their tests do not notice.')
-    .argument('[path...]', 'rules, files of tests, or folders of them')
-    .option(
-      '--minimum-score <percent>',
-      'fail where fewer of the changes are noticed, in per cent',
-      wholeNumber,
-    )
-    .addHelpText('after', MUTATE_HELP)
-    .action(async (paths: string[], options: MutateOptions) => {
-      const { mutateRules } = await import('./commands/mutate.ts')
-      done(await mutateRules(paths, options, environment))
-    })
-  mutate.addOption(oneOf('--format <format>', 'how mutants are printed', CHECK_FORMATS, 'text'))
-  addChanged(mutate, CHANGED_TESTS)
-  addWorkspaceOptions(mutate)
-  addOutside(mutate)
-  addDiagnostics(mutate)
-
-  const diff = program
-    .command('diff')
-    .showHelpAfterError('Try: kqlab diff --help')
-    .summary('compare the alerts of rules before and after a change')
-    .description(
-      'Replays rules before and after a change over the same logs and prints what differs.',
-    )
-    .argument('<what...>', 'rules before and after; a range of revisions and rules; or rules')
-    .option('--against <file...>', 'compare with alerts that Sentinel raised, exported')
-    .option('--tolerance <duration>', 'how far apart runs may be that are the same (default: 5m)')
-    .option('--from <time>', 'leave out runs before it (default: all runs that see data)')
-    .option('--to <time>', 'leave out runs after it')
-    .option('--anchor <time>', 'a time at which rules run')
-    .option(
-      '--delay <duration>',
-      'how long after its TimeGenerated a row arrives: 5m, 1m..10m, 50%=1m,99%=20m',
-    )
-    .option('--freq <duration>', 'how often rules without a queryFrequency run')
-    .option('--period <duration>', 'the window of rules without a queryPeriod')
-    .option('--warm-up', 'leave out runs whose window begins before the data')
-    .option('--close-after <duration>', 'how long after its last alert an incident is closed')
-    .option(
-      '--workers <number>',
-      'threads that run rules; 0 for none (default: by the work)',
-      threadCount,
-    )
-    .addHelpText('after', DIFF_HELP)
-    .action(async (paths: string[], options: DiffOptions) => {
-      const { diffRules } = await import('./commands/diff.ts')
-      done(await diffRules(paths, options, environment))
-    })
-  addRuleFilter(diff)
-  addDataOptions(diff)
-  diff.addOption(oneOf('--format <format>', 'how the result is printed', DIFF_FORMATS, 'text'))
-  addExecutionOptions(diff)
-
-  const why = program
-    .command('why')
-    .showHelpAfterError('Try: kqlab why --help')
-    .summary('tell where rows of the logs end in a rule')
-    .description('Follows rows of a table through a query and tells what leaves them out.')
-    .argument('<rule>', 'a rule file, a .kql file, or KQL')
-    .option('--where <condition>', 'follow the rows of the table for which it is true')
-    .option('--rows <numbers>', 'follow the rows with these numbers: 3,7', rowNumbers)
-    .option('--limit <number>', 'rows that are followed, at most (default: 20)', wholeNumber)
-    .option('--at <time>', 'the time of a run, which sees the rows of its queryPeriod alone')
-    .addHelpText('after', WHY_HELP)
-    .action(async (argument: string, options: WhyOptions) => {
-      const { explainWhy } = await import('./commands/why.ts')
-      done(await explainWhy(argument, options, environment))
-    })
-  addDataOptions(why)
-  addNow(why, 'the time that now() gives (default: the newest TimeGenerated in the data)')
-  why.addOption(oneOf('--format <format>', 'how it is printed', TEXT_FORMATS, 'text'))
-  addExecutionOptions(why)
-
-  const explain = program
-    .command('explain')
-    .showHelpAfterError('Try: kqlab explain --help')
-    .summary('print the plan of a query')
-    .description('Prints the plan of a query, before and after rewriting, and what it reads.')
-    .argument('[query]', 'KQL, a .kql file, a rule file, or - for standard input')
-    .option('-f, --file <path>', 'read the query from a file')
-    .option('--analyze', 'run the query too, for the rows and the time of each operator')
-    .addHelpText('after', EXPLAIN_HELP)
-    .action(async (argument: string | undefined, options: ExplainOptions) => {
-      const { explainQuery } = await import('./commands/explain.ts')
-      done(await explainQuery(argument, options, environment))
-    })
-  addDataOptions(explain)
-  explain.addOption(oneOf('--format <format>', 'how plans are printed', TEXT_FORMATS, 'text'))
-  addNow(explain, 'the time that now() gives with --analyze (default: the time of this machine)')
-  addParameters(explain)
-  addExecutionOptions(explain)
-
-  const check = program
-    .command('check')
-    .showHelpAfterError('Try: kqlab check --help')
-    .summary('look for faults in queries and rules')
-    .description('Compiles queries and rules without running them and prints what is wrong.')
-    .argument('<path...>', '.kql files, rule files, or folders of them')
-    .addHelpText('after', CHECK_HELP)
-    .action(async (paths: string[], options: CheckOptions) => {
-      const { checkQueries } = await import('./commands/check.ts')
-      done(await checkQueries(paths, options, environment))
-    })
-  addDataOptions(check)
-  check.addOption(oneOf('--format <format>', 'how faults are printed', CHECK_FORMATS, 'text'))
-  addChanged(check)
-  check.addOption(
-    new Option('--fail-on <what>', 'end with exit code 1 for warnings too')
-      .choices(['warnings'])
-      .argParser(collectChoices(['warnings'])),
-  )
-
-  const synth = program
-    .command('synth')
-    .showHelpAfterError('Try: kqlab synth --help')
-    .summary('make rows that a rule fires on')
-    .description('Makes rows for which a query or a rule gives a result, from the query alone.')
-    .argument('[query]', 'KQL, a .kql file, a rule file, or - for standard input')
-    .option('-o, --output <path>', 'write to the file; without an extension, a file a table there')
-    .option('--force', 'write over files that are there')
-    .addHelpText('after', SYNTH_HELP)
-    .action(async (argument: string | undefined, options: SynthOptions) => {
-      const { synthesizeRows } = await import('./commands/synth.ts')
-      done(await synthesizeRows(argument, options, environment))
-    })
-  addNow(synth, 'the time at which the query gives a result (default: the time of this machine)')
-  addDataOptions(synth)
-  synth.addOption(oneOf('--format <format>', 'how rows are printed', SYNTH_FORMATS, 'ndjson'))
-  addParameters(synth)
-  addDiagnostics(synth)
-
-  const functions = program
-    .command('functions')
-    .showHelpAfterError('Try: kqlab functions --help')
-    .summary('tell what a function does, or list all')
-    .description('Prints the signatures, the description and examples of a function of KQL.')
-    .argument('[name]', 'the function; without it all are listed, with what kqlab lacks')
-    .action(async (name: string | undefined, options: FunctionsOptions) => {
-      const { describeFunctions } = await import('./commands/functions.ts')
-      done(await describeFunctions(name, options, environment))
-    })
-  functions.addOption(oneOf('--format <format>', 'how it is printed', TEXT_FORMATS, 'text'))
+  const commands: Readonly<Record<string, () => void>> = {
+    query() {
+      const query = program
+        .command('query')
+        .showHelpAfterError('Try: kqlab query --help')
+        .summary('run a query over logs')
+        .description('Runs one query over logs and prints its rows.')
+        .argument('[query]', 'KQL, a .kql file, or - for standard input')
+        .option('-f, --file <path>', 'read the query from a file')
+        .addHelpText('after', QUERY_HELP)
+        .action(async (argument: string | undefined, options: QueryOptions) => {
+          const { runQuery } = await import('./commands/query.ts')
+          done(await runQuery(argument, options, environment))
+        })
+      addDataOptions(query)
+      addNow(query, 'the time that now() gives (default: the time of this machine)')
+      query.addOption(
+        withChoices('--format <format>', 'how rows are printed (default: "table")', ROW_FORMATS),
+      )
+      addParameters(query)
+      addExecutionOptions(query)
+    },
+    run() {
+      const run = program
+        .command('run')
+        .showHelpAfterError('Try: kqlab run --help')
+        .summary('run rules over logs')
+        .description("Runs each rule's query once over logs and prints the rows that it finds.")
+        .argument('<rule...>', 'rule files, or folders of them')
+        .addHelpText('after', RUN_HELP)
+        .action(async (paths: string[], options: RunRulesOptions) => {
+          const { runRules } = await import('./commands/run.ts')
+          done(await runRules(paths, options, environment))
+        })
+      addRuleFilter(run)
+      addDataOptions(run)
+      addNow(run, 'the time that now() gives (default: the newest TimeGenerated in the data)')
+      run.addOption(
+        withChoices('--format <format>', 'how rows are printed (default: "table")', RUN_FORMATS),
+      )
+      addExecutionOptions(run)
+    },
+    ingest() {
+      const ingest = program
+        .command('ingest')
+        .showHelpAfterError('Try: kqlab ingest --help')
+        .summary('write logs as Parquet, which is read much faster')
+        .description('Writes logs as Parquet files that every command reads much faster.')
+        .argument('[path...]', 'logs: files, folders, or patterns, as for --data')
+        .requiredOption('-o, --output <folder>', 'the folder to write the files to')
+        .option('--force', 'replace files of the same tables that are there')
+        .option('--strict', 'fail at the first record or value that cannot be read')
+        .option('--no-strict', 'report what cannot be read and go on, whatever kqlab.yaml says')
+        .addHelpText('after', INGEST_HELP)
+        .action(async (paths: string[], options: IngestOptions) => {
+          const { ingestLogs } = await import('./commands/ingest.ts')
+          done(await ingestLogs(paths, options, environment))
+        })
+      addDataOptions(ingest)
+      ingest.addOption(
+        oneOf('--format <format>', 'how the report is printed', TEXT_FORMATS, 'text'),
+      )
+      addDiagnostics(ingest)
+    },
+    replay() {
+      const replay = program
+        .command('replay')
+        .showHelpAfterError('Try: kqlab replay --help')
+        .summary('run rules on their schedules, and raise their alerts')
+        .description('Runs rules on their schedules over logs and prints the alerts and incidents.')
+        .argument('<rule...>', 'rule files, or folders of them')
+        .option('--from <time>', 'leave out runs before it (default: all runs that see data)')
+        .option('--to <time>', 'leave out runs after it')
+        .option('--anchor <time>', 'a time at which rules run')
+        .option(
+          '--delay <duration>',
+          'how long after its TimeGenerated a row arrives: 5m, 1m..10m, 50%=1m,99%=20m',
+        )
+        .option('--freq <duration>', 'how often rules without a queryFrequency run')
+        .option('--period <duration>', 'the window of rules without a queryPeriod')
+        .option('--warm-up', 'leave out runs whose window begins before the data')
+        .option('--close-after <duration>', 'how long after its last alert an incident is closed')
+        .option(
+          '--workers <number>',
+          'threads that run rules; 0 for none (default: by the work)',
+          threadCount,
+        )
+        .option('--html <file>', 'also write a page about it, which needs nothing beside it')
+        .option('--phase-sweep <number>', 'try so many phases of the schedules', wholeNumber)
+        .addHelpText('after', REPLAY_HELP)
+        .action(async (paths: string[], options: ReplayOptions) => {
+          const { replayRules } = await import('./commands/replay.ts')
+          done(await replayRules(paths, options, environment))
+        })
+      addRuleFilter(replay)
+      addDataOptions(replay)
+      replay.addOption(
+        oneOf('--format <format>', 'how the result is printed', REPLAY_FORMATS, 'text'),
+      )
+      addExecutionOptions(replay)
+    },
+    init() {
+      program
+        .command('init')
+        .showHelpAfterError('Try: kqlab init --help')
+        .summary('begin with rules and their tests in a folder')
+        .description('Writes what a folder of rules and their tests begins with.')
+        .argument('[folder]', 'the folder (default: the one at hand)')
+        .option('--dry-run', 'tell what would be written, and write nothing')
+        .addHelpText('after', INIT_HELP)
+        .action(async (folder: string | undefined, options: InitOptions) => {
+          const { initFolder } = await import('./commands/init.ts')
+          done(await initFolder(folder ?? '.', options, environment))
+        })
+    },
+    test() {
+      const test = program
+        .command('test')
+        .showHelpAfterError('Try: kqlab test --help')
+        .summary('run the tests of rules')
+        .description('Runs the tests of rules and prints what does not hold.')
+        .argument('[path...]', 'rules, files of tests, or folders of them')
+        .option(
+          '--filter <text>',
+          'only tests with the text in their name or that of their rule',
+          repeated,
+        )
+        .option('--shard <i/n>', 'only part I of N of the tests', shard)
+        .option('--bail', 'stop after the first test that fails')
+        .option('--update', 'write what came into the files of tests that fail')
+        .option('--watch', 'run tests again when a file changes that bears on them; q ends it')
+        .option(
+          '--minimum-tests <number>',
+          'fail where a rule has fewer tests, none in which it fires, or none in which it does not',
+          wholeNumber,
+        )
+        .option(
+          '--report <format=path>',
+          'also write a report to a file; may be repeated',
+          repeated,
+        )
+        .option('--coverage', 'print which parts of the queries the tests do not make happen')
+        .option(
+          '--coverage-report <format=path>',
+          'write the coverage as lcov, cobertura or json; may be repeated',
+          repeated,
+        )
+        .option('--minimum-coverage <percent>', 'fail where less is covered', wholeNumber)
+        .addHelpText('after', TEST_HELP)
+        .action(async (paths: string[], options: TestOptions & { readonly watch?: boolean }) => {
+          if (options.watch === true) {
+            const { watchTests } = await import('./watch/watch-tests.ts')
+            done(await watchTests(paths, options, environment))
+            return
+          }
+          const { testRules } = await import('./commands/test.ts')
+          done(await testRules(paths, options, environment))
+        })
+      test.addOption(oneOf('--format <format>', 'how results are printed', TEST_FORMATS, 'pretty'))
+      addChanged(test, CHANGED_TESTS)
+      addWorkspaceOptions(test)
+      addOutside(test)
+      addDiagnostics(test)
+    },
+    capture() {
+      const captured = program
+        .command('capture')
+        .showHelpAfterError('Try: kqlab capture --help')
+        .summary('make tests of a rule out of logs in which it fires')
+        .description('Makes tests out of the least of the logs with which a rule fires.')
+        .argument('<rule...>', 'rule files, or folders of them')
+        .option(
+          '-o, --output <folder>',
+          'where files of tests are written (default: beside the rules)',
+        )
+        .option('--salt <text>', 'makes the same pseudonyms again (default: others each time)')
+        .option('--keep-values', 'leave names, addresses and identifiers as they are in the logs')
+        .option('--force', 'write over files that are there')
+        .addHelpText('after', CAPTURE_HELP)
+        .action(async (paths: string[], options: CaptureOptions) => {
+          const { captureRules } = await import('./commands/capture.ts')
+          done(await captureRules(paths, options, environment))
+        })
+      addDataOptions(captured)
+      addNow(captured, 'the time that now() gives (default: the newest TimeGenerated in the data)')
+      addExecutionOptions(captured)
+    },
+    mutate() {
+      const mutate = program
+        .command('mutate')
+        .showHelpAfterError('Try: kqlab mutate --help')
+        .summary('see whether the tests of rules notice changes')
+        .description(
+          'Changes rules in small ways and says which changes their tests do not notice.',
+        )
+        .argument('[path...]', 'rules, files of tests, or folders of them')
+        .option(
+          '--minimum-score <percent>',
+          'fail where fewer of the changes are noticed, in per cent',
+          wholeNumber,
+        )
+        .addHelpText('after', MUTATE_HELP)
+        .action(async (paths: string[], options: MutateOptions) => {
+          const { mutateRules } = await import('./commands/mutate.ts')
+          done(await mutateRules(paths, options, environment))
+        })
+      mutate.addOption(oneOf('--format <format>', 'how mutants are printed', CHECK_FORMATS, 'text'))
+      addChanged(mutate, CHANGED_TESTS)
+      addWorkspaceOptions(mutate)
+      addOutside(mutate)
+      addDiagnostics(mutate)
+    },
+    diff() {
+      const diff = program
+        .command('diff')
+        .showHelpAfterError('Try: kqlab diff --help')
+        .summary('compare the alerts of rules before and after a change')
+        .description(
+          'Replays rules before and after a change over the same logs and prints what differs.',
+        )
+        .argument('<what...>', 'rules before and after; a range of revisions and rules; or rules')
+        .option('--against <file...>', 'compare with alerts that Sentinel raised, exported')
+        .option(
+          '--tolerance <duration>',
+          'how far apart runs may be that are the same (default: 5m)',
+        )
+        .option('--from <time>', 'leave out runs before it (default: all runs that see data)')
+        .option('--to <time>', 'leave out runs after it')
+        .option('--anchor <time>', 'a time at which rules run')
+        .option(
+          '--delay <duration>',
+          'how long after its TimeGenerated a row arrives: 5m, 1m..10m, 50%=1m,99%=20m',
+        )
+        .option('--freq <duration>', 'how often rules without a queryFrequency run')
+        .option('--period <duration>', 'the window of rules without a queryPeriod')
+        .option('--warm-up', 'leave out runs whose window begins before the data')
+        .option('--close-after <duration>', 'how long after its last alert an incident is closed')
+        .option(
+          '--workers <number>',
+          'threads that run rules; 0 for none (default: by the work)',
+          threadCount,
+        )
+        .addHelpText('after', DIFF_HELP)
+        .action(async (paths: string[], options: DiffOptions) => {
+          const { diffRules } = await import('./commands/diff.ts')
+          done(await diffRules(paths, options, environment))
+        })
+      addRuleFilter(diff)
+      addDataOptions(diff)
+      diff.addOption(oneOf('--format <format>', 'how the result is printed', DIFF_FORMATS, 'text'))
+      addExecutionOptions(diff)
+    },
+    why() {
+      const why = program
+        .command('why')
+        .showHelpAfterError('Try: kqlab why --help')
+        .summary('tell where rows of the logs end in a rule')
+        .description('Follows rows of a table through a query and tells what leaves them out.')
+        .argument('<rule>', 'a rule file, a .kql file, or KQL')
+        .option('--where <condition>', 'follow the rows of the table for which it is true')
+        .option('--rows <numbers>', 'follow the rows with these numbers: 3,7', rowNumbers)
+        .option('--limit <number>', 'rows that are followed, at most (default: 20)', wholeNumber)
+        .option('--at <time>', 'the time of a run, which sees the rows of its queryPeriod alone')
+        .addHelpText('after', WHY_HELP)
+        .action(async (argument: string, options: WhyOptions) => {
+          const { explainWhy } = await import('./commands/why.ts')
+          done(await explainWhy(argument, options, environment))
+        })
+      addDataOptions(why)
+      addNow(why, 'the time that now() gives (default: the newest TimeGenerated in the data)')
+      why.addOption(oneOf('--format <format>', 'how it is printed', TEXT_FORMATS, 'text'))
+      addExecutionOptions(why)
+    },
+    explain() {
+      const explain = program
+        .command('explain')
+        .showHelpAfterError('Try: kqlab explain --help')
+        .summary('print the plan of a query')
+        .description('Prints the plan of a query, before and after rewriting, and what it reads.')
+        .argument('[query]', 'KQL, a .kql file, a rule file, or - for standard input')
+        .option('-f, --file <path>', 'read the query from a file')
+        .option('--analyze', 'run the query too, for the rows and the time of each operator')
+        .addHelpText('after', EXPLAIN_HELP)
+        .action(async (argument: string | undefined, options: ExplainOptions) => {
+          const { explainQuery } = await import('./commands/explain.ts')
+          done(await explainQuery(argument, options, environment))
+        })
+      addDataOptions(explain)
+      explain.addOption(oneOf('--format <format>', 'how plans are printed', TEXT_FORMATS, 'text'))
+      addNow(
+        explain,
+        'the time that now() gives with --analyze (default: the time of this machine)',
+      )
+      addParameters(explain)
+      addExecutionOptions(explain)
+    },
+    check() {
+      const check = program
+        .command('check')
+        .showHelpAfterError('Try: kqlab check --help')
+        .summary('look for faults in queries and rules')
+        .description('Compiles queries and rules without running them and prints what is wrong.')
+        .argument('<path...>', '.kql files, rule files, or folders of them')
+        .addHelpText('after', CHECK_HELP)
+        .action(async (paths: string[], options: CheckOptions) => {
+          const { checkQueries } = await import('./commands/check.ts')
+          done(await checkQueries(paths, options, environment))
+        })
+      addDataOptions(check)
+      check.addOption(oneOf('--format <format>', 'how faults are printed', CHECK_FORMATS, 'text'))
+      addChanged(check)
+      check.addOption(
+        new Option('--fail-on <what>', 'end with exit code 1 for warnings too')
+          .choices(['warnings'])
+          .argParser(collectChoices(['warnings'])),
+      )
+    },
+    synth() {
+      const synth = program
+        .command('synth')
+        .showHelpAfterError('Try: kqlab synth --help')
+        .summary('make rows that a rule fires on')
+        .description('Makes rows for which a query or a rule gives a result, from the query alone.')
+        .argument('[query]', 'KQL, a .kql file, a rule file, or - for standard input')
+        .option(
+          '-o, --output <path>',
+          'write to the file; without an extension, a file a table there',
+        )
+        .option('--force', 'write over files that are there')
+        .addHelpText('after', SYNTH_HELP)
+        .action(async (argument: string | undefined, options: SynthOptions) => {
+          const { synthesizeRows } = await import('./commands/synth.ts')
+          done(await synthesizeRows(argument, options, environment))
+        })
+      addNow(
+        synth,
+        'the time at which the query gives a result (default: the time of this machine)',
+      )
+      addDataOptions(synth)
+      synth.addOption(oneOf('--format <format>', 'how rows are printed', SYNTH_FORMATS, 'ndjson'))
+      addParameters(synth)
+      addDiagnostics(synth)
+    },
+    functions() {
+      const functions = program
+        .command('functions')
+        .showHelpAfterError('Try: kqlab functions --help')
+        .summary('tell what a function does, or list all')
+        .description('Prints the signatures, the description and examples of a function of KQL.')
+        .argument('[name]', 'the function; without it all are listed, with what kqlab lacks')
+        .action(async (name: string | undefined, options: FunctionsOptions) => {
+          const { describeFunctions } = await import('./commands/functions.ts')
+          done(await describeFunctions(name, options, environment))
+        })
+      functions.addOption(oneOf('--format <format>', 'how it is printed', TEXT_FORMATS, 'text'))
+    },
+  }
+  const [named = ''] = args
+  const declared = Object.hasOwn(commands, named) ? [named] : Object.keys(commands)
+  for (const name of declared) commands[name]?.()
   return program
 }
 

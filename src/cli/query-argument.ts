@@ -1,6 +1,5 @@
 import { addAbortSignal } from 'node:stream'
 import { Failure, UsageError } from './exit.ts'
-import { ruleInText } from './query-files.ts'
 import { plainQuery, type QueryText, readText } from './query-text.ts'
 import type { Reporter } from './reporter.ts'
 import type { Session } from './session.ts'
@@ -55,6 +54,7 @@ export async function queryFrom(
 async function queryInFile(path: string, reporter: Reporter): Promise<QueryText> {
   const text = await readText(path, reporter)
   if (!isRulePath(path)) return plainQuery(text, path)
+  const { ruleInText } = await import('./query-files.ts')
   const { query, source, diagnostics } = ruleInText(path, text)
   for (const diagnostic of diagnostics) await reporter.inSource(source, diagnostic)
   if (query === undefined) throw new Failure(path)

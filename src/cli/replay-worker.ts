@@ -32,31 +32,36 @@ const session = startSession(
   { terminal, signal: new AbortController().signal },
   diagnosticPrinter('text', SILENT),
 )
-const files: RuleFile[] = []
-for (const paths of rules.paths) {
-  files.push(...(await readRules(paths, rules.filter, session)).files)
-}
-const loading = await prepareReplay(files, options, session)
+void work()
 
-/** What could not be read in the runs of the rule at work. */
-let problems: ReadProblem[] = []
-const input = loading.input((problem, table) => {
-  if (table === undefined) problems.push(problem)
-  else tell({ kind: 'problem', table, problem })
-}, progressTeller())
-const replay = await Replay.load({ ...input, only })
-tell({ kind: 'loaded' })
-
-port.on('message', async ({ times, start, end }: WorkerRequest) => {
-  for await (const event of replay.events(times, start, end)) {
-    if (event.kind !== 'rule') continue
-    const { runs, alerts, findings, data } = event.replay
-    const result = { runs, alerts, findings: findings.map(sent), data, problems }
-    tell({ kind: 'rule', rule: event.rule, result })
-    problems = []
+/** Reads rules and data, and replays as it is told. What fails ends the thread, which the main one hears of. */
+async function work(): Promise<void> {
+  const files: RuleFile[] = []
+  for (const paths of rules.paths) {
+    files.push(...(await readRules(paths, rules.filter, session)).files)
   }
-  tell({ kind: 'done' })
-})
+  const loading = await prepareReplay(files, options, session)
+
+  /** What could not be read in the runs of the rule at work. */
+  let problems: ReadProblem[] = []
+  const input = loading.input((problem, table) => {
+    if (table === undefined) problems.push(problem)
+    else tell({ kind: 'problem', table, problem })
+  }, progressTeller())
+  const replay = await Replay.load({ ...input, only })
+  tell({ kind: 'loaded' })
+
+  port.on('message', async ({ times, start, end }: WorkerRequest) => {
+    for await (const event of replay.events(times, start, end)) {
+      if (event.kind !== 'rule') continue
+      const { runs, alerts, findings, data } = event.replay
+      const result = { runs, alerts, findings: findings.map(sent), data, problems }
+      tell({ kind: 'rule', rule: event.rule, result })
+      problems = []
+    }
+    tell({ kind: 'done' })
+  })
+}
 
 function sent({ source, ...finding }: Finding): SentFinding {
   if (source === undefined) return finding

@@ -3,11 +3,11 @@ import { dirname, isAbsolute, join, relative, resolve } from 'node:path'
 import { quoteString } from '../lexer/string-literal.ts'
 import { reasonOf } from '../node/data-paths.ts'
 import { STANDARD_INPUT } from '../node/stdin-file.ts'
-import { LOCAL } from '../rules/shape.ts'
+import { LOCAL } from '../rules/local.ts'
 import type { Target } from '../rules/targets.ts'
 import { hasErrors } from '../text/diagnostic.ts'
 import { SourceText } from '../text/source-text.ts'
-import { type Config, readConfig } from './config/config.ts'
+import type { Config } from './config/config.ts'
 import { type Data, type DataArguments, openTables } from './data.ts'
 import { Failure, UsageError } from './exit.ts'
 import { assignment, type DataOptions, dataArguments, pathsByName } from './options.ts'
@@ -87,6 +87,7 @@ async function configIn(path: string, reporter: Reporter): Promise<Config> {
     })
     throw new Failure(path)
   }
+  const { readConfig } = await import('./config/config.ts')
   const folder = dirname(path)
   const { config, diagnostics } = readConfig(text, each =>
     isAbsolute(each) ? each : join(folder, each),

@@ -6,7 +6,6 @@ import { type PlaceTables, Workspace } from '../api/workspace.ts'
 import { functionsInText } from '../engine/function-text.ts'
 import type { FunctionParts } from '../engine/saved-functions.ts'
 import { reasonOf } from '../node/data-paths.ts'
-import { loadFunction } from '../rules/load-functions.ts'
 import { DataFileError } from '../tables/formats/data-file.ts'
 import type { Watchlist } from '../tables/watchlist.ts'
 import { KqlError } from '../text/kql-error.ts'
@@ -117,6 +116,7 @@ async function readFunctions(
   for (const { path, isNamed } of await functionFiles(paths, reporter)) {
     const source = new SourceText(await readText(path, reporter), path)
     if (YAML_FILE.test(path)) {
+      const { loadFunction } = await import('../rules/load-functions.ts')
       const { parts, names, diagnostics, isFunction } = loadFunction(source)
       if (parts === undefined && (isNamed || isFunction)) {
         failed = true

@@ -12,13 +12,16 @@ import {
   MAX_MEMORY,
   MAX_ROWS,
 } from './execution.ts'
-import { findPlugin } from './operators/plugins/registry.ts'
+import * as plugins from './operators/plugins/registry.ts'
 import { varies } from './plan/expression.ts'
 import type { LatePlan, Plan } from './plan/nodes.ts'
 import { inputsOf } from './plan/plan.ts'
 import { rewrite } from './plan/rewrite.ts'
 import { mapExpressions, subqueriesOf } from './plan/rewrites/map-plan.ts'
 import type { CompiledQuery } from './query.ts'
+
+/** The plugins, which are evaluated for a query that has one. */
+const pluginsPart = () => plugins
 
 /** More columns than people ask for: keys of the data that were taken for names. */
 const MAX_COLUMNS = 10_000
@@ -71,7 +74,7 @@ async function discover(
   form: 'rewritten' | 'bound',
   before: readonly ColumnBatch[],
 ): Promise<Discovery> {
-  const discoverer = findPlugin(node.plugin)?.discover?.(node)
+  const discoverer = pluginsPart().findPlugin(node.plugin)?.discover?.(node)
   if (discoverer === undefined) throw new InternalError(`${node.plugin} discovers nothing`)
   const problems: ReadProblem[] = []
   const kept = new KeptRows(options, isSteady(node.input), before)

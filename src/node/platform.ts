@@ -1,10 +1,13 @@
-import { DataFileError } from '../tables/formats/data-file.ts'
+import { type DataFile, DataFileError } from '../tables/formats/data-file.ts'
 import type { GeoLookup } from '../tables/geo-lookup.ts'
 import type { OpenPathOptions } from '../tables/open-path.ts'
 import type { TableSource } from '../tables/source.ts'
-import { openData } from './open-data.ts'
 
-export { openFile as openDataFile } from './file-source.ts'
+/** The file at the path, to be read as a stream of bytes. */
+export async function openDataFile(path: string): Promise<DataFile> {
+  const files = await import('./file-source.ts')
+  return files.openFile(path)
+}
 
 /**
  * The table of that name in files, folders or the files of patterns.
@@ -16,6 +19,7 @@ export async function openPath(
   { catalog, schema, exact }: OpenPathOptions,
 ): Promise<TableSource> {
   const paths = typeof path === 'string' ? [path] : path
+  const { openData } = await import('./open-data.ts')
   const opened = await openData({
     data: [],
     tables: { [name]: paths },

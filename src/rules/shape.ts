@@ -13,6 +13,7 @@ import { didYouMean } from '../engine/binder/suggest.ts'
 import type { DiagnosticCode } from '../text/codes.ts'
 import type { DiagnosticBag } from '../text/diagnostic.ts'
 import type { Span } from '../text/span.ts'
+import { LOCAL } from './local.ts'
 
 /** What reading of a YAML file by a shape needs to know. */
 export interface ShapeReading {
@@ -92,9 +93,6 @@ export function path(description: string): Shape<string> {
     typeof value === 'string' && value !== '' ? reading.path(value) : undefined,
   )
 }
-
-/** Stands for the data of the run, where a path stands else. */
-export const LOCAL = { kind: 'local' } as const
 
 /** A path, or the word `local`. */
 export function pathOrLocal(description: string): Shape<string | typeof LOCAL> {

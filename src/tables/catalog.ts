@@ -1,6 +1,7 @@
 import { SCALAR_TYPES, type ScalarType } from '../types/scalar-type.ts'
 import type { Column, Schema } from '../types/schema.ts'
-import builtinSchemas from './builtin-schemas.json' with { type: 'json' }
+import { CodedTables } from './coded-tables.ts'
+import { schemaText } from './schema-text.ts'
 
 /** The letter for each type in builtin-schemas.json. */
 export const TYPE_LETTERS = {
@@ -16,10 +17,8 @@ export const TYPE_LETTERS = {
   y: 'dynamic',
 } as const satisfies Record<string, ScalarType>
 
-/** Tables as `name:letter,…` by name. */
-type CodedTables = Readonly<Record<string, string>>
-
-const NO_TABLES: CodedTables = {}
+const BUILTIN = new CodedTables(schemaText)
+const NONE = new CodedTables(() => '')
 
 /** Columns by name, in order, or as a schema. */
 export type TableColumns = Schema | Readonly<Record<string, ScalarType>>
@@ -44,7 +43,7 @@ export class Catalog {
       this.#coded = base.#coded
       for (const name of base.#added) added.set(name, base.#schemas.get(name)!)
     } else {
-      this.#coded = base === 'empty' ? NO_TABLES : builtinSchemas
+      this.#coded = base === 'empty' ? NONE : BUILTIN
     }
     for (const [name, columns] of Object.entries(tables)) added.set(name, toSchema(name, columns))
     this.#schemas = added
@@ -64,23 +63,24 @@ export class Catalog {
 
   /** Whether there is a table of that name. Names are case-sensitive. */
   has(name: string): boolean {
-    return this.#schemas.has(name) || Object.hasOwn(this.#coded, name)
+    return this.#schemas.has(name) || this.#coded.find(name) !== undefined
   }
 
   /** The columns of the table of that name, in order; undefined when there is none. */
   schemaOf(name: string): Schema | undefined {
-    let schema = this.#schemas.get(name)
-    if (schema === undefined && Object.hasOwn(this.#coded, name)) {
-      schema = decode(this.#coded[name]!)
-      this.#schemas.set(name, schema)
-    }
+    const known = this.#schemas.get(name)
+    if (known !== undefined) return known
+    const coded = this.#coded.find(name)
+    if (coded === undefined) return undefined
+    const schema = decode(coded)
+    this.#schemas.set(name, schema)
     return schema
   }
 
   /** The names of all tables: the built-in ones by name, then the added ones that are new. */
   names(): string[] {
-    const added = this.#added.filter(name => !Object.hasOwn(this.#coded, name))
-    return [...Object.keys(this.#coded), ...added]
+    const added = this.#added.filter(name => this.#coded.find(name) === undefined)
+    return [...this.#coded.names(), ...added]
   }
 
   /**

@@ -1,11 +1,14 @@
-import { sha256 } from '@noble/hashes/sha2.js'
-import { bytesToHex } from '@noble/hashes/utils.js'
+import * as sha2 from '@noble/hashes/sha2.js'
+import * as hashing from '@noble/hashes/utils.js'
 import type { Column, Schema } from '../types/schema.ts'
 import { findColumn } from '../types/schema.ts'
 import { ColumnBatch } from './batch.ts'
 import type { ScanColumn, ScanContext, ScanRequest, TableSource } from './source.ts'
 import type { Vector } from './vector.ts'
 import { vectorOf } from './vector-builder.ts'
+
+/** The packages, which are evaluated when an item needs an id. */
+const PACKAGES = { sha2: () => sha2, hashing: () => hashing }
 
 /** The columns that every watchlist has, before those of its items. */
 const OWN_COLUMNS: Schema = [
@@ -112,7 +115,9 @@ export class Watchlist implements TableSource {
 
 /** An id for an item that has none, in the form of a GUID. */
 function itemId(alias: string, row: number): string {
-  const hex = bytesToHex(sha256(new TextEncoder().encode(`${alias}\n${row}`)))
+  const hex = PACKAGES.hashing().bytesToHex(
+    PACKAGES.sha2().sha256(new TextEncoder().encode(`${alias}\n${row}`)),
+  )
   const parts = [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20)]
   return `${parts.join('-')}-${hex.slice(20, 32)}`
 }

@@ -1,4 +1,4 @@
-import { RE2JS, RE2JSException } from 're2js'
+import * as re2js from 're2js'
 import { LimitError } from '../text/limit-error.ts'
 import { isNullable, literalOf, type RegexCost, regexCost } from './regex-cost.ts'
 import { emitJs, emitRe2, NotExpressible } from './regex-emit.ts'
@@ -236,16 +236,19 @@ function jsEngine(root: RegexNode, cost: RegexCost): JsEngine | null {
   }
 }
 
+/** The package, which is evaluated when a pattern first needs it. */
+const linear = () => re2js
+
 /** RE2's engine: never backtracks. */
 class LinearEngine implements Engine, Searcher {
-  readonly #compiled: RE2JS
+  readonly #compiled: re2js.RE2JS
 
   /** Throws {@link NotExpressible} where RE2 has no form for the pattern. */
   constructor(root: RegexNode) {
     try {
-      this.#compiled = RE2JS.compile(emitRe2(root))
+      this.#compiled = linear().RE2JS.compile(emitRe2(root))
     } catch (error) {
-      if (error instanceof RE2JSException) throw new NotExpressible(error.message)
+      if (error instanceof linear().RE2JSException) throw new NotExpressible(error.message)
       throw error
     }
   }

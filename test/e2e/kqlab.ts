@@ -32,7 +32,7 @@ export interface StartOptions {
 
 /** The built command, as `npm test` builds it; the sources where they are newer. */
 function commandPath(): string {
-  const built = join(projectRoot, 'dist/cli/main.js')
+  const built = join(projectRoot, 'dist/cjs/main.cjs')
   if (!existsSync(built)) return join(projectRoot, 'src/cli/main.ts')
   const { mtimeMs } = statSync(built)
   const sources = globSync('src/**/*.{ts,json}', { cwd: projectRoot })

@@ -1,5 +1,5 @@
 import { globSync, readFileSync } from 'node:fs'
-import { FUNCTIONS } from '../../src/engine/functions/library.ts'
+import { everyFunction } from '../../src/engine/functions/library.ts'
 import { PLUGINS } from '../../src/engine/operators/plugins/registry.ts'
 import { OPERATORS } from '../../src/engine/operators/registry.ts'
 import { loadRule } from '../../src/rules/load-rule.ts'
@@ -23,8 +23,9 @@ function read(path: string): string {
 
 /** The examples of every function, operator and plugin. */
 export function exampleQueries(): OwnQuery[] {
-  return [...FUNCTIONS, ...Object.values(OPERATORS), ...PLUGINS].flatMap(({ name, examples }) =>
-    examples.map(({ query }) => ({ source: `example of ${name}`, text: query, tables: {} })),
+  return [...everyFunction(), ...Object.values(OPERATORS), ...PLUGINS].flatMap(
+    ({ name, examples }) =>
+      examples.map(({ query }) => ({ source: `example of ${name}`, text: query, tables: {} })),
   )
 }
 

@@ -6,6 +6,8 @@ import { formatMessage } from 'publint/utils'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type PackReport, pack, projectRoot, temporaryFolder } from './package-files.ts'
 
+const packageJson = JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8'))
+
 describe('the packed package', () => {
   const folder = temporaryFolder()
   let report: PackReport
@@ -27,7 +29,9 @@ describe('the packed package', () => {
     'bin/kqlab.js',
     'dist/index.js',
     'dist/index.d.ts',
-    'dist/cli/main.js',
+    'dist/cjs/main.cjs',
+    'dist/cjs/tables.txt',
+    'dist/esm/index.js',
   ])('holds %s', path => {
     expect(paths).toContain(path)
   })
@@ -54,15 +58,21 @@ describe('the packed package', () => {
     ).toEqual([])
   })
 
-  it('has a source map with its text for every module, and a declaration for all but shared ones', () => {
-    const modules = paths.filter(path => path.startsWith('dist/') && path.endsWith('.js'))
+  it('has a source map with its text for every bundled module', () => {
+    const modules = paths.filter(path => /^dist\/(cjs|esm)\/.*\.c?js$/.test(path))
     expect(modules.length).toBeGreaterThan(0)
     for (const path of modules) {
       const map = JSON.parse(readFileSync(join(projectRoot, `${path}.map`), 'utf8'))
       expect(map.sourcesContent, path).toHaveLength(map.sources.length)
-      if (/^dist\/(cli\/)?shared-/.test(path)) continue
-      expect(paths, path).toContain(path.replace(/\.js$/, '.d.ts'))
     }
+  })
+
+  it('has a declaration for every module that is imported by its name', () => {
+    const named = Object.values<{ types?: string; node?: string }>(packageJson.exports).flatMap(
+      ({ types, node }) => (types === undefined ? [] : [types, node ?? 'none']),
+    )
+    expect(named).toHaveLength(6)
+    for (const path of named) expect(paths).toContain(path.replace('./', ''))
   })
 
   it('makes the command executable', () => {

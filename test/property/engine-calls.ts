@@ -1,6 +1,6 @@
 import type fc from 'fast-check'
 import type { ScalarOverload } from '../../src/engine/functions/declare.ts'
-import { FUNCTIONS } from '../../src/engine/functions/library.ts'
+import { everyFunction } from '../../src/engine/functions/library.ts'
 import { Choices, expression, KEYS, randomNumbers, TYPES } from './engine-expressions.ts'
 import { TABLE_SCHEMAS } from './engine-tables.ts'
 
@@ -13,10 +13,12 @@ export const randomExpression: fc.Arbitrary<string> = randomNumbers.map(numbers 
 /** Functions that make a million values where they are asked for too many. */
 const LONG: ReadonlySet<string> = new Set(['range', 'repeat'])
 
-const NAMED = FUNCTIONS.filter(({ kind, name }) => kind === 'scalar' && /^\w+$/.test(name)).filter(
-  declared =>
-    declared.kind === 'scalar' && declared.deterministic !== false && !LONG.has(declared.name),
-)
+const NAMED = everyFunction()
+  .filter(({ kind, name }) => kind === 'scalar' && /^\w+$/.test(name))
+  .filter(
+    declared =>
+      declared.kind === 'scalar' && declared.deterministic !== false && !LONG.has(declared.name),
+  )
 const NUMBERS = ['long', 'real', 'int'] as const
 const OF_NUMBERS: ReadonlySet<string> = new Set(['number', 'summable'])
 

@@ -1,7 +1,7 @@
 import { didYouMean } from '../../engine/binder/suggest.ts'
 import { BOUND_FORMS } from '../../engine/functions/bound-forms.ts'
 import type { Example } from '../../engine/functions/declare.ts'
-import { FUNCTIONS } from '../../engine/functions/library.ts'
+import { everyFunction } from '../../engine/functions/library.ts'
 import { signatureLines } from '../../engine/functions/signature.ts'
 import { unsupportedFunctions } from '../../engine/unsupported-functions.ts'
 import type { TextFormat } from '../choices.ts'
@@ -46,16 +46,18 @@ export async function describeFunctions(
 }
 
 function functionEntries(): FunctionEntry[] {
-  const declared = FUNCTIONS.filter(item => /^\w+$/.test(item.name) && !isOperator(item.name)).map(
-    (item): FunctionEntry => ({
-      name: item.name,
-      ...(item.aliases === undefined ? {} : { aliases: item.aliases }),
-      kind: item.kind,
-      signatures: signatureLines(item.overloads, params => `${item.name}(${params.join(', ')})`),
-      description: item.doc,
-      examples: item.examples,
-    }),
-  )
+  const declared = everyFunction()
+    .filter(item => /^\w+$/.test(item.name) && !isOperator(item.name))
+    .map(
+      (item): FunctionEntry => ({
+        name: item.name,
+        ...(item.aliases === undefined ? {} : { aliases: item.aliases }),
+        kind: item.kind,
+        signatures: signatureLines(item.overloads, params => `${item.name}(${params.join(', ')})`),
+        description: item.doc,
+        examples: item.examples,
+      }),
+    )
   const forms = BOUND_FORMS.map(
     ({ form, doc, example }): FunctionEntry => ({
       name: form.slice(0, form.indexOf('(')),

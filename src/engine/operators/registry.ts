@@ -2,62 +2,42 @@ import type { ColumnBatch } from '../../tables/batch.ts'
 import type { OperatorBinders } from '../binder/context.ts'
 import type { Plan } from '../plan/nodes.ts'
 import { as } from './as.ts'
-import { assertSchema } from './assert-schema.ts'
-import { consume } from './consume.ts'
-import { count } from './count.ts'
-import { distinct } from './distinct.ts'
-import { evaluate, executeEvaluate } from './evaluate.ts'
-import { executeExternal } from './execute-external.ts'
-import { executeGraphMatch, executeGraphPaths, executeGraphTable } from './execute-graph.ts'
-import { executeJoin } from './execute-join.ts'
-import { executeMakeSeries } from './execute-make-series.ts'
-import { executeParse } from './execute-parse.ts'
-import { executePartition } from './execute-partition.ts'
-import { executePartitionTop } from './execute-partition-top.ts'
-import { executeSequence } from './execute-sequence.ts'
 import { extend } from './extend.ts'
-import { facet } from './facet.ts'
-import { find } from './find.ts'
-import { fork } from './fork.ts'
-import { getschema } from './getschema.ts'
-import { executeGraph } from './graph.ts'
-import { graphMarkComponents } from './graph-mark-components.ts'
-import { graphMatch } from './graph-match.ts'
-import { graphShortestPaths } from './graph-shortest-paths.ts'
-import { graphToTable } from './graph-to-table.ts'
-import { invoke } from './invoke.ts'
-import { join, lookup } from './join.ts'
-import { executeLate } from './late.ts'
-import { makeGraph } from './make-graph.ts'
-import { makeSeries } from './make-series.ts'
-import { executeContext, executeMvApply, mvApply } from './mv-apply.ts'
-import { executeMvExpand, mvExpand } from './mv-expand.ts'
-import { parse, parseWhere } from './parse.ts'
-import { parseKv } from './parse-kv.ts'
-import { partition } from './partition.ts'
+import * as expansions from './parts/expansions.ts'
+import * as graphs from './parts/graphs.ts'
+import * as joins from './parts/joins.ts'
+import * as nested from './parts/nested.ts'
+import * as orders from './parts/orders.ts'
+import * as parsing from './parts/parsing.ts'
+import * as plugins from './parts/plugins.ts'
+import * as rare from './parts/rare.ts'
+import * as sequences from './parts/sequences.ts'
+import * as summaries from './parts/summaries.ts'
+import * as unions from './parts/unions.ts'
 import { executeProject, project } from './project.ts'
-import { projectByNames } from './project-by-names.ts'
 import { projectAway, projectKeep, projectRename, projectReorder } from './project-columns.ts'
-import { reduce } from './reduce.ts'
 import { render } from './render.ts'
 import type { Executor, Run } from './run.ts'
-import { executeSample, sample } from './sample.ts'
-import { sampleDistinct } from './sample-distinct.ts'
-import { scan } from './scan.ts'
-import { search } from './search.ts'
-import { serialize } from './serialize.ts'
 import { executeShared } from './shared.ts'
-import { executeSort, sort } from './sort.ts'
 import { executeRange, executeScan, executeValues } from './sources.ts'
-import { executeSummarize, summarize } from './summarize.ts'
 import { executeTake, take } from './take.ts'
-import { executeTop, top } from './top.ts'
-import { topHitters } from './top-hitters.ts'
-import { topNested } from './top-nested.ts'
-import { executeUnion, union } from './union.ts'
 import { unsupported } from './unsupported.ts'
 import { executeWhere, where } from './where.ts'
-import { executeWindow } from './window.ts'
+
+/** What few queries use is evaluated for the first that does: see docs/adr/0018-start-up.md. */
+const PARTS = {
+  joins: () => joins,
+  summaries: () => summaries,
+  unions: () => unions,
+  parsing: () => parsing,
+  expansions: () => expansions,
+  orders: () => orders,
+  graphs: () => graphs,
+  sequences: () => sequences,
+  nested: () => nested,
+  plugins: () => plugins,
+  rare: () => rare,
+} as const
 
 /** Every tabular operator, by the kind of its syntax node. */
 export const OPERATORS = {
@@ -68,46 +48,120 @@ export const OPERATORS = {
   'project-keep': projectKeep,
   'project-rename': projectRename,
   'project-reorder': projectReorder,
-  summarize,
-  join,
-  lookup,
-  'mv-expand': mvExpand,
-  'mv-apply': mvApply,
-  parse,
-  'parse-where': parseWhere,
-  'parse-kv': parseKv,
-  scan,
-  partition,
-  fork,
-  facet,
-  'make-graph': makeGraph,
-  'graph-match': graphMatch,
-  'graph-shortest-paths': graphShortestPaths,
-  'graph-mark-components': graphMarkComponents,
-  'graph-to-table': graphToTable,
-  'make-series': makeSeries,
-  sort,
-  top,
+  get summarize() {
+    return PARTS.summaries().summarize
+  },
+  get join() {
+    return PARTS.joins().join
+  },
+  get lookup() {
+    return PARTS.joins().lookup
+  },
+  get 'mv-expand'() {
+    return PARTS.expansions().mvExpand
+  },
+  get 'mv-apply'() {
+    return PARTS.nested().mvApply
+  },
+  get parse() {
+    return PARTS.parsing().parse
+  },
+  get 'parse-where'() {
+    return PARTS.parsing().parseWhere
+  },
+  get 'parse-kv'() {
+    return PARTS.rare().parseKv
+  },
+  get scan() {
+    return PARTS.sequences().scan
+  },
+  get partition() {
+    return PARTS.nested().partition
+  },
+  get fork() {
+    return PARTS.rare().fork
+  },
+  get facet() {
+    return PARTS.rare().facet
+  },
+  get 'make-graph'() {
+    return PARTS.graphs().makeGraph
+  },
+  get 'graph-match'() {
+    return PARTS.graphs().graphMatch
+  },
+  get 'graph-shortest-paths'() {
+    return PARTS.graphs().graphShortestPaths
+  },
+  get 'graph-mark-components'() {
+    return PARTS.graphs().graphMarkComponents
+  },
+  get 'graph-to-table'() {
+    return PARTS.graphs().graphToTable
+  },
+  get 'make-series'() {
+    return PARTS.sequences().makeSeries
+  },
+  get sort() {
+    return PARTS.orders().sort
+  },
+  get top() {
+    return PARTS.orders().top
+  },
   take,
-  count,
-  distinct,
+  get count() {
+    return PARTS.summaries().count
+  },
+  get distinct() {
+    return PARTS.summaries().distinct
+  },
   as,
-  serialize,
+  get serialize() {
+    return PARTS.orders().serialize
+  },
   render,
-  getschema,
-  union,
-  search,
-  find,
-  sample,
-  'sample-distinct': sampleDistinct,
-  'top-nested': topNested,
-  reduce,
-  'top-hitters': topHitters,
-  'project-by-names': projectByNames,
-  'assert-schema': assertSchema,
-  consume,
-  invoke,
-  evaluate,
+  get getschema() {
+    return PARTS.rare().getschema
+  },
+  get union() {
+    return PARTS.unions().union
+  },
+  get search() {
+    return PARTS.rare().search
+  },
+  get find() {
+    return PARTS.rare().find
+  },
+  get sample() {
+    return PARTS.rare().sample
+  },
+  get 'sample-distinct'() {
+    return PARTS.rare().sampleDistinct
+  },
+  get 'top-nested'() {
+    return PARTS.rare().topNested
+  },
+  get reduce() {
+    return PARTS.rare().reduce
+  },
+  get 'top-hitters'() {
+    return PARTS.rare().topHitters
+  },
+  get 'project-by-names'() {
+    return PARTS.rare().projectByNames
+  },
+  get 'assert-schema'() {
+    return PARTS.rare().assertSchema
+  },
+  get consume() {
+    return PARTS.rare().consume
+  },
+  get invoke() {
+    return PARTS.rare().invoke
+  },
+  get evaluate() {
+    return PARTS.plugins().evaluate
+  },
   unsupported,
 } satisfies OperatorBinders
 
@@ -115,34 +169,80 @@ type Executors = { readonly [K in Plan['kind']]: Executor<Extract<Plan, { kind: 
 
 const EXECUTORS: Executors = {
   scan: executeScan,
-  external: executeExternal,
+  get external() {
+    return PARTS.rare().executeExternal
+  },
   values: executeValues,
   range: executeRange,
   where: executeWhere,
   project: executeProject,
-  summarize: executeSummarize,
-  join: executeJoin,
-  union: executeUnion,
-  'mv-expand': executeMvExpand,
-  'mv-apply': executeMvApply,
-  context: executeContext,
-  partition: executePartition,
-  sequence: executeSequence,
-  'make-graph': executeGraph,
-  'graph-components': executeGraph,
-  'graph-table': executeGraphTable,
-  'graph-match': executeGraphMatch,
-  'graph-paths': executeGraphPaths,
-  parse: executeParse,
-  'make-series': executeMakeSeries,
-  sort: executeSort,
-  top: executeTop,
+  get summarize() {
+    return PARTS.summaries().executeSummarize
+  },
+  get join() {
+    return PARTS.joins().executeJoin
+  },
+  get union() {
+    return PARTS.unions().executeUnion
+  },
+  get 'mv-expand'() {
+    return PARTS.expansions().executeMvExpand
+  },
+  get 'mv-apply'() {
+    return PARTS.nested().executeMvApply
+  },
+  get context() {
+    return PARTS.nested().executeContext
+  },
+  get partition() {
+    return PARTS.nested().executePartition
+  },
+  get sequence() {
+    return PARTS.sequences().executeSequence
+  },
+  get 'make-graph'() {
+    return PARTS.graphs().executeGraph
+  },
+  get 'graph-components'() {
+    return PARTS.graphs().executeGraph
+  },
+  get 'graph-table'() {
+    return PARTS.graphs().executeGraphTable
+  },
+  get 'graph-match'() {
+    return PARTS.graphs().executeGraphMatch
+  },
+  get 'graph-paths'() {
+    return PARTS.graphs().executeGraphPaths
+  },
+  get parse() {
+    return PARTS.parsing().executeParse
+  },
+  get 'make-series'() {
+    return PARTS.sequences().executeMakeSeries
+  },
+  get sort() {
+    return PARTS.orders().executeSort
+  },
+  get top() {
+    return PARTS.orders().executeTop
+  },
   take: executeTake,
-  sample: executeSample,
-  'partition-top': executePartitionTop,
-  window: executeWindow,
-  evaluate: executeEvaluate,
-  late: executeLate,
+  get sample() {
+    return PARTS.rare().executeSample
+  },
+  get 'partition-top'() {
+    return PARTS.nested().executePartitionTop
+  },
+  get window() {
+    return PARTS.orders().executeWindow
+  },
+  get evaluate() {
+    return PARTS.plugins().executeEvaluate
+  },
+  get late() {
+    return PARTS.rare().executeLate
+  },
   shared: executeShared,
 }
 

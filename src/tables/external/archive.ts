@@ -1,6 +1,9 @@
-import { gunzipSync, unzipSync } from 'fflate'
+import * as fflate from 'fflate'
 import type { DataFile } from '../formats/data-file.ts'
 import { concatBytes, DataFileError } from '../formats/data-file.ts'
+
+/** The package, which is evaluated when something compressed is met. */
+const library = () => fflate
 
 /** Bytes that an archive may hold, unpacked: what it says is checked before any of it is. */
 const MAX_UNPACKED = 2 ** 30
@@ -13,7 +16,7 @@ export async function unpacked(file: DataFile, signal?: AbortSignal): Promise<Da
     return [
       bytesFile(
         file.path,
-        damaged('gzip data', () => gunzipSync(bytes)),
+        damaged('gzip data', () => library().gunzipSync(bytes)),
       ),
     ]
   }
@@ -21,7 +24,7 @@ export async function unpacked(file: DataFile, signal?: AbortSignal): Promise<Da
   const archive = await allBytes(file, signal)
   let size = 0
   const entries = damaged('ZIP archive', () =>
-    unzipSync(archive, {
+    library().unzipSync(archive, {
       filter: ({ originalSize }) => {
         size += originalSize
         if (size <= MAX_UNPACKED) return true

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { configSchema, readConfig } from '../../../src/cli/config/config.ts'
-import { LOCAL } from '../../../src/rules/shape.ts'
+import { LOCAL } from '../../../src/rules/local.ts'
 
 const read = (text: string) => readConfig(text, path => `base/${path}`)
 

@@ -1,0 +1,6 @@
+export * as count from '../aggregate/count.ts'
+export * as distinct from '../aggregate/distinct.ts'
+export * as extremes from '../aggregate/extremes.ts'
+export * as lists from '../aggregate/lists.ts'
+export * as rows from '../aggregate/rows.ts'
+export * as sum from '../aggregate/sum.ts'

@@ -1,0 +1,2 @@
+export * as calendar from '../scalar/calendar.ts'
+export * as timeZone from '../scalar/time-zone.ts'

@@ -1,0 +1,6 @@
+export * as array from '../scalar/array.ts'
+export * as arraySort from '../scalar/array-sort.ts'
+export * as bag from '../scalar/bag.ts'
+export * as dynamicFunctions from '../scalar/dynamic.ts'
+export * as parse from '../scalar/parse.ts'
+export * as set from '../scalar/set.ts'

@@ -1,0 +1,7 @@
+export * as binning from '../scalar/binning.ts'
+export * as conditional from '../scalar/conditional.ts'
+export * as conversion from '../scalar/conversion.ts'
+export * as datetime from '../scalar/datetime.ts'
+export * as misc from '../scalar/misc.ts'
+export * as string from '../scalar/string.ts'
+export * as timespan from '../scalar/timespan.ts'

@@ -1,0 +1,5 @@
+export * as bitwise from '../scalar/bitwise.ts'
+export * as math from '../scalar/math.ts'
+export * as probability from '../scalar/probability.ts'
+export * as trigonometry from '../scalar/trigonometry.ts'
+export * as units from '../scalar/units.ts'

@@ -1,0 +1,6 @@
+export * as arithmetic from '../scalar/operators-arithmetic.ts'
+export * as comparison from '../scalar/operators-comparison.ts'
+export * as logic from '../scalar/operators-logic.ts'
+export * as membership from '../scalar/operators-membership.ts'
+export * as multiplication from '../scalar/operators-multiplication.ts'
+export * as stringOperators from '../scalar/operators-string.ts'

@@ -1,0 +1,7 @@
+export * as seriesAnomalies from '../scalar/series-anomalies.ts'
+export * as seriesElements from '../scalar/series-elements.ts'
+export * as seriesFill from '../scalar/series-fill.ts'
+export * as seriesFilters from '../scalar/series-filters.ts'
+export * as seriesFit from '../scalar/series-fit.ts'
+export * as seriesPeriods from '../scalar/series-periods.ts'
+export * as seriesTotals from '../scalar/series-totals.ts'

@@ -1,0 +1,6 @@
+export * as binary from '../aggregate/binary.ts'
+export * as percentiles from '../aggregate/percentiles.ts'
+export * as schema from '../aggregate/schema.ts'
+export * as sketchAggregates from '../aggregate/sketches.ts'
+export * as statistics from '../aggregate/statistics.ts'
+export * as sketches from '../scalar/sketches.ts'

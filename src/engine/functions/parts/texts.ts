@@ -1,0 +1,8 @@
+export * as assertions from '../scalar/assertions.ts'
+export * as compression from '../scalar/compression.ts'
+export * as encoding from '../scalar/encoding.ts'
+export * as hash from '../scalar/hash.ts'
+export * as parseText from '../scalar/parse-text.ts'
+export * as punycode from '../scalar/punycode.ts'
+export * as regexFunctions from '../scalar/regex-functions.ts'
+export * as stringSearch from '../scalar/string-search.ts'

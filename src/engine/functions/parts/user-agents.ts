@@ -1,0 +1,1 @@
+export * as userAgent from '../scalar/user-agent.ts'

@@ -1,0 +1,1 @@
+export { executeMvExpand, mvExpand } from '../mv-expand.ts'

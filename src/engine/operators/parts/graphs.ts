@@ -1,0 +1,7 @@
+export { executeGraphMatch, executeGraphPaths, executeGraphTable } from '../execute-graph.ts'
+export { executeGraph } from '../graph.ts'
+export { graphMarkComponents } from '../graph-mark-components.ts'
+export { graphMatch } from '../graph-match.ts'
+export { graphShortestPaths } from '../graph-shortest-paths.ts'
+export { graphToTable } from '../graph-to-table.ts'
+export { makeGraph } from '../make-graph.ts'

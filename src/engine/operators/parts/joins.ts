@@ -1,0 +1,2 @@
+export { executeJoin } from '../execute-join.ts'
+export { join, lookup } from '../join.ts'

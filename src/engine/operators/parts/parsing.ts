@@ -1,0 +1,2 @@
+export { executeParse } from '../execute-parse.ts'
+export { parse, parseWhere } from '../parse.ts'

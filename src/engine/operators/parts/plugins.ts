@@ -1,0 +1,1 @@
+export { evaluate, executeEvaluate } from '../evaluate.ts'

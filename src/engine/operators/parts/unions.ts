@@ -1,0 +1,1 @@
+export { executeUnion, union } from '../union.ts'
