@@ -37,8 +37,6 @@ if (compiled.status !== 0) process.exit(1)
 /** What is worked out now, so that starting need not. */
 const { PART_INDEX } = await import(pathToFileURL(dist('engine/functions/part-index.js')).href)
 const { schemaText } = await import(pathToFileURL(dist('tables/schema-text.js')).href)
-const { BEGINNINGS } = await import(pathToFileURL(dist('parser/beginnings.js')).href)
-const beginnings = `export const BEGINNINGS = JSON.parse(${JSON.stringify(JSON.stringify(BEGINNINGS))})`
 const partIndex = `export const PART_INDEX = JSON.parse(${JSON.stringify(JSON.stringify(PART_INDEX))})`
 const tables: string = schemaText()
 
@@ -77,7 +75,6 @@ async function buildForNode(): Promise<void> {
       unmappedPackages,
       replacedModules({
         'engine/functions/part-index.js': partIndex,
-        'parser/beginnings.js': beginnings,
         'tables/schema-text.js': readTables,
       }),
       deferredNamespaces,
@@ -134,7 +131,6 @@ async function buildForOthers(): Promise<void> {
       unmappedPackages,
       replacedModules({
         'engine/functions/part-index.js': partIndex,
-        'parser/beginnings.js': beginnings,
         'tables/schema-text.js': `const tables = ${JSON.stringify(tables)}
           export const schemaText = () => tables`,
       }),

@@ -3,8 +3,7 @@ import { everyFunction } from '../../src/engine/functions/library.ts'
 import type { CallForm } from '../../src/engine/functions/signature.ts'
 import { PLUGINS } from '../../src/engine/operators/plugins/registry.ts'
 import { OPERATORS } from '../../src/engine/operators/registry.ts'
-import { is } from '../../src/lexer/token-type.ts'
-import { tokenize } from '../../src/lexer/tokenize.ts'
+import { is, tokenize } from '../../src/lexer/tokenize.ts'
 import {
   Between,
   HasAll,

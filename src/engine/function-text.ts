@@ -1,5 +1,4 @@
-import type { Token } from '../lexer/token-type.ts'
-import { tokenEnd, tokenize } from '../lexer/tokenize.ts'
+import { type Token, tokenEnd, tokenize } from '../lexer/tokenize.ts'
 import { LeftBrace, LeftParen, Semicolon } from '../lexer/tokens.ts'
 import { parseQuery } from '../parser/parse.ts'
 import { type Diagnostic, DiagnosticBag, hasErrors } from '../text/diagnostic.ts'

@@ -1,12 +1,9 @@
+import { type IToken, Lexer, type TokenType } from 'chevrotain'
 import { DiagnosticBag } from '../text/diagnostic.ts'
 import type { Span } from '../text/span.ts'
-import { Scanner } from './scanner.ts'
-import { is, type Token, type TokenType } from './token-type.ts'
 import {
   BrokenString,
   BrokenTypedLiteral,
-  Comment,
-  Directive,
   Identifier,
   Invalid,
   LEXED,
@@ -19,10 +16,12 @@ import {
   Semicolon,
   StringLiteral,
   TypedLiteral,
-  WhiteSpace,
   Word,
   wordType,
 } from './tokens.ts'
+
+/** A token of a query. Its `payload` is its index in {@link TokenStream.tokens}. */
+export type Token = IToken
 
 /** The tokens of one query, with the brackets matched. */
 export interface TokenStream {
@@ -38,13 +37,11 @@ export interface TokenStream {
   readonly deepest?: Token
 }
 
-let scanner: Scanner | undefined
-
-/** All tokens of a text, white space and comments among them. */
-function scan(text: string): Token[] {
-  scanner ??= new Scanner(LEXED)
-  return scanner.scan(text)
-}
+const lexer = new Lexer(LEXED, {
+  positionTracking: 'onlyOffset',
+  ensureOptimizations: true,
+  skipValidations: true,
+})
 
 const CURLY_QUOTES = /[\u2018\u2019\u201c\u201d]/
 
@@ -55,12 +52,12 @@ export function tokenSpan(token: Token): Span {
 
 /** The offset after the last character of the token. */
 export function tokenEnd(token: Token): number {
-  return token.endOffset + 1
+  return (token.endOffset ?? token.startOffset) + 1
 }
 
 /** The comments of a query. */
 export function commentsOf(text: string): readonly Token[] {
-  return scan(text).filter(({ tokenType }) => tokenType === Comment)
+  return lexer.tokenize(text).groups.comments ?? []
 }
 
 /**
@@ -68,16 +65,11 @@ export function commentsOf(text: string): readonly Token[] {
  * are reported and stay in the stream: as {@link Invalid}, or as the literal that was meant.
  */
 export function tokenize(text: string, diagnostics: DiagnosticBag): TokenStream {
-  const tokens: Token[] = []
-  for (const token of scan(text)) {
-    const { tokenType } = token
-    if (tokenType !== Directive) {
-      if (tokenType !== WhiteSpace && tokenType !== Comment) tokens.push(token)
-      continue
-    }
+  const { tokens, groups } = lexer.tokenize(text)
+  for (const directive of groups.directives ?? []) {
     diagnostics.error('KQL100', 'Directives are not supported.', {
-      start: token.startOffset,
-      end: tokenEnd(token),
+      start: directive.startOffset,
+      end: directive.startOffset + directive.image.length,
     })
   }
   const partner = new Int32Array(tokens.length).fill(-1)
@@ -87,9 +79,10 @@ export function tokenize(text: string, diagnostics: DiagnosticBag): TokenStream 
   for (let index = 0; index < tokens.length; index++) {
     const token = tokens[index] as Token
     token.payload = index
+    token.endOffset = token.startOffset + token.image.length - 1
     const type = token.tokenType
     if (type === Identifier || type.name === 'DashedWord') {
-      token.tokenType = wordType(token.image)
+      retype(token, wordType(token.image))
       continue
     }
     switch (type) {
@@ -118,7 +111,7 @@ export function tokenize(text: string, diagnostics: DiagnosticBag): TokenStream 
         break
       case BrokenString:
         reportBrokenString(token, diagnostics)
-        token.tokenType = StringLiteral
+        retype(token, StringLiteral)
         break
       case BrokenTypedLiteral:
         diagnostics.error(
@@ -127,7 +120,7 @@ export function tokenize(text: string, diagnostics: DiagnosticBag): TokenStream 
           tokenSpan(token),
           'Close the literal with ) on the same line.',
         )
-        token.tokenType = TypedLiteral
+        retype(token, TypedLiteral)
         break
       case Invalid:
         reportInvalid(token, tokens[index + 1], diagnostics)
@@ -154,6 +147,11 @@ export function tokenize(text: string, diagnostics: DiagnosticBag): TokenStream 
       if (type === LeftBrace && opening !== LeftBrace) return
     }
   }
+}
+
+function retype(token: Token, type: TokenType): void {
+  token.tokenType = type
+  token.tokenTypeIdx = type.tokenTypeIdx as number
 }
 
 function reportBrokenString(token: Token, diagnostics: DiagnosticBag): void {
@@ -229,4 +227,12 @@ export function tokenizeAt(text: string, base: number, diagnostics: DiagnosticBa
 /** Whether the token is a word: an identifier or a keyword. */
 export function isWord(token: Token): boolean {
   return is(token, Word)
+}
+
+/** Whether the token is of the type or of a type in that category. */
+export function is(token: Token, type: TokenType): boolean {
+  return (
+    token.tokenTypeIdx === type.tokenTypeIdx ||
+    type.categoryMatchesMap?.[token.tokenTypeIdx] === true
+  )
 }

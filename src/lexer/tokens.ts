@@ -1,33 +1,35 @@
+import { createToken, Lexer, type TokenType } from 'chevrotain'
 import { DASHED_KEYWORDS, KEYWORDS, UNSUPPORTED_OPERATORS } from './keywords.ts'
-import { TokenType } from './token-type.ts'
-
-const createToken = TokenType.declare
 
 // Categories
 
 /** Any word: identifier or keyword. */
-export const Word = createToken({ name: 'Word', label: 'a word' })
+export const Word = createToken({ name: 'Word', pattern: Lexer.NA, label: 'a word' })
 /** A word that may stand as a name where one is declared. */
 export const DeclarableName = createToken({
   name: 'DeclarableName',
+  pattern: Lexer.NA,
   categories: [Word],
   label: 'a name',
 })
 /** A word that may stand as a name where one is used. */
 export const ReferableName = createToken({
   name: 'ReferableName',
+  pattern: Lexer.NA,
   categories: [Word],
   label: 'a name',
 })
 /** A word that may stand as a name everywhere. */
 export const FreeName = createToken({
   name: 'FreeName',
+  pattern: Lexer.NA,
   categories: [DeclarableName, ReferableName],
   label: 'a name',
 })
 /** An operator between two scalar operands. */
 export const InfixOperator = createToken({
   name: 'InfixOperator',
+  pattern: Lexer.NA,
   label: 'an operator',
 })
 
@@ -36,13 +38,25 @@ export const InfixOperator = createToken({
 const symbol = (name: string, text: string, categories: TokenType[] = []): TokenType =>
   createToken({ name, pattern: text, categories, label: `'${text}'` })
 
+/**
+ * `starts` are the characters that a match may start with. Chevrotain would find them in the regular
+ * expression, but that takes longer than reading a query.
+ */
 const pattern = (
   name: string,
   regex: RegExp,
   starts: string,
   label: string,
   categories: TokenType[] = [],
-) => createToken({ name, pattern: regex, starts, categories, label })
+) =>
+  createToken({
+    name,
+    pattern: regex,
+    start_chars_hint: [...starts],
+    categories,
+    label,
+    line_breaks: false,
+  })
 
 const DIGITS = '0123456789'
 const QUOTES = '"\'@`~hH'
@@ -55,18 +69,22 @@ const SPACES =
 export const WhiteSpace = createToken({
   name: 'WhiteSpace',
   pattern: new RegExp(`[${SPACES}]+`),
-  starts: SPACES,
+  start_chars_hint: [...SPACES],
+  group: Lexer.SKIPPED,
+  line_breaks: true,
 })
 export const Comment = createToken({
   name: 'Comment',
   pattern: /\/\/[^\r\n\u2028\u2029]*/,
-  starts: '/',
+  start_chars_hint: ['/'],
+  group: 'comments',
 })
 /** A line such as `#connect …`. */
 export const Directive = createToken({
   name: 'Directive',
   pattern: /#[^\r\n\u2028\u2029]*/,
-  starts: '#',
+  start_chars_hint: ['#'],
+  group: 'directives',
 })
 
 const ESCAPE = String.raw`\\(?:["'\\abfnrtv]|[0-7]{1,3}|x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8})`
@@ -150,7 +168,8 @@ export const BoolLiteral = pattern(
 export const Identifier = createToken({
   name: 'Identifier',
   pattern: /[$A-Za-z0-9_][A-Za-z0-9_]*/,
-  starts: WORD_STARTS,
+  start_chars_hint: [...WORD_STARTS],
+  line_breaks: false,
   categories: [FreeName],
   label: 'a name',
 })
@@ -159,7 +178,8 @@ const DashedWord = createToken({
   pattern: new RegExp(
     `(?:${[...DASHED_KEYWORDS].sort((a, b) => b.length - a.length).join('|')})(?![A-Za-z0-9_])`,
   ),
-  starts: DASHED_KEYWORDS.map(word => word.charAt(0)).join(''),
+  start_chars_hint: [...new Set(DASHED_KEYWORDS.map(word => word.charAt(0)))],
+  line_breaks: false,
 })
 
 export const LeftParen = symbol('LeftParen', '(')
@@ -202,7 +222,13 @@ export const Invalid = createToken({
   name: 'Invalid',
   // biome-ignore lint/suspicious/noControlCharactersInRegex: every character is meant.
   pattern: /[\u0000-\uffff]/,
+  // Chevrotain sorts the characters beyond the first 256 into bins of 255: each bin needs one.
+  start_chars_hint: [
+    ...Array.from({ length: 256 }, (_, code) => code),
+    ...Array.from({ length: 1020 }, (_, index) => 256 + index * 64),
+  ],
   label: 'a character',
+  line_breaks: false,
 })
 
 // Keywords, matched as words and told apart by their text
@@ -221,6 +247,7 @@ function keyword(text: string, extra: TokenType[] = []): TokenType {
           : [Word]
   const type = createToken({
     name: `Keyword ${text}`,
+    pattern: Lexer.NA,
     categories: [...categories, ...extra],
     label: `'${text}'`,
   })
@@ -230,10 +257,12 @@ function keyword(text: string, extra: TokenType[] = []): TokenType {
 
 const InfixWord = createToken({
   name: 'InfixWord',
+  pattern: Lexer.NA,
   categories: [Word, InfixOperator],
 })
 const InfixDeclarable = createToken({
   name: 'InfixDeclarable',
+  pattern: Lexer.NA,
   categories: [DeclarableName, InfixOperator],
 })
 const INFIX_WORDS = `and or like likecs notlike notlikecs notcontains notcontainscs containscs
@@ -349,23 +378,28 @@ export const Materialize = keyword('materialize')
 /** The first word of an operator or source that is read over. */
 export const UnsupportedOperator = createToken({
   name: 'UnsupportedOperator',
+  pattern: Lexer.NA,
   label: 'an operator',
 })
 const unsupportedTypes = {
   free: createToken({
     name: 'UnsupportedFree',
+    pattern: Lexer.NA,
     categories: [FreeName, UnsupportedOperator],
   }),
   declared: createToken({
     name: 'UnsupportedDeclared',
+    pattern: Lexer.NA,
     categories: [DeclarableName, UnsupportedOperator],
   }),
   referenced: createToken({
     name: 'UnsupportedReferenced',
+    pattern: Lexer.NA,
     categories: [ReferableName, UnsupportedOperator],
   }),
   reserved: createToken({
     name: 'UnsupportedReserved',
+    pattern: Lexer.NA,
     categories: [Word, UnsupportedOperator],
   }),
 }
@@ -375,13 +409,15 @@ for (const text of UNSUPPORTED_OPERATORS) {
 
 const DeclarableWord = createToken({
   name: 'DeclarableWord',
+  pattern: Lexer.NA,
   categories: [DeclarableName],
 })
 const ReferableWord = createToken({
   name: 'ReferableWord',
+  pattern: Lexer.NA,
   categories: [ReferableName],
 })
-const ReservedWord = createToken({ name: 'ReservedWord', categories: [Word] })
+const ReservedWord = createToken({ name: 'ReservedWord', pattern: Lexer.NA, categories: [Word] })
 
 for (const [text, use] of KEYWORDS) {
   if (byText.has(text)) continue
@@ -433,4 +469,18 @@ export const LEXED: TokenType[] = [
   Percent,
   Slash,
   Invalid,
+]
+
+/** The whole vocabulary of the parser. */
+export const VOCABULARY: TokenType[] = [
+  ...new Set([
+    ...LEXED,
+    ...byText.values(),
+    Word,
+    DeclarableName,
+    FreeName,
+    ReferableName,
+    InfixOperator,
+    UnsupportedOperator,
+  ]),
 ]

@@ -1,5 +1,11 @@
-import { EOF, is, type Token, type TokenType } from '../lexer/token-type.ts'
-import { isWord, type TokenStream, tokenEnd, tokenSpan } from '../lexer/tokenize.ts'
+import {
+  EmbeddedActionsParser,
+  EOF,
+  type IParserErrorMessageProvider,
+  type TokenType,
+  tokenLabel,
+} from 'chevrotain'
+import { is, isWord, type Token, type TokenStream, tokenEnd, tokenSpan } from '../lexer/tokenize.ts'
 import {
   Assign,
   LeftBrace,
@@ -10,28 +16,55 @@ import {
   RightBracket,
   RightParen,
   Semicolon,
+  VOCABULARY,
 } from '../lexer/tokens.ts'
 import type { DiagnosticCode } from '../text/codes.ts'
 import { type Diagnostic, DiagnosticBag } from '../text/diagnostic.ts'
 import type { Span } from '../text/span.ts'
 import { describeToken } from './explain.ts'
-import { Grammar } from './grammar.ts'
+import { LazyLookahead } from './lazy-lookahead.ts'
 import type { UnsupportedSyntax } from './syntax.ts'
 import { SyntaxFault } from './syntax-fault.ts'
 
 const NO_TOKENS: TokenStream = { tokens: [], partner: new Int32Array(0), depth: 0 }
 
+/** Where one token does not decide, a GATE looks further. */
+const MAX_LOOKAHEAD = 1
+
 /** After that many errors the rest of the query is not read: each costs as much as thousands of tokens. */
 const MAX_ERRORS = 100
 
+const MESSAGES: IParserErrorMessageProvider = {
+  buildMismatchTokenMessage: ({ expected }) => `${capital(tokenLabel(expected))} is missing`,
+  buildNotAllInputParsedMessage: ({ firstRedundant }) => `'${firstRedundant.image}' is unexpected`,
+  buildNoViableAltMessage: ({ customUserDescription }) => customUserDescription ?? NOTHING_FITS,
+  buildEarlyExitMessage: ({ customUserDescription }) => customUserDescription ?? NOTHING_FITS,
+}
+const NOTHING_FITS = 'Something is missing'
+
+function capital(label: string): string {
+  return label.charAt(0).toUpperCase() + label.slice(1)
+}
+
 /** What every layer of the grammar stands on: looking ahead, spans, faults and skipping. */
-export abstract class BaseParser extends Grammar {
+export abstract class BaseParser extends EmbeddedActionsParser {
   protected diagnostics = new DiagnosticBag()
   #stream: TokenStream = NO_TOKENS
   #text = ''
   /** The offset of the first character of the text. */
   #base = 0
   #errors = 0
+
+  /** `validate` lets Chevrotain check the grammar for ambiguities, which costs start-up time. */
+  constructor(validate: boolean) {
+    super(VOCABULARY, {
+      maxLookahead: MAX_LOOKAHEAD,
+      lookaheadStrategy: new LazyLookahead(MAX_LOOKAHEAD),
+      recoveryEnabled: false,
+      skipValidations: !validate,
+      errorMessageProvider: MESSAGES,
+    })
+  }
 
   /** Makes the parser ready for another text. */
   protected open(
@@ -45,7 +78,7 @@ export abstract class BaseParser extends Grammar {
     this.#stream = stream
     this.#errors = 0
     this.diagnostics = diagnostics
-    this.start(stream.tokens)
+    this.input = stream.tokens
   }
 
   /** Frees what the last text left behind. */
@@ -53,7 +86,7 @@ export abstract class BaseParser extends Grammar {
     this.#text = ''
     this.#stream = NO_TOKENS
     this.diagnostics = new DiagnosticBag()
-    this.start([])
+    this.input = []
   }
 
   // Looking ahead
@@ -138,6 +171,7 @@ export abstract class BaseParser extends Grammar {
   protected spanOfNext(): Span {
     const token = this.LA(1)
     if (token.tokenType !== EOF) return tokenSpan(token)
+    // Chevrotain appends end-of-file tokens to the tokens while it reads them.
     const { tokens, partner } = this.#stream
     const last = tokens[partner.length - 1]
     const end = last ? tokenEnd(last) : this.#base

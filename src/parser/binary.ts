@@ -1,4 +1,4 @@
-import type { Token } from '../lexer/token-type.ts'
+import type { Token } from '../lexer/tokenize.ts'
 import type { Span } from '../text/span.ts'
 import type { BetweenSyntax, BinaryOperator, ExpressionSyntax, InSyntax } from './syntax.ts'
 

@@ -40,7 +40,7 @@ export abstract class BranchParser extends ScanParser {
       {
         ALT: () => {
           const word = this.CONSUME(PartitionBy)
-          return { word, parameters: this.SUBRULE(this.parameters), by: word }
+          return { word, parameters: this.SUBRULE2(this.parameters), by: word }
         },
       },
     ])

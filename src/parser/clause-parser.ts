@@ -82,7 +82,7 @@ export abstract class ClauseParser extends ExpressionParser {
     let name = first.image
     this.OPTION(() => {
       this.CONSUME(Dot)
-      name += `.${this.CONSUME(Word).image}`
+      name += `.${this.CONSUME2(Word).image}`
     })
     this.CONSUME(Assign)
     const value = this.OR({
@@ -146,7 +146,7 @@ export abstract class ClauseParser extends ExpressionParser {
         this.OR2([
           {
             ALT: () => {
-              pattern += this.CONSUME(Star).image
+              pattern += this.CONSUME2(Star).image
             },
           },
           {
@@ -206,7 +206,7 @@ export abstract class ClauseParser extends ExpressionParser {
     this.MANY(() => {
       const target = node
       this.CONSUME(Dot)
-      const part = this.SUBRULE(this.tablePart)
+      const part = this.SUBRULE2(this.tablePart)
       node = this.ACTION((): ExpressionSyntax => {
         const span = this.spanFrom(first)
         if (part.kind === 'name') return { kind: 'member', target, member: part, span }

@@ -1,9 +1,8 @@
-import { EOF, is, type Token } from '../lexer/token-type.ts'
-import { isWord } from '../lexer/tokenize.ts'
+import { EOF, type IRecognitionException } from 'chevrotain'
+import { is, isWord, type Token } from '../lexer/tokenize.ts'
 import { DeclarableName, Identifier, Materialize, StringLiteral } from '../lexer/tokens.ts'
 import type { Diagnostic } from '../text/diagnostic.ts'
 import type { Span } from '../text/span.ts'
-import type { GrammarFault } from './grammar-fault.ts'
 import { nearestOperator } from './operator-names.ts'
 
 const MAX_IMAGE = 30
@@ -17,14 +16,14 @@ export function describeToken(token: Token): string {
 }
 
 /** What a fault of the grammar means to the user. */
-export function explainFault(fault: GrammarFault, span: Span): Diagnostic {
-  const { token, kind, rule } = fault
-  if (rule === 'operator') {
+export function explainFault(fault: IRecognitionException, span: Span): Diagnostic {
+  const { token, context } = fault
+  if (context.ruleStack.at(-1) === 'operator') {
     return explainOperator(isWord(token) ? token.image : undefined, span)
   }
   const hint = keywordHint(token)
   return {
-    code: kind === 'mismatch' ? 'KS005' : 'KS006',
+    code: fault.name === 'MismatchedTokenException' ? 'KS005' : 'KS006',
     severity: 'error',
     message: `${fault.message} before ${describeToken(token)}.`,
     span,

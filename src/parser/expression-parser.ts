@@ -1,5 +1,4 @@
-import type { Token } from '../lexer/token-type.ts'
-import { isWord, tokenSpan } from '../lexer/tokenize.ts'
+import { isWord, type Token, tokenSpan } from '../lexer/tokenize.ts'
 import {
   Assign,
   Between,
@@ -71,7 +70,7 @@ export abstract class ExpressionParser extends LiteralParser {
               const operator = this.CONSUME(InfixOperator)
               this.ACTION(() => chain.infix(operator, tokenSpan(operator)))
               first = this.LA(1)
-              const right = this.SUBRULE(this.unary)
+              const right = this.SUBRULE2(this.unary)
               this.ACTION(() => chain.operand(right, this.spanFrom(first)))
             },
           },
@@ -98,9 +97,9 @@ export abstract class ExpressionParser extends LiteralParser {
                 { ALT: () => this.CONSUME(NotBetween) },
               ])
               this.CONSUME(LeftParen)
-              const low = this.SUBRULE(this.expression)
+              const low = this.SUBRULE2(this.expression)
               this.CONSUME(DotDot)
-              const high = this.SUBRULE(this.expression)
+              const high = this.SUBRULE3(this.expression)
               this.CONSUME(RightParen)
               this.ACTION(() =>
                 chain.suffix(operator, this.spanFrom(operator).end, (operand, span) => ({
@@ -172,7 +171,7 @@ export abstract class ExpressionParser extends LiteralParser {
             }
           },
         },
-        { ALT: () => this.SUBRULE(this.postfix) },
+        { ALT: () => this.SUBRULE2(this.postfix) },
       ],
       IGNORE_AMBIGUITIES: true,
       ERR_MSG: 'An expression is missing',
@@ -245,7 +244,7 @@ export abstract class ExpressionParser extends LiteralParser {
         },
         {
           ALT: (): ExpressionSyntax => {
-            const index = this.SUBRULE(this.subscript)
+            const index = this.SUBRULE2(this.subscript)
             return { kind: 'index', target: node, index, span: this.spanFrom(first) }
           },
         },
@@ -348,7 +347,7 @@ export abstract class ExpressionParser extends LiteralParser {
             return { kind: 'named-argument', name, value, span: this.spanFrom(first) }
           },
         },
-        { ALT: () => this.SUBRULE(this.expression) },
+        { ALT: () => this.SUBRULE2(this.expression) },
       ],
       IGNORE_AMBIGUITIES: true,
       ERR_MSG: 'An argument is missing',
@@ -403,7 +402,7 @@ export abstract class ExpressionParser extends LiteralParser {
               this.CONSUME(LeftParen)
               this.AT_LEAST_ONE_SEP({
                 SEP: Comma,
-                DEF: () => names.push(this.SUBRULE(this.declaredName)),
+                DEF: () => names.push(this.SUBRULE2(this.declaredName)),
                 ERR_MSG: 'A name is missing',
               })
               this.CONSUME(RightParen)

@@ -1,5 +1,4 @@
-import type { Token } from '../lexer/token-type.ts'
-import { tokenSpan } from '../lexer/tokenize.ts'
+import { type Token, tokenSpan } from '../lexer/tokenize.ts'
 import {
   As,
   Assign,
@@ -50,10 +49,10 @@ export abstract class GraphParser extends BranchParser {
     const first = this.CONSUME(MakeGraph)
     const source = this.SUBRULE(this.name)
     this.CONSUME(Minus)
-    this.CONSUME(Minus)
+    this.CONSUME2(Minus)
     this.SUBRULE(this.arrowHead)
-    const target = this.SUBRULE(this.name)
-    const nodeId = this.SUBRULE(this.optionalName, 'with_node_id')
+    const target = this.SUBRULE2(this.name)
+    const nodeId = this.SUBRULE(this.optionalName, { ARGS: ['with_node_id'] })
     const nodes: Nodes[] = []
     this.OPTION(() => {
       this.CONSUME(With)
@@ -62,14 +61,14 @@ export abstract class GraphParser extends BranchParser {
         DEF: () => {
           const table = this.SUBRULE(this.rightOperand)
           this.CONSUME(On)
-          nodes.push({ table, id: this.SUBRULE(this.name) })
+          nodes.push({ table, id: this.SUBRULE3(this.name) })
         },
         ERR_MSG: 'A table of nodes is missing',
       })
     })
     const partition = this.OPTION2(() => {
       this.CONSUME(PartitionedBy)
-      const column = this.SUBRULE(this.name)
+      const column = this.SUBRULE4(this.name)
       const operators: OperatorSyntax[] = []
       this.CONSUME(LeftParen)
       this.AT_LEAST_ONE_SEP2({
@@ -120,7 +119,7 @@ export abstract class GraphParser extends BranchParser {
       DEF: () => {
         this.CONSUME(Word)
         this.CONSUME(Assign)
-        return this.CONSUME(Word)
+        return this.CONSUME2(Word)
       },
     })
   })
@@ -135,7 +134,7 @@ export abstract class GraphParser extends BranchParser {
 
   protected readonly graphMatch = this.RULE('graphMatch', (): GraphMatchSyntax => {
     const first = this.CONSUME(GraphMatch)
-    const token = this.SUBRULE(this.choice, 'cycles')
+    const token = this.SUBRULE(this.choice, { ARGS: ['cycles'] })
     const cycles = this.chosen(token, ['all', 'none', 'unique_edges'])
     const search = this.SUBRULE(this.graphSearch)
     return {
@@ -150,7 +149,7 @@ export abstract class GraphParser extends BranchParser {
     'graphShortestPaths',
     (): GraphShortestPathsSyntax => {
       const first = this.CONSUME(GraphShortestPaths)
-      const token = this.SUBRULE(this.choice, 'output')
+      const token = this.SUBRULE(this.choice, { ARGS: ['output'] })
       const output = this.chosen(token, ['any', 'all'])
       const search = this.SUBRULE(this.graphSearch)
       return {
@@ -187,7 +186,7 @@ export abstract class GraphParser extends BranchParser {
       GATE: () => this.next(Minus) || this.LA(1).image === '<',
       DEF: () => {
         edges.push(this.SUBRULE(this.graphEdge))
-        nodes.push(this.SUBRULE(this.graphNode))
+        nodes.push(this.SUBRULE2(this.graphNode))
       },
     })
     return { nodes, edges, span: this.spanFrom(first) }
@@ -209,10 +208,10 @@ export abstract class GraphParser extends BranchParser {
     })
     this.CONSUME(Minus)
     const inner = this.OPTION2(() => this.SUBRULE(this.graphEdgeName))
-    this.CONSUME(Minus)
+    this.CONSUME2(Minus)
     const right = this.OPTION3({
       GATE: () => left === undefined && this.LA(1).image === '>',
-      DEF: () => this.CONSUME(InfixSymbol),
+      DEF: () => this.CONSUME2(InfixSymbol),
     })
     const direction = left ? 'left' : right ? 'right' : 'any'
     return { direction, ...inner, span: this.spanFrom(first) }
@@ -227,7 +226,7 @@ export abstract class GraphParser extends BranchParser {
         const star = this.CONSUME(Star)
         const min = this.CONSUME(LongLiteral)
         this.CONSUME(DotDot)
-        const max = this.CONSUME(LongLiteral)
+        const max = this.CONSUME2(LongLiteral)
         return { min: Number(min.image), max: Number(max.image), span: this.spanFrom(star) }
       })
       this.CONSUME(RightBracket)
@@ -239,9 +238,9 @@ export abstract class GraphParser extends BranchParser {
     'graphMarkComponents',
     (): GraphMarkComponentsSyntax => {
       const first = this.CONSUME(GraphMarkComponents)
-      const token = this.SUBRULE(this.choice, 'kind')
+      const token = this.SUBRULE(this.choice, { ARGS: ['kind'] })
       const components = this.chosen(token, ['weak', 'strong'])
-      const componentId = this.SUBRULE(this.optionalName, 'with_component_id')
+      const componentId = this.SUBRULE(this.optionalName, { ARGS: ['with_component_id'] })
       return {
         kind: 'graph-mark-components',
         ...(components && { components }),
@@ -269,9 +268,9 @@ export abstract class GraphParser extends BranchParser {
       this.CONSUME(As)
       return this.SUBRULE(this.freeName)
     })
-    const nodeId = this.SUBRULE(this.optionalName, 'with_node_id')
-    const sourceId = this.SUBRULE(this.optionalName, 'with_source_id')
-    const targetId = this.SUBRULE(this.optionalName, 'with_target_id')
+    const nodeId = this.SUBRULE(this.optionalName, { ARGS: ['with_node_id'] })
+    const sourceId = this.SUBRULE2(this.optionalName, { ARGS: ['with_source_id'] })
+    const targetId = this.SUBRULE3(this.optionalName, { ARGS: ['with_target_id'] })
     return {
       what,
       ...(name && { name }),

@@ -241,10 +241,10 @@ export abstract class LiteralParser extends NameParser {
         GATE: () => !this.next(RightBracket, 2),
         DEF: () => {
           this.CONSUME(Comma)
-          values.push(this.SUBRULE(this.literal))
+          values.push(this.SUBRULE2(this.literal))
         },
       })
-      this.OPTION2(() => this.CONSUME(Comma))
+      this.OPTION2(() => this.CONSUME2(Comma))
     })
     this.CONSUME(RightBracket)
     return { kind: 'datatable', columns, values, span: this.spanFrom(first) }

@@ -1,6 +1,5 @@
 import { stringValue } from '../lexer/string-literal.ts'
-import type { Token } from '../lexer/token-type.ts'
-import { tokenSpan } from '../lexer/tokenize.ts'
+import { type Token, tokenSpan } from '../lexer/tokenize.ts'
 import {
   Colon,
   Comma,
@@ -147,10 +146,10 @@ export abstract class NameParser extends BaseParser {
           GATE: () => !this.next(RightParen, 2),
           DEF: () => {
             this.CONSUME(Comma)
-            columns.push(this.SUBRULE(this.columnDeclaration))
+            columns.push(this.SUBRULE2(this.columnDeclaration))
           },
         })
-        this.OPTION2(() => this.CONSUME(Comma))
+        this.OPTION2(() => this.CONSUME2(Comma))
       })
       this.CONSUME(RightParen)
       return columns

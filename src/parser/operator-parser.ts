@@ -160,7 +160,7 @@ export abstract class OperatorParser extends GraphParser {
     })
     const by = this.OPTION2(() => {
       this.CONSUME(By)
-      return this.SUBRULE(this.namedExpressions)
+      return this.SUBRULE2(this.namedExpressions)
     })
     return {
       kind: 'summarize',
@@ -385,7 +385,7 @@ export abstract class OperatorParser extends GraphParser {
 
   protected readonly union = this.RULE('union', (): UnionSyntax => {
     const first = this.CONSUME(Union)
-    const parameters = this.SUBRULE(this.parameters, 'best_effort')
+    const parameters = this.SUBRULE(this.parameters, { ARGS: ['best_effort'] })
     const sources: ExpressionSyntax[] = []
     this.AT_LEAST_ONE_SEP({
       SEP: Comma,

@@ -1,7 +1,5 @@
 import { tokenizeAt, tokenSpan } from '../lexer/tokenize.ts'
 import { type Diagnostic, DiagnosticBag } from '../text/diagnostic.ts'
-import { BEGINNINGS } from './beginnings.ts'
-import { Lookahead } from './lookahead.ts'
 import { QueryParser } from './query-parser.ts'
 import type { QuerySyntax } from './syntax.ts'
 
@@ -36,7 +34,7 @@ export function parseQuery(text: string, base = 0): ParseResult {
     const span = { start: base, end: base + text.length }
     return { syntax: { kind: 'query', statements: [], span }, diagnostics: diagnostics.items }
   }
-  parser ??= new QueryParser(new Lookahead(BEGINNINGS))
+  parser ??= new QueryParser()
   const syntax = parser.parse(text, stream, diagnostics, base)
   return { syntax, diagnostics: diagnostics.items.toSorted((a, b) => a.span.start - b.span.start) }
 }

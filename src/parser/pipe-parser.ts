@@ -1,3 +1,4 @@
+import { type IRecognitionException, isRecognitionException } from 'chevrotain'
 import { isWord, tokenEnd, tokenSpan } from '../lexer/tokenize.ts'
 import {
   Alias,
@@ -22,7 +23,6 @@ import {
 import type { Diagnostic } from '../text/diagnostic.ts'
 import type { Span } from '../text/span.ts'
 import { explainFault, explainOperator, OPERATOR_WORDS, unexpectedHint } from './explain.ts'
-import { GrammarFault } from './grammar-fault.ts'
 import { OperatorParser } from './operator-parser.ts'
 import type {
   ExpressionSyntax,
@@ -52,9 +52,9 @@ export abstract class PipeParser extends OperatorParser {
     this.CONSUME(From)
     const from = this.SUBRULE(this.expression)
     this.CONSUME(To)
-    const to = this.SUBRULE(this.expression)
+    const to = this.SUBRULE2(this.expression)
     this.CONSUME(Step)
-    const step = this.SUBRULE(this.expression)
+    const step = this.SUBRULE3(this.expression)
     return { kind: 'range', column, from, to, step, span: this.spanFrom(first) }
   })
 
@@ -152,12 +152,12 @@ export abstract class PipeParser extends OperatorParser {
   /** Reports what ended the reading of an operator or statement; other errors go on. */
   protected recover(fault: unknown): void {
     if (fault instanceof SyntaxFault) this.report(fault.diagnostic)
-    else if (fault instanceof GrammarFault) this.report(this.explain(fault))
+    else if (isGrammarFault(fault)) this.report(this.explain(fault))
     else throw fault
   }
 
   /** Undefined when the lexer has reported the token already. */
-  private explain(fault: GrammarFault): Diagnostic | undefined {
+  private explain(fault: IRecognitionException): Diagnostic | undefined {
     if (fault.token.tokenType === Invalid) return undefined
     const span = this.spanOfNext()
     const missing = /^'([)\]}])'/.exec(fault.message)?.[1]
@@ -181,4 +181,8 @@ export abstract class PipeParser extends OperatorParser {
       (this.next(Restrict) && isWord(this.LA(2)))
     )
   }
+}
+
+function isGrammarFault(fault: unknown): fault is IRecognitionException {
+  return fault instanceof Error && isRecognitionException(fault)
 }

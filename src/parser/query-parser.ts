@@ -1,4 +1,4 @@
-import { EOF } from '../lexer/token-type.ts'
+import { EOF } from 'chevrotain'
 import { type TokenStream, tokenEnd } from '../lexer/tokenize.ts'
 import {
   Alias,
@@ -43,6 +43,12 @@ import type {
 
 /** Statements and queries: the top of the grammar. */
 export class QueryParser extends PipeParser {
+  /** `validate` lets Chevrotain check the grammar itself, which only a test needs. */
+  constructor({ validate = false }: { validate?: boolean } = {}) {
+    super(validate)
+    this.performSelfAnalysis()
+  }
+
   /** The syntax of the tokens; what is wrong with them goes into `diagnostics`. */
   parse(text: string, stream: TokenStream, diagnostics: DiagnosticBag, base = 0): QuerySyntax {
     this.open(text, stream, diagnostics, base)
@@ -210,7 +216,7 @@ export class QueryParser extends PipeParser {
       this.CONSUME(RightParen)
       const declared = this.OPTION2(() => {
         this.CONSUME(LeftBracket)
-        const column = this.SUBRULE(this.columnDeclaration)
+        const column = this.SUBRULE2(this.columnDeclaration)
         this.CONSUME(RightBracket)
         return column
       })
@@ -231,7 +237,7 @@ export class QueryParser extends PipeParser {
     const path = this.OPTION(() => {
       this.CONSUME(Dot)
       this.CONSUME(LeftBracket)
-      const value = this.SUBRULE(this.literal)
+      const value = this.SUBRULE2(this.literal)
       this.CONSUME(RightBracket)
       return value
     })

@@ -56,7 +56,7 @@ export abstract class RenderParser extends SelectionParser {
             },
           },
           {
-            ALT: () => this.AT_LEAST_ONE(() => properties.push(this.SUBRULE(this.renderProperty))),
+            ALT: () => this.AT_LEAST_ONE(() => properties.push(this.SUBRULE2(this.renderProperty))),
           },
         ],
         IGNORE_AMBIGUITIES: true,
@@ -108,7 +108,7 @@ export abstract class RenderParser extends SelectionParser {
       GATE: () => !this.next(Assign, 3),
       DEF: () => {
         this.CONSUME(Comma)
-        names += `,${this.SUBRULE(this.declaredName).name}`
+        names += `,${this.SUBRULE2(this.declaredName).name}`
       },
     })
     return names

@@ -56,13 +56,13 @@ export abstract class ScanParser extends SeriesParser {
       this.CONSUME(RightParen)
     })
     this.CONSUME(With)
-    this.CONSUME(LeftParen)
+    this.CONSUME2(LeftParen)
     const steps: ScanStepSyntax[] = []
     this.AT_LEAST_ONE({
       DEF: () => steps.push(this.SUBRULE(this.scanStep)),
       ERR_MSG: 'A step is missing',
     })
-    this.CONSUME(RightParen)
+    this.CONSUME2(RightParen)
     return {
       kind: 'scan',
       ...(matchId && { matchId }),
@@ -97,9 +97,9 @@ export abstract class ScanParser extends SeriesParser {
       this.AT_LEAST_ONE_SEP({
         SEP: Comma,
         DEF: () => {
-          const column = this.SUBRULE(this.name)
+          const column = this.SUBRULE2(this.name)
           this.CONSUME(Assign)
-          const value = this.SUBRULE(this.expression)
+          const value = this.SUBRULE2(this.expression)
           assignments.push({ column, value })
         },
         ERR_MSG: 'An assignment is missing',
@@ -126,7 +126,7 @@ export abstract class ScanParser extends SeriesParser {
       this.fail('KS005', "':' is missing after the name of the step.", undefined, span)
     })
     this.CONSUME(Assign)
-    const value = this.CONSUME(Word)
+    const value = this.CONSUME2(Word)
     return this.ACTION(() => {
       const output = OUTPUTS.get(value.image)
       if (output !== undefined) return output

@@ -76,7 +76,7 @@ export abstract class SelectionParser extends SourceParser {
     const of = this.SUBRULE(this.namedExpression)
     const by = this.OPTION(() => {
       this.CONSUME(By)
-      return this.SUBRULE(this.namedExpression)
+      return this.SUBRULE2(this.namedExpression)
     })
     return { kind: 'top-hitters', count, of, ...(by && { by }), span: this.spanFrom(first) }
   })
@@ -104,10 +104,10 @@ export abstract class SelectionParser extends SourceParser {
       this.CONSUME(With)
       this.CONSUME(Others)
       this.CONSUME(Assign)
-      return this.SUBRULE(this.expression)
+      return this.SUBRULE2(this.expression)
     })
     this.CONSUME(By)
-    const by = this.SUBRULE(this.namedExpression)
+    const by = this.SUBRULE2(this.namedExpression)
     const direction = this.OPTION3(
       () =>
         this.OR([{ ALT: () => this.CONSUME(Asc) }, { ALT: () => this.CONSUME(Desc) }]).image as

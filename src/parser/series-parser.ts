@@ -67,9 +67,9 @@ export abstract class SeriesParser extends PatternParser {
     this.CONSUME(LeftParen)
     const from = this.SUBRULE(this.expression)
     this.CONSUME(Comma)
-    const to = this.SUBRULE(this.expression)
-    this.CONSUME(Comma)
-    const step = this.SUBRULE(this.expression)
+    const to = this.SUBRULE2(this.expression)
+    this.CONSUME2(Comma)
+    const step = this.SUBRULE3(this.expression)
     this.CONSUME(RightParen)
     return { form: 'in-range', from, to, step }
   })
@@ -81,10 +81,10 @@ export abstract class SeriesParser extends PatternParser {
     })
     const to = this.OPTION2((): ExpressionSyntax => {
       this.CONSUME(To)
-      return this.SUBRULE(this.expression)
+      return this.SUBRULE2(this.expression)
     })
     this.CONSUME(Step)
-    const step = this.SUBRULE(this.expression)
+    const step = this.SUBRULE3(this.expression)
     return { form: 'from-to', ...(from && { from }), ...(to && { to }), step }
   })
 }

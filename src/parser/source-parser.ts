@@ -47,10 +47,10 @@ export abstract class SourceParser extends ClauseParser {
           GATE: () => !this.next(RightBracket, 2),
           DEF: () => {
             this.CONSUME(Comma)
-            sources.push(this.SUBRULE(this.expression))
+            sources.push(this.SUBRULE2(this.expression))
           },
         })
-        this.OPTION2(() => this.CONSUME(Comma))
+        this.OPTION2(() => this.CONSUME2(Comma))
       },
     })
     this.CONSUME(RightBracket)
@@ -80,7 +80,7 @@ export abstract class SourceParser extends ClauseParser {
 
   protected readonly find = this.RULE('find', (): FindSyntax => {
     const first = this.CONSUME(Find)
-    const parameters = this.SUBRULE(this.parameters, 'datascope')
+    const parameters = this.SUBRULE(this.parameters, { ARGS: ['datascope'] })
     const tables = this.OPTION(() => this.SUBRULE(this.searchedTables))
     const where = this.OPTION2(() => this.CONSUME(Where))
     this.ACTION(() => {

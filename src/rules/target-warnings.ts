@@ -1,5 +1,4 @@
-import type { Token } from '../lexer/token-type.ts'
-import { tokenize, tokenSpan } from '../lexer/tokenize.ts'
+import { type Token, tokenize, tokenSpan } from '../lexer/tokenize.ts'
 import { type Diagnostic, DiagnosticBag } from '../text/diagnostic.ts'
 import type { Span } from '../text/span.ts'
 import type { Target } from './targets.ts'

@@ -5,12 +5,12 @@ import { vectorOf } from '../../tables/vector-builder.ts'
 import { formatDecimal } from '../../types/decimal.ts'
 import { dynamicKey } from '../../types/dynamic.ts'
 import type { ScalarType } from '../../types/scalar-type.ts'
+import { roomyUint32 } from '../functions/aggregate/shared-buffers.ts'
+import { WordTable } from '../functions/aggregate/shared-word-table.ts'
 import { IdMap } from './id-map.ts'
 
 /** Ids of one column's values: 0 for null, then 1, 2, … in the order of appearance. */
 abstract class ColumnIds {
-  protected count = 0
-
   /** Writes the id of each row's value to `out`; an unknown value is added, or else is NO_ROW. */
   abstract ids(vector: Vector, rows: Uint32Array, out: Uint32Array, add: boolean): void
 }
@@ -55,41 +55,27 @@ class TextIds extends ColumnIds {
   }
 }
 
-/** 64-bit integers in two levels, by the high and the low word, so that none becomes a BigInt. */
+/** 64-bit integers as pairs of words, so that none becomes a BigInt. */
 class Int64Ids extends ColumnIds {
-  readonly #byHigh = new Map<number, IdMap<number>>()
+  readonly #table = new WordTable()
 
   ids(vector: Vector, rows: Uint32Array, out: Uint32Array, add: boolean): void {
     if (vector.type !== 'long' && vector.type !== 'datetime' && vector.type !== 'timespan') return
     const { halves } = vector
-    let high = Number.NaN
-    let byLow: IdMap<number> | undefined
     for (let k = 0; k < rows.length; k++) {
       const row = rows[k]!
-      if (vector.isNull(row)) {
-        out[row] = 0
-        continue
-      }
-      if (halves[row * 2 + 1] !== high) {
-        high = halves[row * 2 + 1]!
-        byLow = this.#byHigh.get(high)
-        if (byLow === undefined) {
-          byLow = new IdMap()
-          if (add) this.#byHigh.set(high, byLow)
-        }
-      }
-      const low = halves[row * 2]!
-      let id = byLow?.get(low)
-      if (id === undefined) {
-        id = NO_ROW
-        if (add) {
-          id = ++this.count
-          byLow?.add(low, id)
-        }
-      }
-      out[row] = id
+      out[row] = vector.isNull(row)
+        ? 0
+        : pairId(this.#table, halves[row * 2]!, halves[row * 2 + 1]!, add)
     }
   }
+}
+
+/** The number of the pair from 1 on: what is missing is added, where it may, or else is NO_ROW. */
+function pairId(table: WordTable, low: number, high: number, add: boolean): number {
+  if (add) return table.add(low, high) + 1
+  const found = table.find(low, high)
+  return found < 0 ? NO_ROW : found + 1
 }
 
 /** Any other type, by a key that is equal where the values are. */
@@ -133,8 +119,6 @@ function columnIds(type: ScalarType): ColumnIds {
   }
 }
 
-const PAIR = 0x4000000
-
 /**
  * Numbers the distinct combinations of key values: 0, 1, … in the order of appearance. Null is equal
  * to null, and NaN to NaN.
@@ -143,15 +127,16 @@ export class KeyIndex {
   readonly #types: readonly ScalarType[]
   readonly #columns: readonly ColumnIds[]
   /** For each column after the first: (id so far, id of the column) → id. */
-  readonly #pairs: readonly IdMap<number>[]
-  readonly #groups = new IdMap<number>()
+  readonly #pairs: readonly WordTable[]
+  /** By the id of the combination: its group + 1, or 0. */
+  #groups: Uint32Array = new Uint32Array(256)
   readonly #values: ScalarValue[][]
   #size = 0
 
   constructor(types: readonly ScalarType[]) {
     this.#types = types
     this.#columns = types.map(columnIds)
-    this.#pairs = types.slice(1).map(() => new IdMap())
+    this.#pairs = types.slice(1).map(() => new WordTable())
     this.#values = types.map(() => [])
   }
 
@@ -170,10 +155,11 @@ export class KeyIndex {
     for (let k = 0; k < rows.length; k++) {
       const row = rows[k]!
       const id = ids[row]!
-      let group = this.#groups.get(id)
-      if (group === undefined) {
+      if (id >= this.#groups.length) this.#groups = roomyUint32(this.#groups, id + 1)
+      let group = this.#groups[id]! - 1
+      if (group < 0) {
         group = this.#size++
-        this.#groups.add(id, group)
+        this.#groups[id] = group + 1
         keys.forEach((key, index) => {
           this.#values[index]?.push(valueAt(key, row))
         })
@@ -188,7 +174,8 @@ export class KeyIndex {
     for (let k = 0; k < rows.length; k++) {
       const row = rows[k]!
       const id = ids[row]!
-      out[row] = id === NO_ROW ? NO_ROW : (this.#groups.get(id) ?? NO_ROW)
+      const found = id < this.#groups.length ? this.#groups[id]! : 0
+      out[row] = found === 0 ? NO_ROW : found - 1
     }
   }
 
@@ -203,7 +190,7 @@ export class KeyIndex {
       for (let k = 0; k < rows.length; k++) {
         const row = rows[k]!
         const [a, b] = [ids[row]!, next[row]!]
-        ids[row] = a === NO_ROW || b === NO_ROW ? NO_ROW : idOf(pairs, a * PAIR + b, add)
+        ids[row] = a === NO_ROW || b === NO_ROW ? NO_ROW : pairId(pairs, a, b, add)
       }
     })
     return ids

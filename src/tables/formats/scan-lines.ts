@@ -1,6 +1,7 @@
 import type { ColumnBatch } from '../batch.ts'
 import { LineFilter } from '../json/line-filter.ts'
 import { type LineNeeds, lineNeeds } from '../json/line-needs.ts'
+import { OneDictionary } from '../json/one-dictionary.ts'
 import type { RecordFilter } from '../json/record-columns.ts'
 import { RecordReader } from '../json/record-reader.ts'
 import { scanNdjson } from '../json/scan-ndjson.ts'
@@ -18,8 +19,9 @@ import { chosen, type FileTableOptions, type TablePart } from './table-part.ts'
 const LEAST_SKIPPED = 1 << 20
 /** Files of fewer segments are read by one thread. */
 const LEAST_SEGMENTS = 8
-/** What is looked at to choose how lines are left out. */
-const SAMPLE_BYTES = 1 << 20
+/** What is looked at to choose how lines are left out: so many pieces of so many bytes. */
+const SAMPLES = 5
+const SAMPLE_BYTES = 1 << 17
 
 /** The records of a file that has one on a line, as far as they can matter. */
 export async function* scanLines(
@@ -116,10 +118,12 @@ class LineScan {
     const problems: ReadProblem[] = []
     const reader = this.reader(problem => problems.push(problem))
     const segments = new SegmentReader(stored, reader, problems, lines, this.#kernel)
+    const dictionary = crew === undefined ? undefined : new OneDictionary()
     yield* scanSegments({
       size: stored.size,
       read: segment => segments.read(segment),
-      chosen: batch => chosen(batch, rows),
+      own: batch => dictionary?.unify(batch) ?? batch,
+      given: batch => chosen(dictionary?.unify(batch) ?? batch, rows),
       crew,
       report: problem => this.#context.report(problem),
       unexamined: count => {
@@ -129,13 +133,26 @@ class LineScan {
     })
   }
 
+  /** What leaves lines out, by samples from all of the file: times rise from its start to its end. */
   #lineFilter(stored: StoredBytes): LineFilter | undefined {
     if (this.#needs === undefined) return undefined
-    const space = (this.#kernel ? room(SAMPLE_BYTES) : undefined) ?? new Uint8Array(SAMPLE_BYTES)
+    const length = SAMPLES * SAMPLE_BYTES
+    const space = (this.#kernel ? room(length) : undefined) ?? new Uint8Array(length)
     try {
-      const sample = space.subarray(0, stored.read(space, 0))
-      if (this.#kernel) load(sample)
-      return LineFilter.choose(this.#needs, sample, 0, sample.lastIndexOf(NEWLINE) + 1)
+      let end = 0
+      for (let sample = 0; sample < SAMPLES; sample++) {
+        const position = Math.floor(((stored.size - SAMPLE_BYTES) / (SAMPLES - 1)) * sample)
+        const piece = space.subarray(end, end + SAMPLE_BYTES)
+        const read = piece.subarray(0, stored.read(piece, Math.max(0, position)))
+        const start = sample === 0 ? 0 : read.indexOf(NEWLINE) + 1
+        const stop = read.lastIndexOf(NEWLINE) + 1
+        if (start >= stop) continue
+        read.copyWithin(0, start, stop)
+        end += stop - start
+      }
+      const lines = space.subarray(0, end)
+      if (this.#kernel) load(lines)
+      return LineFilter.choose(this.#needs, lines, 0, end)
     } finally {
       leaveRoom()
     }
@@ -165,7 +182,9 @@ class LineScan {
       options: this.#readerOptions(),
       filter: filter && {
         candidates: filter.candidates,
-        accepted: new Map((filter.known ?? []).map(word => [word, filter.accepts(word)])),
+        accepted: new Map(
+          [undefined, ...(filter.known ?? [])].map(word => [word, filter.accepts(word)]),
+        ),
       },
       patterns: lines && { patterns: lines.patterns, needs: lines.needs, time: lines.time },
       batchSize,

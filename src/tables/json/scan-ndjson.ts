@@ -103,6 +103,7 @@ export class LineSplitter {
     const last = chunk.lastIndexOf(NEWLINE) + 1
     if (at < last) at = this.#takeLines(chunk, at, last)
     this.#sink.settle()
+    unload(chunk)
     this.#keep(chunk, at, chunk.length)
   }
 
@@ -116,7 +117,6 @@ export class LineSplitter {
       }
       if (this.#filter !== undefined) {
         this.#takeWanted(this.#filter, this.#wanted, chunk, start, last)
-        unload(chunk)
         return last
       }
     }

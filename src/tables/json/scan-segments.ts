@@ -29,8 +29,10 @@ export interface SegmentScan {
   readonly size: number
   /** Reads a segment in this thread. */
   read(segment: number): SegmentRows
+  /** Rows that this thread read, as they are to go on. */
+  own(batch: ColumnBatch): ColumnBatch
   /** The rows that matter of those that another thread gave. */
-  chosen(batch: ColumnBatch): ColumnBatch
+  given(batch: ColumnBatch): ColumnBatch
   readonly crew: SegmentCrew | undefined
   report(problem: ReadProblem): void
   unexamined(lines: number): void
@@ -61,7 +63,10 @@ export async function* scanSegments(scan: SegmentScan): AsyncGenerator<ColumnBat
       line += lines
       scan.unexamined(unexamined)
       crew?.release(segment + 1)
-      yield* batches
+      for (const batch of batches) {
+        if (batch.rowCount > 0) yield batch
+        signal?.throwIfAborted()
+      }
     }
   } finally {
     crew?.close()
@@ -80,7 +85,7 @@ class SegmentQueue {
   /** The rows of a segment; each is asked for once, in order. */
   async rowsOf(segment: number): Promise<SegmentRows> {
     const { crew } = this.#scan
-    if (crew === undefined) return this.#scan.read(segment)
+    if (crew === undefined) return this.#readHere(segment)
     for (;;) {
       for (let result = crew.take(); result !== undefined; result = crew.take()) {
         this.#read.set(result.segment, this.#rowsGiven(result))
@@ -92,13 +97,17 @@ class SegmentQueue {
       }
       const own = crew.claim()
       if (own === undefined) await crew.wait()
-      else this.#read.set(own, this.#scan.read(own))
+      else this.#read.set(own, this.#readHere(own))
     }
   }
 
+  #readHere(segment: number): SegmentRows {
+    const rows = this.#scan.read(segment)
+    return { ...rows, batches: rows.batches.map(batch => this.#scan.own(batch)) }
+  }
+
   #rowsGiven({ segment, rows }: CrewResult): SegmentRows {
-    if (rows === undefined) return this.#scan.read(segment)
-    const batches = rows.batches.map(batch => this.#scan.chosen(batch))
-    return { ...rows, batches: batches.filter(batch => batch.rowCount > 0) }
+    if (rows === undefined) return this.#readHere(segment)
+    return { ...rows, batches: rows.batches.map(batch => this.#scan.given(batch)) }
   }
 }
