@@ -3,10 +3,12 @@ import { batchBytes } from '../tables/batch-size.ts'
 import type { ExternalContent, ExternalResolver } from '../tables/external/external-data.ts'
 import type { GeoLookup } from '../tables/geo-lookup.ts'
 import type { ReadProblem, TableSource } from '../tables/source.ts'
+import type { SpillStore } from '../tables/spill/spill-store.ts'
 import type { ScalarValue } from '../tables/vector.ts'
 import type { Diagnostic } from '../text/diagnostic.ts'
 import { InternalError } from '../text/internal-error.ts'
 import { LimitError } from '../text/limit-error.ts'
+import { sizeText } from '../text/size-text.ts'
 import type { Span } from '../text/span.ts'
 import type { Schema } from '../types/schema.ts'
 import type { EvaluationContext, Evaluator, Filter } from './evaluator/contract.ts'
@@ -17,6 +19,14 @@ import type { Run } from './operators/run.ts'
 import { subqueryValue } from './operators/subquery.ts'
 import { childrenOf } from './plan/expression.ts'
 import type { Expr, Plan, QueryExpr } from './plan/nodes.ts'
+
+/** The memory that JavaScript values live in. */
+export interface Heap {
+  /** Whether so little of it is left that the process could end. */
+  isFull(): boolean
+  /** How to have more of it. */
+  readonly hint: string
+}
 
 /** What a plan is run with. */
 export interface ExecutionOptions {
@@ -32,6 +42,10 @@ export interface ExecutionOptions {
   readonly maxRows?: number
   /** Bytes that they may keep in memory, roughly. */
   readonly maxMemory?: number
+  /** The memory of the process, where it can be told. */
+  readonly heap?: Heap
+  /** Makes the place for rows that do not fit in memory; without, the run ends with an error. */
+  readonly openSpill?: () => SpillStore
   /** Measures what each node of the plan does, where it is given. */
   readonly profile?: PlanProfile
   /** Whether the caller keeps all rows of the result: they count towards the limits then. */
@@ -70,6 +84,8 @@ export const MAX_MEMORY = 2 ** 31
 
 /** Rows after which a run that can be cancelled lets other work have its turn: some 10 ms of work. */
 const ROWS_A_TURN = 262_144
+/** Bytes kept after which it is looked at how full the heap is. */
+const HEAP_STEP = 2 ** 25
 /** What a batch counts beside its rows. */
 const BATCH_COST = 64
 
@@ -127,6 +143,8 @@ export async function* executePlans(
     if (run.isAbort(error)) run.check()
     if (error instanceof LimitError) throw run.fault('KQL302', error.message)
     throw error
+  } finally {
+    await run.close()
   }
 }
 
@@ -138,7 +156,9 @@ class PlanRun implements Run {
   readonly #span: Span
   readonly #tables: ReadonlyMap<string, TableSource>
   readonly #maxRows: number
-  readonly #maxMemory: number
+  readonly memory: number
+  readonly #heap: Heap | undefined
+  readonly #openSpill: (() => SpillStore) | undefined
   readonly #onProblem: ExecutionOptions['onProblem']
   readonly #profile: PlanProfile | undefined
   readonly #external: ExternalResolver | undefined
@@ -154,6 +174,9 @@ class PlanRun implements Run {
   readonly #shared = new Map<number, Promise<readonly ColumnBatch[]>>()
   #keptRows = 0
   #keptBytes = 0
+  /** What was kept when the heap was looked at last, and whether it was full. */
+  #heapSeen = { kept: 0, full: false }
+  #spill: SpillStore | undefined
   #rowsOfTurn = 0
 
   constructor(span: Span, options: ExecutionOptions) {
@@ -163,7 +186,9 @@ class PlanRun implements Run {
     this.signal = options.signal
     this.#tables = options.tables
     this.#maxRows = options.maxRows ?? MAX_ROWS
-    this.#maxMemory = options.maxMemory ?? MAX_MEMORY
+    this.memory = options.maxMemory ?? MAX_MEMORY
+    this.#heap = options.heap
+    this.#openSpill = options.openSpill
     this.#onProblem = options.onProblem
     this.#profile = options.profile
     this.#external = options.externalData
@@ -232,16 +257,64 @@ class PlanRun implements Run {
   }
 
   keep(rows: number, bytes: number, what: string): void {
+    this.count(rows, bytes, what)
+    if (this.room() < 0) throw this.overflow(what)
+  }
+
+  count(rows: number, bytes: number, what: string): void {
     this.#keptRows += rows
     this.#keptBytes += bytes
-    const tooMany = this.#keptRows > this.#maxRows
-    if (!tooMany && this.#keptBytes <= this.#maxMemory) return
-    const limit = tooMany ? `${this.#maxRows} rows` : `${this.#maxMemory} bytes`
+    if (rows <= 0 || this.#keptRows <= this.#maxRows) return
     throw this.fault(
       'KQL300',
-      `The query keeps more than ${limit} in memory (in ${what}).`,
-      `Filter earlier, or raise ${tooMany ? 'maxRows' : 'maxMemory'}.`,
+      `The query keeps more than ${this.#maxRows} rows in memory (in ${what}).`,
+      'Filter earlier, or raise maxRows.',
     )
+  }
+
+  release(rows: number, bytes: number): void {
+    this.#keptRows -= rows
+    this.#keptBytes -= bytes
+  }
+
+  room(): number {
+    const room = this.memory - this.#keptBytes
+    return this.#isHeapFull() ? Math.min(room, -1) : room
+  }
+
+  overflow(what: string): ExecutionError {
+    if (this.#heap !== undefined && this.#keptBytes <= this.memory) {
+      return this.fault(
+        'KQL300',
+        `The memory for JavaScript values is nearly full (in ${what}).`,
+        `Filter earlier, lower maxMemory, or ${this.#heap.hint}.`,
+      )
+    }
+    return this.fault(
+      'KQL300',
+      `The query keeps more than ${sizeText(this.memory)} in memory (in ${what}).`,
+      'Filter earlier, or raise maxMemory.',
+    )
+  }
+
+  get spill(): SpillStore | undefined {
+    this.#spill ??= this.#openSpill?.()
+    return this.#spill
+  }
+
+  /** Frees what the run has outside of memory. */
+  async close(): Promise<void> {
+    await this.#spill?.close()
+  }
+
+  /** Whether the heap is full of what is kept; looked at now and then, as more is. */
+  #isHeapFull(): boolean {
+    if (this.#heap === undefined || this.#keptBytes < HEAP_STEP) return false
+    const seen = this.#heapSeen
+    if (Math.abs(this.#keptBytes - seen.kept) >= HEAP_STEP) {
+      this.#heapSeen = { kept: this.#keptBytes, full: this.#heap.isFull() }
+    }
+    return this.#heapSeen.full
   }
 
   shared(

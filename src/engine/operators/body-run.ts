@@ -1,6 +1,7 @@
 import type { ColumnBatch } from '../../tables/batch.ts'
 import type { ExternalContent } from '../../tables/external/external-data.ts'
 import type { ReadProblem, TableSource } from '../../tables/source.ts'
+import type { SpillStore } from '../../tables/spill/spill-store.ts'
 import type { ScalarValue } from '../../tables/vector.ts'
 import type { DiagnosticCode } from '../../text/codes.ts'
 import type { Schema } from '../../types/schema.ts'
@@ -42,6 +43,8 @@ export class BodyRun implements Run {
   readonly batchSize: number
   readonly signal: AbortSignal | undefined
   readonly library: FunctionLibrary
+  readonly memory: number
+  readonly spill: SpillStore | undefined
   readonly #outer: Run
   readonly #id: number
   readonly #evaluators = new Made<Evaluator>()
@@ -66,6 +69,8 @@ export class BodyRun implements Run {
     this.batchSize = outer.batchSize
     this.signal = outer.signal
     this.library = outer.library
+    this.memory = outer.memory
+    this.spill = outer.spill
     this.#outer = outer
     this.#id = id
     const reading = readingContext(body, id)
@@ -157,12 +162,32 @@ export class BodyRun implements Run {
     return this.#outer.pause(rows)
   }
 
-  /** Counts only what goes beyond the most that a row before has kept: that was freed. */
   keep(rows: number, bytes: number, what: string): void {
-    if (this.#lasting > 0) {
-      this.#outer.keep(rows, bytes, what)
-      return
-    }
+    const more = this.#grow(rows, bytes)
+    this.#outer.keep(more.rows, more.bytes, what)
+  }
+
+  count(rows: number, bytes: number, what: string): void {
+    const more = this.#grow(rows, bytes)
+    this.#outer.count(more.rows, more.bytes, what)
+  }
+
+  release(rows: number, bytes: number): void {
+    if (this.#lasting > 0) this.#outer.release(rows, bytes)
+    else this.#kept = { rows: this.#kept.rows - rows, bytes: this.#kept.bytes - bytes }
+  }
+
+  room(): number {
+    return this.#outer.room() + this.#most.bytes - this.#kept.bytes
+  }
+
+  overflow(what: string): Error {
+    return this.#outer.overflow(what)
+  }
+
+  /** Counts only what goes beyond the most that a row before has kept: that was freed. */
+  #grow(rows: number, bytes: number): { readonly rows: number; readonly bytes: number } {
+    if (this.#lasting > 0) return { rows, bytes }
     const kept = { rows: this.#kept.rows + rows, bytes: this.#kept.bytes + bytes }
     const more = {
       rows: Math.max(0, kept.rows - this.#most.rows),
@@ -170,7 +195,7 @@ export class BodyRun implements Run {
     }
     this.#kept = kept
     this.#most = { rows: this.#most.rows + more.rows, bytes: this.#most.bytes + more.bytes }
-    this.#outer.keep(more.rows, more.bytes, what)
+    return more
   }
 
   shared(

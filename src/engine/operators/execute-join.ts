@@ -3,8 +3,9 @@ import type { Vector } from '../../tables/vector.ts'
 import { indexOfColumn } from '../../types/schema.ts'
 import type { Evaluator } from '../evaluator/contract.ts'
 import type { Expr, JoinPlan, Plan } from '../plan/nodes.ts'
+import { collect } from './collect.ts'
 import { KeyIndex } from './key-index.ts'
-import { collect, type Executor, type Run } from './run.ts'
+import type { Executor, Run } from './run.ts'
 
 /** The rows of one side of a join, found by key. */
 interface BuiltSide {

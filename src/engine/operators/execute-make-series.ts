@@ -9,8 +9,9 @@ import { LocatedQueryError } from '../evaluator/evaluator.ts'
 import { dynamicAt, packer } from '../functions/dynamic-value.ts'
 import { QueryError } from '../functions/query-error.ts'
 import type { Expr, MakeSeriesPlan } from '../plan/nodes.ts'
+import { collect } from './collect.ts'
 import { KeyIndex } from './key-index.ts'
-import { collect, type Executor, type Run } from './run.ts'
+import type { Executor, Run } from './run.ts'
 
 /** Values in one array, at most: what Kusto documents. */
 const MAX_POINTS = 2 ** 20

@@ -1,7 +1,8 @@
 import type { PartitionTopPlan } from '../plan/nodes.ts'
+import { collect } from './collect.ts'
 import { KeyIndex } from './key-index.ts'
 import { rowLimit } from './row-limit.ts'
-import { collect, type Executor } from './run.ts'
+import type { Executor } from './run.ts'
 import { sorted } from './sort.ts'
 
 /** Orders all rows, then hands them out group by group. */

@@ -2,8 +2,9 @@ import { type ColumnBatch, concat } from '../../tables/batch.ts'
 import { indexOfColumn } from '../../types/schema.ts'
 import type { PartitionPlan } from '../plan/nodes.ts'
 import { BodyRun } from './body-run.ts'
+import { collect } from './collect.ts'
 import { KeyIndex } from './key-index.ts'
-import { collect, type Executor } from './run.ts'
+import type { Executor } from './run.ts'
 
 /** Runs the body for each value of the key, over the rows that have it. */
 export const executePartition: Executor<PartitionPlan> = async function* (plan, run) {

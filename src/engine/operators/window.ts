@@ -3,7 +3,8 @@ import type { Vector } from '../../tables/vector.ts'
 import { allocate } from '../../tables/vector-builder.ts'
 import { InternalError } from '../../text/internal-error.ts'
 import type { WindowPlan } from '../plan/nodes.ts'
-import { collect, type Executor } from './run.ts'
+import { collect } from './collect.ts'
+import type { Executor } from './run.ts'
 
 /** Computes window functions over all rows; without any, the rows pass as they are. */
 export const executeWindow: Executor<WindowPlan> = async function* (plan, run) {
