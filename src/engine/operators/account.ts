@@ -2,6 +2,9 @@ import type { ColumnBatch } from '../../tables/batch.ts'
 import { batchBytes, textBytes } from '../../tables/batch-size.ts'
 import type { Run } from './run.ts'
 
+/** Bytes that an operator which spills may keep, whatever the others do. */
+const LEAST_BYTES = 1 << 20
+
 /** What one operator keeps in memory, until it closes the account. */
 export class Account {
   readonly #run: Run
@@ -61,9 +64,9 @@ export class Account {
     return this.#run.spill !== undefined && room < this.#run.memory * share
   }
 
-  /** The error of too much memory, for the operator to throw. */
-  overflow(): Error {
-    return this.#run.overflow(this.#what)
+  /** Throws where the operator keeps too much and can spill no more of it. */
+  checkLast(): void {
+    if (this.#bytes > LEAST_BYTES && this.#run.room() < 0) throw this.#run.overflow(this.#what)
   }
 
   /** Some of it is kept no more. */
