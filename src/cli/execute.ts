@@ -117,6 +117,7 @@ export interface ExecuteOptions {
   readonly external: Readonly<Record<string, string>>
   readonly maxRows?: number
   readonly maxMemory?: number
+  readonly tempDir?: string
   /** Measures what each node of the plan does. */
   readonly profile?: PlanProfile
   readonly geoip?: GeoLookup | 'none'
@@ -157,7 +158,7 @@ export async function execute(
 
   const sources = watched(prepared, data, session)
   const problems = new ReadProblems(options.strict)
-  const { now, maxRows, maxMemory, profile, geoip, external } = options
+  const { now, maxRows, maxMemory, tempDir, profile, geoip, external } = options
   const runOptions: RunOptions & { readonly profile?: PlanProfile } = {
     now,
     externalData: external,
@@ -165,6 +166,7 @@ export async function execute(
     ...(profile === undefined ? {} : { profile }),
     ...(maxRows === undefined ? {} : { maxRows }),
     ...(maxMemory === undefined ? {} : { maxMemory }),
+    ...(tempDir === undefined ? {} : { tempDir }),
     ...(geoip === undefined ? {} : { geoip }),
   }
   let rows = 0
@@ -239,7 +241,7 @@ function isSame(a: Diagnostic, b: Diagnostic): boolean {
 
 const OPTION_NAMES: readonly (readonly [library: string, command: string])[] = [
   ['maxRows', '--max-rows'],
-  ['maxMemory', '--max-memory'],
+  ['maxMemory', '--memory'],
   ['option externalData', '--external URL=PATH'],
 ]
 

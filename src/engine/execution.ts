@@ -20,10 +20,16 @@ import { subqueryValue } from './operators/subquery.ts'
 import { childrenOf } from './plan/expression.ts'
 import type { Expr, Plan, QueryExpr } from './plan/nodes.ts'
 
-/** The memory that JavaScript values live in. */
-export interface Heap {
-  /** Whether so little of it is left that the process could end. */
+/** The memory of the process, which no run may use up. */
+export interface ProcessMemory {
+  /** Bytes that a run may keep at most, whatever was asked for. */
+  readonly most: number
+  /** Bytes that a run may keep where nothing was asked for, unless they are more than `most`. */
+  readonly usual: number
+  /** Whether so little is left that the process could end. */
   isFull(): boolean
+  /** Called now and then by a run that may keep so many bytes: frees what is not used any more. */
+  collect(bound: number): void
   /** How to have more of it. */
   readonly hint: string
 }
@@ -43,7 +49,7 @@ export interface ExecutionOptions {
   /** Bytes that they may keep in memory, roughly. */
   readonly maxMemory?: number
   /** The memory of the process, where it can be told. */
-  readonly heap?: Heap
+  readonly process?: ProcessMemory
   /** Makes the place for rows that do not fit in memory; without, the run ends with an error. */
   readonly openSpill?: () => SpillStore
   /** Measures what each node of the plan does, where it is given. */
@@ -79,13 +85,14 @@ export interface PlanProfile {
 export const BATCH_SIZE = 8192
 /** Rows kept in memory where nothing else was asked for. */
 export const MAX_ROWS = 50_000_000
-/** Bytes kept in memory where nothing else was asked for: 2 GiB. */
+/** Bytes kept in memory where nothing else was asked for and the process says nothing: 2 GiB. */
 export const MAX_MEMORY = 2 ** 31
 
 /** Rows after which a run that can be cancelled lets other work have its turn: some 10 ms of work. */
 const ROWS_A_TURN = 262_144
-/** Bytes kept after which it is looked at how full the heap is. */
-const HEAP_STEP = 2 ** 25
+/** Bytes, and how often up to the bound, after which the memory of the process is looked at. */
+const LOOK_BYTES = 2 ** 25
+const LOOKS = 16
 /** What a batch counts beside its rows. */
 const BATCH_COST = 64
 
@@ -157,7 +164,7 @@ class PlanRun implements Run {
   readonly #tables: ReadonlyMap<string, TableSource>
   readonly #maxRows: number
   readonly memory: number
-  readonly #heap: Heap | undefined
+  readonly #process: ProcessMemory | undefined
   readonly #openSpill: (() => SpillStore) | undefined
   readonly #onProblem: ExecutionOptions['onProblem']
   readonly #profile: PlanProfile | undefined
@@ -174,8 +181,8 @@ class PlanRun implements Run {
   readonly #shared = new Map<number, Promise<readonly ColumnBatch[]>>()
   #keptRows = 0
   #keptBytes = 0
-  /** What was kept when the heap was looked at last, and whether it was full. */
-  #heapSeen = { kept: 0, full: false }
+  #bytesOfLook = 0
+  #isFull = false
   #spill: SpillStore | undefined
   #rowsOfTurn = 0
 
@@ -186,8 +193,9 @@ class PlanRun implements Run {
     this.signal = options.signal
     this.#tables = options.tables
     this.#maxRows = options.maxRows ?? MAX_ROWS
-    this.memory = options.maxMemory ?? MAX_MEMORY
-    this.#heap = options.heap
+    const { maxMemory = options.process?.usual ?? MAX_MEMORY } = options
+    this.memory = Math.min(maxMemory, options.process?.most ?? maxMemory)
+    this.#process = options.process
     this.#openSpill = options.openSpill
     this.#onProblem = options.onProblem
     this.#profile = options.profile
@@ -248,6 +256,7 @@ class PlanRun implements Run {
 
   async pause(rows: number): Promise<void> {
     this.check()
+    this.#look(rows * BATCH_COST)
     if (this.signal === undefined) return
     this.#rowsOfTurn += rows + BATCH_COST
     if (this.#rowsOfTurn < ROWS_A_TURN) return
@@ -264,6 +273,7 @@ class PlanRun implements Run {
   count(rows: number, bytes: number, what: string): void {
     this.#keptRows += rows
     this.#keptBytes += bytes
+    this.#look(bytes)
     if (rows <= 0 || this.#keptRows <= this.#maxRows) return
     throw this.fault(
       'KQL300',
@@ -279,22 +289,18 @@ class PlanRun implements Run {
 
   room(): number {
     const room = this.memory - this.#keptBytes
-    return this.#isHeapFull() ? Math.min(room, -1) : room
+    return this.#isFull && this.#keptBytes > LOOK_BYTES ? Math.min(room, -1) : room
   }
 
   overflow(what: string): ExecutionError {
-    if (this.#heap !== undefined && this.#keptBytes <= this.memory) {
-      return this.fault(
-        'KQL300',
-        `The memory for JavaScript values is nearly full (in ${what}).`,
-        `Filter earlier, lower maxMemory, or ${this.#heap.hint}.`,
-      )
+    const { hint, most } = this.#process ?? {}
+    if (hint !== undefined && this.#keptBytes <= this.memory) {
+      const message = `The memory of the process is nearly full (in ${what}).`
+      return this.fault('KQL300', message, `Filter earlier, lower maxMemory, or ${hint}.`)
     }
-    return this.fault(
-      'KQL300',
-      `The query keeps more than ${sizeText(this.memory)} in memory (in ${what}).`,
-      'Filter earlier, or raise maxMemory.',
-    )
+    const message = `The query keeps more than ${sizeText(this.memory)} in memory (in ${what}).`
+    const more = this.memory === most && hint !== undefined ? hint : 'raise maxMemory'
+    return this.fault('KQL300', message, `Filter earlier, or ${more}.`)
   }
 
   get spill(): SpillStore | undefined {
@@ -307,14 +313,14 @@ class PlanRun implements Run {
     await this.#spill?.close()
   }
 
-  /** Whether the heap is full of what is kept; looked at now and then, as more is. */
-  #isHeapFull(): boolean {
-    if (this.#heap === undefined || this.#keptBytes < HEAP_STEP) return false
-    const seen = this.#heapSeen
-    if (Math.abs(this.#keptBytes - seen.kept) >= HEAP_STEP) {
-      this.#heapSeen = { kept: this.#keptBytes, full: this.#heap.isFull() }
-    }
-    return this.#heapSeen.full
+  /** Looks at the memory of the process, now and then as more is kept. */
+  #look(bytes: number): void {
+    if (this.#process === undefined || bytes <= 0) return
+    this.#bytesOfLook += bytes
+    if (this.#bytesOfLook < Math.min(LOOK_BYTES, this.memory / LOOKS)) return
+    this.#bytesOfLook = 0
+    this.#process.collect(this.memory)
+    this.#isFull = this.#process.isFull()
   }
 
   shared(

@@ -5,6 +5,8 @@ import type { TableSource } from '../tables/source.ts'
 import { openData } from './open-data.ts'
 
 export { openFile as openDataFile } from './file-source.ts'
+export { processMemory } from './memory.ts'
+export { fileSpill } from './spill-store.ts'
 
 /**
  * The table of that name in files, folders or the files of patterns.
