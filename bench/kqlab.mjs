@@ -11,6 +11,8 @@ const { values } = parseArgs({
     table: { type: 'string', multiple: true },
     now: { type: 'string' },
     warm: { type: 'boolean', default: false },
+    without: { type: 'string', default: '' },
+    threads: { type: 'string', default: '1' },
   },
 })
 if (!values.query || !values.table || !values.now) {
@@ -35,6 +37,8 @@ if (values.warm) {
   await answerRuns(async () => (await prepared.run({ tables, now })).rows())
 } else {
   const tables = Object.fromEntries(paths.map(([name, path]) => [name, { path }]))
-  const result = await prepared.run({ tables, now })
+  const without = values.without === '' ? [] : values.without.split(',')
+  const result = await prepared.run({ tables, now, without, threads: Number(values.threads) })
+  if (process.env.SHOW) console.error(result.diagnostics)
   console.log(JSON.stringify(result.rows()))
 }

@@ -15,6 +15,8 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 const command = `${root}dist/cli/main.js`
 /** What other threads of the command start with. */
 const worker = `${root}dist/cli/replay-worker.js`
+/** What threads that read files start with; so small that it starts in no time. */
+const scanWorker = `${root}dist/node/scan-worker.js`
 /** What the library is entered by: what the package exports, and what `#platform` stands for. */
 const entries = [
   'index',
@@ -118,6 +120,22 @@ if (existsSync(command)) {
   writeFileSync(`${root}dist/cli/main.licences.txt`, licences(metafile, 'The command'))
   bundled.push(...Object.keys(metafile.outputs))
 }
+
+const scanning = await build({
+  absWorkingDir: root,
+  entryPoints: [scanWorker],
+  outdir: `${root}dist/node`,
+  allowOverwrite: true,
+  bundle: true,
+  platform: 'node',
+  target: 'node22',
+  format: 'esm',
+  plugins: [jsonAsText, unmappedPackages],
+  metafile: true,
+  sourcemap: true,
+  logLevel: 'warning',
+})
+bundled.push(...Object.keys(scanning.metafile.outputs))
 
 const { metafile } = await build({
   absWorkingDir: root,

@@ -3,8 +3,10 @@
 ;;
 ;; Positions are those in the text. A result below 0 is ~position of the byte that is not JSON.
 ;; Memory: 0 the brackets that are open, 1024 the classes of bytes, 2048 how many members were
-;; listed, 2052 how many newlines were skipped, 4096 the tables of wanted names, 20480 the lists, 65536
-;; the text, with 64 zeros behind.
+;; listed, 2052 how many newlines were skipped, 2056 how many lines were looked through, 2560 the
+;; patterns, 3600 and 3632 the first and the last second of the range of time, 3664 what a time looks
+;; like, 3696 the needs, 3712 the pattern of another name of the time, 4096 the tables of wanted names, 20480 the lists, 65536 the text, with 192
+;; zeros behind.
 (module
   (memory (export "memory") 2)
   ;; Whether a string with an escape was skipped.
@@ -231,4 +233,229 @@
           (local.set $at (call $skipBlanks (local.get $at) (local.get $end)))))))
       (br $member))
     (unreachable))
+
+  ;; Looks through the lines from $at to $end, which is behind a newline, for those that may matter, and
+  ;; lists them from 20480 on: where each begins and ends, and how many lines precede it. Returns the
+  ;; position after the last line that was looked through: not $end where there was no room for more.
+  ;;
+  ;; A pattern has 128 bytes: two bytes of its text, each 16 times (0, 32) with the bits that are set
+  ;; in what is compared with them (16, 48), their positions in it (64, 68), its length (72), whether it is
+  ;; a name of the time (76), and the text itself (80). A line may matter if for each of the masks
+  ;; of $needs it has one of the texts, and a time not surely out of the range, or if letters may be in
+  ;; its escapes, or if it is not in braces.
+  (func $lower (param $c i32) (result i32)
+    (i32.or (local.get $c) (i32.shl (i32.lt_u (i32.sub (local.get $c) (i32.const 65)) (i32.const 26)) (i32.const 5))))
+
+  ;; Whether the text of a pattern is at $at.
+  (func $matches (param $pattern i32) (param $at i32) (result i32)
+    (local $i i32) (local $n i32) (local $c i32) (local $fold i32)
+    (local.set $n (i32.load offset=72 (local.get $pattern)))
+    (local.set $fold (i32.eqz (i32.load offset=76 (local.get $pattern))))
+    (loop $l
+      (local.set $c (call $byte (i32.add (local.get $at) (local.get $i))))
+      (if (local.get $fold) (then (local.set $c (call $lower (local.get $c)))))
+      (if (i32.ne (local.get $c) (i32.load8_u offset=80 (i32.add (local.get $pattern) (local.get $i)))) (then (return (i32.const 0))))
+      (br_if $l (i32.lt_u (local.tee $i (i32.add (local.get $i) (i32.const 1))) (local.get $n))))
+    (i32.const 1))
+
+  ;; Whether the escape \u at $at may stand for an ASCII letter, a digit or a backslash.
+  (func $hides (param $at i32) (result i32)
+    (local $c i32)
+    (if (i32.ne (i32.load16_u offset=65538 (local.get $at)) (i32.const 0x3030)) (then (return (i32.const 0))))
+    (local.set $c (call $byte (i32.add (local.get $at) (i32.const 4))))
+    (if (i32.eq (local.get $c) (i32.const 51)) (then
+      (return (i32.lt_u (i32.sub (call $byte (i32.add (local.get $at) (i32.const 5))) (i32.const 48)) (i32.const 10)))))
+    (i32.lt_u (i32.sub (local.get $c) (i32.const 52)) (i32.const 4)))
+
+  ;; -1, 0 or 1: the 19 bytes at $at against those at $bound
+  (func $compare (param $at i32) (param $bound i32) (result i32)
+    (local $i i32) (local $d i32)
+    (loop $l
+      (local.set $d (i32.sub (call $byte (i32.add (local.get $at) (local.get $i))) (i32.load8_u (i32.add (local.get $bound) (local.get $i)))))
+      (if (local.get $d) (then (return (local.get $d))))
+      (br_if $l (i32.lt_u (local.tee $i (i32.add (local.get $i) (i32.const 1))) (i32.const 19))))
+    (i32.const 0))
+
+  (func $isDigit (param $at i32) (result i32)
+    (i32.lt_u (i32.sub (call $byte (local.get $at)) (i32.const 48)) (i32.const 10)))
+
+  ;; Whether what follows a name is a time in UTC out of the range: at 3600 the least second, at 3632
+  ;; the greatest.
+  (func $isOut (param $at i32) (result i32)
+    (local $i i32) (local $c i32)
+    ;; :"
+    (if (i32.ne (i32.load16_u offset=65536 (local.get $at)) (i32.const 0x223a)) (then (return (i32.const 0))))
+    (local.set $at (i32.add (local.get $at) (i32.const 2)))
+    ;; dddd-dd-ddTdd:dd:dd
+    (loop $l
+      (local.set $c (i32.load8_u offset=3664 (local.get $i)))
+      (if (i32.eq (local.get $c) (i32.const 48))
+        (then (if (i32.eqz (call $isDigit (i32.add (local.get $at) (local.get $i)))) (then (return (i32.const 0)))))
+        (else (if (i32.ne (call $byte (i32.add (local.get $at) (local.get $i))) (local.get $c)) (then (return (i32.const 0))))))
+      (br_if $l (i32.lt_u (local.tee $i (i32.add (local.get $i) (i32.const 1))) (i32.const 19))))
+    (if (i32.and
+          (i32.ge_s (call $compare (local.get $at) (i32.const 3600)) (i32.const 0))
+          (i32.le_s (call $compare (local.get $at) (i32.const 3632)) (i32.const 0)))
+      (then (return (i32.const 0))))
+    (local.set $at (i32.add (local.get $at) (i32.const 19)))
+    (if (i32.eq (call $byte (local.get $at)) (i32.const 46)) (then
+      (loop $d
+        (local.set $at (i32.add (local.get $at) (i32.const 1)))
+        (br_if $d (call $isDigit (local.get $at))))))
+    ;; Z"
+    (i32.eq (i32.load16_u offset=65536 (local.get $at)) (i32.const 0x225a)))
+
+  ;; What is seen with a time behind its name: that it is out of the range, or may be in it.
+  (func $seenTime (param $at i32) (result i32)
+    (select (i32.const 0x100) (i32.const 0x200) (call $isOut (local.get $at))))
+
+  (func (export "lines") (param $at i32) (param $end i32) (param $patterns i32) (param $needs i32) (result i32)
+    (local $line i32) (local $seen i32) (local $out i32) (local $lines i32)
+    (local $q i32) (local $last i32) (local $mask i64) (local $p i32) (local $c i32) (local $bit i32)
+    (local $newline v128) (local $backslash v128) (local $u v128)
+    (local $c1 v128) (local $m1 v128) (local $c2 v128) (local $m2 v128) (local $o1 i32) (local $o2 i32)
+    (local $d1 v128) (local $n1 v128) (local $d2 v128) (local $n2 v128) (local $a1 i32) (local $a2 i32)
+    (local $v v128) (local $v0 v128) (local $v16 v128) (local $v32 v128) (local $v48 v128)
+    (local.set $newline (i8x16.splat (i32.const 10)))
+    (local.set $backslash (i8x16.splat (i32.const 92)))
+    (local.set $u (i8x16.splat (i32.const 117)))
+    ;; The first pattern is at hand in locals.
+    (local.set $c1 (v128.load (i32.const 2560)))
+    (local.set $m1 (v128.load (i32.const 2576)))
+    (local.set $c2 (v128.load (i32.const 2592)))
+    (local.set $m2 (v128.load (i32.const 2608)))
+    (local.set $o1 (i32.load (i32.const 2624)))
+    (local.set $o2 (i32.load (i32.const 2628)))
+    (local.set $line (local.get $at))
+    (local.set $out (i32.const 20480))
+    (local.set $last (i32.add (i32.const 2560) (i32.shl (local.get $patterns) (i32.const 7))))
+    (block $full
+      (loop $block
+        (br_if $full (i32.ge_u (local.get $at) (local.get $end)))
+        (local.set $a1 (i32.add (local.get $at) (local.get $o1)))
+        (local.set $a2 (i32.add (local.get $at) (local.get $o2)))
+        (local.set $v (v128.load offset=65536 (local.get $at)))
+        (local.set $v0 (v128.or
+          (v128.or (i8x16.eq (local.get $v) (local.get $newline))
+            (v128.and (i8x16.eq (local.get $v) (local.get $backslash))
+              (i8x16.eq (v128.load offset=65537 (local.get $at)) (local.get $u))))
+          (v128.and
+            (i8x16.eq (v128.or (v128.load offset=65536 (local.get $a1)) (local.get $m1)) (local.get $c1))
+            (i8x16.eq (v128.or (v128.load offset=65536 (local.get $a2)) (local.get $m2)) (local.get $c2)))))
+        (local.set $v (v128.load offset=65552 (local.get $at)))
+        (local.set $v16 (v128.or
+          (v128.or (i8x16.eq (local.get $v) (local.get $newline))
+            (v128.and (i8x16.eq (local.get $v) (local.get $backslash))
+              (i8x16.eq (v128.load offset=65553 (local.get $at)) (local.get $u))))
+          (v128.and
+            (i8x16.eq (v128.or (v128.load offset=65552 (local.get $a1)) (local.get $m1)) (local.get $c1))
+            (i8x16.eq (v128.or (v128.load offset=65552 (local.get $a2)) (local.get $m2)) (local.get $c2)))))
+        (local.set $v (v128.load offset=65568 (local.get $at)))
+        (local.set $v32 (v128.or
+          (v128.or (i8x16.eq (local.get $v) (local.get $newline))
+            (v128.and (i8x16.eq (local.get $v) (local.get $backslash))
+              (i8x16.eq (v128.load offset=65569 (local.get $at)) (local.get $u))))
+          (v128.and
+            (i8x16.eq (v128.or (v128.load offset=65568 (local.get $a1)) (local.get $m1)) (local.get $c1))
+            (i8x16.eq (v128.or (v128.load offset=65568 (local.get $a2)) (local.get $m2)) (local.get $c2)))))
+        (local.set $v (v128.load offset=65584 (local.get $at)))
+        (local.set $v48 (v128.or
+          (v128.or (i8x16.eq (local.get $v) (local.get $newline))
+            (v128.and (i8x16.eq (local.get $v) (local.get $backslash))
+              (i8x16.eq (v128.load offset=65585 (local.get $at)) (local.get $u))))
+          (v128.and
+            (i8x16.eq (v128.or (v128.load offset=65584 (local.get $a1)) (local.get $m1)) (local.get $c1))
+            (i8x16.eq (v128.or (v128.load offset=65584 (local.get $a2)) (local.get $m2)) (local.get $c2)))))
+        (if (i32.gt_u (local.get $patterns) (i32.const 1)) (then
+          (local.set $q (i32.const 2688))
+          (loop $pattern
+            (local.set $d1 (v128.load (local.get $q)))
+            (local.set $n1 (v128.load offset=16 (local.get $q)))
+            (local.set $d2 (v128.load offset=32 (local.get $q)))
+            (local.set $n2 (v128.load offset=48 (local.get $q)))
+            (local.set $a1 (i32.add (local.get $at) (i32.load offset=64 (local.get $q))))
+            (local.set $a2 (i32.add (local.get $at) (i32.load offset=68 (local.get $q))))
+            (local.set $v0 (v128.or (local.get $v0) (v128.and
+              (i8x16.eq (v128.or (v128.load offset=65536 (local.get $a1)) (local.get $n1)) (local.get $d1))
+              (i8x16.eq (v128.or (v128.load offset=65536 (local.get $a2)) (local.get $n2)) (local.get $d2)))))
+            (local.set $v16 (v128.or (local.get $v16) (v128.and
+              (i8x16.eq (v128.or (v128.load offset=65552 (local.get $a1)) (local.get $n1)) (local.get $d1))
+              (i8x16.eq (v128.or (v128.load offset=65552 (local.get $a2)) (local.get $n2)) (local.get $d2)))))
+            (local.set $v32 (v128.or (local.get $v32) (v128.and
+              (i8x16.eq (v128.or (v128.load offset=65568 (local.get $a1)) (local.get $n1)) (local.get $d1))
+              (i8x16.eq (v128.or (v128.load offset=65568 (local.get $a2)) (local.get $n2)) (local.get $d2)))))
+            (local.set $v48 (v128.or (local.get $v48) (v128.and
+              (i8x16.eq (v128.or (v128.load offset=65584 (local.get $a1)) (local.get $n1)) (local.get $d1))
+              (i8x16.eq (v128.or (v128.load offset=65584 (local.get $a2)) (local.get $n2)) (local.get $d2)))))
+            (br_if $pattern (i32.lt_u (local.tee $q (i32.add (local.get $q) (i32.const 128))) (local.get $last))))))
+        (if (v128.any_true (v128.or (v128.or (local.get $v0) (local.get $v16)) (v128.or (local.get $v32) (local.get $v48)))) (then
+          (local.set $mask (i64.or
+            (i64.or
+              (i64.extend_i32_u (i8x16.bitmask (local.get $v0)))
+              (i64.shl (i64.extend_i32_u (i8x16.bitmask (local.get $v16))) (i64.const 16)))
+            (i64.or
+              (i64.shl (i64.extend_i32_u (i8x16.bitmask (local.get $v32))) (i64.const 32))
+              (i64.shl (i64.extend_i32_u (i8x16.bitmask (local.get $v48))) (i64.const 48)))))
+          (loop $event
+            (local.set $p (i32.add (local.get $at) (i32.wrap_i64 (i64.ctz (local.get $mask)))))
+            (local.set $mask (i64.and (local.get $mask) (i64.sub (local.get $mask) (i64.const 1))))
+            (br_if $full (i32.ge_u (local.get $p) (local.get $end)))
+            (local.set $c (call $byte (local.get $p)))
+            (if (i32.eq (local.get $c) (i32.const 10))
+              (then
+                (if (call $keeps (local.get $line) (local.get $p) (local.get $seen) (local.get $needs)) (then
+                  (i32.store (local.get $out) (local.get $line))
+                  (i32.store offset=4 (local.get $out) (local.get $p))
+                  (i32.store offset=8 (local.get $out) (local.get $lines))
+                  (local.set $out (i32.add (local.get $out) (i32.const 12)))))
+                (local.set $lines (i32.add (local.get $lines) (i32.const 1)))
+                (local.set $line (i32.add (local.get $p) (i32.const 1)))
+                (local.set $seen (i32.const 0))
+                (br_if $full (i32.gt_u (local.get $out) (i32.const 65520))))
+              (else (if (i32.eq (local.get $c) (i32.const 92))
+                (then (if (call $hides (local.get $p)) (then (local.set $seen (i32.or (local.get $seen) (i32.const 0x400))))))
+                (else
+                  (local.set $q (i32.const 2560))
+                  (local.set $bit (i32.const 1))
+                  (loop $try
+                    (if (i32.eqz (i32.and (local.get $seen) (local.get $bit))) (then
+                      (if (i32.load offset=76 (local.get $q))
+                        (then
+                          (if (call $matches (local.get $q) (local.get $p))
+                            (then (local.set $seen (i32.or (local.get $seen)
+                              (call $seenTime (i32.add (local.get $p) (i32.load offset=72 (local.get $q)))))))
+                            (else (if (i32.load offset=72 (i32.const 3712)) (then
+                              (if (call $matches (i32.const 3712) (local.get $p)) (then
+                                (local.set $seen (i32.or (local.get $seen)
+                                  (call $seenTime (i32.add (local.get $p) (i32.load offset=72 (i32.const 3712)))))))))))))
+                        (else (if (call $matches (local.get $q) (local.get $p)) (then
+                          (local.set $seen (i32.or (local.get $seen) (local.get $bit)))))))))
+                    (local.set $bit (i32.shl (local.get $bit) (i32.const 1)))
+                    (br_if $try (i32.lt_u (local.tee $q (i32.add (local.get $q) (i32.const 128))) (local.get $last))))))))
+            (br_if $event (i64.ne (local.get $mask) (i64.const 0))))))
+        (local.set $at (i32.add (local.get $at) (i32.const 64)))
+        (br $block)))
+    (i32.store (i32.const 2048) (i32.div_u (i32.sub (local.get $out) (i32.const 20480)) (i32.const 12)))
+    (i32.store (i32.const 2056) (local.get $lines))
+    (local.get $line))
+
+  ;; Whether a line with what was seen in it may matter. 0x100: a time out of the range, 0x200: a time
+  ;; that may be in it, 0x400: letters in escapes.
+  (func $keeps (param $start i32) (param $end i32) (param $seen i32) (param $needs i32) (result i32)
+    (local $i i32)
+    (if (i32.eq (local.get $start) (local.get $end)) (then (return (i32.const 0))))
+    (if (i32.and (local.get $seen) (i32.const 0x400)) (then (return (i32.const 1))))
+    (if (i32.ne (call $byte (local.get $start)) (i32.const 123)) (then (return (i32.const 1))))
+    (local.set $end (i32.sub (local.get $end) (i32.const 1)))
+    (if (i32.eq (call $byte (local.get $end)) (i32.const 13)) (then (local.set $end (i32.sub (local.get $end) (i32.const 1)))))
+    (if (i32.ne (call $byte (local.get $end)) (i32.const 125)) (then (return (i32.const 1))))
+    (if (i32.eq (i32.and (local.get $seen) (i32.const 0x300)) (i32.const 0x100)) (then (return (i32.const 0))))
+    (block $out (loop $need
+      (br_if $out (i32.ge_u (local.get $i) (local.get $needs)))
+      (if (i32.eqz (i32.and (local.get $seen) (i32.load8_u offset=3696 (local.get $i)))) (then (return (i32.const 0))))
+      (local.set $i (i32.add (local.get $i) (i32.const 1)))
+      (br $need)))
+    (i32.const 1))
+
+  (data (i32.const 3664) "0000-00-00T00:00:00")
 )

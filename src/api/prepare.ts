@@ -17,7 +17,8 @@ import type { ColumnBatch } from '../tables/batch.ts'
 import { Catalog } from '../tables/catalog.ts'
 import type { GeoLookup } from '../tables/geo-lookup.ts'
 import { rowsSource } from '../tables/rows-source.ts'
-import type { ReadProblem, TableSource } from '../tables/source.ts'
+import type { ReadProblem, TableSource, Technique } from '../tables/source.ts'
+import { Unexamined, type UnexaminedNote } from '../tables/unexamined.ts'
 import type { Diagnostic } from '../text/diagnostic.ts'
 import { KqlError } from '../text/kql-error.ts'
 import type { Span } from '../text/span.ts'
@@ -57,6 +58,24 @@ export interface RunOptions extends LimitOptions {
   readonly geoip?: { readonly path: string } | GeoLookup | 'none'
   /** Makes a record or value that cannot be read an error, where it is else a warning. */
   readonly strict?: boolean
+  /**
+   * How many threads may read large files, this one included; 1 where missing. Any number gives the
+   * same result. Threads are kept for later runs, and do not keep the process from ending.
+   */
+  readonly threads?: number
+  /**
+   * What is not to be used to save time, to measure what it is worth: WebAssembly (`kernel`), words that are looked
+   * for in the bytes of records (`literals`), ranges of time (`time-ranges`), keys of a join's other
+   * side (`runtime-filters`). The rows are the same.
+   */
+  readonly without?: readonly Technique[]
+}
+
+/** What else runs inside of kqlab take. */
+export interface InnerRunOptions extends RunOptions {
+  readonly profile?: PlanProfile
+  /** Called with numbers of records that were not looked at; where it is missing, all are. */
+  readonly onUnexamined?: (records: number, file: string) => void
 }
 
 /**
@@ -325,7 +344,7 @@ export class Prepared implements PreparedQuery {
     const problems = new ProblemLog(options.strict === true)
     const report = (problem: ReadProblem): void => problems.add(problem)
     const warnings = this.#withoutData(sources)
-    const fixed = { ...options, now: ticksOf(options.now ?? new Date()) }
+    const fixed = { ...options, ...problems.examining(), now: ticksOf(options.now ?? new Date()) }
     const query = await this.settle(sources, fixed, report)
     const batches: ColumnBatch[][] = query.results.map(() => [])
     for await (const { plan, batch } of query.executeOver(sources, fixed, report, true)) {
@@ -346,7 +365,7 @@ export class Prepared implements PreparedQuery {
     const sources = await openTables(this.#inputs(options), this.#catalog, true)
     const problems = new ProblemLog(options.strict === true)
     const report = (problem: ReadProblem): void => problems.add(problem)
-    const fixed = { ...options, now: ticksOf(options.now ?? new Date()) }
+    const fixed = { ...options, ...problems.examining(), now: ticksOf(options.now ?? new Date()) }
     const query = await this.settle(sources, fixed, report)
     const rows = query.executeOver(sources, fixed, report)
     const result = (batches: readonly ColumnBatch[], found: readonly Diagnostic[]): QueryResult =>
@@ -366,7 +385,7 @@ export class Prepared implements PreparedQuery {
    */
   async *executeOver(
     sources: ReadonlyMap<string, TableSource>,
-    options: RunOptions & { readonly profile?: PlanProfile },
+    options: InnerRunOptions,
     onProblem: (problem: ReadProblem) => void,
     keepsResult = false,
   ): AsyncGenerator<PlanBatch> {
@@ -385,7 +404,7 @@ export class Prepared implements PreparedQuery {
 
   async #execution(
     sources: ReadonlyMap<string, TableSource>,
-    options: RunOptions & { readonly profile?: PlanProfile },
+    options: InnerRunOptions,
     onProblem: (problem: ReadProblem) => void,
   ): Promise<ExecutionOptions> {
     const tables = new Map([...this.#workspace.sources, ...sources])
@@ -394,6 +413,7 @@ export class Prepared implements PreparedQuery {
         tables.set(name, rowsSource(name, [], this.#catalog.schemaOf(name) ?? []))
     }
     const { signal, batchSize, profile, externalData } = options
+    const { onUnexamined, without, threads } = options
     const geoip = await openedGeoip(options.geoip)
     return {
       now: ticksOf(options.now ?? new Date()),
@@ -401,6 +421,9 @@ export class Prepared implements PreparedQuery {
       onProblem,
       kept: this.#compiled.kept,
       ...(profile === undefined ? {} : { profile }),
+      ...(onUnexamined === undefined ? {} : { onUnexamined }),
+      ...(without === undefined ? {} : { without }),
+      ...(threads === undefined ? {} : { threads }),
       ...(externalData === undefined ? {} : { externalData: externalResolver(externalData) }),
       ...(signal === undefined ? {} : { signal }),
       ...runLimits(options),
@@ -477,8 +500,15 @@ export class ProblemLog {
   readonly #strict: boolean
   readonly #counts = new Map<string, { count: number; first: ReadProblem[] }>()
 
+  readonly #unexamined = new Unexamined()
+
   constructor(strict: boolean) {
     this.#strict = strict
+  }
+
+  /** What a run counts with which records it does not look at: none where all faults are errors. */
+  examining(): Pick<InnerRunOptions, 'onUnexamined'> {
+    return this.#strict ? {} : { onUnexamined: this.#unexamined.add }
   }
 
   add(problem: ReadProblem): void {
@@ -491,6 +521,10 @@ export class ProblemLog {
   }
 
   diagnostics(): Diagnostic[] {
+    return [...this.#problems(), ...this.#unexamined.notes().map(unexaminedNote)]
+  }
+
+  #problems(): Diagnostic[] {
     return [...this.#counts.values()].flatMap(({ count, first }) => {
       const shown = first.map(describeProblem)
       const hidden = count - first.length
@@ -499,6 +533,16 @@ export class ProblemLog {
       const more = { ...last, message: `${last.message} (and ${hidden} more like it)` }
       return [...shown.slice(0, -1), more]
     })
+  }
+}
+
+function unexaminedNote({ file, message }: UnexaminedNote): Diagnostic {
+  return {
+    code: 'KQL212',
+    severity: 'info',
+    message: `${file}: ${message}`,
+    span: WHOLE,
+    hint: 'The option strict reads all.',
   }
 }
 

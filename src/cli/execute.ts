@@ -1,4 +1,4 @@
-import { Prepared, type ResultHead, type RunOptions } from '../api/prepare.ts'
+import { type InnerRunOptions, Prepared, type ResultHead } from '../api/prepare.ts'
 import type { Workspace } from '../api/workspace.ts'
 import type { PlanProfile } from '../engine/execution.ts'
 import { type CompiledResult, compileQuery } from '../engine/query.ts'
@@ -18,6 +18,7 @@ import { missingTables } from './missing-tables.ts'
 import type { QueryText } from './query-text.ts'
 import { failStrictly, ReadProblems } from './read-problems.ts'
 import type { Session } from './session.ts'
+import { threadsFor } from './threads.ts'
 import { timeHints } from './time-hints.ts'
 import { valueHints } from './value-hints.ts'
 import { WatchedSource } from './watched-source.ts'
@@ -118,6 +119,8 @@ export interface ExecuteOptions {
   readonly maxRows?: number
   readonly maxMemory?: number
   readonly tempDir?: string
+  /** Threads that read data; by their size where it is missing. */
+  readonly threads?: number
   /** Measures what each node of the plan does. */
   readonly profile?: PlanProfile
   readonly geoip?: GeoLookup | 'none'
@@ -159,7 +162,9 @@ export async function execute(
   const sources = watched(prepared, data, session)
   const problems = new ReadProblems(options.strict)
   const { now, maxRows, maxMemory, tempDir, profile, geoip, external } = options
-  const runOptions: RunOptions & { readonly profile?: PlanProfile } = {
+  const runOptions: InnerRunOptions = {
+    ...problems.examining(),
+    threads: options.threads ?? threadsFor(prepared.tables, data),
     now,
     externalData: external,
     signal,
@@ -199,7 +204,8 @@ export async function execute(
   await problems.report(reporter)
   const plans = results.map(({ plan }) => plan)
   const ofTime = await timeHints({ plans, prepared, sources, now, rows, signal })
-  for (const hint of [...ofTime, ...withoutIgnored(valueHints(plans, sources), query.text)]) {
+  const ofValues = await valueHints(plans, sources, signal)
+  for (const hint of [...ofTime, ...withoutIgnored(ofValues, query.text)]) {
     await reporter.inSource(query.source, query.locate(hint))
   }
   progress.clear()

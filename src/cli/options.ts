@@ -40,6 +40,7 @@ export interface ExecutionOptions extends DataOptions {
   /** The same, as it was called before. */
   readonly maxMemory?: number
   readonly tempDir?: string
+  readonly threads?: number
   readonly geoip?: string
   readonly diagnostics: TextFormat
 }
@@ -154,6 +155,7 @@ export function executeOptions(
   const maxRows = options.maxRows ?? config.maxRows
   const maxMemory = options.memory ?? options.maxMemory ?? configured
   const tempDir = options.tempDir ?? config.tempDir
+  const threads = options.threads ?? config.threads
   return {
     strict: options.strict ?? config.strict ?? false,
     external: {
@@ -164,6 +166,7 @@ export function executeOptions(
     ...(maxRows === undefined ? {} : { maxRows }),
     ...(maxMemory === undefined ? {} : { maxMemory }),
     ...(tempDir === undefined ? {} : { tempDir }),
+    ...(threads === undefined ? {} : { threads }),
   }
 }
 

@@ -678,6 +678,11 @@ function addExecutionOptions(command: Command): void {
     )
     .addOption(new Option('--max-memory <size>', 'the same').argParser(size).hideHelp())
     .option('--temp-dir <folder>', "folder for those files (default: the system's)")
+    .option(
+      '--threads <number>',
+      'threads that read large files; 1 for no others (default: by the data)',
+      threadCount,
+    )
   addDiagnostics(command)
 }
 

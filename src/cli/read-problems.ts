@@ -1,4 +1,5 @@
 import type { ReadProblem } from '../tables/source.ts'
+import { Unexamined } from '../tables/unexamined.ts'
 import { Failure } from './exit.ts'
 import { countText } from './formats/table.ts'
 import type { FileDiagnostic, Reporter } from './reporter.ts'
@@ -27,9 +28,15 @@ class StrictProblem extends Error {
 export class ReadProblems {
   readonly #strict: boolean
   readonly #groups = new Map<string, Group>()
+  readonly #unexamined = new Unexamined()
 
   constructor(strict: boolean) {
     this.#strict = strict
+  }
+
+  /** What a run counts with which records it does not look at: none where all problems are fatal. */
+  examining(): { readonly onUnexamined?: Unexamined['add'] } {
+    return this.#strict ? {} : { onUnexamined: this.#unexamined.add }
   }
 
   /** Takes a problem; a file that is scanned twice has each of its problems once. */
@@ -61,6 +68,10 @@ export class ReadProblems {
       })
     }
     this.#groups.clear()
+    for (const { file, message } of this.#unexamined.notes()) {
+      const hint = 'Use --strict to read all.'
+      await reporter.inFile({ code: 'KQL212', severity: 'info', message, file, hint })
+    }
   }
 }
 

@@ -28,7 +28,7 @@ export async function timeHints(run: RunRecord): Promise<Diagnostic[]> {
     const source = run.sources.get(name)
     const column = source && timeColumnOf(source.schema)
     if (source === undefined) continue
-    const left = use.ranges.has(name) ? source.scans.find(leftNothing) : undefined
+    const left = use.ranges.has(name) ? await scanWithNothing(source, column, run) : undefined
     if (left !== undefined) hints.push(outOfRange(name, span, left, run.now))
     else if (source.scans.length > 0 && source.scans.every(isEmpty)) {
       const times = column && (await source.times(column, run.signal))
@@ -44,12 +44,25 @@ export async function timeHints(run: RunRecord): Promise<Diagnostic[]> {
   return hints
 }
 
-function leftNothing(scan: ScanRecord): boolean {
-  return scan.ranged && scan.complete && scan.rows > 0 && !scan.hit
+/** The times of a scan that found no row within its range of time, though the table has rows. */
+async function scanWithNothing(
+  source: WatchedSource,
+  column: string | undefined,
+  { signal }: RunRecord,
+): Promise<ScanRecord | undefined> {
+  for (const scan of source.scans) {
+    if (scan.range === undefined || !scan.complete || scan.hit) continue
+    if (scan.unexamined === 0) {
+      if (scan.rows > 0) return scan
+    } else if (column !== undefined && !(await source.hasWithin(scan.range, signal))) {
+      return source.times(column, signal)
+    }
+  }
+  return undefined
 }
 
 function isEmpty(scan: ScanRecord): boolean {
-  return scan.complete && scan.rows === 0
+  return scan.complete && scan.rows === 0 && scan.unexamined === 0
 }
 
 function outOfRange(name: string, span: Span, times: ScanRecord, now: bigint): Diagnostic {

@@ -22,17 +22,18 @@ const CONVERSIONS: ReadonlySet<string> = new Set(['tostring', 'tolower', 'touppe
  * A warning for each comparison of a column, or of a member of one, that no row of the data has a
  * value of: the export lacks it, or its name is not spelt so.
  */
-export function valueHints(
+export async function valueHints(
   plans: readonly Plan[],
   sources: ReadonlyMap<string, WatchedSource>,
-): Diagnostic[] {
+  signal: AbortSignal,
+): Promise<Diagnostic[]> {
   const hints = new Map<string, Diagnostic>()
-  const visit = (plan: Plan): void => {
+  const visit = async (plan: Plan): Promise<void> => {
     if (plan.kind === 'where' && plan.input.kind === 'scan') {
       const { table } = plan.input
       const source = sources.get(table)
       for (const { call, column } of comparisonsIn(plan.predicate)) {
-        if (source?.lacks(column) !== true) continue
+        if (source === undefined || !(await source.lacks(column, signal))) continue
         const shown = printColumn(column)
         hints.set(`${call.span.start} ${shown}`, {
           code: 'KQL211',
@@ -43,10 +44,9 @@ export function valueHints(
         })
       }
     }
-    inputsOf(plan).forEach(visit)
-    subqueriesOf(plan).forEach(visit)
+    for (const inner of [...inputsOf(plan), ...subqueriesOf(plan)]) await visit(inner)
   }
-  plans.forEach(visit)
+  for (const plan of plans) await visit(plan)
   return [...hints.values()]
 }
 

@@ -1,5 +1,11 @@
 import type { ColumnBatch } from '../tables/batch.ts'
-import type { ScanContext, ScanRequest, TableSource, TimeRange } from '../tables/source.ts'
+import type {
+  ScanColumn,
+  ScanContext,
+  ScanRequest,
+  TableSource,
+  TimeRange,
+} from '../tables/source.ts'
 import type { Vector } from '../tables/vector.ts'
 import type { Schema } from '../types/schema.ts'
 import type { Progress } from './progress.ts'
@@ -8,10 +14,12 @@ import type { Progress } from './progress.ts'
 export interface ScanRecord {
   /** Rows that the scan gave. */
   rows: number
+  /** Rows that were not looked at, because they cannot matter. */
+  unexamined: number
   /** Whether the scan ran to the end of the table. */
   complete: boolean
-  /** Whether the scan was asked for a range of time. */
-  readonly ranged: boolean
+  /** The range of time that the scan was asked for, where it gives the time. */
+  readonly range: TimeRange | undefined
   /** Whether a row was within that range. */
   hit: boolean
   /** The oldest and the newest time, as far as rows were looked at: all of them where none hit. */
@@ -28,6 +36,8 @@ export class WatchedSource implements TableSource {
   readonly #progress: Progress
   /** The columns that filters looked at, and whether any row had a value of them. */
   readonly #looked = new Map<string, boolean>()
+  /** The columns that scans were asked for, by their names. */
+  readonly #asked = new Map<string, ScanColumn>()
 
   constructor(name: string, source: TableSource, progress: Progress) {
     this.schema = source.schema
@@ -41,7 +51,7 @@ export class WatchedSource implements TableSource {
     const time = request.columns.find(
       column => column.column === timeRange?.column && column.path === undefined,
     )
-    const record = newRecord(time !== undefined)
+    const record = newRecord(time && timeRange)
     this.scans.push(record)
     const see = (batch: ColumnBatch) => {
       record.rows += batch.rowCount
@@ -67,7 +77,19 @@ export class WatchedSource implements TableSource {
               },
             },
           }
-    for await (const batch of this.#source.scan(watched, context)) {
+    const { unexamined } = context
+    const counting: ScanContext =
+      unexamined === undefined
+        ? context
+        : {
+            ...context,
+            unexamined: (rows, file) => {
+              record.unexamined += rows
+              unexamined(rows, file)
+            },
+          }
+    for (const column of request.columns) this.#asked.set(column.name, column)
+    for await (const batch of this.#source.scan(watched, counting)) {
       if (!asked) {
         see(batch)
         await this.#progress.read(this.#name, batch.rowCount)
@@ -78,12 +100,25 @@ export class WatchedSource implements TableSource {
   }
 
   /**
-   * Whether filters looked at a column in all rows of the table, of which there are some, and none had
-   * a value of it.
+   * Whether no row of the table, of which there are some, has a value of a column that filters look at.
+   * Where not all rows were looked at, others are now, until one has.
    */
-  lacks(column: string): boolean {
-    const whole = this.scans.length > 0 && this.scans.every(scan => scan.complete && scan.rows > 0)
-    return whole && this.#looked.get(column) === false
+  async lacks(column: string, signal: AbortSignal): Promise<boolean> {
+    const { scans } = this
+    if (scans.length === 0 || scans.some(scan => !scan.complete)) return false
+    if (scans.every(scan => scan.unexamined === 0)) {
+      return scans.every(scan => scan.rows > 0) && this.#looked.get(column) === false
+    }
+    const asked = this.#asked.get(column)
+    if (asked === undefined || this.#looked.get(column) === true) return false
+    let rows = 0
+    for await (const batch of this.#source.scan({ columns: [asked] }, quietly(signal))) {
+      rows += batch.rowCount
+      this.#look(batch, column)
+      if (this.#looked.get(column) === true) return false
+      await this.#progress.read(this.#name, batch.rowCount)
+    }
+    return rows > 0
   }
 
   #look(batch: ColumnBatch, name: string): void {
@@ -96,17 +131,23 @@ export class WatchedSource implements TableSource {
     )
   }
 
+  /** Whether a row of the table is within a range of time. */
+  async hasWithin(range: TimeRange, signal: AbortSignal): Promise<boolean> {
+    const record = newRecord(undefined)
+    const request = { ...timesOf(range.column), timeRange: range }
+    const context = { ...quietly(signal), unexamined: () => undefined }
+    for await (const batch of this.#source.scan(request, context)) {
+      look(record, batch, 0, range)
+      if (record.hit) return true
+      await this.#progress.read(this.#name, batch.rowCount)
+    }
+    return false
+  }
+
   /** How many rows the whole table has, and its oldest and newest time in a column. */
   async times(column: string, signal: AbortSignal): Promise<ScanRecord> {
-    const record = newRecord(true)
-    const request = { columns: [{ name: column, type: 'datetime', column }] } as const
-    const context = {
-      batchSize: 8192,
-      signal,
-      // What cannot be read is reported when a query reads it.
-      report: () => undefined,
-    }
-    for await (const batch of this.#source.scan(request, context)) {
+    const record = newRecord(undefined)
+    for await (const batch of this.#source.scan(timesOf(column), quietly(signal))) {
       record.rows += batch.rowCount
       look(record, batch, 0, { column, from: MAX_TICKS })
       await this.#progress.read(this.#name, batch.rowCount)
@@ -114,6 +155,15 @@ export class WatchedSource implements TableSource {
     record.complete = true
     return record
   }
+}
+
+function timesOf(column: string): ScanRequest {
+  return { columns: [{ name: column, type: 'datetime', column }] }
+}
+
+/** A scan beside that of the query: what cannot be read is reported when a query reads it. */
+function quietly(signal: AbortSignal): ScanContext {
+  return { batchSize: 8192, signal, report: () => undefined }
 }
 
 function hasValue(vector: Vector, row: number): boolean {
@@ -124,11 +174,12 @@ function hasValue(vector: Vector, row: number): boolean {
 /** After all time: no row is within the range from here on. */
 const MAX_TICKS = 9_223_372_036_854_775_807n
 
-function newRecord(ranged: boolean): ScanRecord {
+function newRecord(range: TimeRange | undefined): ScanRecord {
   return {
     rows: 0,
+    unexamined: 0,
     complete: false,
-    ranged,
+    range,
     hit: false,
     oldest: undefined,
     newest: undefined,

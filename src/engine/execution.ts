@@ -2,7 +2,7 @@ import type { ColumnBatch } from '../tables/batch.ts'
 import { batchBytes } from '../tables/batch-size.ts'
 import type { ExternalContent, ExternalResolver } from '../tables/external/external-data.ts'
 import type { GeoLookup } from '../tables/geo-lookup.ts'
-import type { ReadProblem, TableSource } from '../tables/source.ts'
+import type { ReadProblem, TableSource, Technique } from '../tables/source.ts'
 import type { SpillStore } from '../tables/spill/spill-store.ts'
 import type { ScalarValue } from '../tables/vector.ts'
 import type { Diagnostic } from '../text/diagnostic.ts'
@@ -15,7 +15,7 @@ import type { EvaluationContext, Evaluator, Filter } from './evaluator/contract.
 import { compile, compileFilter, LocatedQueryError } from './evaluator/evaluator.ts'
 import { type FunctionLibrary, LIBRARY } from './functions/library.ts'
 import { execute } from './operators/registry.ts'
-import type { Run } from './operators/run.ts'
+import type { Run, ScanKeys } from './operators/run.ts'
 import { subqueryValue } from './operators/subquery.ts'
 import { childrenOf } from './plan/expression.ts'
 import type { Expr, Plan, QueryExpr } from './plan/nodes.ts'
@@ -64,6 +64,12 @@ export interface ExecutionOptions {
   readonly geoip?: GeoLookup | 'none'
   /** Called for every record or value that could not be read; may throw, to make it fatal. */
   readonly onProblem?: (problem: ReadProblem) => void
+  /** Called with numbers of records that were not looked at; where it is missing, all are. */
+  readonly onUnexamined?: (records: number, file: string) => void
+  /** How many threads may read data, this one included; 1 where it is missing. */
+  readonly threads?: number
+  /** What is not to be used to save time; the rows are the same. */
+  readonly without?: readonly Technique[]
 }
 
 /** What one node of a plan did in a run. */
@@ -160,6 +166,9 @@ class PlanRun implements Run {
   readonly batchSize: number
   readonly signal: AbortSignal | undefined
   readonly library: FunctionLibrary = LIBRARY
+  readonly onUnexamined: ExecutionOptions['onUnexamined']
+  readonly without: readonly Technique[]
+  readonly threads: number
   readonly #span: Span
   readonly #tables: ReadonlyMap<string, TableSource>
   readonly #maxRows: number
@@ -191,6 +200,9 @@ class PlanRun implements Run {
     this.now = options.now
     this.batchSize = Math.max(1, options.batchSize ?? BATCH_SIZE)
     this.signal = options.signal
+    this.onUnexamined = options.onUnexamined
+    this.without = options.without ?? []
+    this.threads = options.threads ?? 1
     this.#tables = options.tables
     this.#maxRows = options.maxRows ?? MAX_ROWS
     const { maxMemory = options.process?.usual ?? MAX_MEMORY } = options
@@ -232,6 +244,10 @@ class PlanRun implements Run {
     const source = this.#tables.get(table)
     if (source === undefined) throw new InternalError(`no data for table ${table}`)
     return source
+  }
+
+  keysOf(): readonly ScanKeys[] {
+    return []
   }
 
   async external(address: string): Promise<ExternalContent | undefined> {

@@ -29,6 +29,11 @@ async function* withFirst(
   yield* rest
 }
 
+/** Whether the bytes are the beginning of something that is decompressed. */
+export function isCompressed(bytes: Uint8Array): boolean {
+  return isGzip(bytes) || isZstd(bytes)
+}
+
 function isGzip(bytes: Uint8Array): boolean {
   return bytes[0] === 0x1f && bytes[1] === 0x8b
 }

@@ -1,19 +1,50 @@
+import { closeSync, fstatSync, openSync } from 'node:fs'
 import type { FileHandle } from 'node:fs/promises'
 import { open, stat } from 'node:fs/promises'
-import type { DataFile } from '../tables/formats/data-file.ts'
-import { DataFileError } from '../tables/formats/data-file.ts'
+import type { DataFile, StoredBytes } from '../tables/formats/data-file.ts'
+import { DataFileError, isUtf8 } from '../tables/formats/data-file.ts'
 import { reasonOf } from './data-paths.ts'
-import { decompressed } from './decompress.ts'
+import { decompressed, isCompressed } from './decompress.ts'
+import { readAt } from './read-at.ts'
+import { scanCrew } from './scan-crew.ts'
 
 /** Reads of this size take about a third less time than a read stream's default of 64 KiB. */
 const PIECE_BYTES = 1 << 20
 const LEAST_BYTES = 1 << 12
+/** Bytes that tell whether a file is compressed, or in UTF-16. */
+const HEAD_BYTES = 4
 
 /** A file on disk, decompressed by the way where it begins like gzip or zstd, whatever its name. */
 export async function openFile(path: string): Promise<DataFile> {
   try {
-    const { size } = await stat(path)
-    return { path, size, read: signal => readFile(path, signal) }
+    const stats = await stat(path)
+    const { size } = stats
+    const file = { path, size, read: (signal?: AbortSignal) => readFile(path, signal) }
+    return stats.isFile() ? { ...file, open: () => openStored(path), crew: scanCrew } : file
+  } catch (error) {
+    throw new DataFileError(reasonOf(error))
+  }
+}
+
+/** The file for reads at any position, where it is not packed. */
+function openStored(path: string): StoredBytes | undefined {
+  const descriptor = orFault(() => openSync(path, 'r'))
+  const read = (into: Uint8Array, position: number) =>
+    orFault(() => readAt(descriptor, into, position))
+  const head = new Uint8Array(HEAD_BYTES)
+  const stored = { read, close: () => closeSync(descriptor) }
+  const start = head.subarray(0, read(head, 0))
+  if (!isCompressed(start) && isUtf8(start)) {
+    return { ...stored, size: orFault(() => fstatSync(descriptor).size) }
+  }
+  stored.close()
+  return undefined
+}
+
+/** What the file system gives, its error as one of the file. */
+function orFault<T>(give: () => T): T {
+  try {
+    return give()
   } catch (error) {
     throw new DataFileError(reasonOf(error))
   }

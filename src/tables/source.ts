@@ -37,6 +37,8 @@ export interface RequiredText {
   readonly columns: readonly string[]
   /** ASCII letters and digits, letters in lower case, with at least one letter other than e. */
   readonly words: readonly string[]
+  /** Whether the filter of the request sees to it too. */
+  readonly inFilter?: boolean
 }
 
 /**
@@ -74,7 +76,24 @@ export interface ScanContext {
   readonly signal?: AbortSignal
   /** Called for every record or value that could not be read; may throw, to make it fatal. */
   report(problem: ReadProblem): void
+  /**
+   * Called with a number of records that were not looked at, because their bytes show that they
+   * cannot matter: whether they could be read is not known. Where it is missing, all are looked at.
+   */
+  readonly unexamined?: (records: number, file: string) => void
+  /** What is not to be used to save time. */
+  readonly without?: readonly Technique[]
+  /** How many threads may read, this one included; 1 where it is missing. */
+  readonly threads?: number
 }
+
+/**
+ * What saves time and changes no row: WebAssembly (`kernel`), words that are looked for in the bytes of
+ * records (`literals`), ranges of time (`time-ranges`), keys of a join's other side (`runtime-filters`).
+ */
+export type Technique = (typeof TECHNIQUES)[number]
+
+export const TECHNIQUES = ['kernel', 'literals', 'time-ranges', 'runtime-filters'] as const
 
 /** Rows that can be scanned, any number of times. */
 export interface TableSource {

@@ -73,6 +73,7 @@ export const DIAGNOSTIC_CODES = {
   KQL209: 'A note: a needle of has is more than one term.',
   KQL210: 'A note: contains also finds its needle inside of longer words.',
   KQL211: 'No row of the data has a value of what the query compares.',
+  KQL212: 'Records were not examined, because their bytes show that they cannot matter.',
   KQL220: 'The service that the query is meant for refuses what kqlab runs.',
   // Run time
   KQL300: 'A limit on rows or memory was exceeded.',

@@ -1,8 +1,10 @@
+import { SharedScans } from '../../tables/shared-scans.ts'
 import { type RowFormat, RUN_FORMATS, type RunFormat } from '../choices.ts'
 import type { Data } from '../data.ts'
 import { type Compilation, compile, type ExecuteOptions, execute } from '../execute.ts'
 import { type ExitCode, Failure } from '../exit.ts'
 import { geoipOptions } from '../geoip.ts'
+import { HeldOutput } from '../held-output.ts'
 import { newestTime } from '../newest.ts'
 import {
   clockTime,
@@ -12,6 +14,7 @@ import {
   nowArgument,
 } from '../options.ts'
 import { readRules } from '../read-rules.ts'
+import { Reporter } from '../reporter.ts'
 import type { RuleFilterOptions } from '../rule-filter.ts'
 import { type RuleFile, type RunReport, type RunTime, runReport } from '../run-report.ts'
 import { type Environment, type Session, sessionOf } from '../session.ts'
@@ -50,11 +53,13 @@ export async function runRules(
   const report = runReport(options.format ?? runFormat(config.format), time, session.terminal.out)
   await report.begin()
   const totals = { rules: files.length + broken, failed: broken, withRows: 0, rows: 0 }
-  for (const rule of rules) {
-    const rows = await runRule(rule, data, execution, report, session)
-    if (rows === undefined) totals.failed++
-    else totals.rows += rows
-    if (rows !== undefined && rows > 0) totals.withRows++
+  for (let start = 0; start < rules.length; start += TOGETHER) {
+    const some = rules.slice(start, start + TOGETHER)
+    for await (const rows of runTogether(some, data, execution, report, session)) {
+      if (rows === undefined) totals.failed++
+      else totals.rows += rows
+      if (rows !== undefined && rows > 0) totals.withRows++
+    }
   }
   await report.end(totals)
   return exitCodeOf(session.reporter, totals.rows, options.failOn ?? config.failOn)
@@ -65,28 +70,70 @@ function runFormat(format: RowFormat | undefined): RunFormat {
   return RUN_FORMATS.find(each => each === format) ?? 'table'
 }
 
-/** The number of rows that the rule gave; undefined where it failed, which is reported. */
-async function runRule(
-  { file, compilation }: CompiledRule,
+/** Rules that run side by side, at most. */
+const TOGETHER = 128
+
+/**
+ * Runs rules side by side, so that they read each table together, and prints what they gave one after
+ * the other. Gives for each the number of its rows; undefined where it failed, which is reported.
+ */
+async function* runTogether(
+  rules: readonly CompiledRule[],
   data: Data,
   execution: ExecuteOptions,
   report: RunReport,
   session: Session,
+): AsyncGenerator<number | undefined> {
+  const scans = new SharedScans(rules.length)
+  const running = rules.map(async ({ compilation }, query) => {
+    const output = new HeldOutput()
+    try {
+      const shared = [...data.sources].map(
+        ([name, source]) => [name, scans.source(query, source)] as const,
+      )
+      const own = { ...session, reporter: new Reporter(output, () => session.progress.clear()) }
+      return {
+        output,
+        rows: await runRule(
+          compilation,
+          { ...data, sources: new Map(shared) },
+          execution,
+          output,
+          own,
+        ),
+      }
+    } finally {
+      scans.end(query)
+    }
+  })
+  // A failure is met in its turn; until then it must not count as unhandled.
+  for (const run of running) run.catch(() => undefined)
+  for (const [query, { file, compilation }] of rules.entries()) {
+    for (const diagnostic of compilation.diagnostics) {
+      await session.reporter.inSource(file.source, diagnostic)
+    }
+    const { output, rows } = await (running[query] as (typeof running)[number])
+    if (rows === undefined) {
+      await output.releaseSaid(session.reporter)
+      await report.failed(file)
+    } else await output.release(session.reporter, ({ columns }) => report.rows(file, columns))
+    yield rows
+  }
+}
+
+/** The number of rows that a rule gave; undefined where it failed, which is told. */
+async function runRule(
+  { compiled }: Compilation,
+  data: Data,
+  execution: ExecuteOptions,
+  output: HeldOutput,
+  session: Session,
 ): Promise<number | undefined> {
-  const { compiled, diagnostics } = compilation
-  for (const diagnostic of diagnostics) await session.reporter.inSource(file.source, diagnostic)
+  if (compiled === undefined) return undefined
   try {
-    if (compiled === undefined) throw new Failure('query')
-    return await execute(
-      compiled,
-      data,
-      execution,
-      ({ columns }) => report.rows(file, columns),
-      session,
-    )
+    return await execute(compiled, data, execution, result => output.rows(result), session)
   } catch (error) {
     if (!(error instanceof Failure)) throw error
-    await report.failed(file)
     return undefined
   }
 }

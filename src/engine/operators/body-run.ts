@@ -1,16 +1,12 @@
 import type { ColumnBatch } from '../../tables/batch.ts'
-import type { ExternalContent } from '../../tables/external/external-data.ts'
-import type { ReadProblem, TableSource } from '../../tables/source.ts'
-import type { SpillStore } from '../../tables/spill/spill-store.ts'
 import type { ScalarValue } from '../../tables/vector.ts'
-import type { DiagnosticCode } from '../../text/codes.ts'
 import type { Schema } from '../../types/schema.ts'
 import type { Evaluator, Filter } from '../evaluator/contract.ts'
-import type { FunctionLibrary } from '../functions/library.ts'
 import { childrenOf, literal, mapChildren } from '../plan/expression.ts'
 import type { Expr, Plan, QueryExpr } from '../plan/nodes.ts'
 import { inputsOf } from '../plan/plan.ts'
 import { subqueriesOf } from '../plan/rewrites/map-plan.ts'
+import { DelegatingRun } from './delegating-run.ts'
 import type { Run } from './run.ts'
 import { subqueryValue } from './subquery.ts'
 
@@ -38,14 +34,7 @@ class Made<T> {
  * other: it has the rows at hand, compiles each expression once, and forgets between two what the
  * first one kept. Subqueries that read the rows at hand are run for each.
  */
-export class BodyRun implements Run {
-  readonly now: bigint
-  readonly batchSize: number
-  readonly signal: AbortSignal | undefined
-  readonly library: FunctionLibrary
-  readonly memory: number
-  readonly spill: SpillStore | undefined
-  readonly #outer: Run
+export class BodyRun extends DelegatingRun {
   readonly #id: number
   readonly #evaluators = new Made<Evaluator>()
   readonly #filters = new Made<Filter>()
@@ -65,13 +54,7 @@ export class BodyRun implements Run {
   #lasting = 0
 
   constructor(outer: Run, id: number, body: Plan) {
-    this.now = outer.now
-    this.batchSize = outer.batchSize
-    this.signal = outer.signal
-    this.library = outer.library
-    this.memory = outer.memory
-    this.spill = outer.spill
-    this.#outer = outer
+    super(outer)
     this.#id = id
     const reading = readingContext(body, id)
     this.#own = reading.shared
@@ -87,22 +70,18 @@ export class BodyRun implements Run {
     this.#kept = { rows: 0, bytes: 0 }
   }
 
-  context(id: number): ColumnBatch {
-    return id === this.#id && this.#context !== undefined ? this.#context : this.#outer.context(id)
+  override context(id: number): ColumnBatch {
+    return id === this.#id && this.#context !== undefined ? this.#context : this.outer.context(id)
   }
 
-  execute(plan: Plan, within: Run = this): AsyncIterable<ColumnBatch> {
-    return this.#outer.execute(plan, within)
+  override async compile(expr: Expr, schema: Schema): Promise<Evaluator> {
+    if (this.#hasOwnSubquery(expr)) return this.outer.compile(await this.#valued(expr), schema)
+    return this.#evaluators.of(expr, schema, () => this.outer.compile(expr, schema))
   }
 
-  async compile(expr: Expr, schema: Schema): Promise<Evaluator> {
-    if (this.#hasOwnSubquery(expr)) return this.#outer.compile(await this.#valued(expr), schema)
-    return this.#evaluators.of(expr, schema, () => this.#outer.compile(expr, schema))
-  }
-
-  async filter(expr: Expr, schema: Schema): Promise<Filter> {
-    if (this.#hasOwnSubquery(expr)) return this.#outer.filter(await this.#valued(expr), schema)
-    return this.#filters.of(expr, schema, () => this.#outer.filter(expr, schema))
+  override async filter(expr: Expr, schema: Schema): Promise<Filter> {
+    if (this.#hasOwnSubquery(expr)) return this.outer.filter(await this.#valued(expr), schema)
+    return this.#filters.of(expr, schema, () => this.outer.filter(expr, schema))
   }
 
   #hasOwnSubquery(expr: Expr): boolean {
@@ -138,51 +117,23 @@ export class BodyRun implements Run {
     return value
   }
 
-  fault(code: DiagnosticCode, message: string, hint?: string): Error {
-    return this.#outer.fault(code, message, hint)
-  }
-
-  source(table: string): TableSource {
-    return this.#outer.source(table)
-  }
-
-  external(address: string): Promise<ExternalContent | undefined> {
-    return this.#outer.external(address)
-  }
-
-  report(problem: ReadProblem): void {
-    this.#outer.report(problem)
-  }
-
-  check(): void {
-    this.#outer.check()
-  }
-
-  pause(rows: number): Promise<void> {
-    return this.#outer.pause(rows)
-  }
-
-  keep(rows: number, bytes: number, what: string): void {
+  override keep(rows: number, bytes: number, what: string): void {
     const more = this.#grow(rows, bytes)
-    this.#outer.keep(more.rows, more.bytes, what)
+    this.outer.keep(more.rows, more.bytes, what)
   }
 
-  count(rows: number, bytes: number, what: string): void {
+  override count(rows: number, bytes: number, what: string): void {
     const more = this.#grow(rows, bytes)
-    this.#outer.count(more.rows, more.bytes, what)
+    this.outer.count(more.rows, more.bytes, what)
   }
 
-  release(rows: number, bytes: number): void {
-    if (this.#lasting > 0) this.#outer.release(rows, bytes)
+  override release(rows: number, bytes: number): void {
+    if (this.#lasting > 0) this.outer.release(rows, bytes)
     else this.#kept = { rows: this.#kept.rows - rows, bytes: this.#kept.bytes - bytes }
   }
 
-  room(): number {
-    return this.#outer.room() + this.#most.bytes - this.#kept.bytes
-  }
-
-  overflow(what: string): Error {
-    return this.#outer.overflow(what)
+  override room(): number {
+    return this.outer.room() + this.#most.bytes - this.#kept.bytes
   }
 
   /** Counts only what goes beyond the most that a row before has kept: that was freed. */
@@ -198,11 +149,11 @@ export class BodyRun implements Run {
     return more
   }
 
-  shared(
+  override shared(
     id: number,
     compute: () => Promise<readonly ColumnBatch[]>,
   ): Promise<readonly ColumnBatch[]> {
-    if (!this.#own.has(id)) return this.#outer.shared(id, () => this.#lastingly(compute))
+    if (!this.#own.has(id)) return this.outer.shared(id, () => this.#lastingly(compute))
     let batches = this.#shared.get(id)
     if (batches === undefined) {
       batches = compute()

@@ -3,6 +3,7 @@ import type { Vector } from '../../tables/vector.ts'
 import { indexOfColumn, type Schema } from '../../types/schema.ts'
 import type { Expr, JoinPlan, Plan } from '../plan/nodes.ts'
 import type { Account } from './account.ts'
+import { runWithKeys } from './key-filter.ts'
 import { KeyIndex } from './key-index.ts'
 import { type JoinInput, type JoinRows, partitionedJoin } from './partitioned-join.ts'
 import type { Executor, Run } from './run.ts'
@@ -10,6 +11,8 @@ import type { Executor, Run } from './run.ts'
 /** The rows of one side of a join, found by key. */
 interface BuiltSide {
   readonly batch: ColumnBatch
+  /** The keys of all rows. */
+  readonly keys: readonly Vector[]
   readonly index: KeyIndex
   /** The rows of group `g` are `rows[starts[g]]` up to `rows[starts[g + 1]]`, in input order. */
   readonly starts: Uint32Array
@@ -23,15 +26,17 @@ function build(
 ): BuiltSide {
   const index = new KeyIndex(keyTypes)
   const groupOf = new Uint32Array(batch.length)
-  index.assign(keys(batch), batch.rows, groupOf)
-  account.count(0, index.bytes)
+  const vectors = keys(batch)
+  index.assign(vectors, batch.rows, groupOf)
+  // Filters by these keys have as much again.
+  account.count(0, index.bytes * 2)
   const starts = new Uint32Array(index.size + 1)
   for (const group of groupOf) starts[group + 1]!++
   for (let g = 0; g < index.size; g++) starts[g + 1]! += starts[g]!
   const next = starts.slice()
   const rows = new Uint32Array(batch.length)
   for (let row = 0; row < batch.length; row++) rows[next[groupOf[row]!]!++] = row
-  return { batch, index, starts, rows }
+  return { batch, keys: vectors, index, starts, rows }
 }
 
 function groupsOf(side: BuiltSide, keys: readonly Vector[], batch: ColumnBatch): Uint32Array {
@@ -71,7 +76,8 @@ async function inputOf(plan: Plan, keys: readonly Expr[], run: Run): Promise<Joi
   return {
     schema,
     keyTypes: keys.map(key => key.type),
-    batches: run.execute(plan),
+    batches: wanted =>
+      run.execute(plan, wanted && runWithKeys(plan, keys, wanted.keys, wanted.batch.rows, run)),
     keys: batch => evaluators.map(key => key.evaluate(batch, batch.rows)),
   }
 }
@@ -80,7 +86,7 @@ async function inputOf(plan: Plan, keys: readonly Expr[], run: Run): Promise<Joi
 const filterByKeys: JoinRows = async function* (join, streamed, built, keys, account, run) {
   const present = join.joinKind === 'leftsemi' || join.joinKind === 'rightsemi'
   const side = build(built, keys, account)
-  for await (const batch of streamed.batches) {
+  for await (const batch of streamed.batches(present ? side : undefined)) {
     run.check()
     const groups = groupsOf(side, streamed.keys(batch), batch)
     const rows = batch.rows.filter(row => (groups[row] !== NO_ROW) === present)
@@ -143,7 +149,7 @@ const pairs: JoinRows = async function* (plan, left, built, builtKeys, account, 
   const keepsRight = joinKind === 'rightouter' || joinKind === 'fullouter'
   const matched = new Uint8Array(side.index.size)
   const buffer = new PairBuffer(plan, side.batch, run.batchSize)
-  for await (const batch of left.batches) {
+  for await (const batch of left.batches(keepsLeft ? undefined : side)) {
     run.check()
     const groups = groupsOf(side, left.keys(batch), batch)
     for (const row of batch.rows) {

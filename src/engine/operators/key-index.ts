@@ -7,12 +7,12 @@ import { vectorOf } from '../../tables/vector-builder.ts'
 import { formatDecimal } from '../../types/decimal.ts'
 import { type Dynamic, dynamicKey } from '../../types/dynamic.ts'
 import type { ScalarType } from '../../types/scalar-type.ts'
+import { roomyUint32 } from '../functions/aggregate/shared-buffers.ts'
+import { WordTable } from '../functions/aggregate/shared-word-table.ts'
 import { IdMap } from './id-map.ts'
 
 /** Ids of one column's values: 0 for null, then 1, 2, … in the order of appearance. */
 abstract class ColumnIds {
-  protected count = 0
-
   /** Bytes in memory, roughly. */
   abstract readonly bytes: number
 
@@ -82,61 +82,46 @@ class TextIds extends ColumnIds {
     return idOf(this.#map, own, true)
   }
 
-  /** The text as it is kept here, where it is. */
   override kept(value: ScalarValue): ScalarValue {
     const id = typeof value === 'string' ? this.#map.get(value) : undefined
     return id === undefined ? value : this.#texts[id - 1]!
   }
 }
 
-/** 64-bit integers in two levels, by the high and the low word, so that none becomes a BigInt. */
+/** 64-bit integers as pairs of words, so that none becomes a BigInt. */
 class Int64Ids extends ColumnIds {
-  readonly #byHigh = new Map<number, IdMap<number>>()
+  readonly #table = new WordTable()
 
   get bytes(): number {
-    return this.#byHigh.size * MAP_BYTES + this.count * ENTRY_BYTES
+    return this.#table.bytes
   }
 
   ids(vector: Vector, rows: Uint32Array, out: Uint32Array, add: boolean): void {
     if (vector.type !== 'long' && vector.type !== 'datetime' && vector.type !== 'timespan') return
     const { halves } = vector
-    let high = Number.NaN
-    let byLow: IdMap<number> | undefined
     for (let k = 0; k < rows.length; k++) {
       const row = rows[k]!
-      if (vector.isNull(row)) {
-        out[row] = 0
-        continue
-      }
-      if (halves[row * 2 + 1] !== high) {
-        high = halves[row * 2 + 1]!
-        byLow = this.#byHigh.get(high)
-        if (byLow === undefined) {
-          byLow = new IdMap()
-          if (add) this.#byHigh.set(high, byLow)
-        }
-      }
-      const low = halves[row * 2]!
-      let id = byLow?.get(low)
-      if (id === undefined) {
-        id = NO_ROW
-        if (add) {
-          id = ++this.count
-          byLow?.add(low, id)
-        }
-      }
-      out[row] = id
+      out[row] = vector.isNull(row)
+        ? 0
+        : pairId(this.#table, halves[row * 2]!, halves[row * 2 + 1]!, add)
     }
   }
+}
+
+/** The number of the pair from 1 on: what is missing is added, where it may, or else is NO_ROW. */
+function pairId(table: WordTable, low: number, high: number, add: boolean): number {
+  if (add) return table.add(low, high) + 1
+  const found = table.find(low, high)
+  return found < 0 ? NO_ROW : found + 1
 }
 
 /** Any other type, by a key that is equal where the values are. */
 class KeyedIds extends ColumnIds {
   readonly #map = new IdMap<number | string>()
-  #textBytes = 0
+  #keyBytes = 0
 
   get bytes(): number {
-    return this.#map.size * ENTRY_BYTES + this.#textBytes
+    return this.#map.size * ENTRY_BYTES + this.#keyBytes
   }
 
   ids(vector: Vector, rows: Uint32Array, out: Uint32Array, add: boolean): void {
@@ -149,9 +134,8 @@ class KeyedIds extends ColumnIds {
       const key = keyOf(vector, row)
       const before = this.#map.size
       out[row] = idOf(this.#map, key, add)
-      if (this.#map.size > before) {
-        this.#textBytes += typeof key === 'string' ? textBytes(key) : WORD_BYTES * 2
-      }
+      if (this.#map.size === before) continue
+      this.#keyBytes += typeof key === 'string' ? textBytes(key) : WORD_BYTES * 2
     }
   }
 }
@@ -185,15 +169,11 @@ function columnIds(type: ScalarType): ColumnIds {
   }
 }
 
-const PAIR = 0x4000000
-/** What an entry of a Map from numbers takes, with room to double, and one whose key is no small one. */
+/** What an entry of a Map takes, with room to double. */
 const ENTRY_BYTES = 64
-const PAIR_BYTES = ENTRY_BYTES + 16
-/** What a Map takes besides its entries. */
-const MAP_BYTES = 240
 const WORD_BYTES = 8
 
-/** What the values of groups take, besides the texts that the ids of a column have too. */
+/** What the values of groups take, besides the texts, which the ids of their column have too. */
 function valueBytes(type: ScalarType, values: readonly ScalarValue[]): number {
   switch (type) {
     case 'string':
@@ -218,15 +198,16 @@ export class KeyIndex {
   readonly #types: readonly ScalarType[]
   readonly #columns: readonly ColumnIds[]
   /** For each column after the first: (id so far, id of the column) → id. */
-  readonly #pairs: readonly IdMap<number>[]
-  readonly #groups = new IdMap<number>()
+  readonly #pairs: readonly WordTable[]
+  /** By the id of the combination: its group + 1, or 0. */
+  #groups: Uint32Array = new Uint32Array(256)
   readonly #values: ScalarValue[][]
   #size = 0
 
   constructor(types: readonly ScalarType[]) {
     this.#types = types
     this.#columns = types.map(columnIds)
-    this.#pairs = types.slice(1).map(() => new IdMap())
+    this.#pairs = types.slice(1).map(() => new WordTable())
     this.#values = types.map(() => [])
   }
 
@@ -237,9 +218,9 @@ export class KeyIndex {
   /** Bytes in memory, roughly. */
   get bytes(): number {
     const columns = this.#columns.reduce((sum, column) => sum + column.bytes, 0)
-    const pairs = this.#pairs.reduce((sum, { size }) => sum + size * PAIR_BYTES, 0)
+    const pairs = this.#pairs.reduce((sum, table) => sum + table.bytes, 0)
     const values = this.#values.reduce((sum, own, at) => sum + valueBytes(this.#types[at]!, own), 0)
-    return columns + pairs + this.#groups.size * ENTRY_BYTES + values
+    return columns + pairs + this.#groups.byteLength + values
   }
 
   /** Adds the one group that there is without keys. */
@@ -253,10 +234,11 @@ export class KeyIndex {
     for (let k = 0; k < rows.length; k++) {
       const row = rows[k]!
       const id = ids[row]!
-      let group = this.#groups.get(id)
-      if (group === undefined) {
+      if (id >= this.#groups.length) this.#groups = roomyUint32(this.#groups, id + 1)
+      let group = this.#groups[id]! - 1
+      if (group < 0) {
         group = this.#size++
-        this.#groups.add(id, group)
+        this.#groups[id] = group + 1
         keys.forEach((key, index) => {
           const value = this.#columns[index]?.kept(valueAt(key, row)) ?? null
           this.#values[index]?.push(value)
@@ -272,7 +254,8 @@ export class KeyIndex {
     for (let k = 0; k < rows.length; k++) {
       const row = rows[k]!
       const id = ids[row]!
-      out[row] = id === NO_ROW ? NO_ROW : (this.#groups.get(id) ?? NO_ROW)
+      const found = id < this.#groups.length ? this.#groups[id]! : 0
+      out[row] = found === 0 ? NO_ROW : found - 1
     }
   }
 
@@ -287,7 +270,7 @@ export class KeyIndex {
       for (let k = 0; k < rows.length; k++) {
         const row = rows[k]!
         const [a, b] = [ids[row]!, next[row]!]
-        ids[row] = a === NO_ROW || b === NO_ROW ? NO_ROW : idOf(pairs, a * PAIR + b, add)
+        ids[row] = a === NO_ROW || b === NO_ROW ? NO_ROW : pairId(pairs, a, b, add)
       }
     })
     return ids

@@ -16,11 +16,18 @@ const KEYS = 1 / 4
 const ROW_BYTES = 24
 const COPY_BYTES = 8
 
+/** The rows of the other side, and their keys. */
+export interface WantedKeys {
+  readonly batch: ColumnBatch
+  readonly keys: readonly Vector[]
+}
+
 /** One side of a join. */
 export interface JoinInput {
   readonly schema: Schema
   readonly keyTypes: readonly ScalarType[]
-  readonly batches: AsyncIterable<ColumnBatch>
+  /** The rows; those without a key that is `wanted` may be left out. */
+  batches(wanted?: WantedKeys): AsyncIterable<ColumnBatch>
   /** The keys of the rows of a batch of the schema. */
   keys(batch: ColumnBatch): readonly Vector[]
 }
@@ -112,7 +119,7 @@ class PartitionedJoin {
     const rowBytes = ROW_BYTES + built.schema.length * COPY_BYTES
     let taken: ColumnBatch[] = []
     let parts: Partitions | undefined
-    for await (const batch of built.batches) {
+    for await (const batch of built.batches()) {
       this.#run.check()
       if (batch.rowCount === 0) continue
       if (parts !== undefined) {
@@ -146,7 +153,7 @@ class PartitionedJoin {
   ): AsyncGenerator<ColumnBatch> {
     const spillable = spillableOf(streamed, STREAMED, depth)
     const streamedParts = new Partitions(spillable.schema, depth, this.#run)
-    for await (const batch of streamed.batches) {
+    for await (const batch of streamed.batches()) {
       this.#run.check()
       await spillable.add(batch, streamedParts)
     }
@@ -228,7 +235,7 @@ function partOf(rows: SpilledRows, { keyTypes }: JoinInput): JoinInput {
   return {
     schema,
     keyTypes,
-    batches: rows.batches(),
+    batches: () => rows.batches(),
     keys: ({ columns }) => columns.slice(columns.length - 1 - keyTypes.length, -1),
   }
 }

@@ -1,12 +1,24 @@
 import type { ColumnBatch } from '../../tables/batch.ts'
 import type { ExternalContent } from '../../tables/external/external-data.ts'
-import type { ReadProblem, TableSource } from '../../tables/source.ts'
+import type {
+  ReadProblem,
+  RequiredText,
+  ScanFilter,
+  TableSource,
+  Technique,
+} from '../../tables/source.ts'
 import type { SpillStore } from '../../tables/spill/spill-store.ts'
 import type { DiagnosticCode } from '../../text/codes.ts'
 import type { Schema } from '../../types/schema.ts'
 import type { Evaluator, Filter } from '../evaluator/contract.ts'
 import type { FunctionLibrary } from '../functions/library.ts'
-import type { Expr, Plan } from '../plan/nodes.ts'
+import type { Expr, Plan, ScanPlan } from '../plan/nodes.ts'
+
+/** Which rows of a scan have a partner in what they are joined with. */
+export interface ScanKeys {
+  readonly filter: ScanFilter
+  readonly texts: readonly RequiredText[]
+}
 
 /** One execution of a plan: what executors run in. */
 export interface Run {
@@ -23,9 +35,17 @@ export interface Run {
   compile(expr: Expr, schema: Schema): Promise<Evaluator>
   filter(expr: Expr, schema: Schema): Promise<Filter>
   source(table: string): TableSource
+  /** What is known of rows of a scan that can matter, beside what the plan says. */
+  keysOf(scan: ScanPlan): readonly ScanKeys[]
   /** What stands for the data at an address outside; undefined where nothing was given for it. */
   external(address: string): Promise<ExternalContent | undefined>
   report(problem: ReadProblem): void
+  /** Takes numbers of records that were not looked at; undefined where all are to be. */
+  readonly onUnexamined: ((records: number, file: string) => void) | undefined
+  /** What is not to be used to save time. */
+  readonly without: readonly Technique[]
+  /** How many threads may read data. */
+  readonly threads: number
   /** An error that ends the run, for the executor to throw. */
   fault(code: DiagnosticCode, message: string, hint?: string): Error
   /** Throws when the run was cancelled. */

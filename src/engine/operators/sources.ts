@@ -36,13 +36,16 @@ export async function* scanTable(
   run: Run,
   filter?: ScanFilter,
 ): AsyncGenerator<ColumnBatch> {
-  const { timeRange, columns, texts } = plan
+  const { timeRange, columns } = plan
+  const keys = run.keysOf(plan)
+  const texts = [...(plan.texts ?? []), ...keys.flatMap(key => key.texts)]
+  const filters = [...(filter === undefined ? [] : [filter]), ...keys.map(key => key.filter)]
   const from = await bound(timeRange?.from, run)
   const to = await bound(timeRange?.to, run)
   const request: ScanRequest = {
     columns,
-    ...(filter === undefined ? {} : { filter }),
-    ...(texts === undefined ? {} : { texts }),
+    ...(filters.length === 0 ? {} : { filter: allOf(filters, plan.schema) }),
+    ...(texts.length === 0 ? {} : { texts }),
     ...(timeRange === undefined
       ? {}
       : {
@@ -61,12 +64,40 @@ export async function* scanTable(
   }
 }
 
+/** A filter for what all of the filters leave. */
+function allOf(filters: readonly ScanFilter[], schema: Schema): ScanFilter {
+  const [first] = filters
+  if (first !== undefined && filters.length === 1) return first
+  const names = new Set(filters.flatMap(({ columns }) => columns))
+  return {
+    columns: schema.flatMap(({ name }) => (names.has(name) ? [name] : [])),
+    select: batch =>
+      filters.reduce(
+        (rows, filter) => filter.select(withColumns(batch, filter.columns).select(rows)),
+        batch.rows,
+      ),
+  }
+}
+
+/** The batch with some of its columns, in its order. */
+function withColumns(batch: ColumnBatch, names: readonly string[]): ColumnBatch {
+  const places = [...batch.schema.keys()].filter(at => names.includes(batch.schema[at]!.name))
+  return new ColumnBatch(
+    places.map(at => batch.schema[at]!),
+    places.map(at => batch.columns[at]!),
+    batch.length,
+  )
+}
+
 /** What a source is scanned in. */
 export function scanContext(run: Run): ScanContext {
   return {
     batchSize: run.batchSize,
     ...(run.signal === undefined ? {} : { signal: run.signal }),
     report: run.report.bind(run),
+    ...(run.onUnexamined === undefined ? {} : { unexamined: run.onUnexamined }),
+    threads: run.threads,
+    ...(run.without.length === 0 ? {} : { without: run.without }),
   }
 }
 

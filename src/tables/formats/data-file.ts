@@ -1,3 +1,6 @@
+import type { SegmentCrew } from '../json/scan-segments.ts'
+import type { SegmentTask } from '../json/segment-task.ts'
+
 /** A file of logs, wherever it is: its bytes, decompressed, as often as they are asked for. */
 export interface DataFile {
   /** Its path, as problems name it and as its table may be told from. */
@@ -9,6 +12,26 @@ export interface DataFile {
    * @throws DataFileError where the file cannot be read any further.
    */
   read(signal?: AbortSignal): AsyncIterable<Uint8Array>
+  /**
+   * Opens it for reads at any position; undefined where its bytes are not stored as {@link read} gives
+   * them, or are not known to be.
+   * @throws DataFileError where the file cannot be opened.
+   */
+  open?(): StoredBytes | undefined
+  /** Starts other threads, so many at most, that read it for a task; undefined where there are none. */
+  crew?(task: SegmentTask, threads: number): SegmentCrew | undefined
+}
+
+/** The bytes of a file as they are stored. */
+export interface StoredBytes {
+  readonly size: number
+  /**
+   * Fills the buffer with the bytes from a position on, and gives their number: less than there is
+   * room for only where the file ends.
+   * @throws DataFileError where it cannot be read.
+   */
+  read(into: Uint8Array, position: number): number
+  close(): void
 }
 
 /** A file that cannot be read, or not any further; the message says why. */
@@ -44,6 +67,11 @@ export async function* utf8(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<U
   if (convert !== undefined) yield convert(new Uint8Array(0), true)
 }
 
+/** Whether a text that begins so is one that {@link utf8} does not convert. */
+export function isUtf8(head: Uint8Array): boolean {
+  return utf16Converter(head) === undefined
+}
+
 /** The bytes without a UTF-8 byte order mark in front. */
 function withoutMark(bytes: Uint8Array): Uint8Array {
   return UTF8_MARK.every((byte, index) => bytes[index] === byte) ? bytes.subarray(3) : bytes
@@ -72,11 +100,11 @@ export function concatBytes(pieces: readonly Uint8Array[]): Uint8Array {
   return bytes
 }
 
-/** The bytes up to where the file cannot be read any further, which is reported. */
-export async function* upToFault(
-  pieces: AsyncIterable<Uint8Array>,
+/** The bytes, or what is made of them, up to where the file cannot be read any further, which is reported. */
+export async function* upToFault<T>(
+  pieces: AsyncIterable<T>,
   report: (message: string) => void,
-): AsyncGenerator<Uint8Array> {
+): AsyncGenerator<T> {
   try {
     yield* pieces
   } catch (error) {

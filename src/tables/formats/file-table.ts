@@ -1,30 +1,12 @@
 import type { Schema } from '../../types/schema.ts'
-import { ColumnBatch } from '../batch.ts'
-import type { JsonTextForm, RecordColumn, RecordFilter } from '../json/record-columns.ts'
+import type { ColumnBatch } from '../batch.ts'
 import { RecordReader } from '../json/record-reader.ts'
-import { scanNdjson } from '../json/scan-ndjson.ts'
-import type { ScanContext, ScanFilter, ScanRequest, TableSource } from '../source.ts'
+import type { ScanContext, ScanRequest, TableSource } from '../source.ts'
 import type { Container } from './container.ts'
-import type { DataFile } from './data-file.ts'
 import { upToFault, utf8 } from './data-file.ts'
 import { framerOf } from './framer.ts'
-
-/** The records of one table in one file. */
-export interface TablePart {
-  readonly file: DataFile
-  /** undefined where the file has no records. */
-  readonly container: Container | undefined
-  /** How the records give the table's columns. */
-  readonly columns: readonly RecordColumn[]
-  /** The filter of one scan, where the file holds records of other tables too. */
-  filter?(report: (message: string) => void): RecordFilter
-}
-
-/** Options of all parts of a table. */
-export interface FileTableOptions {
-  readonly jsonText?: JsonTextForm
-  readonly maxRecordBytes?: number
-}
+import { scanLines } from './scan-lines.ts'
+import { chosen, type FileTableOptions, type TablePart } from './table-part.ts'
 
 /** A table whose rows are in files, read anew by each scan, in the order of the files. */
 export class FileTable implements TableSource {
@@ -51,26 +33,28 @@ export class FileTable implements TableSource {
     request: ScanRequest,
     context: ScanContext,
   ): AsyncGenerator<ColumnBatch> {
+    if (container.kind === 'lines') {
+      yield* scanLines(part, this.#options, request, context)
+      return
+    }
     const { file } = part
     const { signal } = context
     const report = (message: string) => context.report({ file: file.path, kind: 'record', message })
     const filter = part.filter?.(report)
     const overwritten = container.kind === 'csv' || container.kind === 'text'
     const held = overwritten ? undefined : request.filter
+    const texts = context.without?.includes('literals') === true ? undefined : request.texts
     const reader = new RecordReader(request.columns, part.columns, context, {
       ...this.#options,
       file: file.path,
       overwritten,
+      kernel: context.without?.includes('kernel') !== true,
       ...(filter === undefined ? {} : { filter }),
       ...(held === undefined ? {} : { rows: held }),
-      ...(overwritten || request.texts === undefined ? {} : { texts: request.texts }),
+      ...(overwritten || texts === undefined ? {} : { texts }),
     })
     const late = held === undefined ? request.filter : undefined
     const pieces = upToFault(utf8(file.read(signal)), report)
-    if (container.kind === 'lines') {
-      yield* scanNdjson(pieces, reader, signal)
-      return
-    }
     const framer = framerOf(
       container,
       {
@@ -99,17 +83,6 @@ export class FileTable implements TableSource {
     for (let batch = reader.takeRest(); batch !== undefined; batch = reader.takeRest())
       yield chosen(batch, late)
   }
-}
-
-/** The rows of the batch that the filter leaves. */
-function chosen(batch: ColumnBatch, filter: ScanFilter | undefined): ColumnBatch {
-  if (filter === undefined) return batch
-  const positions = batch.schema.flatMap(({ name }, index) =>
-    filter.columns.includes(name) ? [index] : [],
-  )
-  const schema = positions.map(index => batch.schema[index]!)
-  const columns = positions.map(index => batch.columns[index]!)
-  return batch.select(filter.select(new ColumnBatch(schema, columns, batch.length)))
 }
 
 /** What a response says about its own completeness; undefined when it says that all is well. */

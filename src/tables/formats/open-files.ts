@@ -4,7 +4,6 @@ import type { RecordColumn, RecordFilter } from '../json/record-columns.ts'
 import type { ReadProblem, TableSource } from '../source.ts'
 import type { DataFile } from './data-file.ts'
 import { CATEGORY_TABLES } from './diagnostic-settings.ts'
-import type { FileTableOptions, TablePart } from './file-table.ts'
 import { FileTable } from './file-table.ts'
 import type { ObservedColumn } from './observed-types.ts'
 import { observedType, widen } from './observed-types.ts'
@@ -14,6 +13,7 @@ import type { FileSurvey, FileVerdict, KnownColumns } from './survey.ts'
 import { SURVEYED_RECORDS, surveyFile } from './survey.ts'
 import type { TableNames } from './table-names.ts'
 import { tableNames, tableOfPath } from './table-names.ts'
+import type { FileTableOptions, TablePart } from './table-part.ts'
 import { inTabular, withoutTypeSuffix } from './tabular-columns.ts'
 
 /** A file with the tables that the user says it holds; none where it is to be found out. */
@@ -352,6 +352,7 @@ function filterFor(
       )
     let strayed = false
     return {
+      known: [...survey.words.keys()],
       // The record itself stands in for a missing word where that belongs to no table.
       candidates: [
         ...(survey.decider === undefined ? [] : [survey.decider]),

@@ -34,6 +34,8 @@ export interface RecordFilter {
   readonly candidates: readonly RecordPath[]
   /** Asked once a distinct text; undefined where no candidate gives one. */
   accepts(text: string | undefined): boolean
+  /** Texts that it may be asked about at any time. */
+  readonly known?: readonly (string | undefined)[]
 }
 
 /** What a reader of records makes of them, apart from the columns. */
@@ -47,6 +49,8 @@ export interface RecordReaderOptions {
   readonly rows?: ScanFilter
   /** What must be in the bytes of a record that matters, where these are what was written. */
   readonly texts?: readonly RequiredText[]
+  /** Whether WebAssembly may be used; true when absent. */
+  readonly kernel?: boolean
   /** `pretty` when absent, as Log Analytics has it in its sign-in tables. */
   readonly jsonText?: JsonTextForm
   /** A longer record is a problem and is skipped; 64 MiB when absent. */

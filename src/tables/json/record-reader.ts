@@ -18,7 +18,7 @@ import {
   skippedNewlines,
   viewOf,
 } from './skip.ts'
-import { load, unload } from './skip-memory.ts'
+import { isLoaded, load, unload } from './skip-memory.ts'
 import { TextInterner } from './text-interner.ts'
 import { textOfValue } from './text-writer.ts'
 
@@ -46,7 +46,8 @@ export class RecordReader {
   readonly #scanner = new RecordScanner()
   readonly #cells: readonly ColumnCell[]
   readonly #chooser: RowChooser | undefined
-  readonly #settles: boolean
+  /** Whether bytes are loaded into the memory of WebAssembly. */
+  readonly #loads: boolean
   readonly #words: RecordWords | undefined
   /** Looks at a record for all that is wanted of it. */
   readonly #whole: Look
@@ -83,8 +84,10 @@ export class RecordReader {
     }
     const cellOf = cellsIn(this.#scanner)
     this.#cells = request.map(cellOf)
-    this.#settles = options.overwritten !== true
-    this.#words = recordWords(options.texts, columns)
+    this.#loads = options.overwritten !== true && options.kernel !== false
+    // What the filter looks for too is found out by it.
+    const texts = options.texts?.filter(({ inFilter }) => inFilter !== true)
+    this.#words = recordWords(texts, columns)
     const { filter, rows } = options
     const looked = request.filter(({ name }) => rows?.columns.includes(name) === true)
     this.#whole = lookBy(this.#scanner, looked.map(cellOf), filter)
@@ -163,7 +166,7 @@ export class RecordReader {
     this.settle()
     this.#bytes = bytes
     this.#view = viewOf(bytes)
-    if (this.#settles) load(bytes)
+    if (this.#loads && !isLoaded(bytes)) load(bytes)
   }
 
   /** Has done with the bytes of all records so far. */

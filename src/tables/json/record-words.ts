@@ -1,8 +1,10 @@
 import type { RequiredText } from '../source.ts'
+import { neededWords } from './line-needs.ts'
 import type { RecordColumn } from './record-columns.ts'
 import { BACKSLASH } from './skip.ts'
 
 const LETTER_U = 0x75
+const ZERO = 0x30
 
 /** Tells by its bytes alone that a record lacks a text that rows which matter have. */
 export class RecordWords {
@@ -19,27 +21,17 @@ export class RecordWords {
   }
 }
 
-/**
- * What is required of records that give the columns like this; undefined where nothing can be told.
- * What a column has that is not in its record, for it has a value that stands for another, is not.
- */
+/** What is required of records that give the columns like this; undefined where nothing can be told. */
 export function recordWords(
   texts: readonly RequiredText[] | undefined,
   columns: readonly RecordColumn[],
 ): RecordWords | undefined {
-  const written = new Set(
-    columns
-      .filter(({ replace, constant }) => replace === undefined && constant === undefined)
-      .map(({ name }) => name),
-  )
-  const needs = (texts ?? [])
-    .filter(text => text.columns.every(column => written.has(column)))
-    .map(({ words }) => words.map(word => new Word(word)))
+  const needs = neededWords(texts ?? [], columns).map(words => words.map(word => new Word(word)))
   return needs.length === 0 ? undefined : new RecordWords(needs)
 }
 
 /** A word of ASCII letters and digits, searched from its end in leaps (Horspool's algorithm). */
-class Word {
+export class Word {
   /** In lower case. */
   readonly #bytes: Uint8Array
   /** How far the word can move where its last byte is over this one. */
@@ -78,19 +70,32 @@ function lower(byte: number): number {
   return byte >= 0x41 && byte <= 0x5a ? byte + 0x20 : byte
 }
 
-/** Whether letters may be in a record that its bytes do not show: written as `\u0041`. */
-function mayHideLetters(bytes: Uint8Array, view: DataView, start: number, end: number): boolean {
+/**
+ * Whether ASCII letters, digits or backslashes may be in a record that its bytes do not show: written
+ * as `\u0041`. What else can be written so hides none of them.
+ */
+export function mayHideLetters(
+  bytes: Uint8Array,
+  view: DataView,
+  start: number,
+  end: number,
+): boolean {
   let at = start
   for (; at + 4 <= end; at += 4) {
     // Zero where there is a backslash, which is told of four bytes at once.
     const rest = view.getInt32(at, true) ^ 0x5c5c5c5c
     if (((rest - 0x01010101) & ~rest & 0x80808080) === 0) continue
-    for (let i = at; i < at + 4; i++) if (isEscaped(bytes, i, end)) return true
+    for (let i = at; i < at + 4; i++) if (hides(bytes, i)) return true
   }
-  for (; at < end; at++) if (isEscaped(bytes, at, end)) return true
+  for (; at < end; at++) if (hides(bytes, at)) return true
   return false
 }
 
-function isEscaped(bytes: Uint8Array, at: number, end: number): boolean {
-  return bytes[at] === BACKSLASH && at + 1 < end && bytes[at + 1] === LETTER_U
+/** Whether there is an escape at the position of what a word may have, or of a backslash. */
+function hides(bytes: Uint8Array, at: number): boolean {
+  if (bytes[at] !== BACKSLASH || bytes[at + 1] !== LETTER_U) return false
+  if (bytes[at + 2] !== ZERO || bytes[at + 3] !== ZERO) return false
+  const third = bytes[at + 4]! - ZERO
+  if (third === 3) return bytes[at + 5]! - ZERO < 10 && bytes[at + 5]! >= ZERO
+  return third >= 4 && third <= 7
 }

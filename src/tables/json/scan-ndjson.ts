@@ -1,7 +1,10 @@
 import type { ColumnBatch } from '../batch.ts'
 import { grown } from '../text-builder.ts'
+import type { LineFilter } from './line-filter.ts'
+import { PLACE_NUMBERS } from './line-patterns.ts'
 import type { RecordReader } from './record-reader.ts'
 import { NEWLINE } from './skip.ts'
+import { load, unload } from './skip-memory.ts'
 
 /** Bytes in pieces of any size. */
 export type Chunks = AsyncIterable<Uint8Array> | Iterable<Uint8Array>
@@ -26,8 +29,9 @@ export async function* scanNdjson(
   chunks: Chunks,
   reader: RecordReader,
   signal?: AbortSignal,
+  wanted?: WantedLines,
 ): AsyncGenerator<ColumnBatch> {
-  const lines = new LineSplitter(reader)
+  const lines = new LineSplitter(reader, wanted)
   for await (const chunk of chunks) {
     signal?.throwIfAborted()
     lines.push(chunk)
@@ -39,16 +43,31 @@ export async function* scanNdjson(
   if (rest !== undefined) yield rest
 }
 
-function* fullBatches(reader: RecordReader, signal?: AbortSignal): Generator<ColumnBatch> {
+/** The batches of the reader that have as many rows as they may. */
+export function* fullBatches(reader: RecordReader, signal?: AbortSignal): Generator<ColumnBatch> {
   for (let batch = reader.takeFull(); batch !== undefined; batch = reader.takeFull()) {
     yield batch
     signal?.throwIfAborted()
   }
 }
 
+/** Which lines are taken. */
+export interface WantedLines {
+  /** Whether WebAssembly may be used. */
+  readonly kernel: boolean
+  /** What leaves lines out, chosen by the first ones; undefined where all are taken. */
+  filter(bytes: Uint8Array, start: number, end: number): LineFilter | undefined
+  /** Called with the number of lines that were left out. */
+  unexamined(lines: number): void
+}
+
 /** Cuts a stream of bytes into lines. */
 export class LineSplitter {
   readonly #sink: LineSink
+  readonly #wanted: WantedLines | undefined
+  /** What lines are looked through for, when it was chosen. */
+  #filter: LineFilter | undefined
+  #chosen = false
   #line = 1
   /** The start of a line whose end has not come yet. */
   #carry = new Uint8Array(4096)
@@ -56,38 +75,85 @@ export class LineSplitter {
   /** Whether that line is too long, so that none of it is kept. */
   #skipping = false
 
-  constructor(sink: LineSink) {
+  constructor(sink: LineSink, wanted?: WantedLines) {
     this.#sink = sink
+    this.#wanted = wanted
+  }
+
+  /** How many lines have ended. */
+  get lines(): number {
+    return this.#line - 1
+  }
+
+  /** Whether a line has begun that has not ended. */
+  get isWithinLine(): boolean {
+    return this.#carried > 0 || this.#skipping
   }
 
   /** The next bytes. They are not kept. */
   push(chunk: Uint8Array): void {
     let at = 0
-    if (this.#carried > 0 || this.#skipping) {
+    if (this.isWithinLine) {
       const newline = chunk.indexOf(NEWLINE)
       this.#keep(chunk, 0, newline < 0 ? chunk.length : newline)
       if (newline < 0) return
       this.#endLine()
       at = newline + 1
     }
-    const sink = this.#sink
     const last = chunk.lastIndexOf(NEWLINE) + 1
-    while (at < last) {
-      let newline = sink.readLine(chunk, at, last, this.#line)
-      if (newline < 0) {
-        newline = chunk.indexOf(NEWLINE, at)
-        sink.readRecord(chunk, at, newline, this.#line)
-      }
-      this.#line++
-      at = newline + 1
-    }
-    sink.settle()
+    if (at < last) at = this.#takeLines(chunk, at, last)
+    this.#sink.settle()
+    unload(chunk)
     this.#keep(chunk, at, chunk.length)
+  }
+
+  /** Takes the lines from `start` to `last`, which is behind a newline, and returns that. */
+  #takeLines(chunk: Uint8Array, start: number, last: number): number {
+    if (this.#wanted !== undefined) {
+      if (this.#wanted.kernel) load(chunk)
+      if (!this.#chosen) {
+        this.#chosen = true
+        this.#filter = this.#wanted.filter(chunk, start, last)
+      }
+      if (this.#filter !== undefined) {
+        this.#takeWanted(this.#filter, this.#wanted, chunk, start, last)
+        return last
+      }
+    }
+    for (let at = start; at < last; ) at = this.#takeLine(chunk, at, last, this.#line++)
+    return last
+  }
+
+  #takeWanted(
+    filter: LineFilter,
+    wanted: WantedLines,
+    chunk: Uint8Array,
+    start: number,
+    last: number,
+  ): void {
+    for (let at = start; at < last; ) {
+      const { lines, end, places } = filter.find(chunk, at, last)
+      for (let i = 0; i < places.length; i += PLACE_NUMBERS) {
+        this.#takeLine(chunk, places[i]!, places[i + 1]! + 1, this.#line + places[i + 2]!)
+      }
+      wanted.unexamined(lines - places.length / PLACE_NUMBERS)
+      this.#line += lines
+      at = end
+    }
+  }
+
+  /** Takes the line at `start`, and returns where the next one begins. */
+  #takeLine(chunk: Uint8Array, start: number, last: number, line: number): number {
+    const end = this.#sink.readLine(chunk, start, last, line)
+    if (end >= 0) return end + 1
+    const newline = chunk.indexOf(NEWLINE, start)
+    this.#sink.readRecord(chunk, start, newline, line)
+    return newline + 1
   }
 
   /** The end of the stream: the last line need not be ended. */
   end(): void {
-    if (this.#carried > 0 || this.#skipping) this.#endLine()
+    if (this.isWithinLine) this.#endLine()
   }
 
   #keep(chunk: Uint8Array, start: number, end: number): void {

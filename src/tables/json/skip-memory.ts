@@ -1,4 +1,5 @@
 import { decodeBase64 } from '../../types/base64.ts'
+import { type FoundLines, type LinePatterns, PLACE_NUMBERS } from './line-patterns.ts'
 import { SKIP_MODULE } from './skip-module.ts'
 
 /**
@@ -10,6 +11,7 @@ interface SkipExports {
   readonly memory: { readonly buffer: ArrayBuffer; grow(pages: number): number }
   skipValue(start: number, end: number): number
   list(start: number, end: number, list: number, most: number, wanted: number): number
+  lines(start: number, end: number, patterns: number, needs: number): number
 }
 
 /** What is used of WebAssembly; the libraries of types for Node do not declare it. */
@@ -24,13 +26,29 @@ const PAGE = 1 << 16
 /** Where the text begins. */
 const TEXT = PAGE
 /** Bytes behind the text that are zero. */
-const PADDING = 64
+const PADDING = 192
 /** Longer text is left to skip.ts. */
 const MOST_BYTES = 1 << 24
 
-/** Words of the memory: how many members were listed, and how many newlines were skipped, ever. */
+/**
+ * Words of the memory: how many members or lines were listed, how many newlines were skipped, ever, and how many lines
+ * were looked through.
+ */
 const COUNT = 512
 const NEWLINES = 513
+const LINES = 514
+
+/** Where the patterns that lines are looked through for are, and what of them lines need. */
+const PATTERNS = 2560
+const PATTERN_BYTES = 128
+const FIRST_SECOND = 3600
+const LAST_SECOND = 3632
+const NEEDS = 3696
+/** The pattern of another name of the time. */
+const OTHER_NAME = 3712
+/** Words and bytes of a pattern: where its probes are, its length, whether it is a time; its text. */
+const PATTERN_WORDS = 16
+const PATTERN_TEXT = 80
 
 /** Where the tables of wanted names are, how many there are, and how long one is. */
 const TABLES = 4096
@@ -56,6 +74,8 @@ let module: SkipExports | null | undefined
 let memory = new Uint8Array(0)
 let words = new Int32Array(0)
 let loaded: Uint8Array | undefined
+/** Whether something was given room that is not done with it. */
+let isOccupied = false
 
 function open(): SkipExports | null {
   if (typeof WebAssembly === 'undefined') return null
@@ -71,19 +91,43 @@ function open(): SkipExports | null {
 
 /** Has the bytes at hand for the functions below, until others are loaded or they change. */
 export function load(bytes: Uint8Array): void {
+  const isThere = bytes.buffer === memory.buffer && bytes.byteOffset === TEXT
+  if (isOccupied && !isThere) return
   loaded = undefined
-  if (bytes.length > MOST_BYTES) return
+  if (bytes.length > MOST_BYTES || !makeRoom(bytes.length)) return
+  if (!isThere) memory.set(bytes, TEXT)
+  memory.fill(0, TEXT + bytes.length, TEXT + bytes.length + PADDING)
+  loaded = bytes
+}
+
+/**
+ * Room for so many bytes from which {@link load} need not copy them; undefined where there is none.
+ * Nothing else is loaded until {@link leaveRoom}; nothing may be waited for until then.
+ */
+export function room(length: number): Uint8Array | undefined {
+  if (length > MOST_BYTES || !makeRoom(length)) return undefined
+  loaded = undefined
+  isOccupied = true
+  return memory.subarray(TEXT, TEXT + length)
+}
+
+/** Has done with the room: what is in it may change. */
+export function leaveRoom(): void {
+  loaded = undefined
+  isOccupied = false
+}
+
+/** Whether there is memory for so many bytes of text. */
+function makeRoom(length: number): boolean {
   module ??= open()
-  if (module === null) return
-  const missing = TEXT + bytes.length + PADDING - module.memory.buffer.byteLength
+  if (module === null) return false
+  const missing = TEXT + length + PADDING - module.memory.buffer.byteLength
   if (missing > 0) module.memory.grow(Math.ceil(missing / PAGE))
   if (memory.buffer !== module.memory.buffer) {
     memory = new Uint8Array(module.memory.buffer)
     words = new Int32Array(module.memory.buffer)
   }
-  memory.set(bytes, TEXT)
-  memory.fill(0, TEXT + bytes.length, TEXT + bytes.length + PADDING)
-  loaded = bytes
+  return true
 }
 
 /** Forgets the bytes, because they are about to change. */
@@ -149,4 +193,41 @@ export function listWords(): Int32Array {
 /** How many newlines were skipped in loaded bytes, ever. */
 export function loadedNewlines(): number {
   return words.length === 0 ? 0 : words[NEWLINES]!
+}
+
+/** Looks through the lines of the loaded bytes from `start` to `end`, which is behind a newline. */
+export function linesLoaded(
+  { patterns, needs, time }: LinePatterns,
+  start: number,
+  end: number,
+): FoundLines {
+  patterns.forEach((pattern, index) => {
+    const at = PATTERNS + index * PATTERN_BYTES
+    const { bytes, isTime, probes, other } = pattern
+    probes.forEach((probe, side) => {
+      const byte = bytes[probe]!
+      const vector = at + side * 32
+      memory.fill(byte, vector, vector + 16)
+      memory.fill(!isTime && byte >= 0x61 ? 0x20 : 0, vector + 16, vector + 32)
+    })
+    words.set([...probes, bytes.length, isTime ? 1 : 0], at / 4 + PATTERN_WORDS)
+    memory.set(bytes, at + PATTERN_TEXT)
+    if (isTime) {
+      words.set([0, 0, other?.length ?? 0, 1], OTHER_NAME / 4 + PATTERN_WORDS)
+      memory.set(other ?? [], OTHER_NAME + PATTERN_TEXT)
+    }
+  })
+  memory.set(needs, NEEDS)
+  if (time !== undefined) {
+    writeText(time.from, FIRST_SECOND)
+    writeText(time.to, LAST_SECOND)
+  }
+  const after = module!.lines(start, end, patterns.length, needs.length)
+  const count = words[COUNT]! * PLACE_NUMBERS
+  const places = words.slice(FIRST_LIST, FIRST_LIST + count)
+  return { lines: words[LINES]!, end: after, places }
+}
+
+function writeText(text: string, at: number): void {
+  for (let i = 0; i < text.length; i++) memory[at + i] = text.charCodeAt(i)
 }

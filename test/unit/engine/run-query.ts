@@ -14,6 +14,7 @@ import type { ColumnBatch } from '../../../src/tables/batch.ts'
 import { Catalog } from '../../../src/tables/catalog.ts'
 import type { Row } from '../../../src/tables/infer-schema.ts'
 import { rowsSource } from '../../../src/tables/rows-source.ts'
+import { TECHNIQUES } from '../../../src/tables/source.ts'
 import { hasErrors } from '../../../src/text/diagnostic.ts'
 import { parseDatetime } from '../../../src/types/datetime.ts'
 import type { ScalarType } from '../../../src/types/scalar-type.ts'
@@ -117,7 +118,7 @@ async function resultOf(text: string, options: TestOptions): Promise<QueryResult
     const messages = diagnostics.map(({ code, message }) => `${code}: ${message}`)
     throw new Error(`${text}\n${messages.join('\n')}`)
   }
-  const asBound = await runPlan(bound, { ...options, kept })
+  const asBound = await runPlan(bound, { ...options, kept, without: TECHNIQUES })
   const rewritten = await runPlan(plan, { ...options, kept })
   const rowByRow = await runPlan(plan, { batchSize: 1, ...options, kept })
   const expected = textOf(asBound)

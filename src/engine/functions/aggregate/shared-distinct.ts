@@ -4,7 +4,8 @@ import { isArray } from '../../../types/dynamic.ts'
 import type { ScalarType } from '../../../types/scalar-type.ts'
 import { GroupIndex, roomyUint32 } from './shared-buffers.ts'
 import type { Interner } from './shared-interner.ts'
-import { type DynamicInterner, hashWords, internerFor } from './shared-interner.ts'
+import { type DynamicInterner, internerFor } from './shared-interner.ts'
+import { hashWords } from './shared-word-table.ts'
 
 /** A set of (group, value number) pairs in the order in which they were added. */
 class PairSet {

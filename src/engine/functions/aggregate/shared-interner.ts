@@ -7,6 +7,7 @@ import type { Dynamic } from '../../../types/dynamic.ts'
 import { DynamicScalar, dynamicKey, dynamicLong, dynamicReal } from '../../../types/dynamic.ts'
 import type { ScalarType } from '../../../types/scalar-type.ts'
 import { roomyInt32 } from './shared-buffers.ts'
+import { WordTable } from './shared-word-table.ts'
 
 /** Numbers the distinct values of a column from 0 on, in the order in which they appear. */
 export interface Interner {
@@ -186,27 +187,24 @@ const scratchReal = new Float64Array(1)
 const scratchLong = new BigInt64Array(scratchReal.buffer)
 const scratchWords = new Int32Array(scratchReal.buffer)
 
-/** The interner of types of up to 64 bits: an open hash table over pairs of 32-bit words. */
+/** The interner of types of up to 64 bits. */
 class WordInterner implements Interner {
   readonly #type: WordType
-  #low: Int32Array = new Int32Array(64)
-  #high: Int32Array = new Int32Array(64)
-  #size = 0
-  /** id + 1, or 0; the length is a power of two. */
-  #slots = new Int32Array(128)
+  readonly #table = new WordTable()
 
   constructor(type: WordType) {
     this.#type = type
   }
 
   number(vector: Vector, selection: Uint32Array, ids: Uint32Array): void {
+    const table = this.#table
     switch (vector.type) {
       case 'bool':
       case 'int': {
         const { values } = vector
         for (let k = 0; k < selection.length; k++) {
           const row = selection[k]!
-          ids[row] = this.#idOf(values[row]!, 0)
+          ids[row] = table.add(values[row]!, 0)
         }
         return
       }
@@ -219,7 +217,7 @@ class WordInterner implements Interner {
         const { halves } = vector
         for (let k = 0; k < selection.length; k++) {
           const row = selection[k]!
-          ids[row] = this.#idOf(halves[row * 2]!, halves[row * 2 + 1]!)
+          ids[row] = table.add(halves[row * 2]!, halves[row * 2 + 1]!)
         }
         return
       }
@@ -233,69 +231,32 @@ class WordInterner implements Interner {
       const row = selection[k]!
       // Adding 0 makes -0 and 0 one; NaN has one form here.
       scratchReal[0] = Number.isNaN(values[row]) ? Number.NaN : values[row]! + 0
-      ids[row] = this.#idOf(scratchWords[0]!, scratchWords[1]!)
+      ids[row] = this.#table.add(scratchWords[0]!, scratchWords[1]!)
     }
-  }
-
-  #idOf(low: number, high: number): number {
-    const mask = this.#slots.length - 1
-    let at = hashWords(low, high) & mask
-    for (;;) {
-      const entry = this.#slots[at]!
-      if (entry === 0) break
-      if (this.#low[entry - 1] === low && this.#high[entry - 1] === high) return entry - 1
-      at = (at + 1) & mask
-    }
-    const id = this.#size++
-    this.#low = roomyInt32(this.#low, this.#size)
-    this.#high = roomyInt32(this.#high, this.#size)
-    this.#low[id] = low
-    this.#high[id] = high
-    this.#slots[at] = id + 1
-    if (this.#size * 2 > this.#slots.length) this.#rehash()
-    return id
-  }
-
-  #rehash(): void {
-    const slots = new Int32Array(this.#slots.length * 2)
-    const mask = slots.length - 1
-    for (let id = 0; id < this.#size; id++) {
-      let at = hashWords(this.#low[id]!, this.#high[id]!) & mask
-      while (slots[at] !== 0) at = (at + 1) & mask
-      slots[at] = id + 1
-    }
-    this.#slots = slots
   }
 
   get bytes(): number {
-    return this.#low.byteLength + this.#high.byteLength + this.#slots.byteLength
+    return this.#table.bytes
   }
 
   adopt(other: Interner): Uint32Array {
     if (!(other instanceof WordInterner)) throw mismatch()
-    const ids = new Uint32Array(other.#size)
-    for (let id = 0; id < ids.length; id++) ids[id] = this.#idOf(other.#low[id]!, other.#high[id]!)
+    const { low, high, size } = other.#table
+    const ids = new Uint32Array(size)
+    for (let id = 0; id < size; id++) ids[id] = this.#table.add(low[id]!, high[id]!)
     return ids
   }
 
   valueOf(id: number): Dynamic {
-    const low = this.#low[id]!
+    const low = this.#table.low[id]!
     if (this.#type === 'bool') return low === 1
     if (this.#type === 'int') return low
     scratchWords[0] = low
-    scratchWords[1] = this.#high[id]!
+    scratchWords[1] = this.#table.high[id]!
     if (this.#type === 'real') return dynamicReal(scratchReal[0]!)
     const value = scratchLong[0]!
     return this.#type === 'long' ? dynamicLong(value) : new DynamicScalar(this.#type, value)
   }
-}
-
-/** A hash of two 32-bit words, all bits mixed. */
-export function hashWords(low: number, high: number): number {
-  let hash = Math.imul(low, 0x9e3779b1) ^ Math.imul(high, 0x85ebca6b)
-  hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d)
-  hash = Math.imul(hash ^ (hash >>> 12), 0x297a2d39)
-  return hash ^ (hash >>> 15)
 }
 
 function mismatch(): InternalError {

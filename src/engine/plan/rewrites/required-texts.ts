@@ -1,13 +1,26 @@
+import type { ScalarType } from '../../../types/scalar-type.ts'
 import { varies } from '../expression.ts'
-import type { CallExpr, Expr, MvExpandPlan, Plan, ScanPlan } from '../nodes.ts'
+import type { Expr, MvExpandPlan, ParsePlan, Plan, ScanPlan } from '../nodes.ts'
+import { parsedColumns } from '../parse-method.ts'
 import { conjunctsOf } from '../predicates.ts'
+import { literalRuns } from './literal-runs.ts'
+import { longestOf, longestWord } from './longest-word.ts'
 import { mapOwnInputs } from './map-plan.ts'
 
 /** Of a row that matters, one of the columns holds its word. */
-type Need = readonly { readonly column: string; readonly word: string }[]
+interface Need {
+  readonly any: readonly ColumnWord[]
+  /** Whether the predicate is right above the scan. */
+  readonly inFilter: boolean
+}
+
+interface ColumnWord {
+  readonly column: string
+  readonly word: string
+}
 
 /**
- * Predicates that hold only where the first argument has the text of another one in it. Those that
+ * Predicates that hold only where the first argument has the text of one of the others in it. Those that
  * ignore case take no character beyond ASCII for one of ASCII.
  */
 const CONTAINING = new Set([
@@ -18,6 +31,7 @@ const CONTAINING = new Set([
   'endswith',
   'endswith_cs',
   'has',
+  'has_any',
   'has_cs',
   'hasprefix',
   'hasprefix_cs',
@@ -30,14 +44,31 @@ const CONTAINING = new Set([
 ])
 
 /**
- * What gives a text that is also in what it is given, apart from escapes. Not so tolower, which makes
- * a k of the Kelvin sign.
+ * What gives a text that is also in one of its arguments, apart from escapes, and which. Not so tolower,
+ * which makes a k of the Kelvin sign.
  */
-const KEEPING = new Set(['parse_json', 'todynamic', 'tostring'])
+const KEEPING: Readonly<Record<string, number>> = {
+  extract: 2,
+  parse_json: 0,
+  split: 0,
+  substring: 0,
+  todynamic: 0,
+  tostring: 0,
+  trim: 1,
+  trim_end: 1,
+  trim_start: 1,
+}
+
+/** What gives one of its arguments, and which these are. */
+const CHOOSING: Readonly<Record<string, (index: number, count: number) => boolean>> = {
+  case: (index, count) => index % 2 === 1 || index === count - 1,
+  coalesce: () => true,
+  iff: index => index > 0,
+}
 
 /**
- * Tells each scan which words must be in the records of rows that matter, as far as predicates above
- * an `mv-expand` and the like say so: what is right above the scan asks the source itself.
+ * Tells each scan which words must be in the records of rows that matter, as far as predicates say so.
+ * What a predicate right above the scan says, a source may ask itself too.
  */
 export function requiredTexts(plan: Plan): Plan {
   return tell(plan, [])
@@ -48,8 +79,9 @@ function tell(plan: Plan, needs: readonly Need[]): Plan {
     case 'scan':
       return needs.length === 0 ? plan : toScan(plan, needs)
     case 'where': {
-      const own = plan.input.kind === 'scan' ? [] : conjunctsOf(plan.predicate).flatMap(needOf)
-      return into(plan, [...needs, ...own])
+      const inFilter = plan.input.kind === 'scan'
+      const own = conjunctsOf(plan.predicate).flatMap(needsOf)
+      return into(plan, [...needs, ...own.map(any => ({ any, inFilter }))])
     }
     case 'sort':
     case 'union':
@@ -59,14 +91,19 @@ function tell(plan: Plan, needs: readonly Need[]): Plan {
       const exprs = new Map(plan.columns.map(({ name, expr }) => [name, expr]))
       return into(
         plan,
-        moved(needs, name => keptColumn(exprs.get(name))),
+        moved(needs, (name, word) => sourcesOf(exprs.get(name), word)),
       )
     }
     case 'mv-expand':
       return into(
         plan,
-        moved(needs, name => expandedFrom(plan, name)),
+        moved(needs, (name, word) => expandedFrom(plan, name, word)),
       )
+    case 'parse':
+      return into(plan, [
+        ...moved(needs, (name, word) => parsedFrom(plan, name, word)),
+        ...ofPattern(plan),
+      ])
     default:
       return into(plan, [])
   }
@@ -76,72 +113,142 @@ function into(plan: Plan, needs: readonly Need[]): Plan {
   return mapOwnInputs(plan, input => tell(input, needs))
 }
 
-/** The needs in other columns, as far as all of a need's columns come from one. */
-function moved(needs: readonly Need[], from: (column: string) => string | undefined): Need[] {
-  return needs.flatMap(need => {
-    const below = need.flatMap(({ column, word }) => {
-      const source = from(column)
-      return source === undefined ? [] : [{ column: source, word }]
-    })
-    return below.length === need.length ? [below] : []
+/**
+ * The needs in other columns, as far as these are known. `from` gives the columns of which one has
+ * the word where the column has it; undefined where that cannot be told.
+ */
+function moved(
+  needs: readonly Need[],
+  from: (column: string, word: string) => readonly string[] | undefined,
+): Need[] {
+  return needs.flatMap(({ any, inFilter }) => {
+    const below: ColumnWord[] = []
+    for (const { column, word } of any) {
+      const sources = from(column, word)
+      if (sources === undefined) return []
+      below.push(...sources.map(source => ({ column: source, word })))
+    }
+    return below.length === 0 ? [] : [{ any: below, inFilter }]
   })
 }
 
-function expandedFrom(plan: MvExpandPlan, name: string): string | undefined {
+function expandedFrom(
+  plan: MvExpandPlan,
+  name: string,
+  word: string,
+): readonly string[] | undefined {
   if (name === plan.itemIndex) return undefined
   const made = plan.columns.find(column => column.name === name)
-  return made === undefined ? name : keptColumn(made.expr)
+  return made === undefined ? [name] : sourcesOf(made.expr, word)
+}
+
+/** A text that a pattern takes out of another is part of it. */
+function parsedFrom(
+  { method, text }: ParsePlan,
+  name: string,
+  word: string,
+): readonly string[] | undefined {
+  const made = parsedColumns(method).find(column => column.name === name)
+  if (made === undefined) return [name]
+  return method.kind === 'key-value' || !isText(made) ? undefined : sourcesOf(text, word)
+}
+
+/** What the texts of a pattern need where rows are dropped that it does not match. */
+function ofPattern({ method, mismatch, text }: ParsePlan): Need[] {
+  if (mismatch !== 'drop' || method.kind === 'key-value' || method.kind === 'regex') return []
+  return method.pattern.flatMap(part => {
+    const word = part.kind === 'text' ? longestWord(part.text) : undefined
+    const sources = word === undefined ? undefined : sourcesOf(text, word)
+    if (word === undefined || sources === undefined || sources.length === 0) return []
+    return [{ any: sources.map(column => ({ column, word })), inFilter: false }]
+  })
 }
 
 function toScan(plan: ScanPlan, needs: readonly Need[]): ScanPlan {
   const sources = new Map(plan.columns.map(({ name, column }) => [name, column]))
-  const texts = moved(needs, name => sources.get(name)).map(need => ({
-    columns: [...new Set(need.map(({ column }) => column))],
-    words: [...new Set(need.map(({ word }) => word))],
+  const found = moved(needs, name => {
+    const source = sources.get(name)
+    return source === undefined ? undefined : [source]
+  })
+  if (found.length === 0) return plan
+  const texts = found.map(({ any, inFilter }) => ({
+    columns: [...new Set(any.map(({ column }) => column))],
+    words: [...new Set(any.map(({ word }) => word))],
+    ...(inFilter ? { inFilter } : {}),
   }))
   return { ...plan, texts }
 }
 
-/** The column, of strings or dynamics, whose text the expression's text is part of. */
-function keptColumn(expr: Expr | undefined): string | undefined {
-  if (expr?.kind === 'column') return isText(expr) ? expr.name : undefined
-  if (expr?.kind === 'path') return keptColumn(expr.target)
-  if (expr?.kind === 'call' && KEEPING.has(expr.function)) return keptColumn(expr.arguments[0])
-  return undefined
+/**
+ * The columns, of strings or dynamics, of which one has the word in its text where the expression has
+ * it: none where the expression never has it, undefined where that cannot be told.
+ */
+function sourcesOf(expr: Expr | undefined, word: string): readonly string[] | undefined {
+  if (expr?.kind === 'column') return isText(expr) ? [expr.name] : undefined
+  if (expr?.kind === 'path') return sourcesOf(expr.target, word)
+  if (expr?.kind === 'literal') {
+    const { value } = expr
+    return typeof value === 'string' && !value.toLowerCase().includes(word) ? [] : undefined
+  }
+  if (expr?.kind !== 'call') return undefined
+  const kept = ownOf(KEEPING, expr.function)
+  if (kept !== undefined) return sourcesOf(expr.arguments[kept], word)
+  const chooses = ownOf(CHOOSING, expr.function)
+  if (chooses === undefined) return undefined
+  const count = expr.arguments.length
+  const found = expr.arguments
+    .filter((_, index) => chooses(index, count))
+    .map(argument => sourcesOf(argument, word))
+  return found.includes(undefined) ? undefined : found.flatMap(sources => sources ?? [])
 }
 
-function isText({ type }: Expr): boolean {
+function ownOf<T>(record: Readonly<Record<string, T>>, name: string): T | undefined {
+  return Object.hasOwn(record, name) ? record[name] : undefined
+}
+
+function isText({ type }: { readonly type: ScalarType }): boolean {
   return type === 'string' || type === 'dynamic'
 }
 
-/** What must be in a row for the predicate to hold; nothing where that cannot be told. */
-function needOf(predicate: Expr): Need[] {
+/** What must be in a row for the predicate to hold: each need has alternatives. */
+function needsOf(predicate: Expr): (readonly ColumnWord[])[] {
   if (predicate.kind !== 'call') return []
-  if (predicate.function === 'or') {
-    const needs = predicate.arguments.map(needOf)
-    return needs.every(([need]) => need !== undefined) ? [needs.flat(2)] : []
+  const { function: name, arguments: parts } = predicate
+  if (name === 'and') return parts.flatMap(needsOf)
+  if (name === 'or') {
+    // Of each part any need will do.
+    const needs = parts.map(part => needsOf(part)[0])
+    return needs.includes(undefined) ? [] : [needs.flatMap(need => need ?? [])]
   }
-  if (predicate.function === 'and') return predicate.arguments.flatMap(needOf).slice(0, 1)
-  return CONTAINING.has(predicate.function) ? comparisonNeed(predicate) : []
+  const [text, ...values] = parts
+  if (name === 'has_all') return values.flatMap(textsOf).flatMap(value => needOf(text, [value]))
+  if (name === 'matches regex') {
+    const [pattern] = values.flatMap(textsOf)
+    const word = pattern === undefined ? undefined : longestOf(literalRuns(pattern))
+    return word === undefined ? [] : needOf(text, [word])
+  }
+  if (!CONTAINING.has(name)) return []
+  const texts = values.map(textsOf)
+  return texts.some(some => some.length === 0) ? [] : needOf(text, texts.flat())
 }
 
-function comparisonNeed({ arguments: [text, ...values] }: CallExpr): Need[] {
-  const column = keptColumn(text)
-  if (column === undefined) return []
-  const words = values.map(wordOf)
-  const need = words.flatMap(word => (word === undefined ? [] : [{ column, word }]))
-  return need.length > 0 && need.length === values.length ? [need] : []
+/** The need of one of the words of the values in the text; none where that is nothing to look for. */
+function needOf(text: Expr | undefined, values: readonly string[]): (readonly ColumnWord[])[] {
+  const any: ColumnWord[] = []
+  for (const value of values) {
+    const word = longestWord(value)
+    const sources = word === undefined ? undefined : sourcesOf(text, word)
+    if (word === undefined || sources === undefined) return []
+    any.push(...sources.map(column => ({ column, word })))
+  }
+  return any.length === 0 ? [] : [any]
 }
 
-/**
- * The longest run of ASCII letters and digits in a text, in lower case. A short one is in most
- * records, and one of digits, or e, may be written otherwise: 1e3 for 1000.
- */
-function wordOf(value: Expr): string | undefined {
-  if (value.kind !== 'literal' || !isText(value) || typeof value.value !== 'string')
-    return undefined
-  const runs = value.value.match(/[A-Za-z0-9]+/g) ?? []
-  const longest = runs.reduce((best, run) => (run.length > best.length ? run : best), '')
-  if (longest.length < 4 || !/[A-DF-Za-df-z]/.test(longest)) return undefined
-  return longest.toLowerCase()
+/** The texts of a literal, which may be an array of them; none where it has anything else. */
+function textsOf(expr: Expr): readonly string[] {
+  if (expr.kind !== 'literal' || !isText(expr)) return []
+  const { value } = expr
+  if (typeof value === 'string') return [value]
+  const items: readonly unknown[] = Array.isArray(value) ? value : []
+  return items.every(item => typeof item === 'string') ? items : []
 }

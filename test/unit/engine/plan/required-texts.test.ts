@@ -38,8 +38,35 @@ describe('words that a record needs', () => {
       'union (T | mv-expand x = d), (T | mv-expand x = e) | where x has "needle"',
       ['needle in d', 'needle in e'],
     ],
-    // A filter right above the scan asks the source itself.
-    ['T | where s has "needle"', []],
+    // A filter right above the scan asks the source itself, which may do so by the words.
+    ['T | where s has "needle"', ['needle in s']],
+    ['T | where s has "needle" and d.x == "a thread" or s =~ "cloth"', ['needle|cloth in s']],
+    ['T | where s has_any ("needle", dynamic(["thread", "cloth"]))', ['needle|thread|cloth in s']],
+    ['T | where s has_all ("needle", "thread")', ['needle in s', 'thread in s']],
+    ['T | where s in (dynamic(["needle", "thread"]))', ['needle|thread in s']],
+    ['T | where s in (dynamic(["needle", 5]))', []],
+    // What is looked at is part of what is in the record, or is one of several things.
+    ['T | extend y = iff(n > 1, s, tostring(d.x)) | where y has "needle"', ['needle in s|d']],
+    ['T | extend y = coalesce(s, "none") | where y has "needle"', ['needle in s']],
+    ['T | extend y = coalesce(s, "a needle") | where y has "needle"', []],
+    [
+      'T | extend y = case(n > 1, s, n > 2, "b", tostring(e)) | where y has "needle"',
+      ['needle in s|e'],
+    ],
+    ['T | extend y = tostring(split(trim(" ", s), "@")[0]) | where y == "needle"', ['needle in s']],
+    ['T | extend y = extract("a(.*)", 1, s) | where y == "needle"', ['needle in s']],
+    ['T | extend y = substring(s, 5) | where y startswith "needle"', ['needle in s']],
+    ['T | parse s with * "thread" x "cloth" y | where x has "needle"', ['needle in s']],
+    ['T | parse-where s with * "thread" x "cloth" y', ['thread in s', 'cloth in s']],
+    ['T | parse-kv s as (x: string) | where x has "needle"', []],
+    // Of a regular expression, what every match has.
+    ['T | where s matches regex "needle.*[a-z]"', ['needle in s']],
+    ['T | where s matches regex "^needles?$"', ['needle in s']],
+    ['T | where s matches regex "needle|thread"', []],
+    ['T | where s matches regex "(needle)?cloth"', ['cloth in s']],
+    ['T | where s matches regex "(?i)blanket"', ['blan in s']],
+    ['T | where s matches regex "(?i)tasks"', []],
+    ['T | where s matches regex "(?i)needle"', ['needle in s']],
     // Not every row that is kept has it.
     ['T | mv-expand x = d | where x !has "needle"', []],
     ['T | mv-expand x = d | where x has "needle" or n == 1', []],

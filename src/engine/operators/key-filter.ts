@@ -1,0 +1,125 @@
+import { NO_ROW } from '../../tables/batch.ts'
+import type { RequiredText, ScanFilter } from '../../tables/source.ts'
+import type { TextVector, Vector } from '../../tables/vector.ts'
+import type { ScalarType } from '../../types/scalar-type.ts'
+import { indexOfColumn } from '../../types/schema.ts'
+import { varies } from '../plan/expression.ts'
+import type { Expr, Plan, ScanPlan } from '../plan/nodes.ts'
+import { longestWord } from '../plan/rewrites/longest-word.ts'
+import { DelegatingRun } from './delegating-run.ts'
+import { KeyIndex } from './key-index.ts'
+import type { Run, ScanKeys } from './run.ts'
+
+/** Keys with more words than this are not looked for in the bytes of records. */
+const MOST_WORDS = 6
+
+/** A key of a join's side that is a column of a scan. */
+interface ScanKey {
+  /** The position among the keys. */
+  readonly key: number
+  readonly type: ScalarType
+  /** The name of the scan's column. */
+  readonly column: string
+}
+
+/**
+ * The run for the side of a join whose rows without a partner do not count: its scan leaves out rows
+ * whose keys the other side lacks. `columns` has the other side's keys, of the rows from 0 on.
+ */
+export function runWithKeys(
+  plan: Plan,
+  keys: readonly Expr[],
+  columns: readonly Vector[],
+  rows: Uint32Array,
+  run: Run,
+): Run {
+  if (run.without.includes('runtime-filters')) return run
+  const found = keys.map((key, index) => keyOfScan(plan, key, index))
+  const scan = found.find(each => each !== undefined)?.scan
+  if (scan === undefined) return run
+  const own = found.flatMap(each => (each?.scan === scan ? [each.key] : []))
+  const index = new KeyIndex(own.map(({ type }) => type))
+  const vectors = own.map(({ key }) => columns[key]!)
+  index.assign(vectors, rows, new Uint32Array(columns[0]?.length ?? 0))
+  const texts = own.flatMap(({ column }, position) =>
+    textOfKeys(scan, column, vectors[position]!, rows),
+  )
+  return new KeyedRun(run, scan, { filter: filterBy(index, own), texts })
+}
+
+function filterBy(index: KeyIndex, keys: readonly ScanKey[]): ScanFilter {
+  return {
+    columns: [...new Set(keys.map(({ column }) => column))],
+    select: batch => {
+      const vectors = keys.map(({ column }) => batch.columns[indexOfColumn(batch.schema, column)]!)
+      const groups = new Uint32Array(batch.length)
+      index.find(vectors, batch.rows, groups)
+      return batch.rows.filter(row => groups[row] !== NO_ROW)
+    },
+  }
+}
+
+/** The column of a scan that an expression over a plan's rows is, where nothing in between depends on which rows there are. */
+function keyOfScan(
+  plan: Plan,
+  expr: Expr | undefined,
+  key: number,
+): { readonly scan: ScanPlan; readonly key: ScanKey } | undefined {
+  if (expr?.kind !== 'column') return undefined
+  const { name, type } = expr
+  switch (plan.kind) {
+    case 'scan':
+      return { scan: plan, key: { key, type, column: name } }
+    case 'where':
+      return varies(plan.predicate) ? undefined : keyOfScan(plan.input, expr, key)
+    case 'sort':
+      return keyOfScan(plan.input, expr, key)
+    case 'project': {
+      if (plan.columns.some(column => varies(column.expr))) return undefined
+      const from = plan.columns.find(column => column.name === name)?.expr
+      return from?.type === type ? keyOfScan(plan.input, from, key) : undefined
+    }
+    case 'mv-expand': {
+      const made = plan.columns.some(column => column.name === name) || plan.itemIndex === name
+      return made ? undefined : keyOfScan(plan.input, expr, key)
+    }
+    default:
+      return undefined
+  }
+}
+
+/** The words that rows with one of the keys have, where these are few texts. */
+function textOfKeys(
+  { columns }: ScanPlan,
+  name: string,
+  vector: Vector,
+  rows: Uint32Array,
+): RequiredText[] {
+  const source = columns.find(column => column.name === name)
+  if (vector.type !== 'string' || source === undefined) return []
+  const words = new Set<string>()
+  for (const row of rows) {
+    const word = longestWord((vector as TextVector).at(row))
+    if (word === undefined) return []
+    words.add(word)
+    if (words.size > MOST_WORDS) return []
+  }
+  return words.size === 0 ? [] : [{ columns: [source.column], words: [...words], inFilter: true }]
+}
+
+/** A run in which one scan leaves out rows by their keys. */
+class KeyedRun extends DelegatingRun {
+  readonly #scan: ScanPlan
+  readonly #keys: ScanKeys
+
+  constructor(outer: Run, scan: ScanPlan, keys: ScanKeys) {
+    super(outer)
+    this.#scan = scan
+    this.#keys = keys
+  }
+
+  override keysOf(scan: ScanPlan): readonly ScanKeys[] {
+    const outer = super.keysOf(scan)
+    return scan === this.#scan ? [this.#keys, ...outer] : outer
+  }
+}

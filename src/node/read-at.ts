@@ -1,0 +1,15 @@
+import { readSync } from 'node:fs'
+
+/**
+ * Fills the buffer with the bytes of an open file from a position on, and gives their number: less than
+ * there is room for only where the file ends.
+ */
+export function readAt(descriptor: number, into: Uint8Array, position: number): number {
+  let length = 0
+  while (length < into.length) {
+    const more = readSync(descriptor, into, length, into.length - length, position + length)
+    if (more === 0) break
+    length += more
+  }
+  return length
+}

@@ -1,0 +1,192 @@
+import type { ColumnBatch } from '../batch.ts'
+import { LineFilter } from '../json/line-filter.ts'
+import { type LineNeeds, lineNeeds } from '../json/line-needs.ts'
+import { OneDictionary } from '../json/one-dictionary.ts'
+import type { RecordFilter } from '../json/record-columns.ts'
+import { RecordReader } from '../json/record-reader.ts'
+import { scanNdjson } from '../json/scan-ndjson.ts'
+import { type SegmentCrew, scanSegments } from '../json/scan-segments.ts'
+import { SegmentReader, segmentsOf } from '../json/segment-reader.ts'
+import type { SegmentTask } from '../json/segment-task.ts'
+import { canBeSent } from '../json/sent-batch.ts'
+import { NEWLINE } from '../json/skip.ts'
+import { leaveRoom, load, room } from '../json/skip-memory.ts'
+import type { ReadProblem, ScanContext, ScanRequest } from '../source.ts'
+import { type StoredBytes, upToFault, utf8 } from './data-file.ts'
+import { chosen, type FileTableOptions, type TablePart } from './table-part.ts'
+
+/** Files of fewer bytes are looked at whole, as there is no time to be saved. */
+const LEAST_SKIPPED = 1 << 20
+/** Files of fewer segments are read by one thread. */
+const LEAST_SEGMENTS = 8
+/** What is looked at to choose how lines are left out: so many pieces of so many bytes. */
+const SAMPLES = 5
+const SAMPLE_BYTES = 1 << 17
+
+/** The records of a file that has one on a line, as far as they can matter. */
+export async function* scanLines(
+  part: TablePart,
+  options: FileTableOptions,
+  request: ScanRequest,
+  context: ScanContext,
+): AsyncGenerator<ColumnBatch> {
+  const { file } = part
+  const { signal } = context
+  const scan = new LineScan(part, options, request, context)
+  const stored = (file.size ?? 0) < LEAST_SKIPPED ? undefined : file.open?.()
+  try {
+    if (stored === undefined) {
+      const pieces = upToFault(utf8(file.read(signal)), scan.fault)
+      yield* scanNdjson(pieces, scan.reader(context.report), signal, scan.wanted())
+    } else yield* upToFault(scan.segments(stored), scan.fault)
+  } finally {
+    stored?.close()
+    if (scan.unexamined > 0) context.unexamined?.(scan.unexamined, file.path)
+  }
+}
+
+/** One scan of such a file. */
+class LineScan {
+  unexamined = 0
+  readonly #part: TablePart
+  readonly #options: FileTableOptions
+  readonly #request: ScanRequest
+  readonly #context: ScanContext
+  readonly #filter: RecordFilter | undefined
+  readonly #kernel: boolean
+  readonly #texts: ScanRequest['texts']
+  /** What is required of lines; undefined where all are to be looked at. */
+  readonly #needs: LineNeeds | undefined
+
+  constructor(
+    part: TablePart,
+    options: FileTableOptions,
+    request: ScanRequest,
+    context: ScanContext,
+  ) {
+    const { without = [] } = context
+    this.#part = part
+    this.#options = options
+    this.#request = request
+    this.#context = context
+    this.#filter = part.filter?.(this.fault)
+    this.#kernel = !without.includes('kernel')
+    this.#texts = without.includes('literals') ? undefined : request.texts
+    const range = without.includes('time-ranges') ? undefined : request.timeRange
+    const size = part.file.size ?? LEAST_SKIPPED
+    this.#needs =
+      context.unexamined === undefined || size < LEAST_SKIPPED
+        ? undefined
+        : lineNeeds(this.#texts, range, part.columns)
+  }
+
+  readonly fault = (message: string): void =>
+    this.#context.report({ file: this.#part.file.path, kind: 'record', message })
+
+  reader(report: (problem: ReadProblem) => void): RecordReader {
+    const { filter: rows, columns } = this.#request
+    return new RecordReader(
+      columns,
+      this.#part.columns,
+      { ...this.#context, report },
+      {
+        ...this.#readerOptions(),
+        ...(this.#filter === undefined ? {} : { filter: this.#filter }),
+        ...(rows === undefined ? {} : { rows }),
+      },
+    )
+  }
+
+  /** The lines of a stream that are wanted; undefined where all are. */
+  wanted(): Parameters<typeof scanNdjson>[3] {
+    const needs = this.#needs
+    if (needs === undefined) return undefined
+    return {
+      kernel: this.#kernel,
+      filter: (bytes, start, end) => LineFilter.choose(needs, bytes, start, end),
+      unexamined: lines => {
+        this.unexamined += lines
+      },
+    }
+  }
+
+  /** The batches of a file that can be read in any order. */
+  async *segments(stored: StoredBytes): AsyncGenerator<ColumnBatch> {
+    const { filter: rows } = this.#request
+    const lines = this.#lineFilter(stored)
+    const crew = this.#crew(stored.size, lines)
+    const problems: ReadProblem[] = []
+    const reader = this.reader(problem => problems.push(problem))
+    const segments = new SegmentReader(stored, reader, problems, lines, this.#kernel)
+    const dictionary = crew === undefined ? undefined : new OneDictionary()
+    yield* scanSegments({
+      size: stored.size,
+      read: segment => segments.read(segment),
+      own: batch => dictionary?.unify(batch) ?? batch,
+      given: batch => chosen(dictionary?.unify(batch) ?? batch, rows),
+      crew,
+      report: problem => this.#context.report(problem),
+      unexamined: count => {
+        this.unexamined += count
+      },
+      signal: this.#context.signal,
+    })
+  }
+
+  /** What leaves lines out, by samples from all of the file: times rise from its start to its end. */
+  #lineFilter(stored: StoredBytes): LineFilter | undefined {
+    if (this.#needs === undefined) return undefined
+    const length = SAMPLES * SAMPLE_BYTES
+    const space = (this.#kernel ? room(length) : undefined) ?? new Uint8Array(length)
+    try {
+      let end = 0
+      for (let sample = 0; sample < SAMPLES; sample++) {
+        const position = Math.floor(((stored.size - SAMPLE_BYTES) / (SAMPLES - 1)) * sample)
+        const piece = space.subarray(end, end + SAMPLE_BYTES)
+        const read = piece.subarray(0, stored.read(piece, Math.max(0, position)))
+        const start = sample === 0 ? 0 : read.indexOf(NEWLINE) + 1
+        const stop = read.lastIndexOf(NEWLINE) + 1
+        if (start >= stop) continue
+        read.copyWithin(0, start, stop)
+        end += stop - start
+      }
+      const lines = space.subarray(0, end)
+      if (this.#kernel) load(lines)
+      return LineFilter.choose(this.#needs, lines, 0, end)
+    } finally {
+      leaveRoom()
+    }
+  }
+
+  #readerOptions(): SegmentTask['options'] {
+    return {
+      ...this.#options,
+      file: this.#part.file.path,
+      kernel: this.#kernel,
+      ...(this.#texts === undefined ? {} : { texts: this.#texts }),
+    }
+  }
+
+  #crew(size: number, lines: LineFilter | undefined): SegmentCrew | undefined {
+    const { threads = 1, batchSize } = this.#context
+    const { file, columns } = this.#part
+    const request = this.#request.columns
+    const filter = this.#filter
+    if (threads < 2 || segmentsOf(size) < LEAST_SEGMENTS) return undefined
+    if (!canBeSent(request.map(({ type }) => type))) return undefined
+    const task: SegmentTask = {
+      path: file.path,
+      size,
+      request,
+      columns,
+      options: this.#readerOptions(),
+      filter: filter && {
+        candidates: filter.candidates,
+        accepted: new Map((filter.known ?? []).map(word => [word, filter.accepts(word)])),
+      },
+      patterns: lines && { patterns: lines.patterns, needs: lines.needs, time: lines.time },
+      batchSize,
+    }
+    return file.crew?.(task, threads - 1)
+  }
+}

@@ -1,0 +1,88 @@
+import { formatDatetime } from '../../types/datetime.ts'
+import type { PathStep, RequiredText, TimeRange } from '../source.ts'
+import type { RecordColumn } from './record-columns.ts'
+
+/** What lines must have in their bytes to matter. */
+export interface LineNeeds {
+  /** Of each, one word at least: ASCII letters and digits in lower case. */
+  readonly words: readonly (readonly string[])[]
+  readonly time?: NeededTime
+}
+
+/** What the record has its time in, and the range that matters, both ends included. */
+export interface NeededTime {
+  /** One or two names of members that begin alike. */
+  readonly members: readonly string[]
+  /** ISO 8601 without a fraction or zone, `2026-03-01T09:30:00`; in UTC. */
+  readonly from: string
+  readonly to: string
+}
+
+/** How many characters two names of a time must begin with to be looked for at once. */
+const LEAST_ALIKE = 3
+
+/** Longer words and names are not looked for whole, or not at all. */
+export const MOST_BYTES = 48
+
+const START = '0000-00-00T00:00:00'
+const END = '9999-99-99T99:99:99'
+
+/**
+ * What the lines of records need that give the columns like this. What a column has that is not in
+ * its record, because a value stands for another, cannot be looked for.
+ */
+export function lineNeeds(
+  texts: readonly RequiredText[] | undefined,
+  range: TimeRange | undefined,
+  columns: readonly RecordColumn[],
+): LineNeeds {
+  const time = range && neededTime(range, columns)
+  return {
+    words: neededWords(texts ?? [], columns),
+    ...(time === undefined ? {} : { time }),
+  }
+}
+
+/** The words of which a record needs one, for each text whose columns are in their records. */
+export function neededWords(
+  texts: readonly RequiredText[],
+  columns: readonly RecordColumn[],
+): readonly (readonly string[])[] {
+  const written = new Set(columns.filter(isWritten).map(({ name }) => name))
+  return texts
+    .filter(text => text.columns.every(column => written.has(column)))
+    .map(({ words }) => words)
+}
+
+function isWritten({ replace, constant }: RecordColumn): boolean {
+  return replace === undefined && constant === undefined
+}
+
+function neededTime(
+  { column, from, to }: TimeRange,
+  columns: readonly RecordColumn[],
+): NeededTime | undefined {
+  const record = columns.find(({ name }) => name === column)
+  if (record === undefined || record.type !== 'datetime' || !isWritten(record)) return undefined
+  const members = record.candidates.map(path => (path.length === 1 ? path[0] : undefined))
+  if (!members.every(isPlainName) || members.length === 0 || members.length > 2) return undefined
+  if (members.length === 2 && alikeLength(members) < LEAST_ALIKE) return undefined
+  return { members, from: secondOf(from) ?? START, to: secondOf(to) ?? END }
+}
+
+/** A name with other characters may be written in several ways. */
+function isPlainName(step: PathStep | undefined): step is string {
+  return typeof step === 'string' && /^\w+$/.test(step) && step.length + 2 <= MOST_BYTES
+}
+
+/** How many characters all of the names begin with. */
+export function alikeLength(names: readonly string[]): number {
+  const [first = ''] = names
+  let length = 0
+  while (length < first.length && names.every(name => name[length] === first[length])) length++
+  return length
+}
+
+function secondOf(ticks: bigint | undefined): string | undefined {
+  return ticks === undefined ? undefined : formatDatetime(ticks).slice(0, START.length)
+}

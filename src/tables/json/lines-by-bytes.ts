@@ -1,0 +1,91 @@
+import type { NeededTime } from './line-needs.ts'
+import {
+  type FoundLines,
+  type LinePattern,
+  type LinePatterns,
+  PLACE_NUMBERS,
+} from './line-patterns.ts'
+import { mayHideLetters, Word } from './record-words.ts'
+import {
+  CARRIAGE_RETURN,
+  CLOSE_OBJECT,
+  COLON,
+  NEWLINE,
+  OPEN_OBJECT,
+  QUOTE,
+  viewOf,
+} from './skip.ts'
+
+/** Lines that are listed at most in one go. */
+const MOST_LINES = 1024
+
+const DOT = 0x2e
+const UTC = 0x5a
+const SHAPE = '0000-00-00T00:00:00'
+
+/** What skip-memory.ts does in WebAssembly, for where there is none. */
+export function linesByBytes(
+  { patterns, needs, time }: LinePatterns,
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+): FoundLines {
+  const words = patterns.map(({ bytes: text }) => new Word(String.fromCharCode(...text)))
+  const timed = patterns.findIndex(({ isTime }) => isTime)
+  const view = viewOf(bytes)
+  const mayMatter = (from: number, to: number): boolean => {
+    if (bytes[from] !== OPEN_OBJECT) return true
+    const last = bytes[to - 1] === CARRIAGE_RETURN ? to - 2 : to - 1
+    if (bytes[last] !== CLOSE_OBJECT || mayHideLetters(bytes, view, from, to)) return true
+    if (time !== undefined && isOutOfRange(bytes, from, to, patterns[timed]!, time)) return false
+    return needs.every(mask =>
+      words.some((word, index) => (mask & (1 << index)) !== 0 && word.isIn(bytes, from, to)),
+    )
+  }
+  const places: number[] = []
+  let lines = 0
+  let at = start
+  while (at < end && places.length < MOST_LINES * PLACE_NUMBERS) {
+    const newline = bytes.indexOf(NEWLINE, at)
+    if (newline > at && mayMatter(at, newline)) places.push(at, newline, lines)
+    lines++
+    at = newline + 1
+  }
+  return { lines, end: at, places: Int32Array.from(places) }
+}
+
+/** Whether the name occurs in the line, and always before a time out of the range. */
+function isOutOfRange(
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  { bytes: first, other = first }: LinePattern,
+  time: NeededTime,
+): boolean {
+  let found = false
+  for (
+    let at = bytes.indexOf(QUOTE, start);
+    at >= 0 && at < end;
+    at = bytes.indexOf(QUOTE, at + 1)
+  ) {
+    const name = [first, other].find(some => some.every((byte, i) => bytes[at + i] === byte))
+    if (name === undefined) continue
+    found = true
+    if (!isTimeOut(bytes, at + name.length, time)) return false
+  }
+  return found
+}
+
+/** Whether what follows a name is a time in UTC out of the range. */
+function isTimeOut(bytes: Uint8Array, start: number, { from, to }: NeededTime): boolean {
+  if (bytes[start] !== COLON || bytes[start + 1] !== QUOTE) return false
+  let at = start + 2
+  const second = String.fromCharCode(...bytes.subarray(at, at + SHAPE.length))
+  if (second.replace(/[0-9]/g, '0') !== SHAPE || (second >= from && second <= to)) return false
+  at += SHAPE.length
+  if (bytes[at] === DOT) {
+    do at++
+    while (bytes[at]! >= 0x30 && bytes[at]! <= 0x39)
+  }
+  return bytes[at] === UTC && bytes[at + 1] === QUOTE
+}

@@ -1,0 +1,47 @@
+import { ColumnBatch } from '../batch.ts'
+import { isDictionaryWasted, TextDictionary } from '../text-builder.ts'
+import { TextVector, type Vector } from '../vector.ts'
+
+/**
+ * Gives the text columns of batches that several readers made one dictionary each, so that what is
+ * computed of an entry is computed once, whoever read it.
+ */
+export class OneDictionary {
+  readonly #columns: (ColumnDictionary | undefined)[] = []
+
+  unify(batch: ColumnBatch): ColumnBatch {
+    const columns = batch.columns.map((column, index) => this.#column(column, index))
+    return new ColumnBatch(batch.schema, columns, batch.length, batch.selection)
+  }
+
+  #column(column: Vector, index: number): Vector {
+    if ((column.type !== 'string' && column.type !== 'guid') || !column.dictionary) return column
+    const own = this.#columns[index] ?? new ColumnDictionary()
+    this.#columns[index] = own
+    return own.unify(column as TextVector) as Vector
+  }
+}
+
+class ColumnDictionary {
+  #dictionary: TextDictionary | undefined = new TextDictionary()
+  /** By the dictionary of a reader, our codes of its entries. */
+  readonly #codes = new Map<readonly string[], number[]>()
+  #seen = 0
+
+  unify(vector: TextVector): TextVector {
+    const dictionary = this.#dictionary
+    if (dictionary === undefined) return vector
+    const { dict, codes, type, nulls } = vector
+    const known = this.#codes.get(dict) ?? []
+    this.#codes.set(dict, known)
+    for (let code = known.length; code < dict.length; code++)
+      known.push(dictionary.codeOf(dict[code]!))
+    const own = new Uint32Array(codes.length)
+    for (let row = 0; row < codes.length; row++) own[row] = known[codes[row]!]!
+    this.#seen += codes.length
+    const { dict: entries, characters } = dictionary
+    // What was given keeps the dictionary, which grows no more.
+    if (isDictionaryWasted(entries.length, this.#seen, characters)) this.#dictionary = undefined
+    return new TextVector(type, own, entries, true, nulls)
+  }
+}

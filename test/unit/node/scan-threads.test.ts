@@ -1,0 +1,129 @@
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { Catalog, prepare, type RunOptions } from '../../../src/index.ts'
+import { scanCrew } from '../../../src/node/scan-crew.ts'
+import { segmentsOf } from '../../../src/tables/json/segment-reader.ts'
+import type { SegmentTask } from '../../../src/tables/json/segment-task.ts'
+
+const LINES = 160_000
+const LONG = 'x'.repeat(9_000_000)
+
+/** A line of some 230 bytes, or one that is odd. */
+function lineOf(number: number): string {
+  if (number % 40_000 === 17) return `{"n":${number},"s":"cut o`
+  if (number % 50_000 === 23) return ''
+  if (number === 90_000) return JSON.stringify({ n: number, s: LONG, d: { x: 'needle' } })
+  const at = new Date(Date.UTC(2026, 2, 1) + number * 1000).toISOString()
+  const text = number % 1000 === 5 ? 'a Needle' : number % 1000 === 6 ? 'a n\\u0065edle' : 'hay'
+  const real = number % 7 === 0 ? `${number}.0` : `${number}`
+  return (
+    `{"TimeGenerated":"${at}","n":${number},"s":"${text}","g":"g${number % 50}",` +
+    `"d":{"x":"${text}","r":${real},"list":[${number % 3},"${'·'.repeat(30)}"]},"pad":"${'-'.repeat(40)}"}` +
+    (number % 11 === 0 ? '\r' : '')
+  )
+}
+
+const schema = {
+  TimeGenerated: 'datetime',
+  n: 'long',
+  s: 'string',
+  g: 'string',
+  d: 'dynamic',
+} as const
+
+let folder = ''
+let path = ''
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'kqlab-threads-'))
+  path = join(folder, 'T.ndjson')
+  writeFileSync(path, Array.from({ length: LINES }, (_, number) => lineOf(number)).join('\n'))
+})
+afterAll(() => rmSync(folder, { recursive: true }))
+
+/** Rows and problems of a query over the file; what was not examined apart. */
+async function run(query: string, options: RunOptions) {
+  const prepared = prepare(query, { catalog: Catalog.builtin().with({ T: schema }) })
+  const now = '2026-03-02T00:00:00Z'
+  const result = await prepared.run({ tables: { T: { path, schema } }, now, ...options })
+  const problems = result.diagnostics.filter(({ code }) => code === 'KQL202')
+  const notes = result.diagnostics.filter(({ code }) => code === 'KQL212')
+  return { rows: result.rows(), problems: problems.map(({ message }) => message), notes }
+}
+
+const QUERIES = [
+  'T | where s has "needle" | project n, x = d.x',
+  'T | where TimeGenerated between (datetime(2026-03-01T20:00:00Z) .. datetime(2026-03-01T20:01:00Z)) | project n',
+  'T | summarize count(), sum(n), take_any(s), rs = make_set(tostring(d.r), 5) by g',
+  'T | where d.x =~ "a needle" | mv-expand item = d.list | summarize count() by tostring(item)',
+  'T | where n > 89990 and n < 90010 | project n, strlen(s), d',
+  'T | take 12 | project n',
+]
+
+describe('a file that several threads read', () => {
+  it.each(QUERIES)('gives the same as one that is read by one: %s', async query => {
+    const plain = await run(query, { without: ['kernel', 'literals', 'time-ranges'] })
+    expect(plain.rows.length).toBeGreaterThan(0)
+    for (const threads of [1, 2, 3]) {
+      const { rows, problems, notes } = await run(query, { threads })
+      expect(rows).toEqual(plain.rows)
+      // What is cut off is met, whatever is left out.
+      expect(problems).toEqual(plain.problems)
+      expect(notes.length).toBe(query.includes('needle') || query.includes('between') ? 1 : 0)
+    }
+  })
+
+  it('is read by the others, too', async () => {
+    const { size } = statSync(path)
+    const task: SegmentTask = {
+      path,
+      size,
+      request: [{ name: 'n', type: 'long', column: 'n' }],
+      columns: [{ name: 'n', type: 'long', candidates: [['n']] }],
+      options: { file: path },
+      filter: undefined,
+      patterns: undefined,
+      batchSize: 100_000,
+    }
+    const crew = scanCrew(task, 2)
+    const lines: number[] = []
+    let rows = 0
+    for (let done = 0; done < segmentsOf(size); done++) {
+      await crew.wait()
+      const result = crew.take()
+      if (result?.rows === undefined) throw new Error('a segment was not read')
+      lines[result.segment] = result.rows.lines
+      for (const { rowCount } of result.rows.batches) rows += rowCount
+      // What is far ahead waits until it is wanted.
+      crew.release(done + 1)
+    }
+    crew.close()
+    expect(lines.reduce((sum, count) => sum + count, 0)).toBe(LINES)
+    // Four lines each are cut off and empty.
+    expect(rows).toBe(LINES - 8)
+  })
+
+  it('is examined whole where faults are errors', async () => {
+    await expect(run('T | where s has "needle"', { threads: 2, strict: true })).rejects.toThrow(
+      /T\.ndjson:18: record skipped/,
+    )
+  })
+
+  it('ends early, again and again, and by its signal', async () => {
+    for (let round = 0; round < 3; round++) {
+      const { rows } = await run('T | where n >= 40 | take 1 | project n', { threads: 3 })
+      expect(rows).toEqual([[40n]])
+    }
+    const controller = new AbortController()
+    controller.abort()
+    await expect(
+      run('T | summarize count() by g', { threads: 3, signal: controller.signal }),
+    ).rejects.toThrow(/cancelled/)
+    const [a, b] = await Promise.all([
+      run('T | summarize count() by g', { threads: 2 }),
+      run('T | summarize count() by g', { threads: 2 }),
+    ])
+    expect(a.rows).toEqual(b.rows)
+  })
+})
