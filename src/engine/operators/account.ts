@@ -64,9 +64,10 @@ export class Account {
     return this.#run.spill !== undefined && room < this.#run.memory * share
   }
 
-  /** Throws where the operator keeps too much and can spill no more of it. */
-  checkLast(): void {
-    if (this.#bytes > LEAST_BYTES && this.#run.room() < 0) throw this.#run.overflow(this.#what)
+  /** Throws where it is too much, and more than the `floor` of bytes that the operator cannot spill. */
+  checkLast(floor = 0): void {
+    const isMore = this.#bytes > floor + LEAST_BYTES
+    if (isMore && this.#run.room() < 0) throw this.#run.overflow(this.#what)
   }
 
   /** Some of it is kept no more. */

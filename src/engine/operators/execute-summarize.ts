@@ -145,6 +145,7 @@ class Groups {
   ): AsyncGenerator<ColumnBatch, Partitions | undefined> {
     const account = new Account(this.#run, 'summarize')
     let parts: Partitions | undefined
+    let floor = 0
     try {
       const taken = new Aggregation(this.#types, this.#aggregates)
       const firsts: number[] = []
@@ -159,7 +160,8 @@ class Groups {
         // Groups that are there stay: all of their rows have to come to them.
         if (parts === undefined && this.#types.length > 0 && depth < DEEPEST) {
           parts = new Partitions(this.#shape.rows, depth, this.#run)
-        } else account.checkLast()
+          floor = account.bytes
+        } else account.checkLast(floor)
       }
       yield* this.#taken(taken, firsts)
     } finally {
