@@ -12,7 +12,7 @@ const FULL = 0.85
 /** How much more than kept, as a share of the bound, the process may grow before garbage is collected. */
 const GARBAGE = 1 / 4
 /** How much the process has to grow after a collection that was of no use until the next one. */
-const NO_USE = 1.2
+const NO_USE = 1.1
 
 /** The memory of this process, of V8's heap, and of the machine or the container. */
 export function processMemory(): ProcessMemory {

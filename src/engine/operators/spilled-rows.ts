@@ -14,7 +14,7 @@ const BLOCK_BYTES = 1 << 17
 export class SpilledRows {
   readonly schema: Schema
   readonly #store: SpillStore
-  readonly #batchSize: number
+  readonly #run: Run
   readonly #offsets: number[] = []
   #file: SpillFile | undefined
   #pending: ColumnBatch[] = []
@@ -26,7 +26,7 @@ export class SpilledRows {
     if (run.spill === undefined) throw new InternalError('rows are spilled, and nowhere to')
     this.schema = schema
     this.#store = run.spill
-    this.#batchSize = run.batchSize
+    this.#run = run
   }
 
   /** How many rows were added. */
@@ -42,7 +42,7 @@ export class SpilledRows {
     this.#rowCount += own.length
     this.#pendingRows += own.length
     this.#pendingBytes += batchBytes(own)
-    if (this.#pendingBytes >= BLOCK_BYTES || this.#pendingRows >= this.#batchSize) {
+    if (this.#pendingBytes >= BLOCK_BYTES || this.#pendingRows >= this.#run.batchSize) {
       await this.#write()
     }
   }
@@ -72,6 +72,7 @@ export class SpilledRows {
   async #write(): Promise<void> {
     this.#file ??= await this.#store.create()
     const rows = concat(this.schema, this.#pending)
+    await this.#run.pause(rows.length)
     this.#pending = []
     this.#pendingRows = 0
     this.#pendingBytes = 0
