@@ -1,21 +1,23 @@
-// A rule in kqlab: the built package, its public API, nothing else.
+// A query in kqlab: the built package, its public API, nothing else.
 //
 //   node kqlab.mjs --query <file.kql> --table <NAME=PATH>… --now <ISO time> [--warm]
+//                  [--threads 2] [--without kernel,literals]
 import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { prepare } from '../dist/index.js'
+import { rowsText } from './text.mjs'
 
 const { values } = parseArgs({
   options: {
     query: { type: 'string' },
-    table: { type: 'string', multiple: true },
+    table: { type: 'string', multiple: true, default: [] },
     now: { type: 'string' },
+    threads: { type: 'string' },
+    without: { type: 'string' },
     warm: { type: 'boolean', default: false },
-    without: { type: 'string', default: '' },
-    threads: { type: 'string', default: '1' },
   },
 })
-if (!values.query || !values.table || !values.now) {
+if (!values.query || !values.now) {
   console.error('usage: node kqlab.mjs --query <file.kql> --table <NAME=PATH>… --now <ISO time>')
   process.exit(2)
 }
@@ -25,7 +27,9 @@ const paths = values.table.map(text => {
   return [text.slice(0, cut), text.slice(cut + 1)]
 })
 const prepared = prepare(readFileSync(values.query, 'utf8'))
-const { now } = values
+const options = { now: values.now }
+if (values.threads !== undefined) options.threads = Number(values.threads)
+if (values.without !== undefined) options.without = values.without.split(',')
 
 if (values.warm) {
   const { answerRuns } = await import('./protocol.mjs')
@@ -34,11 +38,9 @@ if (values.warm) {
     const lines = readFileSync(path, 'utf8').split('\n')
     tables[name] = lines.filter(line => line !== '').map(line => JSON.parse(line))
   }
-  await answerRuns(async () => (await prepared.run({ tables, now })).rows())
+  await answerRuns(async () => (await prepared.run({ ...options, tables })).rows())
 } else {
   const tables = Object.fromEntries(paths.map(([name, path]) => [name, { path }]))
-  const without = values.without === '' ? [] : values.without.split(',')
-  const result = await prepared.run({ tables, now, without, threads: Number(values.threads) })
-  if (process.env.SHOW) console.error(result.diagnostics)
-  console.log(JSON.stringify(result.rows()))
+  const result = await prepared.run({ ...options, tables })
+  console.log(rowsText(result.rows()))
 }

@@ -2,6 +2,7 @@
 // once its tables are in memory; each line it then reads makes it run once and answer `{ms}`, or
 // `{ms, rows}` to the line `rows`.
 import { createInterface } from 'node:readline'
+import { rowsText } from './text.mjs'
 
 /** Answers run requests on stdin until it closes; `run` returns the result rows or a promise. */
 export async function answerRuns(run) {
@@ -10,6 +11,6 @@ export async function answerRuns(run) {
     const started = performance.now()
     const rows = await run()
     const ms = performance.now() - started
-    console.log(JSON.stringify(line === 'rows' ? { ms, rows } : { ms }))
+    console.log(rowsText(line === 'rows' ? { ms, rows } : { ms }))
   }
 }

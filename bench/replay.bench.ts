@@ -1,5 +1,4 @@
-import { spawn } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, renameSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -11,8 +10,10 @@ import {
   formatTable,
   here,
   requireBuild,
+  runWithUsage,
   type Summary,
   summarize,
+  type Used,
 } from './measure.ts'
 
 const usage = `Times 'kqlab replay' over generated logs, and how it grows.
@@ -57,11 +58,7 @@ interface Build {
   readonly options: readonly string[]
 }
 
-interface Measured {
-  readonly ms: number
-  /** Of all threads: what else the machine does hardly counts. */
-  readonly cpuMs: number
-  readonly megabytes: number
+interface Measured extends Used {
   readonly tail: string
 }
 
@@ -79,7 +76,7 @@ async function main(): Promise<void> {
       for (const scenario of wanted) {
         for (const build of builds()) {
           const name = `${scenario.name}${build.note}`
-          const measured = await measure(scenario, build, scratch)
+          const measured = await measure(scenario, build)
           found.set(name, [...(found.get(name) ?? []), measured])
         }
       }
@@ -152,33 +149,11 @@ function logs(part: number, hours: number): string {
   return folder
 }
 
-/** Runs the command in a process of its own, which leaves behind how much memory it took. */
-async function measure(
-  { name, rules, data, options = [] }: Scenario,
-  build: Build,
-  scratch: string,
-): Promise<Measured> {
-  mkdirSync(scratch, { recursive: true })
-  const usage = join(scratch, 'usage')
-  const leave = `import { writeFileSync } from 'node:fs'
-    process.on('exit', () => writeFileSync(${JSON.stringify(usage)}, JSON.stringify(process.resourceUsage())))`
-  const args = [
-    ...['--import', `data:text/javascript,${encodeURIComponent(leave)}`],
-    ...[build.path, 'replay', rules, '--data', data, ...options, ...build.options],
-  ]
-  const started = performance.now()
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] })
-  const printed: Buffer[] = []
-  const errors: Buffer[] = []
-  child.stdout.on('data', (chunk: Buffer) => printed.push(chunk))
-  child.stderr.on('data', (chunk: Buffer) => errors.push(chunk))
-  const code = await new Promise(resolve => child.on('close', resolve))
-  const ms = performance.now() - started
-  if (code !== 0) throw new Error(`${name} ended with ${code}:\n${Buffer.concat(errors)}`)
-  const tail = Buffer.concat(printed).toString().trimEnd().split('\n').at(-1) ?? ''
-  const used = JSON.parse(readFileSync(usage, 'utf8')) as NodeJS.ResourceUsage
-  const cpuMs = (used.userCPUTime + used.systemCPUTime) / 1000
-  return { ms, cpuMs, megabytes: used.maxRSS / 1000, tail }
+/** Runs the command in a process of its own. */
+async function measure({ rules, data, options = [] }: Scenario, build: Build): Promise<Measured> {
+  const args = [build.path, 'replay', rules, '--data', data, ...options, ...build.options]
+  const used = await runWithUsage(args)
+  return { ...used, tail: used.stdout.trimEnd().split('\n').at(-1) ?? '' }
 }
 
 function report(found: ReadonlyMap<string, readonly Measured[]>): string {

@@ -1,21 +1,35 @@
-import { existsSync, mkdtempSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
-import { parseBytes } from './generator/bytes.ts'
-import { DEFAULT_END, DEFAULT_HOURS, GENERATOR_VERSION, writeExport } from './generator/export.ts'
+import { TECHNIQUES } from '../src/tables/source.ts'
+import { filePath, generatedData } from './data.ts'
+import { DEFAULT_END } from './generator/export.ts'
 import {
   describeEnvironment,
-  environment,
-  formatMs,
   formatTable,
   here,
-  requireBuild,
-  runScript,
   type Summary,
-  summarize,
+  saveJson,
   WarmProcess,
 } from './measure.ts'
+import {
+  assertSameRows,
+  availableEngines,
+  coldLines,
+  ENGINES,
+  type EngineName,
+  emptyPrograms,
+  interleave,
+  kqlabOptions,
+  numbers,
+  type Program,
+  ratio,
+  readingProgram,
+  rowsOf,
+  timesReading,
+  titleOf,
+} from './programs.ts'
 import { type PublishedRule, publishedRules } from './published-rules.ts'
 
 const usage = `Times the two published rules in kqlab, a plain Node script, and DuckDB.
@@ -30,7 +44,10 @@ const usage = `Times the two published rules in kqlab, a plain Node script, and 
   --runs               cold runs of each, at least 5 for a figure worth quoting (7)
   --warm-runs          warm runs of each (21); 0 leaves them out, as files of gigabytes do not fit
                        in a plain script's memory
-  --threads            threads of DuckDB (2)
+  --threads            threads of DuckDB and of kqlab (2)
+  --without            techniques of kqlab to switch off, separated by commas
+  --ablation           also kqlab with each of --techniques off, and with all of them
+  --techniques         which (all that kqlab knows); threads are one more
   --json               a file to write the figures to`
 
 const { values } = parseArgs({
@@ -40,25 +57,20 @@ const { values } = parseArgs({
     seed: { type: 'string', default: '1' },
     data: { type: 'string' },
     now: { type: 'string', default: DEFAULT_END },
-    engines: { type: 'string', default: 'kqlab,naive,duckdb' },
+    engines: { type: 'string', default: ENGINES.join() },
     rules: { type: 'string', default: 'pim,tap' },
     runs: { type: 'string', default: '7' },
     'warm-runs': { type: 'string', default: '21' },
     threads: { type: 'string', default: '2' },
+    without: { type: 'string' },
+    ablation: { type: 'boolean', default: false },
+    techniques: { type: 'string', default: TECHNIQUES.join() },
     json: { type: 'string' },
     help: { type: 'boolean', default: false },
   },
 })
 
-type Rows = readonly (readonly unknown[])[]
-type EngineName = 'kqlab' | 'naive' | 'duckdb'
-type Figures = Partial<Record<EngineName, Summary>>
-
-/** A program that runs one rule: the arguments of `node`, and those that make it stay warm. */
-interface Contender {
-  readonly engine: EngineName
-  readonly args: readonly string[]
-}
+type Figures = Readonly<Record<string, Summary>>
 
 interface RuleFigures {
   readonly rule: string
@@ -66,19 +78,19 @@ interface RuleFigures {
   readonly bytes: number
   readonly cold: Figures
   readonly warm: Figures
+  readonly ablation: Figures
 }
 
-const now = values.now
-const ENGINES: readonly EngineName[] = ['kqlab', 'naive', 'duckdb']
+const { now } = values
 
 if (values.help) console.log(usage)
 else await main()
 
 async function main(): Promise<void> {
-  const engines = chosenEngines()
-  const data = values.data === undefined ? generatedData() : resolve(values.data)
+  const engines = availableEngines([...values.engines.split(','), 'naive'])
+  const data =
+    values.data === undefined ? generatedData({ ...values, end: now }) : resolve(values.data)
   const scratch = mkdtempSync(join(tmpdir(), 'kqlab-bench-query-'))
-  const setting = { ...environment(), data, now, duckdbThreads: Number(values.threads) }
   console.log(`${describeEnvironment()}\n${data}\n`)
 
   const figures: RuleFigures[] = []
@@ -87,177 +99,135 @@ async function main(): Promise<void> {
     for (const rule of publishedRules().filter(({ key }) => wanted.includes(key))) {
       const query = join(scratch, `${rule.key}.kql`)
       writeFileSync(query, rule.query)
-      const measured = await measure(rule, data, contenders(rule, engines, data, query))
+      const measured = await measure(rule, data, programs(rule, engines, data, query))
       figures.push(measured)
-      console.log(report(rule, measured))
+      console.log(report(measured))
     }
   } finally {
     rmSync(scratch, { recursive: true })
   }
-  if (values.json !== undefined) {
-    writeFileSync(
-      values.json,
-      `${JSON.stringify({ environment: setting, rules: figures }, null, 2)}\n`,
-    )
-  }
+  saveJson(values.json, { data, now, threads: values.threads, rules: figures })
 }
 
-/** The engines to run: naive always, DuckDB only where it is installed. */
-function chosenEngines(): readonly EngineName[] {
-  const wanted = values.engines.split(',')
-  return ENGINES.filter(engine => {
-    if (engine === 'naive') return true
-    if (!wanted.includes(engine)) return false
-    if (engine === 'kqlab') requireBuild()
-    if (engine === 'duckdb' && !existsSync(here('node_modules/@duckdb/node-api'))) {
-      console.log('DuckDB is skipped: run `npm ci` in this folder to install @duckdb/node-api.\n')
-      return false
-    }
-    return true
-  })
-}
-
-/** The folder of generated files for the chosen sizes and seed; made when it is not there. */
-function generatedData(): string {
-  const { audit, signins, seed } = values
-  const folder = join(
-    tmpdir(),
-    `kqlab-bench-v${GENERATOR_VERSION}-${audit}-${signins}-${seed}-${Date.parse(now)}`,
-  )
-  if (existsSync(folder)) return folder
-  console.log(`Generating ${audit} of AuditLogs and ${signins} of sign-ins…`)
-  // Under another name until it is whole: an interrupted run leaves nothing to be taken for data.
-  const partial = `${folder}.partial`
-  writeExport({
-    audit: parseBytes(audit),
-    signIns: parseBytes(signins),
-    seed: Number.parseInt(seed, 10),
-    out: partial,
-    end: now,
-    hours: DEFAULT_HOURS,
-  })
-  renameSync(partial, folder)
-  return folder
-}
-
-function contenders(
+function programs(
   rule: PublishedRule,
   engines: readonly EngineName[],
   data: string,
   query: string,
-): readonly Contender[] {
+): readonly Program[] {
   const common = ['--rule', rule.key, '--data', data, '--now', now]
   const tables = rule.tables.flatMap(name => ['--table', `${name}=${filePath(data, name)}`])
   const args: Record<EngineName, readonly string[]> = {
-    kqlab: [here('kqlab.mjs'), '--query', query, ...tables, '--now', now],
+    kqlab: [here('kqlab.mjs'), '--query', query, ...tables, '--now', now, ...kqlabOptions(values)],
     naive: [here('naive.mjs'), ...common],
     duckdb: [here('duckdb.mjs'), ...common, '--threads', values.threads],
   }
-  return engines.map(engine => ({ engine, args: args[engine] }))
-}
-
-function filePath(data: string, table: string): string {
-  return join(data, `${table}.ndjson`)
+  return engines.map(engine => ({ name: engine, args: args[engine] }))
 }
 
 /** Asserts that all programs give the same rows, cold and warm, then times them in turn. */
 async function measure(
   rule: PublishedRule,
   data: string,
-  programs: readonly Contender[],
+  contenders: readonly Program[],
 ): Promise<RuleFigures> {
-  const expected = await coldRows(programs.find(({ engine }) => engine === 'naive'))
-  if (expected.length === 0) throw new Error(`${rule.name} finds nothing in ${data}`)
-  for (const program of programs) assertSame(program, expected, await coldRows(program))
+  const naive = contenders.find(({ name }) => name === 'naive')
+  if (!naive) throw new Error('the plain script is not among the programs')
+  const expected = { name: 'naive', rows: await rowsOf(naive) }
+  if (expected.rows.length === 0) throw new Error(`${rule.name} finds nothing in ${data}`)
+  const ablated = values.ablation ? ablations(contenders) : []
+  for (const program of [...contenders, ...ablated]) {
+    assertSameRows(expected, { name: program.name, rows: await rowsOf(program) })
+  }
 
-  const cold = await interleave(programs, Number(values.runs), async ({ args }) => {
-    const { ms } = await runScript(args)
-    return ms
+  const paths = rule.tables.map(name => filePath(data, name))
+  const engines = ENGINES.filter(engine => contenders.some(({ name }) => name === engine))
+  const measured = await interleave(
+    [...contenders, ...ablated, ...emptyPrograms(engines, now), readingProgram(paths)],
+    Number(values.runs),
+  )
+  const isAblated = (name: string): boolean => ablated.some(program => program.name === name)
+  const entries = Object.entries(measured)
+  return {
+    rule: rule.name,
+    rows: expected.rows.length,
+    bytes: paths.reduce((sum, path) => sum + statSync(path).size, 0),
+    cold: Object.fromEntries(entries.filter(([name]) => !isAblated(name))),
+    ablation: Object.fromEntries(entries.filter(([name]) => isAblated(name))),
+    warm: await measureWarm(contenders, expected),
+  }
+}
+
+/** kqlab with each technique off, without threads, and with nothing of all that. */
+function ablations(contenders: readonly Program[]): readonly Program[] {
+  const techniques = values.techniques.split(',')
+  const [kqlab] = contenders.filter(({ name }) => name === 'kqlab')
+  if (!kqlab) return []
+  const variant = (name: string, options: Parameters<typeof kqlabOptions>[0]): Program => ({
+    name: `kqlab without ${name}`,
+    args: [...kqlab.args, ...kqlabOptions(options)],
   })
+  return [
+    ...techniques.map(technique => variant(technique, { without: technique })),
+    variant('threads', { threads: '1' }),
+    variant('all of them', { threads: '1', without: techniques.join() }),
+  ]
+}
 
-  const bytes = rule.tables.reduce((sum, name) => sum + statSync(filePath(data, name)).size, 0)
-  const measured = { rule: rule.name, rows: expected.length, bytes, cold }
-  const warmRuns = Number(values['warm-runs'])
-  if (warmRuns === 0) return { ...measured, warm: {} }
-
-  const started = new Map<Contender, WarmProcess>()
+async function measureWarm(
+  contenders: readonly Program[],
+  expected: Parameters<typeof assertSameRows>[0],
+): Promise<Figures> {
+  const runs = Number(values['warm-runs'])
+  if (runs === 0) return {}
+  const started = new Map<string, WarmProcess>()
   try {
-    for (const program of programs) {
-      const process = await WarmProcess.start([...program.args, '--warm'])
-      started.set(program, process)
-      assertSame(program, expected, await process.rows())
+    for (const { name, args } of contenders) {
+      const process = await WarmProcess.start([...args, '--warm'])
+      started.set(name, process)
+      assertSameRows(expected, { name, rows: await process.rows() })
       // Compilers and caches settle before the runs that count.
       for (let k = 0; k < 5; k++) await process.run()
     }
-    const warm = await interleave(programs, warmRuns, program => {
-      const process = started.get(program)
-      if (!process) throw new Error(`${program.engine} was not started`)
+    return await interleave(contenders, runs, ({ name }) => {
+      const process = started.get(name)
+      if (!process) throw new Error(`${name} was not started`)
       return process.run()
     })
-    return { ...measured, warm }
   } finally {
     for (const process of started.values()) process.stop()
   }
 }
 
-async function coldRows(program: Contender | undefined): Promise<Rows> {
-  if (!program) throw new Error('the plain script is not among the programs')
-  return JSON.parse((await runScript(program.args)).stdout) as Rows
-}
-
-/** Compares as multisets of canonical texts: rows of equal time have no order. */
-function assertSame({ engine }: Contender, expected: Rows, actual: Rows): void {
-  const canonical = (rows: Rows): string[] => rows.map(row => JSON.stringify(row)).sort()
-  const left = canonical(expected)
-  const right = canonical(actual)
-  const at = left.findIndex((text, i) => text !== right[i])
-  if (at === -1 && left.length === right.length) return
-  const index = at === -1 ? left.length : at
-  throw new Error(
-    `${engine} gives ${right.length} rows, naive ${left.length}; sorted, they differ first in\n` +
-      `  naive ${left[index] ?? '(none)'}\n  ${engine} ${right[index] ?? '(none)'}`,
-  )
-}
-
-/** Runs each program in turn, round by round, so that a busy minute falls on all of them. */
-async function interleave(
-  programs: readonly Contender[],
-  rounds: number,
-  run: (program: Contender) => Promise<number>,
-): Promise<Figures> {
-  const samples = new Map<EngineName, number[]>()
-  for (let round = 0; round < rounds; round++) {
-    const first = round % programs.length
-    for (const program of [...programs.slice(first), ...programs.slice(0, first)]) {
-      const list = samples.get(program.engine) ?? []
-      list.push(await run(program))
-      samples.set(program.engine, list)
-    }
-  }
-  return Object.fromEntries([...samples].map(([engine, list]) => [engine, summarize(list)]))
-}
-
-function report(rule: PublishedRule, { rows, bytes, cold, warm }: RuleFigures): string {
-  const lines = [['', 'median', 'min', 'max', 'naive ÷ it', 'DuckDB ÷ it']]
-  for (const [kind, figures] of [
-    ['cold', cold],
-    ['warm', warm],
-  ] as const) {
-    const ratio = (other: Summary | undefined, own: Summary): string =>
-      other ? `${(other.median / own.median).toFixed(2)}×` : '–'
-    for (const engine of ENGINES) {
-      const own = figures[engine]
-      if (!own) continue
-      lines.push([
-        `${kind}  ${engine === 'duckdb' ? `DuckDB, ${values.threads} threads` : engine}`,
-        formatMs(own.median),
-        formatMs(own.min),
-        formatMs(own.max),
-        ratio(figures.naive, own),
-        ratio(figures.duckdb, own),
-      ])
-    }
-  }
+function report({ rule, rows, bytes, cold, warm, ablation }: RuleFigures): string {
   const megabytes = (bytes / 1e6).toFixed(0)
-  return `${rule.name}: ${rows} equal rows of ${megabytes} MB\n${formatTable(lines)}\n`
+  const tables = [coldLines(cold, title)]
+  if (Object.keys(warm).length > 0) tables.push(warmLines(warm))
+  if (Object.keys(ablation).length > 0) tables.push(ablationLines(cold, ablation))
+  const head = `${rule}: ${rows} equal rows of ${megabytes} MB`
+  return `${head}\n${tables.map(formatTable).join('\n\n')}\n`
+}
+
+function warmLines(warm: Figures): readonly (readonly string[])[] {
+  const lines = Object.entries(warm).map(([name, own]) => [
+    title(name),
+    ...numbers(own),
+    ratio(warm['naive'], own),
+    ratio(warm['duckdb'], own),
+  ])
+  return [['warm', 'median', 'min', 'max', 'naive ÷ it', `${title('duckdb')} ÷ it`], ...lines]
+}
+
+function ablationLines(cold: Figures, ablation: Figures): readonly (readonly string[])[] {
+  const lines = Object.entries(ablation).map(([name, own]) => [
+    name,
+    ...numbers(own),
+    ratio(own, cold['kqlab']),
+    timesReading(cold, own, 'kqlab'),
+  ])
+  return [['cold', 'median', 'min', 'max', 'it ÷ kqlab', '× reading'], ...lines]
+}
+
+function title(name: string): string {
+  return titleOf(name, values.threads)
 }

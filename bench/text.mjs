@@ -15,3 +15,8 @@ export function timespan(ticks) {
   const clock = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60]
   return `${clock.map(two).join(':')}${fraction === 0 ? '' : `.${String(fraction).padStart(7, '0')}`}`
 }
+
+/** Rows as a JSON text. An integer of 64 bits is text in it, as in DuckDB's own JSON of rows. */
+export function rowsText(rows) {
+  return JSON.stringify(rows, (_, value) => (typeof value === 'bigint' ? String(value) : value))
+}

@@ -39,12 +39,28 @@ function operation(k: number): string {
   return OPERATIONS[k % OPERATIONS.length] ?? ''
 }
 
-/** Writes so many scheduled rules, hourly over an hour, as YAML files into a folder. */
-export function writeRules(folder: string, count: number): void {
+/** The query of a rule with this position: kinds take turns. */
+function query(index: number): string {
+  const kind = KINDS[index % KINDS.length]
+  return kind?.(Math.floor(index / KINDS.length)) ?? ''
+}
+
+/** What the rules of {@link writeRules} are. */
+export interface RuleOptions {
+  /** The query of the rule with a position; of a few kinds, which find little, where missing. */
+  readonly queryOf?: (index: number) => string
+  /** How far back a run sees; an hour where missing. */
+  readonly period?: string
+}
+
+/** Writes so many scheduled rules, hourly, as YAML files into a folder, and returns their paths. */
+export function writeRules(
+  folder: string,
+  count: number,
+  { queryOf = query, period = '1h' }: RuleOptions = {},
+): readonly string[] {
   mkdirSync(folder, { recursive: true })
-  for (let index = 0; index < count; index++) {
-    const kind = KINDS[index % KINDS.length]
-    const query = kind?.(Math.floor(index / KINDS.length)) ?? ''
+  return Array.from({ length: count }, (_, index) => {
     const id = `00000000-0000-4000-8000-${String(index).padStart(12, '0')}`
     const lines = [
       `id: ${id}`,
@@ -52,14 +68,13 @@ export function writeRules(folder: string, count: number): void {
       'kind: Scheduled',
       'severity: Low',
       'queryFrequency: 1h',
-      'queryPeriod: 1h',
+      `queryPeriod: ${period}`,
       'triggerOperator: gt',
       'triggerThreshold: 0',
-      `query: ${JSON.stringify(query)}`,
+      `query: ${JSON.stringify(queryOf(index))}`,
     ]
-    writeFileSync(
-      join(folder, `rule-${String(index).padStart(3, '0')}.yaml`),
-      `${lines.join('\n')}\n`,
-    )
-  }
+    const path = join(folder, `rule-${String(index).padStart(3, '0')}.yaml`)
+    writeFileSync(path, `${lines.join('\n')}\n`)
+    return path
+  })
 }

@@ -27,6 +27,8 @@ export interface Data {
   readonly workspace: Workspace
   /** The sizes of the files that hold a table, as they are stored; of those that have one. */
   readonly bytes?: ReadonlyMap<string, number>
+  /** The files that the tables are in. */
+  readonly files?: readonly OpenedFile[]
   /** The service that queries are meant for: what it refuses is warned of. */
   readonly target?: Target
 }
@@ -89,7 +91,7 @@ export async function openTables(
   for (const { tables, bytes: own = 0 } of files) {
     for (const table of tables) bytes.set(table, (bytes.get(table) ?? 0) + own)
   }
-  return { ...NO_DATA, sources, catalog: known.with(schemas), bytes }
+  return { ...NO_DATA, sources, catalog: known.with(schemas), bytes, files }
 }
 
 const SHOWN_FAULTS = 20

@@ -78,16 +78,20 @@ export class WatchedSource implements TableSource {
             },
           }
     const { unexamined } = context
-    const counting: ScanContext =
-      unexamined === undefined
-        ? context
+    const counting: ScanContext = {
+      ...context,
+      passedOver: rows => {
+        record.unexamined += rows
+      },
+      ...(unexamined === undefined
+        ? {}
         : {
-            ...context,
             unexamined: (rows, file) => {
               record.unexamined += rows
               unexamined(rows, file)
             },
-          }
+          }),
+    }
     for (const column of request.columns) this.#asked.set(column.name, column)
     for await (const batch of this.#source.scan(watched, counting)) {
       if (!asked) {

@@ -1,11 +1,11 @@
 import { realpath } from 'node:fs/promises'
 import { DataFileError } from '../tables/formats/data-file.ts'
 import type { GivenFile, OpenedFiles, OpenFilesOptions } from '../tables/formats/open-files.ts'
-import { openFiles } from '../tables/formats/open-files.ts'
 import type { ReadProblem } from '../tables/source.ts'
 import { listDataFiles } from './data-paths.ts'
 import { magicOf } from './file-magic.ts'
 import { openFile } from './file-source.ts'
+import { type GivenIngested, openIngested, withIngested } from './ingested-files.ts'
 import { PARQUET_MAGIC, parquetFile } from './parquet-file.ts'
 import { STANDARD_INPUT, standardInputFile } from './stdin-file.ts'
 import { ZIP_MAGIC, zippedFiles } from './zip-files.ts'
@@ -56,6 +56,7 @@ export async function openData(options: OpenDataOptions): Promise<OpenedData> {
   for (const [table, paths] of Object.entries(options.tables ?? {})) await add(paths, table)
 
   const files: GivenFile[] = []
+  const ingested: GivenIngested[] = []
   for (const { path, tables, named } of given.values()) {
     try {
       if (path === STANDARD_INPUT) {
@@ -68,16 +69,19 @@ export async function openData(options: OpenDataOptions): Promise<OpenedData> {
         ignored.push(...zipped.ignored)
         if (zipped.files.length === 0) problem(path, 'The ZIP archive holds no logs.')
         for (const file of zipped.files) files.push({ file, tables, named: false })
-      } else {
-        const file = await openFile(path)
-        const isParquet = magic === PARQUET_MAGIC
-        files.push({ file: isParquet ? parquetFile(path, file.size ?? 0) : file, tables, named })
-      }
+      } else if (magic === PARQUET_MAGIC) {
+        const own = openIngested(path)
+        if (own !== undefined) ingested.push({ file: own, tables, named })
+        else {
+          const { size = 0 } = await openFile(path)
+          files.push({ file: parquetFile(path, size), tables, named })
+        }
+      } else files.push({ file: await openFile(path), tables, named })
     } catch (error) {
       if (!(error instanceof DataFileError)) throw error
       problem(path, error.message)
     }
   }
-  const opened = await openFiles(files, options)
+  const opened = await withIngested(ingested, files, options)
   return { ...opened, problems: [...problems, ...opened.problems], ignored }
 }

@@ -22,10 +22,14 @@ export interface CrewMember {
 /** What a thread answers. */
 export interface CrewMessage {
   readonly id: number
-  /** {@link NOTHING} when it has done with the task. */
+  /** The segment that it is about; {@link NOTHING} where it is about none. */
   readonly segment: number
   /** undefined where the main thread must read the segment. */
   readonly rows: SentRows | undefined
+  /** Why it could not go on with the task. */
+  readonly fault?: string
+  /** Whether it has done with the task. */
+  readonly isDone?: boolean
 }
 
 /** Rows as they are sent. */

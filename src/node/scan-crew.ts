@@ -34,6 +34,11 @@ export function scanCrew(task: SegmentTask, threads: number): SegmentCrew {
   return new Crew(task, idle.splice(0, threads))
 }
 
+/** Says that the work of a thread is done by this one: the rows are the same, later. */
+function warn(fault: string): void {
+  process.emitWarning(`A thread that reads files failed, and another reads in its place: ${fault}`)
+}
+
 /** A thread, kept for one scan after the other. */
 class Member {
   readonly port: MessagePort
@@ -53,7 +58,10 @@ class Member {
       transferList: [port2],
     })
     // Where a thread cannot start, or fails, its work is done by this one.
-    this.#worker.on('error', () => this.#lose())
+    this.#worker.on('error', error => {
+      warn(error instanceof Error ? error.message : String(error))
+      this.#lose()
+    })
     this.#worker.on('exit', () => this.#lose())
     this.#worker.unref()
     port1.on('message', (message: CrewMessage) => this.take?.(message))
@@ -131,16 +139,18 @@ class Crew implements SegmentCrew {
     closeBoard(this.#board)
   }
 
-  #take(member: Member, receiver: BatchReceiver, { id, segment, rows }: CrewMessage): void {
+  #take(member: Member, receiver: BatchReceiver, message: CrewMessage): void {
+    const { id, segment, rows, fault, isDone } = message
     if (id !== this.#id) return
-    if (segment === NOTHING) {
-      member.take = undefined
-      member.lost = undefined
-      if (!member.isLost) idle.push(member)
-    } else {
+    if (fault !== undefined) warn(fault)
+    if (segment !== NOTHING) {
       const batches = rows?.batches.map(batch => receiver.receive(batch)) ?? []
       this.#add({ segment, rows: rows && { ...rows, batches } })
     }
+    if (isDone !== true) return
+    member.take = undefined
+    member.lost = undefined
+    if (!member.isLost) idle.push(member)
   }
 
   /** The thread has ended: what it was at is to be read by this one. */

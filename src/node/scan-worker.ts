@@ -25,12 +25,13 @@ port.on('message', ({ id, task, board, worker }: CrewTask) => {
       const sent = rows && { ...rows, batches: rows.batches.map(batch => sender.send(batch)) }
       tell({ id, segment, rows: sent })
     }
-  } catch {
-    // The main thread reads what this one could not, and meets the fault too.
+  } catch (error) {
+    // The main thread reads what this one could not.
     const segment = heldBy(board, worker)
-    if (segment !== NOTHING) tell({ id, segment, rows: undefined })
+    const fault = error instanceof Error ? error.message : String(error)
+    tell({ id, segment, rows: undefined, fault })
   } finally {
     if (descriptor !== undefined) closeSync(descriptor)
-    tell({ id, segment: NOTHING, rows: undefined })
+    tell({ id, segment: NOTHING, rows: undefined, isDone: true })
   }
 })

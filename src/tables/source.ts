@@ -81,6 +81,8 @@ export interface ScanContext {
    * cannot matter: whether they could be read is not known. Where it is missing, all are looked at.
    */
   readonly unexamined?: (records: number, file: string) => void
+  /** Called with a number of rows that were not looked at, of which it is known that they could be read. */
+  readonly passedOver?: (rows: number) => void
   /** What is not to be used to save time. */
   readonly without?: readonly Technique[]
   /** How many threads may read, this one included; 1 where it is missing. */

@@ -182,7 +182,9 @@ class LineScan {
       options: this.#readerOptions(),
       filter: filter && {
         candidates: filter.candidates,
-        accepted: new Map((filter.known ?? []).map(word => [word, filter.accepts(word)])),
+        accepted: new Map(
+          [undefined, ...(filter.known ?? [])].map(word => [word, filter.accepts(word)]),
+        ),
       },
       patterns: lines && { patterns: lines.patterns, needs: lines.needs, time: lines.time },
       batchSize,

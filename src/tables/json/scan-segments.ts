@@ -63,7 +63,10 @@ export async function* scanSegments(scan: SegmentScan): AsyncGenerator<ColumnBat
       line += lines
       scan.unexamined(unexamined)
       crew?.release(segment + 1)
-      for (const batch of batches) if (batch.rowCount > 0) yield batch
+      for (const batch of batches) {
+        if (batch.rowCount > 0) yield batch
+        signal?.throwIfAborted()
+      }
     }
   } finally {
     crew?.close()

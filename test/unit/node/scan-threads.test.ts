@@ -42,6 +42,15 @@ beforeAll(() => {
 })
 afterAll(() => rmSync(folder, { recursive: true }))
 
+const warnings: string[] = []
+const hear = (warning: Error): void => void warnings.push(warning.message)
+beforeAll(() => void process.on('warning', hear))
+afterAll(() => {
+  process.off('warning', hear)
+  // No thread failed, which rows alone would not tell.
+  expect(warnings).toEqual([])
+})
+
 /** Rows and problems of a query over the file; what was not examined apart. */
 async function run(query: string, options: RunOptions) {
   const prepared = prepare(query, { catalog: Catalog.builtin().with({ T: schema }) })
@@ -74,7 +83,21 @@ describe('a file that several threads read', () => {
     }
   })
 
-  it('is read by the others, too', async () => {
+  it.each([
+    ['all of it', undefined, LINES - 8],
+    [
+      'the records of a table',
+      {
+        candidates: [['g']],
+        accepted: new Map<string | undefined, boolean>([
+          [undefined, true],
+          ...Array.from({ length: 50 }, (_, g) => [`g${g}`, g === 7] as const),
+        ]),
+      },
+      // One in fifty, none of them odd, and the long line, which has no g.
+      LINES / 50 + 1,
+    ],
+  ])('is read by the others, too: %s', async (_, filter, expected) => {
     const { size } = statSync(path)
     const task: SegmentTask = {
       path,
@@ -82,7 +105,7 @@ describe('a file that several threads read', () => {
       request: [{ name: 'n', type: 'long', column: 'n' }],
       columns: [{ name: 'n', type: 'long', candidates: [['n']] }],
       options: { file: path },
-      filter: undefined,
+      filter,
       patterns: undefined,
       batchSize: 100_000,
     }
@@ -100,8 +123,8 @@ describe('a file that several threads read', () => {
     }
     crew.close()
     expect(lines.reduce((sum, count) => sum + count, 0)).toBe(LINES)
-    // Four lines each are cut off and empty.
-    expect(rows).toBe(LINES - 8)
+    // Four lines are cut off, and four are empty.
+    expect(rows).toBe(expected)
   })
 
   it('is examined whole where faults are errors', async () => {

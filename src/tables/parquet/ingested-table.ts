@@ -1,0 +1,201 @@
+import type { Schema } from '../../types/schema.ts'
+import { ColumnBatch, gather } from '../batch.ts'
+import { followPath } from '../dynamic-path.ts'
+import { DataFileError } from '../formats/data-file.ts'
+import type { ScanColumn, ScanContext, ScanRequest, TableSource } from '../source.ts'
+import type { Nulls, Vector } from '../vector.ts'
+import { DynamicVector, identityRows } from '../vector.ts'
+import { allocate } from '../vector-builder.ts'
+import type { RandomAccess } from './file-metadata.ts'
+import { GroupReader } from './group-reader.ts'
+import type { IngestedFile } from './ingested-file.ts'
+import { rowsWithTexts } from './row-texts.ts'
+
+/**
+ * A table of ingested files. A scan leaves out the row groups and rows outside of the range of time, those
+ * that lack a required text, and those that the filter does not choose; of columns beyond the filter's
+ * only the pages with rows that are left are decoded.
+ */
+export class IngestedTable implements TableSource {
+  readonly schema: Schema
+  readonly files: readonly IngestedFile[]
+  /** @param schema columns that files lack are null; the others have the types of the files */
+  constructor(schema: Schema, files: readonly IngestedFile[]) {
+    this.schema = schema
+    this.files = files
+  }
+
+  async *scan(request: ScanRequest, context: ScanContext): AsyncGenerator<ColumnBatch> {
+    for (const file of this.files) {
+      context.signal?.throwIfAborted()
+      let bytes: ReturnType<IngestedFile['open']>
+      try {
+        bytes = file.open()
+      } catch (error) {
+        reportFault(error, file, context)
+        continue
+      }
+      try {
+        let firstRow = 0
+        for (const group of file.metadata.groups) {
+          const reader = () => new GroupReader(file, bytes, group, firstRow)
+          yield* this.#scanGroup(file, reader, bytes, request, context)
+          firstRow += group.rows
+        }
+      } finally {
+        bytes.close()
+      }
+    }
+  }
+
+  *#scanGroup(
+    file: IngestedFile,
+    open: () => GroupReader,
+    bytes: RandomAccess,
+    request: ScanRequest,
+    context: ScanContext,
+  ): Generator<ColumnBatch> {
+    context.signal?.throwIfAborted()
+    let batch: ColumnBatch | undefined
+    try {
+      const group = open()
+      const rows = rowsToLookAt(group, bytes, request, context)
+      if (rows !== undefined) context.passedOver?.(group.rows - rows.length)
+      batch = rows?.length === 0 ? undefined : readGroup(group, rows, request, context)
+    } catch (error) {
+      reportFault(error, file, context)
+    }
+    if (batch === undefined) return
+    const { batchSize } = context
+    if (batch.length <= batchSize) yield batch
+    else {
+      for (let start = 0; start < batch.length; start += batchSize) {
+        yield batch.section(start, Math.min(start + batchSize, batch.length))
+      }
+    }
+  }
+}
+
+/** A fault in the file loses the rest of a row group, which is reported. */
+function reportFault(error: unknown, { path }: IngestedFile, { report }: ScanContext): void {
+  if (!(error instanceof DataFileError)) throw error
+  report({ file: path, kind: 'record', message: error.message })
+}
+
+/** The rows of a row group that may matter, in rising order; undefined where that is all of them. */
+function rowsToLookAt(
+  group: GroupReader,
+  bytes: RandomAccess,
+  { timeRange, texts = [] }: ScanRequest,
+  { without = [] }: ScanContext,
+): Uint32Array | undefined {
+  const { start, end } = group.inTime(without.includes('time-ranges') ? undefined : timeRange)
+  if (start >= end) return new Uint32Array(0)
+  const mask = rowsWithTexts(
+    without.includes('literals') ? [] : texts,
+    group.rows,
+    bytes,
+    name => group.textColumn(name),
+    chunk => group.codesOf(chunk),
+  )
+  if (mask !== undefined) return rowsOf(mask, start, end)
+  return end - start < group.rows ? identityRows(end).subarray(start) : undefined
+}
+
+/** Of the rows of a row group those that the filter chooses; undefined where none is. */
+function readGroup(
+  group: GroupReader,
+  rows: Uint32Array | undefined,
+  { columns, filter }: ScanRequest,
+  { batchSize }: ScanContext,
+): ColumnBatch | undefined {
+  const length = rows?.length ?? group.rows
+  const schema = columns.map(({ name, type }) => ({ name, type }))
+  if (filter === undefined) return new ColumnBatch(schema, read(group, columns, rows), length)
+
+  const early = columns.filter(({ name }) => filter.columns.includes(name))
+  const looked = new ColumnBatch(
+    early.map(({ name, type }) => ({ name, type })),
+    read(group, early, rows),
+    length,
+  )
+  const left = select(looked, filter.select, batchSize)
+  if (left.length === 0) return undefined
+  const late = columns.filter(column => !early.includes(column))
+  const whole = left.length === length
+  const lateVectors = read(group, late, whole ? rows : positionsIn(rows, left))
+  const vectors = columns.map(column => {
+    const position = early.indexOf(column)
+    if (position < 0) return lateVectors[late.indexOf(column)]!
+    const vector = looked.columns[position]!
+    return whole ? vector : gather(vector, left)
+  })
+  return new ColumnBatch(schema, vectors, left.length)
+}
+
+/** The positions that the filter chooses, which sees at most `batchSize` rows at once. */
+function select(
+  batch: ColumnBatch,
+  choose: (batch: ColumnBatch) => Uint32Array,
+  batchSize: number,
+): Uint32Array {
+  if (batch.length <= batchSize) return choose(batch)
+  const left = new Uint32Array(batch.length)
+  let count = 0
+  for (let start = 0; start < batch.length; start += batchSize) {
+    const section = batch.section(start, Math.min(start + batchSize, batch.length))
+    for (const row of choose(section)) left[count++] = start + row
+  }
+  return left.subarray(0, count)
+}
+
+function positionsIn(rows: Uint32Array | undefined, places: Uint32Array): Uint32Array {
+  return rows === undefined ? places : places.map(place => rows[place]!)
+}
+
+function rowsOf(mask: Uint8Array, start: number, end: number): Uint32Array {
+  const rows = new Uint32Array(end - start)
+  let count = 0
+  for (let row = start; row < end; row++) {
+    const byte = mask[row >> 3]!
+    if (byte === 0) row |= 7
+    else if ((byte & (1 << (row & 7))) !== 0) rows[count++] = row
+  }
+  return rows.subarray(0, count)
+}
+
+/** The vectors of requested columns, which may be what is at paths in one column. */
+function read(
+  group: GroupReader,
+  columns: readonly ScanColumn[],
+  rows: Uint32Array | undefined,
+): Vector[] {
+  const length = rows?.length ?? group.rows
+  const whole = new Map<string, Vector | undefined>()
+  return columns.map(({ column, path, type }) => {
+    if (!whole.has(column)) whole.set(column, group.vector(column, rows))
+    const vector = whole.get(column)
+    if (vector === undefined) return nullVector(type, length)
+    return path === undefined ? vector : atPath(vector, path)
+  })
+}
+
+function atPath(vector: Vector, path: NonNullable<ScanColumn['path']>): Vector {
+  if (!(vector instanceof DynamicVector)) return nullVector('dynamic', vector.length)
+  let nulls: Nulls
+  const values = Array.from({ length: vector.length }, (_, row) => {
+    const value = followPath(vector.at(row), path)
+    if (value === null) {
+      nulls ??= new Uint8Array(vector.length)
+      nulls[row] = 1
+    }
+    return value
+  })
+  return new DynamicVector(values, nulls)
+}
+
+function nullVector(type: ScanColumn['type'], length: number): Vector {
+  const vector: Vector = allocate(type, length)
+  for (let row = 0; row < length; row++) vector.setNull(row)
+  return vector
+}
