@@ -10,7 +10,8 @@ const REQUIRED = /^(?:const \{[^}]*\} = |const [\w$]+ = )?require\("(\.\/[^"]+)"
 /**
  * Puts what is always loaded together into one file: finding, opening and reading a file takes longer than
  * most of them take to compile. `roots` name packs, each by the files that it begins with; it has all that
- * these require at their top and no pack before it has. Entries of the bundle stay files: a root that is one
+ * these require at their top and no pack before it has. The last has nothing that the first may load later:
+ * it would come with all of the last. Entries of the bundle stay files: a root that is one
  * only names what it requires. What was a file is a function in the pack, called
  * when it is first required.
  */
@@ -20,12 +21,14 @@ export function packed(
   isEntry: (path: string) => boolean,
 ): ReadonlyMap<string, BundledFile> {
   const packOf = new Map<string, string>()
+  const shared = reachable(files, Object.values(roots)[0] ?? [])
   const members = new Map<string, string[]>()
   for (const [name, first] of Object.entries(roots)) {
     const pack = `./${name}.cjs`
     const inside: string[] = []
+    const isLast = name === Object.keys(roots).at(-1)
     const visit = (path: string): void => {
-      if (packOf.has(path)) return
+      if (packOf.has(path) || (isLast && shared.has(path))) return
       const file = files.get(path)
       if (file === undefined) throw new Error(`${path} is not in the bundle`)
       if (!isEntry(path)) packOf.set(path, pack)
@@ -53,6 +56,22 @@ export function packed(
     result.set(pack, joined(parts))
   }
   return result
+}
+
+/** All that files may ever load. */
+function reachable(
+  files: ReadonlyMap<string, BundledFile>,
+  from: readonly string[],
+): ReadonlySet<string> {
+  const found = new Set<string>()
+  const visit = (path: string): void => {
+    if (found.has(path)) return
+    found.add(path)
+    const required = files.get(path)?.text.matchAll(/\brequire\("(\.\/[^"]+)"\)/g) ?? []
+    for (const [, next = ''] of required) visit(next)
+  }
+  from.forEach(visit)
+  return found
 }
 
 const START = `"use strict";

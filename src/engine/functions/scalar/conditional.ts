@@ -4,7 +4,13 @@ import { compareStrings } from '../../../types/collation.ts'
 import { commonType } from '../../../types/common-type.ts'
 import { Decimal } from '../../../types/decimal.ts'
 import type { ScalarType } from '../../../types/scalar-type.ts'
-import { overload, type ParameterType, type ScalarOverload, scalar } from '../declare.ts'
+import {
+  overload,
+  type ParameterType,
+  type ScalarFunction,
+  type ScalarOverload,
+  scalar,
+} from '../declare.ts'
 import { QueryError } from '../query-error.ts'
 import { copyRows } from './copy-rows.ts'
 import { takeTrue } from './take-true.ts'
@@ -61,8 +67,12 @@ function caseOf(count: number): ScalarOverload {
   })
 }
 
+/** The overloads of `case`, made when the first query has one: they take longer than all other functions. */
+let cases: readonly ScalarOverload[] | undefined
+
 /** @see https://learn.microsoft.com/kusto/query/case-function */
-export const caseFunction = scalar({
+export const caseFunction: ScalarFunction = {
+  kind: 'scalar',
   name: 'case',
   doc: 'The value after the first predicate that is true, else the last argument. A predicate that is null is not true.',
   examples: [
@@ -76,8 +86,11 @@ export const caseFunction = scalar({
       ],
     },
   ],
-  overloads: Array.from({ length: MAX_CASES }, (_, index) => caseOf(index + 1)),
-})
+  get overloads() {
+    cases ??= Array.from({ length: MAX_CASES }, (_, index) => caseOf(index + 1))
+    return cases
+  },
+}
 
 /** @see https://learn.microsoft.com/kusto/query/coalesce-function */
 export const coalesce = scalar({
