@@ -3,9 +3,13 @@
 //   node kqlab.mjs --query <file.kql> --table <NAME=PATH>… --now <ISO time> [--warm]
 //                  [--threads 2] [--without kernel,literals]
 import { readFileSync } from 'node:fs'
+import { enableCompileCache } from 'node:module'
 import { parseArgs } from 'node:util'
-import { prepare } from '../dist/index.js'
 import { rowsText } from './text.mjs'
+
+// What a program that starts often does, as the command `kqlab` does too.
+enableCompileCache()
+const { prepare } = await import('../dist/index.js')
 
 const { values } = parseArgs({
   options: {

@@ -39,3 +39,13 @@ export async function openDataFile(path: string): Promise<DataFile> {
       'Give the text or the bytes of the file instead of its path.',
   )
 }
+
+/** Unknown: a page is not told what it may use. */
+export function processMemory(): undefined {
+  return undefined
+}
+
+/** No place for rows that do not fit in memory: a page has no files. */
+export function fileSpill(_folder?: string): undefined {
+  return undefined
+}

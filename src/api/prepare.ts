@@ -25,6 +25,7 @@ import type { Span } from '../text/span.ts'
 import { parseDatetime, ticksFromEpochMillis } from '../types/datetime.ts'
 import type { Column, Schema } from '../types/schema.ts'
 import { type ExternalData, externalResolver } from './external-input.ts'
+import { type LimitOptions, runLimits } from './run-limits.ts'
 import { openTable, type TableInput } from './table-input.ts'
 import { openWorkspace, Workspace, type WorkspaceOptions } from './workspace.ts'
 
@@ -39,7 +40,7 @@ export interface PrepareOptions {
 }
 
 /** What a prepared query is run with. */
-export interface RunOptions {
+export interface RunOptions extends LimitOptions {
   /** The data, by table. A table of the query without data is empty, with a warning. */
   readonly tables?: Readonly<Record<string, TableInput>>
   /** The value of `now()`: ISO text, a Date, or ticks since 0001-01-01; the clock where missing. */
@@ -47,10 +48,6 @@ export interface RunOptions {
   /** The data that `externaldata` reads, by address: nothing is ever fetched. */
   readonly externalData?: ExternalData
   readonly signal?: AbortSignal
-  /** Rows that sort, join, summarize and the like may keep in memory; 50 million where missing. */
-  readonly maxRows?: number
-  /** Bytes that they may keep in memory, roughly; 2 GiB where missing. */
-  readonly maxMemory?: number
   /** Rows a batch; any value gives the same result. */
   readonly batchSize?: number
   /**
@@ -415,7 +412,7 @@ export class Prepared implements PreparedQuery {
       if (!tables.has(name))
         tables.set(name, rowsSource(name, [], this.#catalog.schemaOf(name) ?? []))
     }
-    const { signal, maxRows, maxMemory, batchSize, profile, externalData } = options
+    const { signal, batchSize, profile, externalData } = options
     const { onUnexamined, without, threads } = options
     const geoip = await openedGeoip(options.geoip)
     return {
@@ -429,8 +426,7 @@ export class Prepared implements PreparedQuery {
       ...(threads === undefined ? {} : { threads }),
       ...(externalData === undefined ? {} : { externalData: externalResolver(externalData) }),
       ...(signal === undefined ? {} : { signal }),
-      ...(maxRows === undefined ? {} : { maxRows }),
-      ...(maxMemory === undefined ? {} : { maxMemory }),
+      ...runLimits(options),
       ...(batchSize === undefined ? {} : { batchSize }),
       ...(geoip === undefined ? {} : { geoip }),
     }

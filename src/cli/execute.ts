@@ -118,6 +118,7 @@ export interface ExecuteOptions {
   readonly external: Readonly<Record<string, string>>
   readonly maxRows?: number
   readonly maxMemory?: number
+  readonly tempDir?: string
   /** Threads that read data; by their size where it is missing. */
   readonly threads?: number
   /** Measures what each node of the plan does. */
@@ -160,7 +161,7 @@ export async function execute(
 
   const sources = watched(prepared, data, session)
   const problems = new ReadProblems(options.strict)
-  const { now, maxRows, maxMemory, profile, geoip, external } = options
+  const { now, maxRows, maxMemory, tempDir, profile, geoip, external } = options
   const runOptions: InnerRunOptions = {
     ...problems.examining(),
     threads: options.threads ?? threadsFor(prepared.tables, data),
@@ -170,6 +171,7 @@ export async function execute(
     ...(profile === undefined ? {} : { profile }),
     ...(maxRows === undefined ? {} : { maxRows }),
     ...(maxMemory === undefined ? {} : { maxMemory }),
+    ...(tempDir === undefined ? {} : { tempDir }),
     ...(geoip === undefined ? {} : { geoip }),
   }
   let rows = 0
@@ -245,7 +247,7 @@ function isSame(a: Diagnostic, b: Diagnostic): boolean {
 
 const OPTION_NAMES: readonly (readonly [library: string, command: string])[] = [
   ['maxRows', '--max-rows'],
-  ['maxMemory', '--max-memory'],
+  ['maxMemory', '--memory'],
   ['option externalData', '--external URL=PATH'],
 ]
 

@@ -36,7 +36,10 @@ export interface ExecutionOptions extends DataOptions {
   readonly missingTables?: MissingTables
   readonly failOn?: readonly FailOn[]
   readonly maxRows?: number
+  readonly memory?: number
+  /** The same, as it was called before. */
   readonly maxMemory?: number
+  readonly tempDir?: string
   readonly threads?: number
   readonly geoip?: string
   readonly diagnostics: TextFormat
@@ -147,9 +150,11 @@ export function executeOptions(
   options: ExecutionOptions,
   config: Config,
 ): Omit<ExecuteOptions, 'now'> {
-  const configured = config.maxMemory === undefined ? undefined : parseSize(config.maxMemory)
+  const size = config.memory ?? config.maxMemory
+  const configured = size === undefined ? undefined : parseSize(size)
   const maxRows = options.maxRows ?? config.maxRows
-  const maxMemory = options.maxMemory ?? configured
+  const maxMemory = options.memory ?? options.maxMemory ?? configured
+  const tempDir = options.tempDir ?? config.tempDir
   const threads = options.threads ?? config.threads
   return {
     strict: options.strict ?? config.strict ?? false,
@@ -160,6 +165,7 @@ export function executeOptions(
     missing: options.missingTables ?? config.missingTables ?? 'error',
     ...(maxRows === undefined ? {} : { maxRows }),
     ...(maxMemory === undefined ? {} : { maxMemory }),
+    ...(tempDir === undefined ? {} : { tempDir }),
     ...(threads === undefined ? {} : { threads }),
   }
 }

@@ -1,5 +1,6 @@
 import { externalResolver } from '../api/external-input.ts'
 import { tablesOf, usesOf } from '../api/prepare.ts'
+import { runLimits } from '../api/run-limits.ts'
 import { closedAsIn } from '../replay/closing.ts'
 import { RAISED_TABLES } from '../replay/raised-tables.ts'
 import { Replay, type Replayer, type ReplayInput, type ReplayTimes } from '../replay/replay.ts'
@@ -67,7 +68,7 @@ export async function prepareReplay(
   const delay = arrivalDelay(options)
   const given = givenClosing(options)
   const settings = await readSettings(options, reporter)
-  const { strict, missing, external } = executeOptions(options, settings.config)
+  const { strict, missing, external, ...limits } = executeOptions(options, settings.config)
   const data = await openSettings(settings, session)
   const raised = files.length > 1 ? RAISED_TABLES : []
   const withData = new Set([...data.sources.keys(), ...raised])
@@ -92,6 +93,7 @@ export async function prepareReplay(
     sources,
     signal,
     externalData: externalResolver(external),
+    limits: runLimits(limits),
     onProblem,
     ...(watch === undefined ? {} : { progress: watch }),
     ...(closing === undefined ? {} : { closing }),

@@ -756,7 +756,13 @@ function addExecutionOptions(command: Command): void {
       'rows that sort, join, summarize and the like may keep in memory',
       wholeNumber,
     )
-    .option('--max-memory <size>', 'bytes that they may take, such as 512M or 4G', size)
+    .option(
+      '--memory <size>',
+      'memory that they may take, such as 300MB or 4G; beyond, sort, summarize and join use files',
+      size,
+    )
+    .addOption(new Option('--max-memory <size>', 'the same').argParser(size).hideHelp())
+    .option('--temp-dir <folder>', "folder for those files (default: the system's)")
     .option(
       '--threads <number>',
       'threads that read large files; 1 for no others (default: by the data)',

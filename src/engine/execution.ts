@@ -3,10 +3,12 @@ import { batchBytes } from '../tables/batch-size.ts'
 import type { ExternalContent, ExternalResolver } from '../tables/external/external-data.ts'
 import type { GeoLookup } from '../tables/geo-lookup.ts'
 import type { ReadProblem, TableSource, Technique } from '../tables/source.ts'
+import type { SpillStore } from '../tables/spill/spill-store.ts'
 import type { ScalarValue } from '../tables/vector.ts'
 import type { Diagnostic } from '../text/diagnostic.ts'
 import { InternalError } from '../text/internal-error.ts'
 import { LimitError } from '../text/limit-error.ts'
+import { sizeText } from '../text/size-text.ts'
 import type { Span } from '../text/span.ts'
 import type { Schema } from '../types/schema.ts'
 import type { EvaluationContext, Evaluator, Filter } from './evaluator/contract.ts'
@@ -17,6 +19,20 @@ import type { Run, ScanKeys } from './operators/run.ts'
 import { subqueryValue } from './operators/subquery.ts'
 import { childrenOf } from './plan/expression.ts'
 import type { Expr, Plan, QueryExpr } from './plan/nodes.ts'
+
+/** The memory of the process, which no run may use up. */
+export interface ProcessMemory {
+  /** Bytes that a run may keep at most, whatever was asked for. */
+  readonly most: number
+  /** Bytes that a run may keep where nothing was asked for, unless they are more than `most`. */
+  readonly usual: number
+  /** Whether so little is left that the process could end. */
+  isFull(): boolean
+  /** Called now and then by a run that may keep so many bytes: frees what is not used any more. */
+  collect(bound: number): void
+  /** How to have more of it. */
+  readonly hint: string
+}
 
 /** What a plan is run with. */
 export interface ExecutionOptions {
@@ -32,6 +48,10 @@ export interface ExecutionOptions {
   readonly maxRows?: number
   /** Bytes that they may keep in memory, roughly. */
   readonly maxMemory?: number
+  /** The memory of the process, where it can be told. */
+  readonly process?: ProcessMemory
+  /** Makes the place for rows that do not fit in memory; without, the run ends with an error. */
+  readonly openSpill?: () => SpillStore
   /** Measures what each node of the plan does, where it is given. */
   readonly profile?: PlanProfile
   /** Whether the caller keeps all rows of the result: they count towards the limits then. */
@@ -71,11 +91,14 @@ export interface PlanProfile {
 export const BATCH_SIZE = 8192
 /** Rows kept in memory where nothing else was asked for. */
 export const MAX_ROWS = 50_000_000
-/** Bytes kept in memory where nothing else was asked for: 2 GiB. */
+/** Bytes kept in memory where nothing else was asked for and the process says nothing: 2 GiB. */
 export const MAX_MEMORY = 2 ** 31
 
 /** Rows after which a run that can be cancelled lets other work have its turn: some 10 ms of work. */
 const ROWS_A_TURN = 262_144
+/** Bytes, and how often up to the bound, after which the memory of the process is looked at. */
+const LOOK_BYTES = 2 ** 25
+const LOOKS = 16
 /** What a batch counts beside its rows. */
 const BATCH_COST = 64
 
@@ -133,6 +156,8 @@ export async function* executePlans(
     if (run.isAbort(error)) run.check()
     if (error instanceof LimitError) throw run.fault('KQL302', error.message)
     throw error
+  } finally {
+    await run.close()
   }
 }
 
@@ -147,7 +172,9 @@ class PlanRun implements Run {
   readonly #span: Span
   readonly #tables: ReadonlyMap<string, TableSource>
   readonly #maxRows: number
-  readonly #maxMemory: number
+  readonly memory: number
+  readonly #process: ProcessMemory | undefined
+  readonly #openSpill: (() => SpillStore) | undefined
   readonly #onProblem: ExecutionOptions['onProblem']
   readonly #profile: PlanProfile | undefined
   readonly #external: ExternalResolver | undefined
@@ -163,6 +190,9 @@ class PlanRun implements Run {
   readonly #shared = new Map<number, Promise<readonly ColumnBatch[]>>()
   #keptRows = 0
   #keptBytes = 0
+  #bytesOfLook = 0
+  #isFull = false
+  #spill: SpillStore | undefined
   #rowsOfTurn = 0
 
   constructor(span: Span, options: ExecutionOptions) {
@@ -175,7 +205,10 @@ class PlanRun implements Run {
     this.threads = options.threads ?? 1
     this.#tables = options.tables
     this.#maxRows = options.maxRows ?? MAX_ROWS
-    this.#maxMemory = options.maxMemory ?? MAX_MEMORY
+    const { maxMemory = options.process?.usual ?? MAX_MEMORY } = options
+    this.memory = Math.min(maxMemory, options.process?.most ?? maxMemory)
+    this.#process = options.process
+    this.#openSpill = options.openSpill
     this.#onProblem = options.onProblem
     this.#profile = options.profile
     this.#external = options.externalData
@@ -239,6 +272,7 @@ class PlanRun implements Run {
 
   async pause(rows: number): Promise<void> {
     this.check()
+    this.#look(rows * BATCH_COST)
     if (this.signal === undefined) return
     this.#rowsOfTurn += rows + BATCH_COST
     if (this.#rowsOfTurn < ROWS_A_TURN) return
@@ -248,16 +282,61 @@ class PlanRun implements Run {
   }
 
   keep(rows: number, bytes: number, what: string): void {
+    this.count(rows, bytes, what)
+    if (this.room() < 0) throw this.overflow(what)
+  }
+
+  count(rows: number, bytes: number, what: string): void {
     this.#keptRows += rows
     this.#keptBytes += bytes
-    const tooMany = this.#keptRows > this.#maxRows
-    if (!tooMany && this.#keptBytes <= this.#maxMemory) return
-    const limit = tooMany ? `${this.#maxRows} rows` : `${this.#maxMemory} bytes`
+    this.#look(bytes)
+    if (rows <= 0 || this.#keptRows <= this.#maxRows) return
     throw this.fault(
       'KQL300',
-      `The query keeps more than ${limit} in memory (in ${what}).`,
-      `Filter earlier, or raise ${tooMany ? 'maxRows' : 'maxMemory'}.`,
+      `The query keeps more than ${this.#maxRows} rows in memory (in ${what}).`,
+      'Filter earlier, or raise maxRows.',
     )
+  }
+
+  release(rows: number, bytes: number): void {
+    this.#keptRows -= rows
+    this.#keptBytes -= bytes
+  }
+
+  room(): number {
+    const room = this.memory - this.#keptBytes
+    return this.#isFull && this.#keptBytes > LOOK_BYTES ? Math.min(room, -1) : room
+  }
+
+  overflow(what: string): ExecutionError {
+    const { hint, most } = this.#process ?? {}
+    if (hint !== undefined && this.#keptBytes <= this.memory) {
+      const message = `The memory of the process is nearly full (in ${what}).`
+      return this.fault('KQL300', message, `Filter earlier, lower maxMemory, or ${hint}.`)
+    }
+    const message = `The query keeps more than ${sizeText(this.memory)} in memory (in ${what}).`
+    const more = this.memory === most && hint !== undefined ? hint : 'raise maxMemory'
+    return this.fault('KQL300', message, `Filter earlier, or ${more}.`)
+  }
+
+  get spill(): SpillStore | undefined {
+    this.#spill ??= this.#openSpill?.()
+    return this.#spill
+  }
+
+  /** Frees what the run has outside of memory. */
+  async close(): Promise<void> {
+    await this.#spill?.close()
+  }
+
+  /** Looks at the memory of the process, now and then as more is kept. */
+  #look(bytes: number): void {
+    if (this.#process === undefined || bytes <= 0) return
+    this.#bytesOfLook += bytes
+    if (this.#bytesOfLook < Math.min(LOOK_BYTES, this.memory / LOOKS)) return
+    this.#bytesOfLook = 0
+    this.#process.collect(this.memory)
+    this.#isFull = this.#process.isFull()
   }
 
   shared(

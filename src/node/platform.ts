@@ -3,6 +3,9 @@ import type { GeoLookup } from '../tables/geo-lookup.ts'
 import type { OpenPathOptions } from '../tables/open-path.ts'
 import type { TableSource } from '../tables/source.ts'
 
+export { processMemory } from './memory.ts'
+export { fileSpill } from './spill-store.ts'
+
 /** The file at the path, to be read as a stream of bytes. */
 export async function openDataFile(path: string): Promise<DataFile> {
   const files = await import('./file-source.ts')

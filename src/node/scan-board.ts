@@ -44,7 +44,7 @@ const RELEASED = 2
 const HELD = 3
 
 /** Segments that may be read and not be asked for yet. */
-const AHEAD = 16
+const AHEAD = 8
 
 /** In the place of a thread: it is at no segment. */
 export const NOTHING = -1

@@ -1,3 +1,4 @@
+import type { RunLimits } from '../api/run-limits.ts'
 import { discoverColumns } from '../engine/discover.ts'
 import type { EvaluationContext, Evaluator } from '../engine/evaluator/contract.ts'
 import { compile, LocatedQueryError } from '../engine/evaluator/evaluator.ts'
@@ -30,7 +31,7 @@ export interface RunView {
 }
 
 /** What every run of a rule is given. */
-export type RunGiven = Pick<ExecutionOptions, 'signal' | 'geoip' | 'profile'>
+export type RunGiven = Pick<ExecutionOptions, 'signal' | 'geoip' | 'profile'> & RunLimits
 /** What `externaldata` reads, and who hears of what cannot be read in it. */
 export type Outside = Pick<ExecutionOptions, 'externalData' | 'onProblem'>
 

@@ -1,3 +1,4 @@
+import type { RunLimits } from '../api/run-limits.ts'
 import { ExecutionError } from '../engine/execution.ts'
 import type { Plan } from '../engine/plan/nodes.ts'
 import type { ExternalResolver } from '../tables/external/external-data.ts'
@@ -32,6 +33,8 @@ export interface RunSurroundings {
   readonly signal?: AbortSignal
   /** Where IP addresses are: `none` makes that null. */
   readonly geoip?: GeoLookup | 'none'
+  /** What a run may keep in memory, and where the rest goes. */
+  readonly limits?: RunLimits
   /** `table`: whose rows cannot be read; undefined for external data. */
   onProblem(problem: ReadProblem, table?: string): void
   /**
@@ -194,11 +197,15 @@ export class RuleSchedule {
   }
 
   #runnerOver(timelines: ReadonlyMap<string, Timeline>): RuleRunner {
-    const { signal, geoip, externalData, onProblem } = this.#surroundings
+    const { signal, geoip, limits, externalData, onProblem } = this.#surroundings
     return new RuleRunner(
       this.#loaded.fed,
       timelines,
-      { ...(signal === undefined ? {} : { signal }), ...(geoip === undefined ? {} : { geoip }) },
+      {
+        ...limits,
+        ...(signal === undefined ? {} : { signal }),
+        ...(geoip === undefined ? {} : { geoip }),
+      },
       {
         onProblem: problem => onProblem(problem),
         ...(externalData === undefined ? {} : { externalData }),

@@ -20,6 +20,11 @@ export class RawJson {
     return this.#text?.length ?? this.#bytes?.length ?? 0
   }
 
+  /** The value, where it was asked for before. */
+  get parsed(): Dynamic | undefined {
+    return this.#value
+  }
+
   /** The JSON text as it stands in the source. */
   get text(): string {
     if (this.#text === undefined) {

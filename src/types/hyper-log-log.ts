@@ -27,6 +27,11 @@ export class HyperLogLog {
     this.bits = bits
   }
 
+  /** Bytes in memory, roughly. */
+  get bytes(): number {
+    return 256 + this.#hashes.size * 64 + (this.#registers?.byteLength ?? 0)
+  }
+
   /** Adds a hash, an unsigned number of 64 bits. */
   add(hash: bigint): void {
     if (this.#registers !== undefined) {

@@ -33,6 +33,11 @@ export class TDigest {
     this.total = weights.reduce((sum, weight) => sum + weight, 0)
   }
 
+  /** Bytes in memory, roughly. */
+  get bytes(): number {
+    return 128 + this.values.length * 32
+  }
+
   /** Of values in ascending order, each of weight 1 where none are given. */
   static of(type: DigestType, values: ArrayLike<Value>, weights?: ArrayLike<number>): TDigest {
     const distinct: Value[] = []

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -366,6 +366,39 @@ describe('kqlab query over files', () => {
     expect(code).toBe(1)
     expect(stderr).toContain('error[KQL300]: The query keeps more than 5 rows in memory (in sort).')
     expect(stderr).toContain('raise --max-rows.')
+  })
+
+  it.each(['--memory', '--max-memory'])(
+    'goes on in files beyond %s, and leaves none',
+    async name => {
+      const kql = [
+        'range x from 1 to 40000 step 1 | extend s = strcat("a name of some length ", x)',
+        'summarize n = count() by s | sort by s asc | summarize count(), take_any(s), max(s)',
+      ].join(' | ')
+      const folder = folderWith({}).path
+      const { code, stdout, stderr } = await csv(kql, name, '1MB', '--temp-dir', folder)
+      expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+      expect(stdout.split('\r\n')[1] ?? stdout).toContain(
+        '40000,a name of some length 1,a name of some length 9999',
+      )
+      expect(readdirSync(folder)).toEqual([])
+    },
+  )
+
+  it('ends where neither the memory nor a file has room', async () => {
+    const rows = 'range x from 1 to 40000 step 1 | extend s = strcat("a name of some length ", x)'
+    const kept = await csv(`${rows} | serialize n = row_number()`, '--memory', '1MB')
+    expect(kept.code).toBe(1)
+    expect(kept.stderr).toContain(
+      'KQL300]: The query keeps more than 1 MB in memory (in serialize).',
+    )
+    expect(kept.stderr).toContain('raise --memory.')
+    const none = join(folderWith({}).path, 'none')
+    const lost = await csv(`${rows} | sort by s`, '--memory', '1MB', '--temp-dir', none)
+    expect(lost.code).toBe(1)
+    expect(lost.stderr).toContain(
+      'KQL302]: Rows that do not fit in memory cannot be put into a file',
+    )
   })
 })
 

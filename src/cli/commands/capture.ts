@@ -70,7 +70,7 @@ async function captureRule(
   const tables = compile(query, data, {}, { rule }).compiled?.prepared.tables ?? []
   const newest = await newestTime(tables, data, session)
   const now = nowArgument(options.now ?? config.now) ?? newest ?? clockTime()
-  const { external, maxRows, maxMemory } = executeOptions(options, config)
+  const { external, maxRows, maxMemory, tempDir } = executeOptions(options, config)
   const geoip = await geoipOptions(options.geoip ?? config.geoip, reporter)
   const { queryPeriod } = rule
   const found = await capture({
@@ -85,6 +85,7 @@ async function captureRule(
       ...geoip,
       ...(maxRows === undefined ? {} : { maxRows }),
       ...(maxMemory === undefined ? {} : { maxMemory }),
+      ...(tempDir === undefined ? {} : { tempDir }),
     },
     ...(queryPeriod === undefined ? {} : { window: { from: now - queryPeriod, to: now } }),
     isEnough: rows => rows > 0 && fires({ rule }, rows),

@@ -111,7 +111,9 @@ export const CONFIG_SHAPE = record(
     failOn: oneOrMore(oneOf(FAIL_ON, 'What.'), 'What ends the command with exit code 1.'),
     maxRows: count('Rows that sort, join, summarize and the like may keep in memory.'),
     threads: count('Threads that read large files.'),
-    maxMemory: parsed('a size such as 512M or 4G', 'Bytes that they may take.', parseSize),
+    memory: parsed('a size such as 512M or 4G', 'Memory that they may take.', parseSize),
+    maxMemory: parsed('a size such as 512M or 4G', 'The same, as it was called before.', parseSize),
+    tempDir: path('The folder for what does not fit in memory.'),
   },
   'a map',
 )

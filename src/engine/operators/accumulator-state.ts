@@ -1,3 +1,4 @@
+import { sampledBytes, textBytes } from '../../tables/batch-size.ts'
 import type { AccumulatorState } from '../functions/declare.ts'
 
 type TypedArray =
@@ -42,3 +43,37 @@ export function growState(state: AccumulatorState, groups: number): void {
     if (isTypedArray(value) && value.length < groups) fields[name] = grown(value, groups)
   }
 }
+
+/** What an object of a list takes that does not say so itself. */
+const OBJECT_BYTES = 160
+
+/**
+ * Roughly how many bytes the state of all groups takes: what it says itself as `bytes`, or typed arrays,
+ * lists, and the parts of it that say so.
+ */
+export function stateBytes(state: AccumulatorState): number {
+  const parts = Object.entries(state) as readonly (readonly [string, unknown])[]
+  const said = ownBytes(state)
+  return parts.reduce((sum, [, part]) => {
+    if (isTypedArray(part)) return sum + part.byteLength
+    if (Array.isArray(part)) return said === undefined ? sum + listBytes(part) : sum
+    return sum + (ownBytes(part) ?? 0)
+  }, said ?? 0)
+}
+
+function ownBytes(value: unknown): number | undefined {
+  if (typeof value !== 'object' || value === null || !('bytes' in value)) return undefined
+  return typeof value.bytes === 'number' ? value.bytes : undefined
+}
+
+function listBytes(list: readonly unknown[]): number {
+  return sampledBytes(list.length, at => {
+    const element = list[at]
+    if (typeof element === 'string') return textBytes(element)
+    return typeof element === 'object' && element !== null
+      ? (ownBytes(element) ?? OBJECT_BYTES)
+      : POINTER_BYTES
+  })
+}
+
+const POINTER_BYTES = 8

@@ -117,12 +117,28 @@ export class BodyRun extends DelegatingRun {
     return value
   }
 
-  /** Counts only what goes beyond the most that a row before has kept: that was freed. */
   override keep(rows: number, bytes: number, what: string): void {
-    if (this.#lasting > 0) {
-      this.outer.keep(rows, bytes, what)
-      return
-    }
+    const more = this.#grow(rows, bytes)
+    this.outer.keep(more.rows, more.bytes, what)
+  }
+
+  override count(rows: number, bytes: number, what: string): void {
+    const more = this.#grow(rows, bytes)
+    this.outer.count(more.rows, more.bytes, what)
+  }
+
+  override release(rows: number, bytes: number): void {
+    if (this.#lasting > 0) this.outer.release(rows, bytes)
+    else this.#kept = { rows: this.#kept.rows - rows, bytes: this.#kept.bytes - bytes }
+  }
+
+  override room(): number {
+    return this.outer.room() + this.#most.bytes - this.#kept.bytes
+  }
+
+  /** Counts only what goes beyond the most that a row before has kept: that was freed. */
+  #grow(rows: number, bytes: number): { readonly rows: number; readonly bytes: number } {
+    if (this.#lasting > 0) return { rows, bytes }
     const kept = { rows: this.#kept.rows + rows, bytes: this.#kept.bytes + bytes }
     const more = {
       rows: Math.max(0, kept.rows - this.#most.rows),
@@ -130,7 +146,7 @@ export class BodyRun extends DelegatingRun {
     }
     this.#kept = kept
     this.#most = { rows: this.#most.rows + more.rows, bytes: this.#most.bytes + more.bytes }
-    this.outer.keep(more.rows, more.bytes, what)
+    return more
   }
 
   override shared(

@@ -1,6 +1,7 @@
 import type { ColumnBatch } from '../../tables/batch.ts'
 import type { ExternalContent } from '../../tables/external/external-data.ts'
 import type { ReadProblem, TableSource } from '../../tables/source.ts'
+import type { SpillStore } from '../../tables/spill/spill-store.ts'
 import type { DiagnosticCode } from '../../text/codes.ts'
 import type { Schema } from '../../types/schema.ts'
 import type { Evaluator, Filter } from '../evaluator/contract.ts'
@@ -16,6 +17,7 @@ export abstract class DelegatingRun implements Run {
   readonly onUnexamined: Run['onUnexamined']
   readonly without: Run['without']
   readonly threads: number
+  readonly memory: number
   protected readonly outer: Run
 
   constructor(outer: Run) {
@@ -26,6 +28,7 @@ export abstract class DelegatingRun implements Run {
     this.onUnexamined = outer.onUnexamined
     this.without = outer.without
     this.threads = outer.threads
+    this.memory = outer.memory
     this.outer = outer
   }
 
@@ -75,6 +78,26 @@ export abstract class DelegatingRun implements Run {
 
   keep(rows: number, bytes: number, what: string): void {
     this.outer.keep(rows, bytes, what)
+  }
+
+  count(rows: number, bytes: number, what: string): void {
+    this.outer.count(rows, bytes, what)
+  }
+
+  release(rows: number, bytes: number): void {
+    this.outer.release(rows, bytes)
+  }
+
+  room(): number {
+    return this.outer.room()
+  }
+
+  overflow(what: string): Error {
+    return this.outer.overflow(what)
+  }
+
+  get spill(): SpillStore | undefined {
+    return this.outer.spill
   }
 
   shared(

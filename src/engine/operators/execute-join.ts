@@ -1,11 +1,12 @@
 import { ColumnBatch, concat, gather, NO_ROW } from '../../tables/batch.ts'
 import type { Vector } from '../../tables/vector.ts'
-import { indexOfColumn } from '../../types/schema.ts'
-import type { Evaluator } from '../evaluator/contract.ts'
+import { indexOfColumn, type Schema } from '../../types/schema.ts'
 import type { Expr, JoinPlan, Plan } from '../plan/nodes.ts'
+import type { Account } from './account.ts'
 import { runWithKeys } from './key-filter.ts'
 import { KeyIndex } from './key-index.ts'
-import { collect, type Executor, type Run } from './run.ts'
+import { type JoinInput, type JoinRows, partitionedJoin } from './partitioned-join.ts'
+import type { Executor, Run } from './run.ts'
 
 /** The rows of one side of a join, found by key. */
 interface BuiltSide {
@@ -18,13 +19,17 @@ interface BuiltSide {
   readonly rows: Uint32Array
 }
 
-async function build(plan: Plan, keys: readonly Expr[], run: Run): Promise<BuiltSide> {
-  const batch = concat(plan.schema, await collect(plan, run, 'join'))
-  const evaluators = await compileKeys(keys, plan, run)
-  const index = new KeyIndex(keys.map(key => key.type))
+function build(
+  batch: ColumnBatch,
+  { keyTypes, keys }: Pick<JoinInput, 'keyTypes' | 'keys'>,
+  account: Account,
+): BuiltSide {
+  const index = new KeyIndex(keyTypes)
   const groupOf = new Uint32Array(batch.length)
-  const vectors = evaluators.map(key => key.evaluate(batch, batch.rows))
+  const vectors = keys(batch)
   index.assign(vectors, batch.rows, groupOf)
+  // Filters by these keys have as much again.
+  account.count(0, index.bytes * 2)
   const starts = new Uint32Array(index.size + 1)
   for (const group of groupOf) starts[group + 1]!++
   for (let g = 0; g < index.size; g++) starts[g + 1]! += starts[g]!
@@ -34,51 +39,56 @@ async function build(plan: Plan, keys: readonly Expr[], run: Run): Promise<Built
   return { batch, keys: vectors, index, starts, rows }
 }
 
-function compileKeys(keys: readonly Expr[], plan: Plan, run: Run): Promise<Evaluator[]> {
-  return Promise.all(keys.map(key => run.compile(key, plan.schema)))
-}
-
-function groupsOf(side: BuiltSide, keys: readonly Evaluator[], batch: ColumnBatch): Uint32Array {
+function groupsOf(side: BuiltSide, keys: readonly Vector[], batch: ColumnBatch): Uint32Array {
   const groups = new Uint32Array(batch.length)
-  side.index.find(
-    keys.map(key => key.evaluate(batch, batch.rows)),
-    batch.rows,
-    groups,
-  )
+  side.index.find(keys, batch.rows, groups)
   return groups
 }
 
-export const executeJoin: Executor<JoinPlan> = (plan, run) => {
-  const leftKeys = plan.keys.map(key => key.left)
-  const rightKeys = plan.keys.map(key => key.right)
+export const executeJoin: Executor<JoinPlan> = async function* (plan, run) {
+  const left = await inputOf(
+    plan.left,
+    plan.keys.map(key => key.left),
+    run,
+  )
+  const right = await inputOf(
+    plan.right,
+    plan.keys.map(key => key.right),
+    run,
+  )
   switch (plan.joinKind) {
     case 'leftsemi':
     case 'leftanti':
-      return filterByKeys(plan, plan.left, leftKeys, plan.right, rightKeys, run)
+      yield* partitionedJoin(plan, left, right, filterByKeys, run)
+      return
     case 'rightsemi':
     case 'rightanti':
-      return filterByKeys(plan, plan.right, rightKeys, plan.left, leftKeys, run)
+      yield* partitionedJoin(plan, right, left, filterByKeys, run)
+      return
     default:
-      return pairs(plan, leftKeys, rightKeys, run)
+      yield* partitionedJoin(plan, left, right, pairs, run)
+  }
+}
+
+async function inputOf(plan: Plan, keys: readonly Expr[], run: Run): Promise<JoinInput> {
+  const { schema } = plan
+  const evaluators = await Promise.all(keys.map(key => run.compile(key, schema)))
+  return {
+    schema,
+    keyTypes: keys.map(key => key.type),
+    batches: wanted =>
+      run.execute(plan, wanted && runWithKeys(plan, keys, wanted.keys, wanted.batch.rows, run)),
+    keys: batch => evaluators.map(key => key.evaluate(batch, batch.rows)),
   }
 }
 
 /** The rows of one side whose key occurs in the other, or those whose key does not. */
-async function* filterByKeys(
-  join: JoinPlan,
-  plan: Plan,
-  keys: readonly Expr[],
-  other: Plan,
-  otherKeys: readonly Expr[],
-  run: Run,
-): AsyncGenerator<ColumnBatch> {
+const filterByKeys: JoinRows = async function* (join, streamed, built, keys, account, run) {
   const present = join.joinKind === 'leftsemi' || join.joinKind === 'rightsemi'
-  const side = await build(other, otherKeys, run)
-  const evaluators = await compileKeys(keys, plan, run)
-  const within = present ? runWithKeys(plan, keys, side.keys, side.batch.rows, run) : run
-  for await (const batch of run.execute(plan, within)) {
+  const side = build(built, keys, account)
+  for await (const batch of streamed.batches(present ? side : undefined)) {
     run.check()
-    const groups = groupsOf(side, evaluators, batch)
+    const groups = groupsOf(side, streamed.keys(batch), batch)
     const rows = batch.rows.filter(row => (groups[row] !== NO_ROW) === present)
     if (rows.length === 0) continue
     // The side has the columns of its keys too, which the result may lack.
@@ -131,25 +141,17 @@ class PairBuffer {
   }
 }
 
-async function* pairs(
-  plan: JoinPlan,
-  leftKeys: readonly Expr[],
-  rightKeys: readonly Expr[],
-  run: Run,
-): AsyncGenerator<ColumnBatch> {
+const pairs: JoinRows = async function* (plan, left, built, builtKeys, account, run) {
   const { joinKind } = plan
-  const side = await build(plan.right, rightKeys, run)
-  const keys = await compileKeys(leftKeys, plan.left, run)
+  const side = build(built, builtKeys, account)
   const unique = joinKind === 'innerunique' ? new Uint8Array(side.index.size) : undefined
   const keepsLeft = joinKind === 'leftouter' || joinKind === 'fullouter'
   const keepsRight = joinKind === 'rightouter' || joinKind === 'fullouter'
   const matched = new Uint8Array(side.index.size)
   const buffer = new PairBuffer(plan, side.batch, run.batchSize)
-  const { left } = plan
-  const within = keepsLeft ? run : runWithKeys(left, leftKeys, side.keys, side.batch.rows, run)
-  for await (const batch of run.execute(left, within)) {
+  for await (const batch of left.batches(keepsLeft ? undefined : side)) {
     run.check()
-    const groups = groupsOf(side, keys, batch)
+    const groups = groupsOf(side, left.keys(batch), batch)
     for (const row of batch.rows) {
       const group = groups[row]!
       if (group === NO_ROW) {
@@ -175,17 +177,17 @@ async function* pairs(
     }
     if (!buffer.isEmpty) yield buffer.take(batch)
   }
-  if (keepsRight) yield* unmatched(plan, side, matched, buffer)
+  if (keepsRight) yield* unmatched(left.schema, side, matched, buffer)
 }
 
 /** The rows of the right side that no row of the left matched, in input order. */
 function* unmatched(
-  plan: JoinPlan,
+  left: Schema,
   side: BuiltSide,
   matched: Uint8Array,
   buffer: PairBuffer,
 ): Generator<ColumnBatch> {
-  const nothing = concat(plan.left.schema, [])
+  const nothing = concat(left, [])
   const rows: number[] = []
   for (let group = 0; group < side.index.size; group++) {
     if (matched[group] === 1) continue

@@ -1,4 +1,4 @@
-import { ColumnBatch, concat } from '../../tables/batch.ts'
+import { ColumnBatch } from '../../tables/batch.ts'
 import type { ScalarValue, Vector } from '../../tables/vector.ts'
 import { valueAt } from '../../tables/vector.ts'
 import { vectorOf } from '../../tables/vector-builder.ts'
@@ -9,11 +9,15 @@ import { LocatedQueryError } from '../evaluator/evaluator.ts'
 import { dynamicAt, packer } from '../functions/dynamic-value.ts'
 import { QueryError } from '../functions/query-error.ts'
 import type { Expr, MakeSeriesPlan } from '../plan/nodes.ts'
+import { Account } from './account.ts'
+import { collectRows } from './collect.ts'
 import { KeyIndex } from './key-index.ts'
-import { collect, type Executor, type Run } from './run.ts'
+import type { Executor, Run } from './run.ts'
 
 /** Values in one array, at most: what Kusto documents. */
 const MAX_POINTS = 2 ** 20
+/** What a row takes besides its values: its group, and its place among the rows of that. */
+const ROW_BYTES = 16
 /** Values in the arrays of one batch, roughly. */
 const BATCH_POINTS = 2 ** 18
 
@@ -25,8 +29,24 @@ export const executeMakeSeries: Executor<MakeSeriesPlan> = async function* (plan
       return packer(evaluator.type)(evaluator.constant?.value ?? null)
     }),
   )
-  const batch = concat(plan.input.schema, await collect(plan.input, run, 'make-series'))
+  const account = new Account(run, 'make-series')
+  try {
+    yield* seriesOf(plan, grid, defaults, account, run)
+  } finally {
+    account.close()
+  }
+}
+
+async function* seriesOf(
+  plan: MakeSeriesPlan,
+  grid: Grid,
+  defaults: readonly Dynamic[],
+  account: Account,
+  run: Run,
+): AsyncGenerator<ColumnBatch> {
+  const batch = await collectRows(account, plan.input, run)
   const groups = groupRows(plan, batch)
+  account.keep(0, groups.index.bytes + batch.length * ROW_BYTES)
   if (groups.index.size === 0 && plan.nonEmpty) {
     yield emptySeries(plan, grid, defaults)
     return

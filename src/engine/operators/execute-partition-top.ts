@@ -1,16 +1,37 @@
+import type { ColumnBatch } from '../../tables/batch.ts'
 import type { PartitionTopPlan } from '../plan/nodes.ts'
+import { Account } from './account.ts'
+import { collectRows } from './collect.ts'
 import { KeyIndex } from './key-index.ts'
 import { rowLimit } from './row-limit.ts'
-import { collect, type Executor } from './run.ts'
+import type { Executor, Run } from './run.ts'
 import { sorted } from './sort.ts'
+
+/** What a row takes besides its values: its place in order, its group, and its place in that. */
+const ROW_BYTES = 48
 
 /** Orders all rows, then hands them out group by group. */
 export const executePartitionTop: Executor<PartitionTopPlan> = async function* (plan, run) {
   const limit =
     plan.count === undefined ? Number.POSITIVE_INFINITY : await rowLimit(plan.count, run)
   if (limit === 0) return
-  const batches = await collect(plan.input, run, 'top-nested')
-  const batch = await sorted(plan.schema, batches, plan.keys, run)
+  const account = new Account(run, 'top-nested')
+  try {
+    yield* chosenRows(plan, limit, account, run)
+  } finally {
+    account.close()
+  }
+}
+
+async function* chosenRows(
+  plan: PartitionTopPlan,
+  limit: number,
+  account: Account,
+  run: Run,
+): AsyncGenerator<ColumnBatch> {
+  const rows = await collectRows(account, plan.input, run)
+  account.keep(0, rows.length * ROW_BYTES)
+  const batch = await sorted(plan.schema, [rows], plan.keys, run)
   const partition = await Promise.all(
     plan.partition.map(async key =>
       (await run.compile(key, plan.schema)).evaluate(batch, batch.rows),
@@ -26,8 +47,7 @@ export const executePartitionTop: Executor<PartitionTopPlan> = async function* (
     if (group === undefined) groups[groupOf[row]!] = [row]
     else if (group.length < limit) group.push(row)
   }
-  const rows = Uint32Array.from(groups.flat())
-  const chosen = batch.select(rows)
+  const chosen = batch.select(Uint32Array.from(groups.flat()))
   for (let start = 0; start < chosen.rowCount; start += run.batchSize) {
     yield chosen.slice(start, Math.min(chosen.rowCount, start + run.batchSize))
   }

@@ -1,26 +1,37 @@
-import { type ColumnBatch, concat } from '../../tables/batch.ts'
+import type { ColumnBatch } from '../../tables/batch.ts'
 import { indexOfColumn } from '../../types/schema.ts'
 import type { PartitionPlan } from '../plan/nodes.ts'
+import { Account } from './account.ts'
 import { BodyRun } from './body-run.ts'
+import { collectRows } from './collect.ts'
 import { KeyIndex } from './key-index.ts'
-import { collect, type Executor } from './run.ts'
+import type { Executor } from './run.ts'
+
+/** What a row takes besides its values: its place in the part that it belongs to. */
+const ROW_BYTES = 16
 
 /** Runs the body for each value of the key, over the rows that have it. */
 export const executePartition: Executor<PartitionPlan> = async function* (plan, run) {
-  const input = concat(plan.input.schema, await collect(plan.input, run, 'partition'))
-  const groups = partitions(plan, input)
-  if (groups.length > (plan.maxPartitions ?? Number.POSITIVE_INFINITY)) {
-    throw run.fault(
-      'KQL302',
-      `partition with the strategy legacy takes ${plan.maxPartitions} values of \`${plan.key}\`, not ${groups.length}.`,
-      'Add hint.strategy=native.',
-    )
-  }
-  const body = new BodyRun(run, plan.id, plan.body)
-  for (const rows of groups) {
-    await run.pause(rows.length)
-    body.enter(input.select(rows).compact())
-    yield* body.execute(plan.body)
+  const account = new Account(run, 'partition')
+  try {
+    const input = await collectRows(account, plan.input, run)
+    account.keep(0, input.length * ROW_BYTES)
+    const groups = partitions(plan, input)
+    if (groups.length > (plan.maxPartitions ?? Number.POSITIVE_INFINITY)) {
+      throw run.fault(
+        'KQL302',
+        `partition with the strategy legacy takes ${plan.maxPartitions} values of \`${plan.key}\`, not ${groups.length}.`,
+        'Add hint.strategy=native.',
+      )
+    }
+    const body = new BodyRun(run, plan.id, plan.body)
+    for (const rows of groups) {
+      await run.pause(rows.length)
+      body.enter(input.select(rows).compact())
+      yield* body.execute(plan.body)
+    }
+  } finally {
+    account.close()
   }
 }
 

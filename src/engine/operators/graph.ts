@@ -4,11 +4,12 @@ import { Int64Vector, identityRows } from '../../tables/vector.ts'
 import { InternalError } from '../../text/internal-error.ts'
 import { indexOfColumn } from '../../types/schema.ts'
 import type { Expr, GraphComponentsPlan, GraphPlan, MakeGraphPlan } from '../plan/nodes.ts'
+import { collect } from './collect.ts'
 import { strongComponents, weakComponents } from './graph-components.ts'
 import type { Adjacency, Graph } from './graph-data.ts'
 import { edgeSchema, idTypeOf, nodeProperties, nodeSchema } from './graph-schema.ts'
 import { KeyIndex } from './key-index.ts'
-import { collect, type Executor, type Run } from './run.ts'
+import type { Executor, Run } from './run.ts'
 
 /** Bytes that a graph takes for each edge and node beside their properties, roughly. */
 const BYTES = 64

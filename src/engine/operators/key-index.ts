@@ -1,9 +1,11 @@
 import { NO_ROW } from '../../tables/batch.ts'
+import { dynamicBytes, sampledBytes, textBytes } from '../../tables/batch-size.ts'
+import { ownText } from '../../tables/own-text.ts'
 import type { DynamicVector, ScalarValue, Vector } from '../../tables/vector.ts'
 import { valueAt } from '../../tables/vector.ts'
 import { vectorOf } from '../../tables/vector-builder.ts'
 import { formatDecimal } from '../../types/decimal.ts'
-import { dynamicKey } from '../../types/dynamic.ts'
+import { type Dynamic, dynamicKey } from '../../types/dynamic.ts'
 import type { ScalarType } from '../../types/scalar-type.ts'
 import { roomyUint32 } from '../functions/aggregate/shared-buffers.ts'
 import { WordTable } from '../functions/aggregate/shared-word-table.ts'
@@ -11,6 +13,14 @@ import { IdMap } from './id-map.ts'
 
 /** Ids of one column's values: 0 for null, then 1, 2, … in the order of appearance. */
 abstract class ColumnIds {
+  /** Bytes in memory, roughly. */
+  abstract readonly bytes: number
+
+  /** The same value, as it is kept here already, where it is. */
+  kept(value: ScalarValue): ScalarValue {
+    return value
+  }
+
   /** Writes the id of each row's value to `out`; an unknown value is added, or else is NO_ROW. */
   abstract ids(vector: Vector, rows: Uint32Array, out: Uint32Array, add: boolean): void
 }
@@ -29,6 +39,14 @@ class TextIds extends ColumnIds {
   readonly #map = new IdMap<string>()
   #dict: readonly string[] | undefined
   #byCode: number[] = []
+  /** By id - 1. */
+  readonly #texts: string[] = []
+  #textBytes = 0
+
+  get bytes(): number {
+    const entries = this.#map.size * (ENTRY_BYTES + WORD_BYTES)
+    return entries + this.#textBytes + this.#byCode.length * WORD_BYTES
+  }
 
   ids(vector: Vector, rows: Uint32Array, out: Uint32Array, add: boolean): void {
     if (vector.type !== 'string' && vector.type !== 'guid') return
@@ -47,17 +65,36 @@ class TextIds extends ColumnIds {
       const code = codes[row]!
       let id = vector.dictionary ? byCode[code] : undefined
       if (id === undefined || (id === NO_ROW && add)) {
-        id = idOf(this.#map, dict[code]!, add)
+        id = this.#idOf(dict[code]!, add)
         if (vector.dictionary) byCode[code] = id
       }
       out[row] = id
     }
+  }
+
+  #idOf(text: string, add: boolean): number {
+    const found = this.#map.get(text)
+    if (found !== undefined) return found
+    if (!add) return NO_ROW
+    const own = ownText(text)
+    this.#textBytes += textBytes(own)
+    this.#texts.push(own)
+    return idOf(this.#map, own, true)
+  }
+
+  override kept(value: ScalarValue): ScalarValue {
+    const id = typeof value === 'string' ? this.#map.get(value) : undefined
+    return id === undefined ? value : this.#texts[id - 1]!
   }
 }
 
 /** 64-bit integers as pairs of words, so that none becomes a BigInt. */
 class Int64Ids extends ColumnIds {
   readonly #table = new WordTable()
+
+  get bytes(): number {
+    return this.#table.bytes
+  }
 
   ids(vector: Vector, rows: Uint32Array, out: Uint32Array, add: boolean): void {
     if (vector.type !== 'long' && vector.type !== 'datetime' && vector.type !== 'timespan') return
@@ -81,11 +118,24 @@ function pairId(table: WordTable, low: number, high: number, add: boolean): numb
 /** Any other type, by a key that is equal where the values are. */
 class KeyedIds extends ColumnIds {
   readonly #map = new IdMap<number | string>()
+  #keyBytes = 0
+
+  get bytes(): number {
+    return this.#map.size * ENTRY_BYTES + this.#keyBytes
+  }
 
   ids(vector: Vector, rows: Uint32Array, out: Uint32Array, add: boolean): void {
     for (let k = 0; k < rows.length; k++) {
       const row = rows[k]!
-      out[row] = vector.isNull(row) ? 0 : idOf(this.#map, keyOf(vector, row), add)
+      if (vector.isNull(row)) {
+        out[row] = 0
+        continue
+      }
+      const key = keyOf(vector, row)
+      const before = this.#map.size
+      out[row] = idOf(this.#map, key, add)
+      if (this.#map.size === before) continue
+      this.#keyBytes += typeof key === 'string' ? textBytes(key) : WORD_BYTES * 2
     }
   }
 }
@@ -119,6 +169,27 @@ function columnIds(type: ScalarType): ColumnIds {
   }
 }
 
+/** What an entry of a Map takes, with room to double. */
+const ENTRY_BYTES = 64
+const WORD_BYTES = 8
+
+/** What the values of groups take, besides the texts, which the ids of their column have too. */
+function valueBytes(type: ScalarType, values: readonly ScalarValue[]): number {
+  switch (type) {
+    case 'string':
+    case 'guid':
+    case 'bool':
+    case 'int':
+      return values.length * WORD_BYTES
+    case 'decimal':
+      return values.length * WORD_BYTES * 20
+    case 'dynamic':
+      return sampledBytes(values.length, at => dynamicBytes(values[at] as Dynamic))
+    default:
+      return values.length * WORD_BYTES * 4
+  }
+}
+
 /**
  * Numbers the distinct combinations of key values: 0, 1, … in the order of appearance. Null is equal
  * to null, and NaN to NaN.
@@ -144,6 +215,14 @@ export class KeyIndex {
     return this.#size
   }
 
+  /** Bytes in memory, roughly. */
+  get bytes(): number {
+    const columns = this.#columns.reduce((sum, column) => sum + column.bytes, 0)
+    const pairs = this.#pairs.reduce((sum, table) => sum + table.bytes, 0)
+    const values = this.#values.reduce((sum, own, at) => sum + valueBytes(this.#types[at]!, own), 0)
+    return columns + pairs + this.#groups.byteLength + values
+  }
+
   /** Adds the one group that there is without keys. */
   addUnit(): void {
     this.#size = 1
@@ -161,7 +240,8 @@ export class KeyIndex {
         group = this.#size++
         this.#groups[id] = group + 1
         keys.forEach((key, index) => {
-          this.#values[index]?.push(valueAt(key, row))
+          const value = this.#columns[index]?.kept(valueAt(key, row)) ?? null
+          this.#values[index]?.push(value)
         })
       }
       out[row] = group

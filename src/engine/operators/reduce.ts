@@ -8,9 +8,10 @@ import type { Binder } from '../binder/context.ts'
 import { ColumnNames } from '../binder/naming.ts'
 import { literal } from '../plan/expression.ts'
 import type { EvaluatePlan, NamedExpr, Plan } from '../plan/nodes.ts'
+import { collect } from './collect.ts'
 import { operator } from './declare.ts'
 import { inputOf, optionOf } from './plugins/running.ts'
-import { collect, type Run } from './run.ts'
+import type { Run } from './run.ts'
 import { TextPatterns } from './text-patterns.ts'
 
 /** The name that the operator's node has among those of plugins. */

@@ -1,4 +1,11 @@
-import type { DynamicVector, Vector } from '../../tables/vector.ts'
+import type {
+  DecimalVector,
+  DynamicVector,
+  IntVector,
+  RealVector,
+  TextVector,
+  Vector,
+} from '../../tables/vector.ts'
 import { compareDynamic } from '../../types/dynamic.ts'
 
 /** A vector that rows are ordered by. */
@@ -42,13 +49,7 @@ function compareValues(vector: Vector): Compare {
     }
     case 'real': {
       const { values } = vector
-      return (a, b) => {
-        const [x, y] = [values[a]!, values[b]!]
-        if (x < y) return -1
-        if (x > y) return 1
-        if (x === y) return 0
-        return Number.isNaN(x) ? (Number.isNaN(y) ? 0 : -1) : 1
-      }
+      return (a, b) => compareReals(values[a]!, values[b]!)
     }
     default: {
       const values = vector.values as BigInt64Array
@@ -72,4 +73,48 @@ export function compareRows(keys: readonly OrderKey[]): Compare {
 /** The rows in the order of the keys; equal ones stay in the order of their positions. */
 export function orderRows(keys: readonly OrderKey[], rows: Uint32Array): Uint32Array {
   return Uint32Array.from(rows).sort(compareRows(keys))
+}
+
+/** How values of two vectors of one type are ordered. */
+export type AcrossKey = Omit<OrderKey, 'vector'>
+
+type AcrossCompare = (x: Vector, a: number, y: Vector, b: number) => number
+
+/** The order of rows of two vectors, as {@link compareRows} has it for rows of one. */
+export function compareAcross({ direction, nulls }: AcrossKey): AcrossCompare {
+  const sign = direction === 'asc' ? 1 : -1
+  const nullFirst = nulls === 'first' ? -1 : 1
+  return (x, a, y, b) => {
+    const nullA = x.isNull(a)
+    const nullB = y.isNull(b)
+    if (nullA || nullB) return nullA && nullB ? 0 : nullA ? nullFirst : -nullFirst
+    return sign * compareTwo(x, a, y, b)
+  }
+}
+
+function compareTwo(x: Vector, a: number, y: Vector, b: number): number {
+  switch (x.type) {
+    case 'string':
+    case 'guid':
+      return ordered(x.at(a), (y as TextVector).at(b))
+    case 'decimal':
+      return x.values[a]!.comparedTo((y as DecimalVector).values[b]!)
+    case 'dynamic':
+      return compareDynamic(x.at(a), (y as DynamicVector).at(b))
+    case 'real':
+      return compareReals(x.values[a]!, (y as RealVector).values[b]!)
+    default:
+      return ordered<number | bigint>(x.values[a]!, (y as IntVector).values[b]!)
+  }
+}
+
+function ordered<T>(x: T, y: T): number {
+  return x < y ? -1 : x > y ? 1 : 0
+}
+
+function compareReals(x: number, y: number): number {
+  if (x < y) return -1
+  if (x > y) return 1
+  if (x === y) return 0
+  return Number.isNaN(x) ? (Number.isNaN(y) ? 0 : -1) : 1
 }

@@ -1,5 +1,4 @@
 import type { ColumnBatch } from '../../tables/batch.ts'
-import { batchBytes } from '../../tables/batch-size.ts'
 import type { ExternalContent } from '../../tables/external/external-data.ts'
 import type {
   ReadProblem,
@@ -8,6 +7,7 @@ import type {
   TableSource,
   Technique,
 } from '../../tables/source.ts'
+import type { SpillStore } from '../../tables/spill/spill-store.ts'
 import type { DiagnosticCode } from '../../text/codes.ts'
 import type { Schema } from '../../types/schema.ts'
 import type { Evaluator, Filter } from '../evaluator/contract.ts'
@@ -57,6 +57,18 @@ export interface Run {
   pause(rows: number): Promise<void>
   /** Counts rows, and roughly bytes, that an operator keeps in memory; throws beyond the limits. */
   keep(rows: number, bytes: number, what: string): void
+  /** The same for what looks at {@link room} itself: throws beyond the limit of rows only. */
+  count(rows: number, bytes: number, what: string): void
+  /** Rows and bytes that were counted are in memory no more. */
+  release(rows: number, bytes: number): void
+  /** The bytes that may be kept besides what is; negative where it is too much already. */
+  room(): number
+  /** The bytes that all operators together may keep. */
+  readonly memory: number
+  /** The error that ends a run which keeps too many bytes, for the executor to throw. */
+  overflow(what: string): Error
+  /** Where rows go that do not fit in memory; undefined where there is no such place. */
+  readonly spill: SpillStore | undefined
   /** Rows of a shared node, computed once. */
   shared(
     id: number,
@@ -66,14 +78,3 @@ export interface Run {
 
 /** Runs one kind of plan node. */
 export type Executor<P extends Plan> = (plan: P, run: Run) => AsyncIterable<ColumnBatch>
-
-/** All batches of a plan, in order. */
-export async function collect(plan: Plan, run: Run, what: string): Promise<ColumnBatch[]> {
-  const batches: ColumnBatch[] = []
-  for await (const batch of run.execute(plan)) {
-    run.check()
-    run.keep(batch.rowCount, batchBytes(batch), what)
-    if (batch.rowCount > 0) batches.push(batch)
-  }
-  return batches
-}

@@ -1,5 +1,6 @@
 import type { SharedPlan } from '../plan/nodes.ts'
-import { collect, type Executor } from './run.ts'
+import { collect } from './collect.ts'
+import type { Executor } from './run.ts'
 
 /** Computes the rows once a run, and gives them to every reader. */
 export const executeShared: Executor<SharedPlan> = async function* (plan, run) {

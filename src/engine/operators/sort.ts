@@ -2,10 +2,10 @@ import type { OrderedExpressionSyntax } from '../../parser/syntax.ts'
 import { type ColumnBatch, concat } from '../../tables/batch.ts'
 import { refuseDynamic } from '../binder/columns.ts'
 import type { Binder } from '../binder/context.ts'
-import type { Plan, SortKey, SortPlan } from '../plan/nodes.ts'
+import type { Plan, SortKey } from '../plan/nodes.ts'
 import { operator } from './declare.ts'
 import { orderRows } from './row-order.ts'
-import { collect, type Executor, type Run } from './run.ts'
+import type { Run } from './run.ts'
 
 /** @see https://learn.microsoft.com/kusto/query/sort-operator */
 export const sort = operator('sort', {
@@ -50,12 +50,4 @@ export async function sorted(
     })),
   )
   return batch.select(orderRows(vectors, batch.rows))
-}
-
-export const executeSort: Executor<SortPlan> = async function* (plan, run) {
-  const batches = await collect(plan.input, run, 'sort')
-  const batch = await sorted(plan.schema, batches, plan.keys, run)
-  for (let start = 0; start < batch.rowCount; start += run.batchSize) {
-    yield batch.slice(start, Math.min(batch.rowCount, start + run.batchSize))
-  }
 }

@@ -1,4 +1,5 @@
 import { batchBytes } from '../../tables/batch-size.ts'
+import { ownText } from '../../tables/own-text.ts'
 import type { ScalarValue } from '../../tables/vector.ts'
 import { valueAt } from '../../tables/vector.ts'
 import type { Dynamic } from '../../types/dynamic.ts'
@@ -27,7 +28,10 @@ async function allValues(plan: Plan, run: Run): Promise<Dynamic> {
     run.keep(batch.rowCount, batchBytes(batch), 'a list of values')
     const column = batch.columns[0]
     if (column === undefined) continue
-    for (const row of batch.rows) values.push(dynamicAt(column, row))
+    for (const row of batch.rows) {
+      const value = dynamicAt(column, row)
+      values.push(typeof value === 'string' ? ownText(value) : value)
+    }
   }
   return values
 }

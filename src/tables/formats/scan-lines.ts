@@ -18,10 +18,10 @@ import { chosen, type FileTableOptions, type TablePart } from './table-part.ts'
 /** Files of fewer bytes are looked at whole, as there is no time to be saved. */
 const LEAST_SKIPPED = 1 << 20
 /** Files of fewer segments are read by one thread. */
-const LEAST_SEGMENTS = 8
+const LEAST_SEGMENTS = 3
 /** What is looked at to choose how lines are left out: so many pieces of so many bytes. */
 const SAMPLES = 5
-const SAMPLE_BYTES = 1 << 17
+const SAMPLE_BYTES = 1 << 15
 
 /** The records of a file that has one on a line, as far as they can matter. */
 export async function* scanLines(

@@ -40,7 +40,7 @@ export interface SegmentScan {
 }
 
 /** After so many segments timers and signals have their turn. */
-const SEGMENTS_A_TURN = 64
+const SEGMENTS_A_TURN = 16
 
 /** The batches of all segments, in order. */
 export async function* scanSegments(scan: SegmentScan): AsyncGenerator<ColumnBatch> {

@@ -14,9 +14,9 @@ export interface StoredText {
 }
 
 /** The length of a segment in bytes; the lines that begin in it are its lines. */
-export const SEGMENT_BYTES = 1 << 22
+export const SEGMENT_BYTES = 1 << 24
 
-const PIECE_BYTES = 1 << 20
+const PIECE_BYTES = 1 << 22
 /** What is read at once to find the end of a line. */
 const LOOK_BYTES = 1 << 14
 
@@ -94,8 +94,11 @@ export class SegmentReader {
       try {
         const read = this.#text.read(piece, at)
         if (read === 0) return
-        lines.push(piece.subarray(0, read))
-        at += read
+        // The start of a line whose end is not there is read again with the rest of it: nothing is copied.
+        const whole = at + read < end ? piece.subarray(0, read).lastIndexOf(NEWLINE) + 1 : read
+        const taken = whole > 0 ? whole : read
+        lines.push(piece.subarray(0, taken))
+        at += taken
       } finally {
         leaveRoom()
       }

@@ -1,5 +1,9 @@
 import { discoverColumns } from '../../../src/engine/discover.ts'
-import { type ExecutionOptions, executePlan } from '../../../src/engine/execution.ts'
+import {
+  ExecutionError,
+  type ExecutionOptions,
+  executePlan,
+} from '../../../src/engine/execution.ts'
 import { NodeRun } from '../../../src/engine/lineage/node-run.ts'
 import { TableRows } from '../../../src/engine/lineage/table-rows.ts'
 import { Tracer } from '../../../src/engine/lineage/trace.ts'
@@ -14,6 +18,7 @@ import { TECHNIQUES } from '../../../src/tables/source.ts'
 import { hasErrors } from '../../../src/text/diagnostic.ts'
 import { parseDatetime } from '../../../src/types/datetime.ts'
 import type { ScalarType } from '../../../src/types/scalar-type.ts'
+import { MemorySpill } from './memory-spill.ts'
 
 /** A table of a test: its columns, and a row as an array of their values. */
 export interface TestTable {
@@ -53,6 +58,26 @@ async function runTraced(plan: Plan, options: TestOptions): Promise<QueryResult>
   const tracer = new Tracer(new NodeRun(executionOf(unlimited)), new TableRows())
   const { rows } = await tracer.trace(plan)
   return new QueryResult(plan.schema, [rows], [])
+}
+
+/** Runs a plan with hardly any memory; undefined where an operator of it cannot do with that. */
+export async function runSpilled(
+  plan: Plan,
+  options: TestOptions,
+): Promise<QueryResult | undefined> {
+  const stores: MemorySpill[] = []
+  const openSpill = (): MemorySpill => {
+    stores.push(new MemorySpill())
+    return stores.at(-1)!
+  }
+  const result = await runPlan(plan, { batchSize: 3, ...options, maxMemory: 1, openSpill }).catch(
+    (error: unknown) => {
+      if (error instanceof ExecutionError && error.diagnostic.code === 'KQL300') return undefined
+      throw error
+    },
+  )
+  if (stores.some(store => !store.isClosed)) throw new Error('a store of spilled rows stays open')
+  return result
 }
 
 /** What a plan is run with. */
@@ -98,8 +123,9 @@ async function resultOf(text: string, options: TestOptions): Promise<QueryResult
   const rowByRow = await runPlan(plan, { batchSize: 1, ...options, kept })
   const expected = textOf(asBound)
   const nodeByNode = await runTraced(bound, options)
-  for (const [how, result] of Object.entries({ rewritten, rowByRow, nodeByNode })) {
-    if (textOf(result) === expected) continue
+  const spilled = await runSpilled(plan, { ...options, kept })
+  for (const [how, result] of Object.entries({ rewritten, rowByRow, nodeByNode, spilled })) {
+    if (result === undefined || textOf(result) === expected) continue
     throw new Error(`${text}\nas bound: ${expected}\n${how}: ${textOf(result)}`)
   }
   return asBound

@@ -1,3 +1,5 @@
+import { dynamicBytes, textBytes } from '../../../tables/batch-size.ts'
+import { ownText } from '../../../tables/own-text.ts'
 import type { Vector } from '../../../tables/vector.ts'
 import type { Dynamic } from '../../../types/dynamic.ts'
 import { isArray, isBag } from '../../../types/dynamic.ts'
@@ -29,16 +31,29 @@ function limitOf(constants: Constants, defaultSize: number): number {
 
 interface ListState {
   lists: Dynamic[][]
+  /** What the lists take in memory, roughly. */
+  bytes: number
   readonly limit: number
   readonly withNulls: boolean
 }
 
-function append(list: Dynamic[], value: Dynamic, limit: number): void {
-  if (!isArray(value)) {
-    if (list.length < limit) list.push(value)
-    return
+/** What an empty list takes. */
+const LIST_BYTES = 64
+
+/** Adds a value; gives the bytes that it takes. */
+function append(list: Dynamic[], value: Dynamic, limit: number): number {
+  if (!isArray(value)) return appendOne(list, value, limit)
+  let bytes = 0
+  for (let k = 0; k < value.length && list.length < limit; k++) {
+    bytes += appendOne(list, value[k]!, limit)
   }
-  for (let k = 0; k < value.length && list.length < limit; k++) list.push(value[k]!)
+  return bytes
+}
+
+function appendOne(list: Dynamic[], value: Dynamic, limit: number): number {
+  if (list.length >= limit) return 0
+  list.push(typeof value === 'string' ? ownText(value) : value)
+  return dynamicBytes(value)
 }
 
 /**
@@ -51,6 +66,7 @@ function listParts(defaultSize: number, withNulls: boolean) {
     nulls: 'handled',
     init: (_: number, constants: Constants): ListState => ({
       lists: [],
+      bytes: 0,
       limit: limitOf(constants, defaultSize),
       withNulls,
     }),
@@ -71,11 +87,13 @@ function listParts(defaultSize: number, withNulls: boolean) {
         if (list === undefined) {
           list = []
           lists[g] = list
+          state.bytes += LIST_BYTES
         }
-        append(list, dynamicAt(vector, row), limit)
+        state.bytes += append(list, dynamicAt(vector, row), limit)
       }
     },
     merge(a: ListState, b: ListState, into: Uint32Array): void {
+      a.bytes += b.bytes
       for (let g = 0; g < into.length; g++) {
         const added = b.lists[g]
         if (added === undefined) continue
@@ -229,18 +247,27 @@ export const makeset = aggregate({
 
 interface BagState {
   bags: Map<string, Dynamic>[]
+  /** What the bags take in memory, roughly. */
+  bytes: number
   readonly limit: number
 }
+
+/** What an empty bag takes, and a slot besides its name and value. */
+const BAG_BYTES = 240
+const SLOT_BYTES = 48
 
 function addSlots(state: BagState, group: number, slots: ReadonlyMap<string, Dynamic>): void {
   let bag = state.bags[group]
   if (bag === undefined) {
     bag = new Map()
     state.bags[group] = bag
+    state.bytes += BAG_BYTES
   }
   for (const [name, value] of slots) {
     if (bag.size >= state.limit) return
-    if (!bag.has(name)) bag.set(name, value)
+    if (bag.has(name)) continue
+    bag.set(ownText(name), value)
+    state.bytes += SLOT_BYTES + textBytes(name) + dynamicBytes(value)
   }
 }
 
@@ -252,7 +279,11 @@ function bagOverloads(defaultSize: number): readonly Accumulator[] {
       constants: [1],
       returns: 'dynamic',
       nulls: 'skip',
-      init: (_, constants): BagState => ({ bags: [], limit: limitOf(constants, defaultSize) }),
+      init: (_, constants): BagState => ({
+        bags: [],
+        bytes: 0,
+        limit: limitOf(constants, defaultSize),
+      }),
       update(state, [vector], groupOf, selection) {
         for (let k = 0; k < selection.length; k++) {
           const row = selection[k]!

@@ -48,6 +48,11 @@ class PairSet {
     this.#slots = slots
   }
 
+  /** Bytes in memory, with those of the index to come. */
+  get bytes(): number {
+    return this.groups.byteLength + this.ids.byteLength * 2 + this.#slots.byteLength
+  }
+
   /** The pairs by group. */
   index(): GroupIndex {
     this.#index ??= new GroupIndex(this.groups, this.size)

@@ -1,3 +1,4 @@
+import { ownText } from '../../../tables/own-text.ts'
 import type {
   DecimalVector,
   Int64Vector,
@@ -188,7 +189,7 @@ function addTexts(
     const text = dict[codes[row]!]!
     if (seen[g] === A_VALUE && compareStrings(text, texts[g]!) * sign <= 0) continue
     seen[g] = A_VALUE
-    texts[g] = text
+    texts[g] = ownText(text)
     chosen?.choose(g, row)
   }
 }

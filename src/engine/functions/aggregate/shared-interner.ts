@@ -1,3 +1,5 @@
+import { dynamicBytes, textBytes } from '../../../tables/batch-size.ts'
+import { ownText } from '../../../tables/own-text.ts'
 import type { DecimalVector, DynamicVector, TextVector, Vector } from '../../../tables/vector.ts'
 import { InternalError } from '../../../text/internal-error.ts'
 import { formatDecimal } from '../../../types/decimal.ts'
@@ -15,7 +17,12 @@ export interface Interner {
   adopt(other: Interner): Uint32Array
   /** The value with that number, as a dynamic. */
   valueOf(id: number): Dynamic
+  /** Bytes in memory, roughly. */
+  readonly bytes: number
 }
+
+/** What a value costs besides itself: an entry of a Map and a place in a list. */
+const ENTRY_BYTES = 80
 
 /** An interner for values of the type. */
 export function internerFor(type: ScalarType): Interner {
@@ -40,6 +47,7 @@ class TextInterner implements Interner {
   /** The dictionary whose entries have numbers in `#idOfCode`: id + 1, or 0. */
   #dict: readonly string[] | undefined
   #idOfCode: Int32Array = new Int32Array(0)
+  #textBytes = 0
 
   constructor(pack: (text: string) => Dynamic) {
     this.#pack = pack
@@ -81,10 +89,16 @@ class TextInterner implements Interner {
     let id = this.#ids.get(text)
     if (id === undefined) {
       id = this.#texts.length
-      this.#ids.set(text, id)
-      this.#texts.push(text)
+      const own = ownText(text)
+      this.#ids.set(own, id)
+      this.#texts.push(own)
+      this.#textBytes += textBytes(own)
     }
     return id
+  }
+
+  get bytes(): number {
+    return this.#textBytes + this.#texts.length * ENTRY_BYTES + this.#idOfCode.byteLength
   }
 
   adopt(other: Interner): Uint32Array {
@@ -108,6 +122,10 @@ class DecimalInterner implements Interner {
     }
   }
 
+  get bytes(): number {
+    return this.#texts.bytes
+  }
+
   adopt(other: Interner): Uint32Array {
     if (!(other instanceof DecimalInterner)) throw mismatch()
     return this.#texts.adopt(other.#texts)
@@ -124,6 +142,11 @@ export class DynamicInterner implements Interner {
   /** Strings have a map of their own: most dynamics are strings, and need no key made. */
   readonly #strings = new Map<string, number>()
   readonly #values: Dynamic[] = []
+  #valueBytes = 0
+
+  get bytes(): number {
+    return this.#valueBytes + this.#values.length * ENTRY_BYTES
+  }
 
   number(vector: Vector, selection: Uint32Array, ids: Uint32Array): void {
     const dynamics = vector as DynamicVector
@@ -140,8 +163,10 @@ export class DynamicInterner implements Interner {
     let id = map.get(key)
     if (id === undefined) {
       id = this.#values.length
-      map.set(key, id)
-      this.#values.push(value)
+      const own = isString ? ownText(key) : key
+      map.set(own, id)
+      this.#values.push(isString ? own : value)
+      this.#valueBytes += textBytes(own) + (isString ? 0 : dynamicBytes(value))
     }
     return id
   }
@@ -208,6 +233,10 @@ class WordInterner implements Interner {
       scratchReal[0] = Number.isNaN(values[row]) ? Number.NaN : values[row]! + 0
       ids[row] = this.#table.add(scratchWords[0]!, scratchWords[1]!)
     }
+  }
+
+  get bytes(): number {
+    return this.#table.bytes
   }
 
   adopt(other: Interner): Uint32Array {

@@ -38,6 +38,12 @@ class ValueLog {
     this.#type = type
   }
 
+  /** Bytes in memory, with those of the index to come. */
+  get bytes(): number {
+    const values = this.#reals.byteLength + this.#longs.byteLength
+    return values + this.#weights.byteLength + this.#groups.byteLength * 2
+  }
+
   add(vector: Vector, weights: Vector | undefined, groupOf: Uint32Array, rows: Uint32Array): void {
     const from = this.#size
     this.#index = undefined

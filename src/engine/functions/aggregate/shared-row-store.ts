@@ -1,4 +1,6 @@
-import { copyInto } from '../../../tables/batch.ts'
+import { ColumnBatch, copyInto } from '../../../tables/batch.ts'
+import { batchBytes } from '../../../tables/batch-size.ts'
+import { ownText } from '../../../tables/own-text.ts'
 import type { Int64Vector, ScalarValue, TextVector, Vector } from '../../../tables/vector.ts'
 import { identityRows, valueAt } from '../../../tables/vector.ts'
 import { allocate } from '../../../tables/vector-builder.ts'
@@ -10,6 +12,11 @@ export class ChosenRows {
   #groups: number[] = []
   /** By group: row + 1, or 0. */
   #rows = new Uint32Array(0)
+
+  /** Bytes in memory. */
+  get bytes(): number {
+    return this.#rows.byteLength
+  }
 
   /** Starts a batch; groups are below `groups`. */
   start(groups: number): void {
@@ -70,6 +77,11 @@ export class RowStore {
     this.put(other.#columns, groups, rows)
   }
 
+  /** Bytes in memory, roughly. */
+  get bytes(): number {
+    return batchBytes(new ColumnBatch([], this.#columns, this.#capacity)) + this.#capacity
+  }
+
   /** How many columns there are. */
   get width(): number {
     return this.#types.length
@@ -101,8 +113,11 @@ function scatter(to: Vector, places: Uint32Array, from: Vector, rows: Uint32Arra
   switch (to.type) {
     case 'string':
     case 'guid': {
-      const { dict, codes } = from as TextVector
-      for (let k = 0; k < rows.length; k++) to.dict[places[k]!] = dict[codes[rows[k]!]!]!
+      const { dict, codes, dictionary } = from as TextVector
+      for (let k = 0; k < rows.length; k++) {
+        const text = dict[codes[rows[k]!]!]!
+        to.dict[places[k]!] = dictionary ? text : ownText(text)
+      }
       return
     }
     case 'long':

@@ -9,6 +9,11 @@ export class WordTable {
   /** Number + 1, or 0; the length is a power of two. */
   #slots = new Int32Array(128)
 
+  /** Bytes in memory. */
+  get bytes(): number {
+    return this.low.byteLength + this.high.byteLength + this.#slots.byteLength
+  }
+
   /** The number of the pair; -1 where there is none. */
   find(low: number, high: number): number {
     return this.#slots[this.#slotOf(low | 0, high | 0)]! - 1

@@ -1,4 +1,5 @@
+export { executeSort } from '../execute-sort.ts'
 export { serialize } from '../serialize.ts'
-export { executeSort, sort } from '../sort.ts'
+export { sort } from '../sort.ts'
 export { executeTop, top } from '../top.ts'
 export { executeWindow } from '../window.ts'

@@ -1,3 +1,4 @@
 export { count } from '../count.ts'
 export { distinct } from '../distinct.ts'
-export { executeSummarize, summarize } from '../summarize.ts'
+export { executeSummarize } from '../execute-summarize.ts'
+export { summarize } from '../summarize.ts'

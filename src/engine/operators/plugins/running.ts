@@ -5,7 +5,8 @@ import { InternalError } from '../../../text/internal-error.ts'
 import { LocatedQueryError } from '../../evaluator/evaluator.ts'
 import { QueryError } from '../../functions/query-error.ts'
 import type { EvaluatePlan, Plan } from '../../plan/nodes.ts'
-import { collect, type Run } from '../run.ts'
+import { collect } from '../collect.ts'
+import type { Run } from '../run.ts'
 
 /** The rows that stood before the plugin, as it wants them. */
 export function inputOf(plan: EvaluatePlan): Plan {

@@ -1,0 +1,110 @@
+import { ColumnBatch, concat } from '../../tables/batch.ts'
+import { type Column, indexOfColumn, type Schema } from '../../types/schema.ts'
+import type { Evaluator } from '../evaluator/contract.ts'
+import type { SortPlan } from '../plan/nodes.ts'
+import { Account } from './account.ts'
+import { lasting } from './collect.ts'
+import { mergeRuns, type RunKey } from './merge-runs.ts'
+import { orderRows } from './row-order.ts'
+import type { Executor, Run } from './run.ts'
+import { SpilledRows } from './spilled-rows.ts'
+
+/** Bytes of a row beside its values while rows are put in order, and of each of its copies then. */
+const ORDER_BYTES = 24
+const COPY_BYTES = 8
+
+/**
+ * Puts all rows in order. What does not fit in memory is put in order part by part outside of it, and
+ * merged.
+ */
+export const executeSort: Executor<SortPlan> = async function* (plan, run) {
+  const evaluators = await Promise.all(plan.keys.map(({ expr }) => run.compile(expr, plan.schema)))
+  const keys = new SortKeys(plan, evaluators)
+  const rowBytes = ORDER_BYTES + keys.schema.length * COPY_BYTES
+  const account = new Account(run, 'sort')
+  const runs: SpilledRows[] = []
+  let kept: ColumnBatch[] = []
+  try {
+    for await (const batch of run.execute(plan.input)) {
+      run.check()
+      if (batch.rowCount === 0) continue
+      const keyed = lasting(keys.addTo(batch))
+      kept.push(keyed)
+      account.countBatch(keyed)
+      account.count(0, keyed.rowCount * rowBytes)
+      if (!account.isOver()) continue
+      runs.push(await spilled(keys.inOrder(kept), run))
+      kept = []
+      account.close()
+    }
+    if (runs.length === 0) {
+      yield* slicesOf(keys.removeFrom(keys.inOrder(kept)), run)
+      return
+    }
+    if (kept.length > 0) runs.push(await spilled(keys.inOrder(kept), run))
+    kept = []
+    account.close()
+    for await (const batch of mergeRuns(runs, keys.keys, run)) yield keys.removeFrom(batch)
+  } finally {
+    account.close()
+  }
+}
+
+/** What the rows are ordered by: columns of theirs, or columns that are added behind those. */
+class SortKeys {
+  readonly keys: readonly RunKey[]
+  /** The columns of the rows, and those that are added. */
+  readonly schema: Schema
+  readonly #own: Schema
+  readonly #added: readonly Evaluator[]
+
+  constructor({ schema, keys }: SortPlan, evaluators: readonly Evaluator[]) {
+    const added: Column[] = []
+    this.keys = keys.map(({ expr, direction, nulls }) => {
+      const own = expr.kind === 'column' ? indexOfColumn(schema, expr.name) : -1
+      const column = own < 0 ? schema.length + added.length : own
+      if (own < 0) added.push({ name: `\0${column}`, type: expr.type })
+      return { column, direction, nulls }
+    })
+    this.schema = [...schema, ...added]
+    this.#own = schema
+    this.#added = evaluators.filter((_, at) => this.keys[at]!.column >= schema.length)
+  }
+
+  /** The rows with the columns that are added. */
+  addTo(batch: ColumnBatch): ColumnBatch {
+    const added = this.#added.map(key => key.evaluate(batch, batch.rows))
+    const columns = [...batch.columns, ...added]
+    return new ColumnBatch(this.schema, columns, batch.length, batch.selection)
+  }
+
+  /** The rows without them. */
+  removeFrom(batch: ColumnBatch): ColumnBatch {
+    const columns = batch.columns.slice(0, this.#own.length)
+    return new ColumnBatch(this.#own, columns, batch.length, batch.selection)
+  }
+
+  /** The rows of the batches in order, as one batch with a selection. */
+  inOrder(batches: readonly ColumnBatch[]): ColumnBatch {
+    const batch = concat(this.schema, batches)
+    const keys = this.keys.map(({ column, direction, nulls }) => ({
+      vector: batch.columns[column]!,
+      direction,
+      nulls,
+    }))
+    return batch.select(orderRows(keys, batch.rows))
+  }
+}
+
+function* slicesOf(rows: ColumnBatch, { batchSize }: Run): Generator<ColumnBatch> {
+  for (let start = 0; start < rows.rowCount; start += batchSize) {
+    yield rows.slice(start, Math.min(rows.rowCount, start + batchSize))
+  }
+}
+
+async function spilled(rows: ColumnBatch, run: Run): Promise<SpilledRows> {
+  const out = new SpilledRows(rows.schema, run)
+  for (const slice of slicesOf(rows, run)) await out.add(slice)
+  await out.finish()
+  return out
+}
