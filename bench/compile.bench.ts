@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { parseArgs } from 'node:util'
 import {
@@ -12,16 +12,17 @@ import {
   type Summary,
   summarize,
 } from './measure.ts'
-import { type PublishedRule, publishedRules } from './published-rules.ts'
+import { publishedRules } from './published-rules.ts'
 
-const usage = `Times the compilation of the published rules, small runs of them, and the start of the CLI.
+const usage = `Times processes from their start to their end, one after the other in turns, and compiling and
+running the published rules over a few rows.
 
-  node compile.bench.ts [--runs 400] [--starts 15] [--json <file>]`
+  node compile.bench.ts [--runs 400] [--starts 20] [--json <file>]`
 
 const { values } = parseArgs({
   options: {
     runs: { type: 'string', default: '400' },
-    starts: { type: 'string', default: '15' },
+    starts: { type: 'string', default: '20' },
     json: { type: 'string' },
     help: { type: 'boolean', default: false },
   },
@@ -57,24 +58,21 @@ async function main(): Promise<void> {
     record(`${rule.key}: first compile in the process`, summarize([performance.now() - first]))
     record(`${rule.key}: compile, warm`, await time(runs, () => prepare(rule.query)))
 
-    const tables = fixture(rule)
+    const tables = fixture(rule.slug)
     const now = newest(tables)
     const compileAndRun = async (): Promise<number> => {
       const result = await prepare(rule.query).run({ tables, now })
       return result.rows().length
     }
     const rows = Object.entries(tables).map(([name, list]) => `${list.length} ${name}`)
-    const found = await compileAndRun()
-    record(
-      `${rule.key}: compile and run, warm (${rows.join(', ')}; finds ${found})`,
-      await time(runs, compileAndRun),
-    )
+    const over = `warm (${rows.join(', ')}; finds ${await compileAndRun()})`
+    record(`${rule.key}: compile and run, ${over}`, await time(runs, compileAndRun))
+    const prepared = prepare(rule.query)
+    const run = async (): Promise<number> => (await prepared.run({ tables, now })).rows().length
+    record(`${rule.key}: run what is compiled, ${over}`, await time(runs, run))
   }
 
-  const cli = here('../bin/kqlab.js')
-  record("kqlab query 'print 1', from process start", await timeProcess([cli, 'query', 'print 1']))
-  record('node -e 0, for comparison', await timeProcess(['-e', '0']))
-
+  const starts = await timeStarts()
   console.log(`${describeEnvironment()}; the library's import took ${formatMs(importMs)}\n`)
   const lines = measured.map(({ what, times }) => [
     what,
@@ -82,10 +80,18 @@ async function main(): Promise<void> {
     String(times.samples.length),
   ])
   console.log(formatTable([['', 'median', 'min', 'max', 'runs'], ...lines]))
+  const empty = starts[0]?.times.median ?? Number.NaN
+  const ratios = starts.map(({ what, times: { median, min } }) => [
+    what,
+    formatMs(median),
+    formatMs(min),
+    `${(median / empty).toFixed(2)} ×`,
+  ])
+  console.log(`\n${formatTable([['from start to end', 'median', 'min', ''], ...ratios])}`)
   if (values.json !== undefined) {
     writeFileSync(
       values.json,
-      `${JSON.stringify({ environment: environment(), importMs, measured }, null, 2)}\n`,
+      `${JSON.stringify({ environment: environment(), importMs, measured, starts }, null, 2)}\n`,
     )
   }
 }
@@ -102,15 +108,74 @@ async function time(runs: number, run: () => unknown): Promise<Summary> {
   return summarize(samples)
 }
 
-async function timeProcess(args: readonly string[]): Promise<Summary> {
-  const samples: number[] = []
-  for (let k = 0; k < Number(values.starts); k++) samples.push((await runScript(args)).ms)
-  return summarize(samples)
+interface Start {
+  readonly what: string
+  readonly times: Summary
 }
 
-/** The first rows of each Log Analytics fixture of the rule, as objects. */
-function fixture(rule: PublishedRule): Tables {
-  const folder = here(`../rules/${rule.slug}/fixtures/log-analytics`)
+/** Times processes in turns, so that what else the machine does bears on all of them; the first run of each does not count. */
+async function timeStarts(): Promise<readonly Start[]> {
+  const processes = startedProcesses()
+  const samples = processes.map((): number[] => [])
+  for (let round = 0; round <= Number(values.starts); round++) {
+    for (const [index, { args }] of processes.entries()) {
+      const { ms } = await runScript(args)
+      if (round > 0) samples[index]?.push(ms)
+    }
+  }
+  return processes.map(({ what }, index) => ({ what, times: summarize(samples[index] ?? []) }))
+}
+
+/** The empty process first; DuckDB where it is installed. */
+function startedProcesses(): readonly {
+  readonly what: string
+  readonly args: readonly string[]
+}[] {
+  const cli = here('../bin/kqlab.js')
+  const library = JSON.stringify(new URL('../dist/index.js', import.meta.url).href)
+  const script = (text: string): string[] => ['--input-type=module', '-e', text]
+  const ofRules = publishedRules().flatMap(({ key, slug, query, tables }) => {
+    const folder = here(`../rules/${slug}/fixtures/log-analytics`)
+    const now = newest(fixture(slug))
+    const given = tables.map(name => [name, { path: join(folder, `${name}.ndjson`) }])
+    const options = JSON.stringify({ tables: Object.fromEntries(given), now })
+    const files = tables.flatMap(name => ['--table', `${name}=${join(folder, `${name}.ndjson`)}`])
+    return [
+      {
+        what: `kqlab query: rule ${key} over a file`,
+        args: [cli, 'query', query, ...files, '--now', now],
+      },
+      {
+        what: `library: rule ${key} over a file`,
+        args: script(
+          `import { prepare } from ${library}
+           console.log((await prepare(${JSON.stringify(query)}).run(${options})).rows().length)`,
+        ),
+      },
+    ]
+  })
+  const duckdb = existsSync(here('node_modules/@duckdb/node-api'))
+    ? [{ what: "DuckDB: 'select 1'", args: [here('duckdb-start.mjs')] }]
+    : []
+  return [
+    { what: 'node -e 0', args: ['-e', '0'] },
+    { what: "kqlab query 'print 1'", args: [cli, 'query', 'print 1'] },
+    { what: 'library: import', args: script(`import ${library}`) },
+    {
+      what: "library: 'print 1'",
+      args: script(
+        `import { query } from ${library}
+         console.log(String((await query('print 1')).rows()))`,
+      ),
+    },
+    ...ofRules,
+    ...duckdb,
+  ]
+}
+
+/** The first rows of each Log Analytics fixture of a rule, as objects. */
+function fixture(slug: string): Tables {
+  const folder = here(`../rules/${slug}/fixtures/log-analytics`)
   const tables: Tables = {}
   for (const file of readdirSync(folder).filter(name => name.endsWith('.ndjson'))) {
     const lines = readFileSync(join(folder, file), 'utf8').split('\n')

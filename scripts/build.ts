@@ -37,6 +37,8 @@ if (compiled.status !== 0) process.exit(1)
 /** What is worked out now, so that starting need not. */
 const { PART_INDEX } = await import(pathToFileURL(dist('engine/functions/part-index.js')).href)
 const { schemaText } = await import(pathToFileURL(dist('tables/schema-text.js')).href)
+const { DECISIONS } = await import(pathToFileURL(dist('parser/decisions.js')).href)
+const decisions = `export const DECISIONS = JSON.parse(${JSON.stringify(JSON.stringify(DECISIONS))})`
 const partIndex = `export const PART_INDEX = JSON.parse(${JSON.stringify(JSON.stringify(PART_INDEX))})`
 const tables: string = schemaText()
 
@@ -75,6 +77,7 @@ async function buildForNode(): Promise<void> {
       unmappedPackages,
       replacedModules({
         'engine/functions/part-index.js': partIndex,
+        'parser/decisions.js': decisions,
         'tables/schema-text.js': readTables,
       }),
       deferredNamespaces,
@@ -131,6 +134,7 @@ async function buildForOthers(): Promise<void> {
       unmappedPackages,
       replacedModules({
         'engine/functions/part-index.js': partIndex,
+        'parser/decisions.js': decisions,
         'tables/schema-text.js': `const tables = ${JSON.stringify(tables)}
           export const schemaText = () => tables`,
       }),

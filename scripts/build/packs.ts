@@ -5,41 +5,47 @@ export interface BundledFile {
   readonly map: string
 }
 
-const REQUIRED = /^(?:const \{[^}]*\} = |const [\w$]+ = )?require\("(\.\/[^"]+)"\);$/gm
+const AT_TOP =
+  /^(?:"use strict";)?(?:const \{[^}]*\} = |const [\w$]+ = )?require\("(\.\/[^"]+)"\);$/gm
+const ANYWHERE = /\brequire\("(\.\/[^"]+)"\)/g
 
 /**
  * Puts what is always loaded together into one file: finding, opening and reading a file takes longer than
- * most of them take to compile. `roots` name packs, each by the files that it begins with; it has all that
- * these require at their top and no pack before it has. The last has nothing that the first may load later:
- * it would come with all of the last. Entries of the bundle stay files: a root that is one
- * only names what it requires. What was a file is a function in the pack, called
- * when it is first required.
+ * most of them take to compile. `roots` name packs, each by the files that it begins with: it has what
+ * these require at their top, and no other pack before it has. But for the first, it has nothing that another
+ * one's files require or may load later, which would come with all of the pack. Entries of the bundle
+ * stay files. What was a file is a function in the pack, called when it is first required.
  */
 export function packed(
   files: ReadonlyMap<string, BundledFile>,
   roots: Readonly<Record<string, readonly string[]>>,
   isEntry: (path: string) => boolean,
 ): ReadonlyMap<string, BundledFile> {
+  const [[library, first] = ['', []], ...others] = Object.entries(roots)
   const packOf = new Map<string, string>()
-  const shared = reachable(files, Object.values(roots)[0] ?? [])
-  const members = new Map<string, string[]>()
-  for (const [name, first] of Object.entries(roots)) {
-    const pack = `./${name}.cjs`
-    const inside: string[] = []
-    const isLast = name === Object.keys(roots).at(-1)
-    const visit = (path: string): void => {
-      if (packOf.has(path) || (isLast && shared.has(path))) return
-      const file = files.get(path)
-      if (file === undefined) throw new Error(`${path} is not in the bundle`)
-      if (!isEntry(path)) packOf.set(path, pack)
-      for (const [, required = ''] of file.text.matchAll(REQUIRED)) visit(required)
-      if (!isEntry(path)) inside.push(path)
-    }
-    first.forEach(visit)
-    members.set(pack, inside)
+  const members = new Map<string, readonly string[]>()
+  const fill = (name: string, paths: Iterable<string>): void => {
+    const inside = [...paths].filter(path => !isEntry(path) && !packOf.has(path))
+    for (const path of inside) packOf.set(path, `./${name}.cjs`)
+    members.set(`./${name}.cjs`, inside)
+  }
+  fill(library, required(files, first, AT_TOP))
+  for (const [name, begin] of others) {
+    const own = required(files, begin, AT_TOP)
+    const rest = others.filter(([other]) => other !== name)
+    const foreign = required(
+      files,
+      rest.flatMap(([, each]) => each),
+      AT_TOP,
+    )
+    const later = required(files, first, ANYWHERE)
+    fill(
+      name,
+      [...own].filter(path => !foreign.has(path) && (begin.includes(path) || !later.has(path))),
+    )
   }
   const from = (own: string | undefined, text: string): string =>
-    text.replace(/\brequire\("(\.\/[^"]+)"\)/g, (call, path: string) => {
+    text.replace(ANYWHERE, (call, path: string) => {
       const pack = packOf.get(path)
       if (pack === undefined) return call
       return pack === own ? `$load(${JSON.stringify(path)})` : `require("${pack}")("${path}")`
@@ -58,17 +64,21 @@ export function packed(
   return result
 }
 
-/** All that files may ever load. */
-function reachable(
+/** The files and what they require, as the pattern finds it, those that are required first. */
+function required(
   files: ReadonlyMap<string, BundledFile>,
   from: readonly string[],
+  pattern: RegExp,
 ): ReadonlySet<string> {
   const found = new Set<string>()
+  const begun = new Set<string>()
   const visit = (path: string): void => {
-    if (found.has(path)) return
+    if (begun.has(path)) return
+    begun.add(path)
+    const file = files.get(path)
+    if (file === undefined) throw new Error(`${path} is not in the bundle`)
+    for (const [, next = ''] of file.text.matchAll(pattern)) visit(next)
     found.add(path)
-    const required = files.get(path)?.text.matchAll(/\brequire\("(\.\/[^"]+)"\)/g) ?? []
-    for (const [, next = ''] of required) visit(next)
   }
   from.forEach(visit)
   return found

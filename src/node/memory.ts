@@ -14,11 +14,29 @@ const GARBAGE = 1 / 4
 /** How much the process has to grow after a collection that was of no use until the next one. */
 const NO_USE = 1.1
 
+/** Bytes that there are at most: of V8's heap, and of the machine or the container. */
+interface Limits {
+  readonly heap: number
+  readonly machine: number
+}
+
+let limits: Limits | undefined
+
+/** They are asked for once: to ask takes as long as a run over few rows. */
+function limitsOfProcess(): Limits {
+  if (limits === undefined) {
+    const constrained = process.constrainedMemory()
+    limits = {
+      heap: getHeapStatistics().heap_size_limit,
+      machine: constrained > 0 ? Math.min(constrained, totalmem()) : totalmem(),
+    }
+  }
+  return limits
+}
+
 /** The memory of this process, of V8's heap, and of the machine or the container. */
 export function processMemory(): ProcessMemory {
-  const { heap_size_limit: heap } = getHeapStatistics()
-  const limit = process.constrainedMemory()
-  const machine = limit > 0 ? Math.min(limit, totalmem()) : totalmem()
+  const { heap, machine } = limitsOfProcess()
   const before = process.memoryUsage.rss()
   let least = 0
   return {

@@ -2,6 +2,7 @@ import {
   EmbeddedActionsParser,
   EOF,
   type IParserErrorMessageProvider,
+  type Rule,
   type TokenType,
   tokenLabel,
 } from 'chevrotain'
@@ -20,16 +21,14 @@ import {
 } from '../lexer/tokens.ts'
 import type { DiagnosticCode } from '../text/codes.ts'
 import { type Diagnostic, DiagnosticBag } from '../text/diagnostic.ts'
+import { InternalError } from '../text/internal-error.ts'
 import type { Span } from '../text/span.ts'
 import { describeToken } from './explain.ts'
-import { LazyLookahead } from './lazy-lookahead.ts'
+import { type Decisions, decisionOf, MAX_LOOKAHEAD, RecordedLookahead } from './lookahead.ts'
 import type { UnsupportedSyntax } from './syntax.ts'
 import { SyntaxFault } from './syntax-fault.ts'
 
 const NO_TOKENS: TokenStream = { tokens: [], partner: new Int32Array(0), depth: 0 }
-
-/** Where one token does not decide, a GATE looks further. */
-const MAX_LOOKAHEAD = 1
 
 /** After that many errors the rest of the query is not read: each costs as much as thousands of tokens. */
 const MAX_ERRORS = 100
@@ -55,16 +54,57 @@ export abstract class BaseParser extends EmbeddedActionsParser {
   #base = 0
   #errors = 0
 
-  /** `validate` lets Chevrotain check the grammar for ambiguities, which costs start-up time. */
-  constructor(validate: boolean) {
+  readonly #lookahead: RecordedLookahead | Decisions
+
+  // What Chevrotain keeps of its analysis; its types do not tell.
+  declare private selfAnalysisDone: boolean
+  declare private readonly fullRuleNameToShort: Readonly<Record<string, number>>
+  declare private readonly setLaFuncCache: (
+    rule: number,
+    key: number,
+    decide: ReturnType<typeof decisionOf>,
+  ) => void
+
+  /**
+   * With `decisions` that were found before, the grammar is not analysed. Else it is, and `validate` lets
+   * Chevrotain check it for ambiguities.
+   */
+  constructor(lookahead: RecordedLookahead | Decisions, validate: boolean) {
     super(VOCABULARY, {
       maxLookahead: MAX_LOOKAHEAD,
-      lookaheadStrategy: new LazyLookahead(MAX_LOOKAHEAD),
       recoveryEnabled: false,
       skipValidations: !validate,
       errorMessageProvider: MESSAGES,
+      ...(lookahead instanceof RecordedLookahead && { lookaheadStrategy: lookahead }),
     })
+    this.#lookahead = lookahead
   }
+
+  /** Makes the grammar ready, once all rules are declared. */
+  protected override performSelfAnalysis(): void {
+    const lookahead = this.#lookahead
+    if (lookahead instanceof RecordedLookahead) {
+      super.performSelfAnalysis()
+      return
+    }
+    for (const [rule, decisions] of Object.entries(lookahead)) {
+      const short = this.fullRuleNameToShort[rule]
+      if (short === undefined) throw new InternalError(`there is no rule ${rule}`)
+      for (const [key, beginnings] of Object.entries(decisions)) {
+        this.setLaFuncCache(short, Number(key), decisionOf(Number(key), beginnings))
+      }
+    }
+    this.selfAnalysisDone = true
+  }
+
+  /** The rules as Chevrotain knows them, for what it tells of faults: an analysis that was left out is made up for. */
+  override getGAstProductions(): Record<string, Rule> {
+    if (this.#lookahead instanceof RecordedLookahead) return super.getGAstProductions()
+    return this.analysed().getGAstProductions()
+  }
+
+  /** The same parser after an analysis. */
+  protected abstract analysed(): BaseParser
 
   /** Makes the parser ready for another text. */
   protected open(

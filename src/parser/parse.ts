@@ -1,5 +1,6 @@
 import { tokenizeAt, tokenSpan } from '../lexer/tokenize.ts'
 import { type Diagnostic, DiagnosticBag } from '../text/diagnostic.ts'
+import { DECISIONS } from './decisions.ts'
 import { QueryParser } from './query-parser.ts'
 import type { QuerySyntax } from './syntax.ts'
 
@@ -34,7 +35,7 @@ export function parseQuery(text: string, base = 0): ParseResult {
     const span = { start: base, end: base + text.length }
     return { syntax: { kind: 'query', statements: [], span }, diagnostics: diagnostics.items }
   }
-  parser ??= new QueryParser()
+  parser ??= new QueryParser(DECISIONS)
   const syntax = parser.parse(text, stream, diagnostics, base)
   return { syntax, diagnostics: diagnostics.items.toSorted((a, b) => a.span.start - b.span.start) }
 }

@@ -25,6 +25,7 @@ import {
   Word,
 } from '../lexer/tokens.ts'
 import type { DiagnosticBag } from '../text/diagnostic.ts'
+import { type Decisions, RecordedLookahead } from './lookahead.ts'
 import { MISSING, PipeParser } from './pipe-parser.ts'
 import type {
   CallSyntax,
@@ -43,10 +44,24 @@ import type {
 
 /** Statements and queries: the top of the grammar. */
 export class QueryParser extends PipeParser {
+  static #analysed: QueryParser | undefined
+
   /** `validate` lets Chevrotain check the grammar itself, which only a test needs. */
-  constructor({ validate = false }: { validate?: boolean } = {}) {
-    super(validate)
+  constructor(lookahead: RecordedLookahead | Decisions, { validate = false } = {}) {
+    super(lookahead, validate)
     this.performSelfAnalysis()
+  }
+
+  /** A parser whose grammar was analysed, and the decisions that were found. */
+  static analysed(): { readonly parser: QueryParser; readonly decisions: Decisions } {
+    const lookahead = new RecordedLookahead()
+    const parser = new QueryParser(lookahead)
+    return { parser, decisions: lookahead.decisions }
+  }
+
+  protected override analysed(): QueryParser {
+    QueryParser.#analysed ??= QueryParser.analysed().parser
+    return QueryParser.#analysed
   }
 
   /** The syntax of the tokens; what is wrong with them goes into `diagnostics`. */
