@@ -186,12 +186,16 @@ export async function openTables(
   tables: Readonly<Record<string, TableInput>>,
   catalog: Catalog,
   exact: boolean,
+  threads?: number,
 ): Promise<Map<string, TableSource>> {
-  const sources = new Map<string, TableSource>()
-  for (const [name, input] of Object.entries(tables)) {
-    sources.set(name, await openTable(name, input, catalog, exact))
-  }
-  return sources
+  // Files are looked at side by side.
+  const opened = await Promise.all(
+    Object.entries(tables).map(
+      async ([name, input]) =>
+        [name, await openTable(name, input, catalog, exact, threads)] as const,
+    ),
+  )
+  return new Map(opened)
 }
 
 /** A table that a plan reads. */
@@ -325,7 +329,8 @@ export class Prepared implements PreparedQuery {
   }
 
   async run(options: RunOptions = {}): Promise<QueryResult> {
-    const sources = await openTables(this.#inputs(options), this.#catalog, true)
+    const { threads } = options
+    const sources = await openTables(this.#inputs(options), this.#catalog, true, threads)
     return this.runOver(sources, options)
   }
 

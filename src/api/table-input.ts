@@ -58,12 +58,13 @@ export async function openTable(
   input: TableInput,
   catalog: Catalog,
   exact: boolean,
+  threads = 1,
 ): Promise<TableSource> {
   const description = describeInput(input)
   const explicit = explicitSchema(description)
   if (description.path !== undefined) {
     const schema = explicit === undefined ? {} : { schema: explicit }
-    return openPath(name, description.path, { catalog, exact, ...schema })
+    return openPath(name, description.path, { catalog, exact, threads, ...schema })
   }
   const rows = await collectRows(name, description.rows ?? [])
   const known = catalog.schemaOf(name)

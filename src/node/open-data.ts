@@ -7,6 +7,7 @@ import { magicOf } from './file-magic.ts'
 import { openFile } from './file-source.ts'
 import { type GivenIngested, openIngested, withIngested } from './ingested-files.ts'
 import { PARQUET_MAGIC, parquetFile } from './parquet-file.ts'
+import { startThreads } from './scan-crew.ts'
 import { STANDARD_INPUT, standardInputFile } from './stdin-file.ts'
 import { ZIP_MAGIC, zippedFiles } from './zip-files.ts'
 
@@ -16,7 +17,12 @@ export interface OpenDataOptions extends OpenFilesOptions {
   readonly data: readonly string[]
   /** Files, folders and patterns by the table that they hold. */
   readonly tables?: Readonly<Record<string, readonly string[]>>
+  /** How many threads are to read them: where they are large, the others start already. */
+  readonly threads?: number
 }
+
+/** Fewer bytes are read before another thread has started. */
+const FEWEST_THREADED_BYTES = 64_000_000
 
 /** The tables in files on disk. */
 export interface OpenedData extends OpenedFiles {
@@ -82,6 +88,9 @@ export async function openData(options: OpenDataOptions): Promise<OpenedData> {
       problem(path, error.message)
     }
   }
+  const { threads = 1 } = options
+  const size = files.reduce((sum, { file }) => sum + (file.size ?? 0), 0)
+  if (threads > 1 && size >= FEWEST_THREADED_BYTES) startThreads(threads - 1)
   const opened = await withIngested(ingested, files, options)
   return { ...opened, problems: [...problems, ...opened.problems], ignored }
 }

@@ -19,12 +19,13 @@ export async function openDataFile(path: string): Promise<DataFile> {
 export async function openPath(
   name: string,
   path: string | readonly string[],
-  { catalog, schema, exact }: OpenPathOptions,
+  { catalog, schema, exact, threads }: OpenPathOptions,
 ): Promise<TableSource> {
   const paths = typeof path === 'string' ? [path] : path
   const { openData } = await import('./open-data.ts')
   const opened = await openData({
     data: [],
+    ...(threads === undefined ? {} : { threads }),
     tables: { [name]: paths },
     catalog: schema === undefined ? catalog : catalog.with({ [name]: schema }),
     exact: schema !== undefined || exact === true ? [name] : [],

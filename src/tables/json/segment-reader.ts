@@ -16,7 +16,7 @@ export interface StoredText {
 /** The length of a segment in bytes; the lines that begin in it are its lines. */
 export const SEGMENT_BYTES = 1 << 24
 
-const PIECE_BYTES = 1 << 22
+const PIECE_BYTES = 1 << 20
 /** What is read at once to find the end of a line. */
 const LOOK_BYTES = 1 << 14
 
