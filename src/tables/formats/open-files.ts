@@ -110,7 +110,7 @@ interface Surveyed {
 const SURVEYED_AT_ONCE = 4
 
 /** Records that are looked at where that is only to know their shape and the tables they name. */
-const EXACT_RECORDS = 200
+const EXACT_RECORDS = 100
 
 class Opener {
   readonly #options: OpenFilesOptions
