@@ -9,6 +9,7 @@ import type { Rule } from '../rules/rule.ts'
 import { targetWarnings } from '../rules/target-warnings.ts'
 import type { ColumnBatch } from '../tables/batch.ts'
 import type { GeoLookup } from '../tables/geo-lookup.ts'
+import type { Unexamined } from '../tables/unexamined.ts'
 import { type Diagnostic, hasErrors } from '../text/diagnostic.ts'
 import { KqlError } from '../text/kql-error.ts'
 import type { MissingTables } from './choices.ts'
@@ -121,6 +122,8 @@ export interface ExecuteOptions {
   readonly tempDir?: string
   /** Threads that read data; by their size where it is missing. */
   readonly threads?: number
+  /** Counts records that are not looked at, where the caller tells of them. */
+  readonly unexamined?: Unexamined
   /** Measures what each node of the plan does. */
   readonly profile?: PlanProfile
   readonly geoip?: GeoLookup | 'none'
@@ -160,7 +163,7 @@ export async function execute(
   if (hasErrors(missing)) throw new Failure('tables')
 
   const sources = watched(prepared, data, session)
-  const problems = new ReadProblems(options.strict)
+  const problems = new ReadProblems(options.strict, options.unexamined)
   const { now, maxRows, maxMemory, tempDir, profile, geoip, external } = options
   const runOptions: InnerRunOptions = {
     ...problems.examining(),

@@ -28,10 +28,14 @@ class StrictProblem extends Error {
 export class ReadProblems {
   readonly #strict: boolean
   readonly #groups = new Map<string, Group>()
-  readonly #unexamined = new Unexamined()
+  readonly #unexamined: Unexamined
+  /** Whether records that were not looked at are told of elsewhere, for several queries at once. */
+  readonly #tellsElsewhere: boolean
 
-  constructor(strict: boolean) {
+  constructor(strict: boolean, unexamined?: Unexamined) {
     this.#strict = strict
+    this.#unexamined = unexamined ?? new Unexamined()
+    this.#tellsElsewhere = unexamined !== undefined
   }
 
   /** What a run counts with which records it does not look at: none where all problems are fatal. */
@@ -68,10 +72,15 @@ export class ReadProblems {
       })
     }
     this.#groups.clear()
-    for (const { file, message } of this.#unexamined.notes()) {
-      const hint = 'Use --strict to read all.'
-      await reporter.inFile({ code: 'KQL212', severity: 'info', message, file, hint })
-    }
+    if (!this.#tellsElsewhere) await reportUnexamined(this.#unexamined, reporter)
+  }
+}
+
+/** Says how many records were not looked at. */
+export async function reportUnexamined(unexamined: Unexamined, reporter: Reporter): Promise<void> {
+  for (const { file, message } of unexamined.notes()) {
+    const hint = 'Use --strict to read all.'
+    await reporter.inFile({ code: 'KQL212', severity: 'info', message, file, hint })
   }
 }
 

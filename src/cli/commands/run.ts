@@ -1,4 +1,5 @@
 import { SharedScans } from '../../tables/shared-scans.ts'
+import { Unexamined } from '../../tables/unexamined.ts'
 import { type RowFormat, RUN_FORMATS, type RunFormat } from '../choices.ts'
 import type { Data } from '../data.ts'
 import { type Compilation, compile, type ExecuteOptions, execute } from '../execute.ts'
@@ -13,6 +14,7 @@ import {
   exitCodeOf,
   nowArgument,
 } from '../options.ts'
+import { reportUnexamined } from '../read-problems.ts'
 import { readRules } from '../read-rules.ts'
 import { Reporter } from '../reporter.ts'
 import type { RuleFilterOptions } from '../rule-filter.ts'
@@ -51,7 +53,9 @@ export async function runRules(
   }))
   const geoip = await geoipOptions(options.geoip ?? config.geoip, session.reporter)
   const time = await runTime(rules, data, given, session)
-  const execution = { ...executeOptions(options, config), ...geoip, now: time.now }
+  // Rules that read a table together leave the same records of it unread: these are told of once.
+  const unexamined = new Unexamined()
+  const execution = { ...executeOptions(options, config), ...geoip, now: time.now, unexamined }
   const report = runReport(options.format ?? runFormat(config.format), time, session.terminal.out)
   await report.begin()
   const totals = { rules: files.length + broken, failed: broken, withRows: 0, rows: 0 }
@@ -63,6 +67,7 @@ export async function runRules(
       if (rows !== undefined && rows > 0) totals.withRows++
     }
   }
+  await reportUnexamined(unexamined, session.reporter)
   await report.end(totals)
   return exitCodeOf(session.reporter, totals.rows, options.failOn ?? config.failOn)
 }
