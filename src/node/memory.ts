@@ -37,7 +37,7 @@ function limitsOfProcess(): Limits {
 /** The memory of this process, of V8's heap, and of the machine or the container. */
 export function processMemory(): ProcessMemory {
   const { heap, machine } = limitsOfProcess()
-  const before = process.memoryUsage.rss()
+  let before: number | undefined
   let least = 0
   return {
     most: Math.floor(heap * SHARE_OF_HEAP),
@@ -45,6 +45,7 @@ export function processMemory(): ProcessMemory {
     isFull: () => getHeapStatistics().used_heap_size > heap * FULL,
     collect(bound) {
       const size = process.memoryUsage.rss()
+      before ??= size
       if (size < Math.max(least, before + bound * (1 + GARBAGE))) return
       collectGarbage()
       least = process.memoryUsage.rss() * NO_USE

@@ -15,8 +15,8 @@ const folders = new Set<string>()
  * Opens stores of files, each in a folder of its own, which is made with the first file.
  * @param parent the folder that it is made in; that of the system for such files where missing
  */
-export function fileSpill(parent: string = tmpdir()): () => SpillStore {
-  return () => new FileSpill(parent)
+export function fileSpill(parent?: string): () => SpillStore {
+  return () => new FileSpill(parent ?? tmpdir())
 }
 
 class FileSpill implements SpillStore {
