@@ -4,7 +4,8 @@ import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { here } from './measure.ts'
 
-const usage = `Runs the comparisons one after the other and keeps their figures: rules, queries, many, growth.
+const usage = `Runs the comparisons one after the other and keeps their figures: rules, queries, many,
+ingest, compile, growth.
 
   node all.ts [options]
 
@@ -54,6 +55,8 @@ function benches(): Readonly<Record<string, readonly string[]>> {
     rules: [...sizes, '--runs', runs, '--warm-runs', '0', '--ablation'],
     queries: [...sizes, '--runs', runs],
     many: [...sizes, '--rounds', few, ...(quick ? ['--sample', '3'] : [])],
+    ingest: [...sizes, '--runs', runs],
+    compile: quick ? ['--runs', '20', '--starts', '2'] : [],
     growth: ['--runs', few, ...(quick ? small : [])],
   }
 }

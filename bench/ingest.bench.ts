@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
-import { assertSame, type Contender, coldRows, generatedData, interleave } from './contest.ts'
+import { generatedData } from './data.ts'
 import { DEFAULT_END } from './generator/export.ts'
 import {
   describeEnvironment,
@@ -12,9 +12,10 @@ import {
   formatTable,
   here,
   requireBuild,
-  runScript,
   type Summary,
+  saveJson,
 } from './measure.ts'
+import { assertSameRows, interleave, kqlabOptions, type Program, rowsOf } from './programs.ts'
 import { type PublishedRule, publishedRules } from './published-rules.ts'
 
 const usage = `Ingests generated logs, and times the published rules over the result: kqlab over the logs,
@@ -26,7 +27,7 @@ kqlab over the ingested files, and DuckDB over the very same files, each from st
   --seed               seed of the generated files (1)
   --data, --now        a folder with both NDJSON files instead, and the time that is now for them
   --runs               runs of each (7)
-  --threads            threads of DuckDB (2)
+  --threads            threads of DuckDB and of kqlab (2)
   --json               a file to write the figures to`
 
 const { values } = parseArgs({
@@ -43,14 +44,11 @@ const { values } = parseArgs({
   },
 })
 
-type EngineName = 'logs' | 'ingested' | 'duckdb'
-type Figures = Partial<Record<EngineName, Summary>>
+type Figures = Readonly<Record<string, Summary>>
 
-const TITLES: Readonly<Record<EngineName, string>> = {
-  logs: 'kqlab, NDJSON',
-  ingested: 'kqlab, ingested',
-  duckdb: `DuckDB, ${values.threads} threads`,
-}
+const LOGS = 'kqlab, NDJSON'
+const INGESTED = 'kqlab, ingested'
+const DUCKDB = `DuckDB, ${values.threads} threads`
 
 interface IngestFigures {
   readonly seconds: number
@@ -69,7 +67,8 @@ else await main()
 
 async function main(): Promise<void> {
   requireBuild()
-  const data = values.data === undefined ? generatedData(values) : resolve(values.data)
+  const data =
+    values.data === undefined ? generatedData({ ...values, end: values.now }) : resolve(values.data)
   const hasDuckDb = existsSync(here('node_modules/@duckdb/node-api'))
   if (!hasDuckDb) console.log('DuckDB is skipped: run `npm ci` in this folder to install it.\n')
   const setting = { ...environment(), data, now: values.now, duckdb: hasDuckDb && duckDbVersion() }
@@ -90,10 +89,7 @@ async function main(): Promise<void> {
       rules.push(measured)
       console.log(report(measured))
     }
-    if (values.json !== undefined) {
-      const text = JSON.stringify({ environment: setting, ingest, rules }, null, 2)
-      writeFileSync(values.json, `${text}\n`)
-    }
+    saveJson(values.json, { ...setting, ingest, rules })
   } finally {
     rmSync(scratch, { recursive: true })
   }
@@ -124,50 +120,46 @@ function contenders(
   ingested: string,
   query: string,
   hasDuckDb: boolean,
-): readonly Contender<EngineName>[] {
+): readonly Program[] {
   const { now, threads } = values
   const kqlab = (folder: string, extension: string) => [
     here('kqlab.mjs'),
-    ...['--query', query, '--now', now],
+    ...['--query', query, '--now', now, ...kqlabOptions({ threads })],
     ...rule.tables.flatMap(name => ['--table', `${name}=${join(folder, name)}.${extension}`]),
   ]
   const duckdb = ['--rule', rule.key, '--data', ingested, '--now', now, '--threads', threads]
   // DuckDB is given one file a table, which it has where the logs are in order.
   const whole = rule.tables.every(name => !existsSync(join(ingested, `${name}.2.parquet`)))
   return [
-    { engine: 'logs', args: kqlab(data, 'ndjson') },
-    { engine: 'ingested', args: kqlab(ingested, 'parquet') },
+    { name: LOGS, args: kqlab(data, 'ndjson') },
+    { name: INGESTED, args: kqlab(ingested, 'parquet') },
     ...(hasDuckDb && whole
-      ? [{ engine: 'duckdb' as const, args: [here('duckdb-parquet.mjs'), ...duckdb] }]
+      ? [{ name: DUCKDB, args: [here('duckdb-parquet.mjs'), ...duckdb] }]
       : []),
   ]
 }
 
 /** Asserts that all programs give the same rows, then times them in turn. */
-async function measure(
-  rule: PublishedRule,
-  programs: readonly Contender<EngineName>[],
-): Promise<RuleFigures> {
-  const expected = await coldRows(programs[0])
-  if (expected.length === 0) throw new Error(`${rule.name} finds nothing`)
-  for (const program of programs) {
-    assertSame(program.engine, expected, await coldRows(program), 'logs')
+async function measure(rule: PublishedRule, programs: readonly Program[]): Promise<RuleFigures> {
+  const [first, ...others] = programs
+  if (first === undefined) throw new RangeError('no programs')
+  const rows = await rowsOf(first)
+  if (rows.length === 0) throw new Error(`${rule.name} finds nothing`)
+  for (const program of others) {
+    assertSameRows({ name: first.name, rows }, { name: program.name, rows: await rowsOf(program) })
   }
-  const figures = await interleave(programs, Number(values.runs), async ({ args }) => {
-    const { ms } = await runScript(args)
-    return ms
-  })
-  return { rule: rule.name, rows: expected.length, figures }
+  const figures = await interleave(programs, Number(values.runs))
+  return { rule: rule.name, rows: rows.length, figures }
 }
 
 function report({ rule, rows, figures }: RuleFigures): string {
   const lines = [['', 'median', 'min', 'max', 'it ÷ ingested']]
-  for (const engine of ['logs', 'ingested', 'duckdb'] as const) {
-    const own = figures[engine]
-    const { ingested } = figures
+  for (const name of [LOGS, INGESTED, DUCKDB]) {
+    const own = figures[name]
+    const ingested = figures[INGESTED]
     if (own === undefined || ingested === undefined) continue
     lines.push([
-      TITLES[engine],
+      name,
       formatMs(own.median),
       formatMs(own.min),
       formatMs(own.max),
