@@ -68,12 +68,23 @@ function isOutOfRange(
     at >= 0 && at < end;
     at = bytes.indexOf(QUOTE, at + 1)
   ) {
-    const name = [first, other].find(some => some.every((byte, i) => bytes[at + i] === byte))
+    // Both names begin alike.
+    if (bytes[at + 1] !== first[1] || bytes[at + 2] !== first[2]) continue
+    const name = startsWith(bytes, at, first)
+      ? first
+      : startsWith(bytes, at, other)
+        ? other
+        : undefined
     if (name === undefined) continue
     found = true
     if (!isTimeOut(bytes, at + name.length, time)) return false
   }
   return found
+}
+
+function startsWith(bytes: Uint8Array, at: number, text: Uint8Array): boolean {
+  for (let i = 0; i < text.length; i++) if (bytes[at + i] !== text[i]) return false
+  return true
 }
 
 /** Whether what follows a name is a time in UTC out of the range. */
