@@ -367,7 +367,8 @@ export class Prepared implements PreparedQuery {
 
   async *batches(options: RunOptions = {}): AsyncGenerator<QueryResult> {
     if (this.results.length > 1) throw new KqlError([SEVERAL_RESULTS])
-    const sources = await openTables(this.#inputs(options), this.#catalog, true)
+    const { threads } = options
+    const sources = await openTables(this.#inputs(options), this.#catalog, true, threads)
     const problems = new ProblemLog(options.strict === true)
     const report = (problem: ReadProblem): void => problems.add(problem)
     const fixed = { ...options, ...problems.examining(), now: ticksOf(options.now ?? new Date()) }

@@ -19,7 +19,7 @@ import { missingTables } from './missing-tables.ts'
 import type { QueryText } from './query-text.ts'
 import { failStrictly, ReadProblems } from './read-problems.ts'
 import type { Session } from './session.ts'
-import { threadsFor } from './threads.ts'
+import { mostThreads } from './threads.ts'
 import { timeHints } from './time-hints.ts'
 import { valueHints } from './value-hints.ts'
 import { WatchedSource } from './watched-source.ts'
@@ -120,7 +120,7 @@ export interface ExecuteOptions {
   readonly maxRows?: number
   readonly maxMemory?: number
   readonly tempDir?: string
-  /** Threads that read data; by their size where it is missing. */
+  /** Threads that read large files; as many as there are processors where it is missing. */
   readonly threads?: number
   /** Counts records that are not looked at, where the caller tells of them. */
   readonly unexamined?: Unexamined
@@ -167,7 +167,7 @@ export async function execute(
   const { now, maxRows, maxMemory, tempDir, profile, geoip, external } = options
   const runOptions: InnerRunOptions = {
     ...problems.examining(),
-    threads: options.threads ?? threadsFor(prepared.tables, data),
+    threads: options.threads ?? mostThreads(),
     now,
     externalData: external,
     signal,

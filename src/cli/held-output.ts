@@ -36,7 +36,7 @@ export class HeldOutput implements DiagnosticPrinter {
       for (const batch of batches) await sink.batch(batch)
       await sink.end()
     }
-    for (const say of this.#said) await say(reporter)
+    await this.releaseSaid(reporter)
   }
 
   /** Prints what it said alone: the query failed. */

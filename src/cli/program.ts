@@ -306,6 +306,7 @@ function programFor(
       )
       addParameters(query)
       addExecutionOptions(query)
+      addThreads(query)
     },
     run() {
       const run = program
@@ -326,6 +327,7 @@ function programFor(
         withChoices('--format <format>', 'how rows are printed (default: "table")', RUN_FORMATS),
       )
       addExecutionOptions(run)
+      addThreads(run)
     },
     ingest() {
       const ingest = program
@@ -580,6 +582,7 @@ function programFor(
       )
       addParameters(explain)
       addExecutionOptions(explain)
+      addThreads(explain)
     },
     check() {
       const check = program
@@ -763,12 +766,15 @@ function addExecutionOptions(command: Command): void {
     )
     .addOption(new Option('--max-memory <size>', 'the same').argParser(size).hideHelp())
     .option('--temp-dir <folder>', "folder for those files (default: the system's)")
-    .option(
-      '--threads <number>',
-      'threads that read large files; 1 for no others (default: by the data)',
-      threadCount,
-    )
   addDiagnostics(command)
+}
+
+function addThreads(command: Command): void {
+  command.option(
+    '--threads <number>',
+    'threads that read large files; 1 for no others (default: as many as there are processors)',
+    wholeNumber,
+  )
 }
 
 function addOutside(command: Command): void {

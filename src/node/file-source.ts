@@ -31,13 +31,18 @@ function openStored(path: string): StoredBytes | undefined {
   const descriptor = orFault(() => openSync(path, 'r'))
   const read = (into: Uint8Array, position: number) =>
     orFault(() => readAt(descriptor, into, position))
-  const head = new Uint8Array(HEAD_BYTES)
-  const stored = { read, close: () => closeSync(descriptor) }
-  const start = head.subarray(0, read(head, 0))
-  if (!isCompressed(start) && isUtf8(start)) {
-    return { ...stored, size: orFault(() => fstatSync(descriptor).size) }
+  const close = () => closeSync(descriptor)
+  try {
+    const head = new Uint8Array(HEAD_BYTES)
+    const start = head.subarray(0, read(head, 0))
+    if (!isCompressed(start) && isUtf8(start)) {
+      return { size: orFault(() => fstatSync(descriptor).size), read, close }
+    }
+  } catch (error) {
+    close()
+    throw error
   }
-  stored.close()
+  close()
   return undefined
 }
 

@@ -1,6 +1,7 @@
 import { realpath } from 'node:fs/promises'
 import { DataFileError } from '../tables/formats/data-file.ts'
 import type { GivenFile, OpenedFiles, OpenFilesOptions } from '../tables/formats/open-files.ts'
+import { isForThreads } from '../tables/formats/scan-lines.ts'
 import type { ReadProblem } from '../tables/source.ts'
 import { listDataFiles } from './data-paths.ts'
 import { magicOf } from './file-magic.ts'
@@ -20,9 +21,6 @@ export interface OpenDataOptions extends OpenFilesOptions {
   /** How many threads are to read them: where they are large, the others start already. */
   readonly threads?: number
 }
-
-/** Fewer bytes are read before another thread has started. */
-const FEWEST_THREADED_BYTES = 64_000_000
 
 /** The tables in files on disk. */
 export interface OpenedData extends OpenedFiles {
@@ -89,8 +87,7 @@ export async function openData(options: OpenDataOptions): Promise<OpenedData> {
     }
   }
   const { threads = 1 } = options
-  const size = files.reduce((sum, { file }) => sum + (file.size ?? 0), 0)
-  if (threads > 1 && size >= FEWEST_THREADED_BYTES) startThreads(threads - 1)
+  if (threads > 1 && files.some(({ file }) => isForThreads(file))) startThreads(threads - 1)
   const opened = await withIngested(ingested, files, options)
   return { ...opened, problems: [...problems, ...opened.problems], ignored }
 }

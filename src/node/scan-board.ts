@@ -78,7 +78,7 @@ export function claimSegment(board: Int32Array, worker?: number): number | undef
   return segment
 }
 
-/** How many segments nobody reads are within reach. */
+/** Whether the next segment that nobody reads is not too far ahead of what is done with. */
 export function isWithinReach(board: Int32Array): boolean {
   return Atomics.load(board, NEXT) < Atomics.load(board, RELEASED) + AHEAD
 }

@@ -20,11 +20,12 @@ import {
 const START = `../node/scan-worker.${import.meta.url.endsWith('.ts') ? 'ts' : 'js'}`
 
 /** Threads that have nothing to do. */
-const idle: Member[] = []
+let idle: Member[] = []
 let tasks = 0
 
 /** Starts threads ahead of their work, so that there are so many at least. They end with the process. */
 export function startThreads(count: number): void {
+  idle = idle.filter(member => !member.isLost)
   while (idle.length < count) idle.push(new Member())
 }
 

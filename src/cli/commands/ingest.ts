@@ -46,7 +46,13 @@ export async function ingestLogs(
   )
   const data = await openSettings(settings, session)
   if (data.sources.size === 0) {
-    throw new UsageError('No logs were given. Name files or folders of them, or give --table.')
+    const { data: paths, tables } = settings.data
+    const isNone = paths.length === 0 && Object.keys(tables).length === 0
+    throw new UsageError(
+      isNone
+        ? 'No logs were given. Name files or folders of them, or give --table.'
+        : 'There is nothing to write: the logs have no records.',
+    )
   }
   const tables = [...data.sources.keys()]
   await checkTarget(options, data, tables)

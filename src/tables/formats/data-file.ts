@@ -1,4 +1,5 @@
 import type { SegmentCrew } from '../json/scan-segments.ts'
+import type { StoredText } from '../json/segment-reader.ts'
 import type { SegmentTask } from '../json/segment-task.ts'
 
 /** A file of logs, wherever it is: its bytes, decompressed, as often as they are asked for. */
@@ -22,15 +23,8 @@ export interface DataFile {
   crew?(task: SegmentTask, threads: number): SegmentCrew | undefined
 }
 
-/** The bytes of a file as they are stored. */
-export interface StoredBytes {
-  readonly size: number
-  /**
-   * Fills the buffer with the bytes from a position on, and gives their number: less than there is
-   * room for only where the file ends.
-   * @throws DataFileError where it cannot be read.
-   */
-  read(into: Uint8Array, position: number): number
+/** The bytes of a file as they are stored; to read them throws a DataFileError where it cannot be done. */
+export interface StoredBytes extends StoredText {
   close(): void
 }
 

@@ -12,13 +12,18 @@ import { canBeSent } from '../json/sent-batch.ts'
 import { NEWLINE } from '../json/skip.ts'
 import { leaveRoom, load, room } from '../json/skip-memory.ts'
 import type { ReadProblem, ScanContext, ScanRequest } from '../source.ts'
-import { type StoredBytes, upToFault, utf8 } from './data-file.ts'
+import { type DataFile, DataFileError, type StoredBytes, upToFault, utf8 } from './data-file.ts'
 import { chosen, type FileTableOptions, type TablePart } from './table-part.ts'
 
 /** Files of fewer bytes are looked at whole, as there is no time to be saved. */
 const LEAST_SKIPPED = 1 << 20
 /** Files of fewer segments are read by one thread. */
 const LEAST_SEGMENTS = 3
+/** Whether a file is so large that several threads read it, where its records are one on a line. */
+export function isForThreads({ size = 0, crew }: DataFile): boolean {
+  return crew !== undefined && segmentsOf(size) >= LEAST_SEGMENTS
+}
+
 /** What is looked at to choose how lines are left out: so many pieces of so many bytes. */
 const SAMPLES = 5
 const SAMPLE_BYTES = 1 << 15
@@ -31,16 +36,10 @@ export async function* scanLines(
   context: ScanContext,
 ): AsyncGenerator<ColumnBatch> {
   const { file } = part
-  const { signal } = context
   const scan = new LineScan(part, options, request, context)
-  const stored = (file.size ?? 0) < LEAST_SKIPPED ? undefined : file.open?.()
   try {
-    if (stored === undefined) {
-      const pieces = upToFault(utf8(file.read(signal)), scan.fault)
-      yield* scanNdjson(pieces, scan.reader(context.report), signal, scan.wanted())
-    } else yield* upToFault(scan.segments(stored), scan.fault)
+    yield* upToFault(scan.batches(), scan.fault)
   } finally {
-    stored?.close()
     if (scan.unexamined > 0) context.unexamined?.(scan.unexamined, file.path)
   }
 }
@@ -83,7 +82,24 @@ class LineScan {
   readonly fault = (message: string): void =>
     this.#context.report({ file: this.#part.file.path, kind: 'record', message })
 
-  reader(report: (problem: ReadProblem) => void): RecordReader {
+  /** The batches, up to where the file cannot be read any further: then it throws. */
+  async *batches(): AsyncGenerator<ColumnBatch> {
+    const { file } = this.#part
+    const { report, signal } = this.#context
+    const stored = (file.size ?? 0) < LEAST_SKIPPED ? undefined : file.open?.()
+    if (stored === undefined) {
+      const pieces = upToFault(utf8(file.read(signal)), this.fault)
+      yield* scanNdjson(pieces, this.#reader(report), signal, this.#wanted())
+      return
+    }
+    try {
+      yield* this.#segments(stored)
+    } finally {
+      stored.close()
+    }
+  }
+
+  #reader(report: (problem: ReadProblem) => void): RecordReader {
     const { filter: rows, columns } = this.#request
     return new RecordReader(
       columns,
@@ -98,7 +114,7 @@ class LineScan {
   }
 
   /** The lines of a stream that are wanted; undefined where all are. */
-  wanted(): Parameters<typeof scanNdjson>[3] {
+  #wanted(): Parameters<typeof scanNdjson>[3] {
     const needs = this.#needs
     if (needs === undefined) return undefined
     return {
@@ -111,12 +127,12 @@ class LineScan {
   }
 
   /** The batches of a file that can be read in any order. */
-  async *segments(stored: StoredBytes): AsyncGenerator<ColumnBatch> {
+  async *#segments(stored: StoredBytes): AsyncGenerator<ColumnBatch> {
     const { filter: rows } = this.#request
     const lines = this.#lineFilter(stored)
     const crew = this.#crew(stored.size, lines)
     const problems: ReadProblem[] = []
-    const reader = this.reader(problem => problems.push(problem))
+    const reader = this.#reader(problem => problems.push(problem))
     const segments = new SegmentReader(stored, reader, problems, lines, this.#kernel)
     const dictionary = crew === undefined ? undefined : new OneDictionary()
     yield* scanSegments({
@@ -143,7 +159,7 @@ class LineScan {
       for (let sample = 0; sample < SAMPLES; sample++) {
         const position = Math.floor(((stored.size - SAMPLE_BYTES) / (SAMPLES - 1)) * sample)
         const piece = space.subarray(end, end + SAMPLE_BYTES)
-        const read = piece.subarray(0, stored.read(piece, Math.max(0, position)))
+        const read = piece.subarray(0, sampled(stored, piece, Math.max(0, position)))
         const start = sample === 0 ? 0 : read.indexOf(NEWLINE) + 1
         const stop = read.lastIndexOf(NEWLINE) + 1
         if (start >= stop) continue
@@ -172,7 +188,7 @@ class LineScan {
     const { file, columns } = this.#part
     const request = this.#request.columns
     const filter = this.#filter
-    if (threads < 2 || segmentsOf(size) < LEAST_SEGMENTS) return undefined
+    if (threads < 2 || !isForThreads(file)) return undefined
     if (!canBeSent(request.map(({ type }) => type))) return undefined
     const task: SegmentTask = {
       path: file.path,
@@ -190,5 +206,15 @@ class LineScan {
       batchSize,
     }
     return file.crew?.(task, threads - 1)
+  }
+}
+
+/** Fills a sample; a part that cannot be read gives none, and is met again when it is its turn. */
+function sampled(stored: StoredBytes, into: Uint8Array, position: number): number {
+  try {
+    return stored.read(into, position)
+  } catch (error) {
+    if (error instanceof DataFileError) return 0
+    throw error
   }
 }

@@ -56,10 +56,3 @@ export interface RecordReaderOptions {
   /** A longer record is a problem and is skipped; 64 MiB when absent. */
   readonly maxRecordBytes?: number
 }
-
-/** The columns of a table as records give them that have its column names as keys. */
-export function plainColumns(
-  schema: readonly { readonly name: string; readonly type: ScalarType }[],
-): RecordColumn[] {
-  return schema.map(({ name, type }) => ({ name, type, candidates: [[name]] }))
-}

@@ -43,8 +43,7 @@ export async function* scanNdjson(
   if (rest !== undefined) yield rest
 }
 
-/** The batches of the reader that have as many rows as they may. */
-export function* fullBatches(reader: RecordReader, signal?: AbortSignal): Generator<ColumnBatch> {
+function* fullBatches(reader: RecordReader, signal?: AbortSignal): Generator<ColumnBatch> {
   for (let batch = reader.takeFull(); batch !== undefined; batch = reader.takeFull()) {
     yield batch
     signal?.throwIfAborted()

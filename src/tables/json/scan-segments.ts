@@ -54,7 +54,7 @@ export async function* scanSegments(scan: SegmentScan): AsyncGenerator<ColumnBat
       if (signal !== undefined && segment % SEGMENTS_A_TURN === SEGMENTS_A_TURN - 1) {
         await new Promise(resolve => setTimeout(resolve, 0))
       }
-      const { batches, lines, problems, unexamined } = await queue.rowsOf(segment)
+      const { batches, lines, problems, unexamined, fault } = await queue.rowsOf(segment)
       for (const problem of problems) {
         scan.report(
           problem.line === undefined ? problem : { ...problem, line: problem.line + line },
@@ -67,6 +67,7 @@ export async function* scanSegments(scan: SegmentScan): AsyncGenerator<ColumnBat
         if (batch.rowCount > 0) yield batch
         signal?.throwIfAborted()
       }
+      if (fault !== undefined) throw fault.reason
     }
   } finally {
     crew?.close()

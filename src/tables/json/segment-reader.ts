@@ -9,7 +9,10 @@ import { leaveRoom, room } from './skip-memory.ts'
 /** A text that can be read from any position on. */
 export interface StoredText {
   readonly size: number
-  /** Fills the buffer with the bytes from a position on, and gives their number. */
+  /**
+   * Fills the buffer with the bytes from a position on, and gives their number: less than there is
+   * room for only where the text ends. May throw.
+   */
   read(into: Uint8Array, position: number): number
 }
 
@@ -28,6 +31,8 @@ export interface SegmentRows {
   readonly unexamined: number
   /** Their lines count from the segment's first. */
   readonly problems: readonly ReadProblem[]
+  /** Why it could not be read any further, as the text threw it. */
+  readonly fault?: { readonly reason: unknown }
 }
 
 /** How many segments a text has. */
@@ -43,6 +48,7 @@ export class SegmentReader {
   readonly #wanted: WantedLines
   readonly #look = new Uint8Array(LOOK_BYTES)
   #unexamined = 0
+  #fault: SegmentRows['fault']
 
   /** `problems` is where the reader's context reports to. */
   constructor(
@@ -64,13 +70,14 @@ export class SegmentReader {
     }
   }
 
-  /** The rows of the segment at a position. Whatever the text throws goes on to the caller. */
+  /** The rows of the segment at a position, up to where the text cannot be read any further. */
   read(segment: number): SegmentRows {
     const { size } = this.#text
     const first = segment * SEGMENT_BYTES
     const end = Math.min(first + SEGMENT_BYTES, size)
     const lines = new LineSplitter(this.#reader, this.#wanted)
     this.#unexamined = 0
+    this.#fault = undefined
     const start = first === 0 ? 0 : this.#behindNewline(first - 1)
     if (start < end) {
       this.#push(lines, start, end)
@@ -78,13 +85,18 @@ export class SegmentReader {
       lines.end()
     }
     const batches: ColumnBatch[] = []
-    for (let batch = this.#next(); batch !== undefined; batch = this.#next()) batches.push(batch)
+    const reader = this.#reader
+    for (let batch = reader.takeRest(); batch !== undefined; batch = reader.takeRest()) {
+      batches.push(batch)
+    }
     const problems = this.#problems.splice(0)
-    return { batches, lines: lines.lines, unexamined: this.#unexamined, problems }
-  }
-
-  #next(): ColumnBatch | undefined {
-    return this.#reader.takeRest()
+    return {
+      batches,
+      lines: lines.lines,
+      unexamined: this.#unexamined,
+      problems,
+      ...(this.#fault === undefined ? {} : { fault: this.#fault }),
+    }
   }
 
   #push(lines: LineSplitter, start: number, end: number): void {
@@ -92,7 +104,7 @@ export class SegmentReader {
       const length = Math.min(PIECE_BYTES, end - at)
       const piece = room(length) ?? new Uint8Array(length)
       try {
-        const read = this.#text.read(piece, at)
+        const read = this.#bytes(piece, at)
         if (read === 0) return
         // The start of a line whose end is not there is read again with the rest of it: nothing is copied.
         const whole = at + read < end ? piece.subarray(0, read).lastIndexOf(NEWLINE) + 1 : read
@@ -105,11 +117,21 @@ export class SegmentReader {
     }
   }
 
+  /** Fills the buffer from a position on; nothing where the text cannot be read, which is noted. */
+  #bytes(into: Uint8Array, position: number): number {
+    try {
+      return this.#text.read(into, position)
+    } catch (reason) {
+      this.#fault = { reason }
+      return 0
+    }
+  }
+
   /** The position after the first newline from there on; the text's end where there is none. */
   #behindNewline(position: number): number {
     const look = this.#look
     for (let at = position; ; ) {
-      const length = this.#text.read(look, at)
+      const length = this.#bytes(look, at)
       if (length === 0) return this.#text.size
       const newline = look.subarray(0, length).indexOf(NEWLINE)
       if (newline >= 0) return Math.min(at + newline + 1, this.#text.size)

@@ -50,7 +50,9 @@ export function taskReader(
   return {
     read(segment) {
       try {
-        return reader.read(segment)
+        const rows = reader.read(segment)
+        if (rows.fault !== undefined) throw rows.fault.reason
+        return rows
       } catch (error) {
         if (!(error instanceof UnknownWord)) throw error
         // What it had begun to read is in it still.
