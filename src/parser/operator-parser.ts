@@ -81,11 +81,11 @@ export abstract class OperatorParser extends GraphParser {
   protected readonly where = this.RULE('where', (): WhereSyntax => {
     const first = this.OR([{ ALT: () => this.CONSUME(Where) }, { ALT: () => this.CONSUME(Filter) }])
     this.SUBRULE(this.parameters)
-    const predicate = this.SUBRULE(this.expression)
+    const { names, expression } = this.SUBRULE(this.namedExpression)
     if (this.next(Assign)) {
       this.fail('KS198', "'=' is not a comparison.", 'Compare with ==.')
     }
-    return { kind: 'where', predicate, span: this.spanFrom(first) }
+    return { kind: 'where', names, predicate: expression, span: this.spanFrom(first) }
   })
 
   protected readonly extend = this.RULE('extend', (): ExtendSyntax => {

@@ -298,7 +298,7 @@ function printCall({ target, callee, arguments: items }: CallSyntax): string {
 function printOperator(operator: OperatorSyntax): string {
   switch (operator.kind) {
     case 'where':
-      return `where ${print(operator.predicate, PRECEDENCE.or)}`
+      return `where ${printColumn(operator, print(operator.predicate, PRECEDENCE.or))}`
     case 'extend':
     case 'project':
     case 'serialize':
@@ -719,7 +719,7 @@ function printColumns(columns: readonly NamedExpressionSyntax[]): string {
   return list(columns, column => printColumn(column, print(column.expression, PRECEDENCE.or)))
 }
 
-function printColumn({ names }: NamedExpressionSyntax, text: string): string {
+function printColumn({ names }: Pick<NamedExpressionSyntax, 'names'>, text: string): string {
   const [first] = names
   if (!first) return text
   const declared = list(names, ({ name }) => printName(name))

@@ -267,6 +267,8 @@ export interface OperatorParameterSyntax extends Node {
 
 export interface WhereSyntax extends Node {
   readonly kind: 'where'
+  /** What stands before `=`: it names the predicate, to no effect. Empty but in queries that mean `==`. */
+  readonly names: readonly NameSyntax[]
   readonly predicate: ExpressionSyntax
 }
 

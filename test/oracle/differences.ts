@@ -176,15 +176,6 @@ export const CORPUS: readonly Difference[] = [
     },
   },
   {
-    reason:
-      'The analyzer reads `where x = true` as the constant true under the name x, so that the ' +
-      'filter keeps every row. kqlab says that `=` is not a comparison.',
-    cases: {
-      'reprise99-0375': 'refuses with KS198',
-      'reprise99-0759': 'refuses with KS198',
-    },
-  },
-  {
     reason: NAMED_VALUES,
     cases: {
       'reprise99-0874':

@@ -338,7 +338,7 @@ const trees = fc.letrec<Trees>((tie: fc.LetrecTypedTie<Trees>): fc.LetrecValue<T
     operator: fc.oneof(
       { depthSize: 'small' },
       node('count', {}),
-      node('where', { predicate: expression }),
+      node('where', { names: fc.array(name, { maxLength: 2 }), predicate: expression }),
       node('extend', { columns: some(tie('named')) }),
       node('project', { columns: fc.array(tie('named'), { maxLength: 3 }) }),
       node('project-away', { columns: some(columnPattern) }),

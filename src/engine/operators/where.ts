@@ -14,6 +14,15 @@ export const where = operator('where', {
   doc: 'Keeps the rows for which the predicate is true.',
   examples: [{ query: 'range x from 1 to 2 step 1 | where x > 1', rows: [{ x: 2 }] }],
   bind(node, source, binder) {
+    for (const { name, span } of node.names) {
+      binder.diagnostics.add({
+        code: 'KQL213',
+        severity: 'warning',
+        message: `\`${name} =\` compares nothing: it names the predicate, and what stands behind it decides alone.`,
+        hint: 'Compare with ==.',
+        span,
+      })
+    }
     const { input, result: predicate } = withComputed(binder, source, rows =>
       binder.scalarOf(node.predicate, rows, 'bool'),
     )

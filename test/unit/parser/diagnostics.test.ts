@@ -129,7 +129,7 @@ describe('hints', () => {
     ['T | Where a', 'Did you mean where?'],
     ['T | select a', 'Did you mean project?'],
     ['T | orderby a', 'Did you mean order by?'],
-    ['T | where a = 1', 'Compare with ==.'],
+    ['T | where a.b = 1', 'Compare with ==.'],
     ['T | where a AND b', 'Keywords are case-sensitive: write and.'],
     ["T | where a Has 'b'", 'Keywords are case-sensitive: write has.'],
     ['T where a', 'Put a | before where.'],

@@ -4,6 +4,24 @@ import { compileTest, objectsOf, rowsOf, runPlan } from '../run-query.ts'
 const codes = (query: string) => compileTest(query).diagnostics.map(({ code }) => code)
 const column = (rows: readonly (readonly unknown[])[]) => rows.map(([value]) => value)
 
+describe('where', () => {
+  // The grammar that Microsoft publishes: `whereOperator: … Predicate=namedExpression`.
+  it.each([
+    ['where x = true', [1n, 2n]],
+    ['where x = x == 2', [2n]],
+    ['where y = x == 2 | where true', [2n]],
+    ['where (a, b) = x > 1', [2n]],
+  ])('%s: the predicate has a name, which says nothing', async (operator, expected) => {
+    const query = `range x from 1 to 2 step 1 | ${operator}`
+    expect(column(await rowsOf(query))).toEqual(expected)
+    expect(new Set(codes(query))).toEqual(new Set(['KQL213']))
+  })
+
+  it('a predicate with a name is a bool, too', () => {
+    expect(codes('range x from 1 to 2 step 1 | where x = 1')).toEqual(['KQL213', 'KS141'])
+  })
+})
+
 describe('sample', () => {
   const numbers = 'range x from 1 to 1000 step 1'
 

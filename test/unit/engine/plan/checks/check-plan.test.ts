@@ -41,6 +41,10 @@ describe('checks of a plan', () => {
     ['T | where s contains "admin"', ['KQL210 s contains "admin"']],
     ['T | where s !contains_cs "Admin1"', ['KQL210 s !contains_cs "Admin1"']],
     ['T | where s contains "ab" or s contains "a.b" or s contains ".exe" or s contains t', []],
+    // A name for the predicate, where a comparison was meant.
+    ['T | where s = true', ['KQL213 s']],
+    ['T | where n = n == 1 | where s == "x"', ['KQL213 n']],
+    ['let f = () { T | where s = true }; union f(), f()', ['KQL213 s']],
     // Within let statements and subqueries; the same place once.
     ['let f = () { T | where isnull(s) }; union f(), f()', ['KQL207 isnull(s)']],
     ['print x = toscalar(T | where isnull(s) | count)', ['KQL207 isnull(s)']],
