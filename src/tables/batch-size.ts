@@ -88,7 +88,8 @@ function columnBytes(vector: Vector, rows: Uint32Array): number {
       if (vector.dictionary) return nulls + rows.length * 4
       return nulls + sampledBytes(rows.length, at => textBytes(vector.at(rows[at]!)))
     case 'dynamic':
-      return nulls + sampledBytes(rows.length, at => cellBytes(vector.values[rows[at]!]!))
+      if (vector.texts !== undefined) return nulls + rows.length * 4
+      return nulls + sampledBytes(rows.length, at => cellBytes(vector.cellAt(rows[at]!)))
     default:
       return nulls + rows.length * 8
   }

@@ -125,7 +125,9 @@ function sectionOf(vector: Vector, start: number, end: number): Vector {
     case 'decimal':
       return new DecimalVector(vector.values.slice(start, end), nulls)
     case 'dynamic':
-      return new DynamicVector(vector.values.slice(start, end), nulls)
+      return vector.texts === undefined
+        ? new DynamicVector(vector.values.slice(start, end), nulls)
+        : new DynamicVector(sectionOf(vector.texts, start, end) as TextVector<'string'>, nulls)
     default: {
       const values = vector.values.subarray(start, end)
       return new Int64Vector(vector.type, values, nulls) as Vector
@@ -161,11 +163,15 @@ export function gather(vector: Vector, rows: Uint32Array): Vector {
       return new DecimalVector(values, gatherNulls(vector.nulls, rows))
     }
     case 'dynamic': {
+      const nulls = gatherNulls(vector.nulls, rows)
+      if (vector.texts !== undefined && !rows.includes(NO_ROW)) {
+        return new DynamicVector(gatherText(vector.texts, rows) as TextVector<'string'>, nulls)
+      }
       const values = new Array<DynamicCell>(size)
       for (let i = 0; i < size; i++) {
-        values[i] = rows[i] === NO_ROW ? null : vector.values[rows[i]!]!
+        values[i] = rows[i] === NO_ROW ? null : vector.cellAt(rows[i]!)
       }
-      return new DynamicVector(values, gatherNulls(vector.nulls, rows))
+      return new DynamicVector(values, nulls)
     }
     default: {
       const values = new BigInt64Array(size)
@@ -253,8 +259,8 @@ export function copyInto(to: Vector, offset: number, from: Vector, rows: Uint32A
       return
     }
     case 'dynamic': {
-      const { values } = from as DynamicVector
-      for (let i = 0; i < rows.length; i++) to.values[offset + i] = values[rows[i]!]!
+      const cells = from as DynamicVector
+      for (let i = 0; i < rows.length; i++) to.values[offset + i] = cells.cellAt(rows[i]!)
       return
     }
     default: {

@@ -7,12 +7,16 @@ const MOST_ENTRIES = 1 << 17
 const MOST_CHARACTERS = 1 << 23
 
 /**
- * Whether a dictionary with so many entries, after so many values, saves nothing: more than every
- * second value is a new one, or it has become too large to keep through a scan.
+ * Whether a dictionary with so many entries, after so many values, saves nothing: it has become too
+ * large to keep through a scan, or most values are new ones and those to come will be too.
  */
 export function isDictionaryWasted(entries: number, values: number, characters: number): boolean {
   if (entries < FIRST_CHECK) return false
-  return entries * 2 > values || entries > MOST_ENTRIES || characters > MOST_CHARACTERS
+  if (entries > MOST_ENTRIES || characters > MOST_CHARACTERS) return true
+  if (entries * 2 <= values) return false
+  // Of values drawn from n equally likely ones, values² / 2n would have been drawn before.
+  const repeated = values - entries
+  return values * values > 2 * repeated * (MOST_ENTRIES / 2)
 }
 
 /**

@@ -72,10 +72,19 @@ export class Int64Vector<
 > extends ValuesVector<BigInt64Array> {
   readonly type: T
   #halves: Int32Array | undefined
+  /** The rows of the least and the greatest value, where they were asked for. */
+  #range: { readonly least: number; readonly greatest: number } | undefined
 
   constructor(type: T, values: BigInt64Array, nulls?: Nulls) {
     super(values, nulls)
     this.type = type
+  }
+
+  /** The least and the greatest value of all rows; undefined where there are none. */
+  get range(): { readonly least: bigint; readonly greatest: bigint } | undefined {
+    if (this.length === 0) return undefined
+    this.#range ??= rangeOf(this.halves)
+    return { least: this.values[this.#range.least]!, greatest: this.values[this.#range.greatest]! }
   }
 
   get halves(): Int32Array {
@@ -88,6 +97,27 @@ export class Int64Vector<
   }
 }
 
+function rangeOf(halves: Int32Array): { least: number; greatest: number } {
+  let least = 0
+  let greatest = 0
+  let [leastLow, leastHigh] = [halves[0]! >>> 0, halves[1]!]
+  let [greatestLow, greatestHigh] = [leastLow, leastHigh]
+  for (let at = 2; at < halves.length; at += 2) {
+    const low = halves[at]! >>> 0
+    const high = halves[at + 1]!
+    if (high < leastHigh || (high === leastHigh && low < leastLow)) {
+      least = at >> 1
+      leastLow = low
+      leastHigh = high
+    } else if (high > greatestHigh || (high === greatestHigh && low > greatestLow)) {
+      greatest = at >> 1
+      greatestLow = low
+      greatestHigh = high
+    }
+  }
+  return { least, greatest }
+}
+
 /** real: 64-bit floating point; NaN is a value, not null. */
 export class RealVector extends ValuesVector<Float64Array> {
   readonly type = 'real'
@@ -98,14 +128,45 @@ export class DecimalVector extends ValuesVector<Decimal[]> {
   readonly type = 'decimal'
 }
 
-/** dynamic: a tree or text not parsed yet. A row is null exactly where its cell is `null`. */
-export class DynamicVector extends ValuesVector<DynamicCell[]> {
+/**
+ * dynamic: a tree or text not parsed yet. A row is null exactly where its cell is `null`. Where all
+ * rows are strings or null, as most of what is at a path in a record, they may be a text vector.
+ */
+export class DynamicVector extends BaseVector {
   readonly type = 'dynamic'
+  readonly length: number
+  #values: DynamicCell[] | undefined
+  #texts: TextVector<'string'> | undefined
+
+  /** `values`: the cells, or strings, which are empty where a row is null. */
+  constructor(values: DynamicCell[] | TextVector<'string'>, nulls?: Nulls) {
+    super(nulls)
+    this.length = values.length
+    if (values instanceof TextVector) this.#texts = values
+    else this.#values = values
+  }
+
+  /** The rows as strings, where it was made of them: each of them is a string, or null (''). */
+  get texts(): TextVector<'string'> | undefined {
+    return this.#texts
+  }
+
+  /** The cells. Only those of a vector that was made of cells may be written to. */
+  get values(): DynamicCell[] {
+    this.#values ??= Array.from({ length: this.length }, (_, row) => this.cellAt(row))
+    return this.#values
+  }
 
   /** The value of a row as a tree; `null` for null. */
   at(row: number): Dynamic {
-    const cell = this.values[row] as DynamicCell
+    const cell = this.cellAt(row)
     return cell instanceof RawJson ? cell.value : cell
+  }
+
+  /** The cell of a row. */
+  cellAt(row: number): DynamicCell {
+    if (this.#values !== undefined) return this.#values[row] as DynamicCell
+    return this.isNull(row) ? null : (this.#texts?.at(row) ?? null)
   }
 
   override setNull(row: number): void {

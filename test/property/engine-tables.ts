@@ -3,7 +3,7 @@ import { ColumnBatch } from '../../src/tables/batch.ts'
 import { batchesSource } from '../../src/tables/rows-source.ts'
 import type { TableSource } from '../../src/tables/source.ts'
 import type { ScalarValue, Vector } from '../../src/tables/vector.ts'
-import { TextVector } from '../../src/tables/vector.ts'
+import { DynamicVector, TextVector } from '../../src/tables/vector.ts'
 import { vectorOf } from '../../src/tables/vector-builder.ts'
 import { Decimal } from '../../src/types/decimal.ts'
 import { type Dynamic, WholeReal } from '../../src/types/dynamic.ts'
@@ -21,6 +21,7 @@ const DYNAMICS: readonly Dynamic[] = [
   1,
   new WholeReal(1),
   'a',
+  'b',
   true,
   [],
   [1, 'a', null, [2]],
@@ -159,6 +160,14 @@ class Dictionary {
   }
 }
 
+/** A dynamic column as a reader gives it that met but strings and nulls; others as they are. */
+function stringsByCodes(column: DynamicVector, dictionary: Dictionary): DynamicVector {
+  const cells = column.values
+  if (!cells.every(cell => typeof cell === 'string' || cell === null)) return column
+  const codes = Uint32Array.from(cells, cell => dictionary.codeOf(cell ?? ''))
+  return new DynamicVector(new TextVector('string', codes, dictionary.texts, true), column.nulls)
+}
+
 /** The rows with others of the table between them, which a selection leaves out. */
 function selectedBatch(
   schema: Schema,
@@ -177,8 +186,10 @@ function selectedBatch(
   })
   const plain = batchOf(schema, rows)
   const columns = plain.columns.map((column, index): Vector => {
-    if (!split.dictionaries || !(column instanceof TextVector)) return column
+    if (!split.dictionaries) return column
     const dictionary = dictionaries[index] as Dictionary
+    if (column instanceof DynamicVector) return stringsByCodes(column, dictionary)
+    if (!(column instanceof TextVector)) return column
     const codes = Uint32Array.from(rows, row => dictionary.codeOf((row[index] as string) ?? ''))
     return new TextVector(column.type, codes, dictionary.texts, true, column.nulls) as Vector
   })

@@ -16,6 +16,8 @@ export interface Evaluator {
   readonly type: ScalarType
   /** The value, where it is the same for all rows of the run. */
   readonly constant: { readonly value: ScalarValue } | undefined
+  /** Of a bool, the rows for which it is true, where that takes less than {@link evaluate}. */
+  readonly select?: Filter
   /** A vector that holds the values at the positions in `selection`; others are arbitrary. */
   evaluate(batch: ColumnBatch, selection: Uint32Array): Vector
 }

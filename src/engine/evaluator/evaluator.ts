@@ -13,11 +13,14 @@ import type {
   ScalarFunction,
 } from '../functions/declare.ts'
 import { QueryError } from '../functions/query-error.ts'
+import { isRunConstant } from '../plan/expression.ts'
 import type { CallExpr, Expr } from '../plan/nodes.ts'
 import { ConstantSource } from './constant-vector.ts'
 import type { EvaluationContext, Evaluator, Filter } from './contract.ts'
 import { extractPath } from './extract-path.ts'
 import { invoke } from './invoke.ts'
+import { OverDictionary, trueRows } from './over-dictionary.ts'
+import { rangeFilter } from './range-filter.ts'
 
 const NO_COLUMNS = new Batch([], [], 1)
 
@@ -44,6 +47,69 @@ export class LocatedQueryError extends Error {
  * regular expression.
  */
 export function compile(expr: Expr, schema: Schema, context: EvaluationContext): Evaluator {
+  const name = columnOfDictionary(expr, schema, context)
+  if (name === undefined) return compileNode(expr, schema, context, compile)
+  const index = indexOfColumn(schema, name)
+  const column = schema[index] as Schema[number]
+  const of = compileEach(expr, [column], context)
+  return of.constant === undefined ? new OverDictionary(of, column, index) : of
+}
+
+type Compile = typeof compile
+
+/** {@link compile}, but each row is evaluated by itself. */
+const compileEach: Compile = (expr, schema, context) =>
+  compileNode(expr, schema, context, compileEach)
+
+/** The one column that the expression computes its value of, where that may have a dictionary. */
+function columnOfDictionary(
+  expr: Expr,
+  schema: Schema,
+  context: EvaluationContext,
+): string | undefined {
+  if (expr.kind !== 'call' && expr.kind !== 'path') return undefined
+  // Its value is there already.
+  if (expr.kind === 'call' && expr.function === 'tostring' && isColumn(expr.arguments[0])) {
+    return undefined
+  }
+  const name = onlyColumn(expr, undefined, context)
+  if (typeof name !== 'string') return undefined
+  const type = schema[indexOfColumn(schema, name)]?.type
+  return type === 'string' || type === 'guid' || type === 'dynamic' ? name : undefined
+}
+
+function isColumn(expr: Expr | undefined): boolean {
+  return expr?.kind === 'column'
+}
+
+/**
+ * The column that the expression reads, beside `known`; undefined where it reads none; null where they
+ * are several, or it may have another value when it is evaluated again.
+ */
+function onlyColumn(
+  expr: Expr,
+  known: string | undefined,
+  context: EvaluationContext,
+): string | undefined | null {
+  if (expr.kind === 'column') return known === undefined || known === expr.name ? expr.name : null
+  if (expr.kind === 'path') return onlyColumn(expr.target, known, context)
+  if (expr.kind !== 'call') return known
+  if (expr.varies === true) return null
+  if (context.scalarFunction(expr.function)?.deterministic === false) return null
+  let name: string | undefined | null = known
+  for (const argument of expr.arguments) {
+    if (name === null) return null
+    name = onlyColumn(argument, name, context)
+  }
+  return name
+}
+
+function compileNode(
+  expr: Expr,
+  schema: Schema,
+  context: EvaluationContext,
+  compileChild: Compile,
+): Evaluator {
   switch (expr.kind) {
     case 'literal':
       return constantEvaluator(expr.type, expr.value)
@@ -59,7 +125,7 @@ export function compile(expr: Expr, schema: Schema, context: EvaluationContext):
       }
     }
     case 'path': {
-      const target = compile(expr.target, schema, context)
+      const target = compileChild(expr.target, schema, context)
       const { steps } = expr
       const evaluator: Evaluator = {
         type: 'dynamic',
@@ -70,7 +136,7 @@ export function compile(expr: Expr, schema: Schema, context: EvaluationContext):
       return target.constant === undefined ? evaluator : folded(evaluator)
     }
     case 'call':
-      return compileCall(expr, schema, context)
+      return compileCall(expr, schema, context, compileChild)
   }
 }
 
@@ -80,17 +146,22 @@ function folded(evaluator: Evaluator): Evaluator {
   return constantEvaluator(evaluator.type, valueAt(vector, 0))
 }
 
-function compileCall(expr: CallExpr, schema: Schema, context: EvaluationContext): Evaluator {
+function compileCall(
+  expr: CallExpr,
+  schema: Schema,
+  context: EvaluationContext,
+  compileChild: Compile,
+): Evaluator {
   const declaration = context.scalarFunction(expr.function)
   const overload = declaration?.overloads[expr.overload]
   if (declaration === undefined || overload === undefined) {
     throw new InternalError(`no overload ${expr.overload} of ${expr.function}`)
   }
-  const args = expr.arguments.map(argument => compile(argument, schema, context))
+  const args = expr.arguments.map(argument => compileChild(argument, schema, context))
   const constants = args.map(argument => argument.constant?.value)
   const deterministic = declaration.deterministic !== false
   const implementation = prepareCall(expr, declaration, constants, context)
-  const apply = invoke(implementation, overload.nulls, expr.type, args, deterministic)
+  const apply = invoke(implementation, overload.nulls, expr.type, args)
   const evaluate: Evaluator['evaluate'] = (batch, selection) =>
     locating(expr, () => apply(batch, selection))
   const evaluator: Evaluator = { type: expr.type, constant: undefined, evaluate }
@@ -156,19 +227,13 @@ export function compileFilter(expr: Expr, schema: Schema, context: EvaluationCon
     const keeps = evaluator.constant.value === true
     return (_, selection) => (keeps ? selection : selection.subarray(0, 0))
   }
-  return (batch, selection) => trueRows(evaluator.evaluate(batch, selection), selection)
-}
-
-function trueRows(vector: Vector, selection: Uint32Array): Uint32Array {
-  if (vector.type !== 'bool') throw new InternalError(`a predicate of type ${vector.type}`)
-  const { values, nulls } = vector
-  const kept = new Uint32Array(selection.length)
-  let count = 0
-  for (let k = 0; k < selection.length; k++) {
-    const row = selection[k]!
-    if (values[row] === 1 && (nulls === undefined || nulls[row] === 0)) kept[count++] = row
-  }
-  return kept.subarray(0, count)
+  if (evaluator.type !== 'bool') throw new InternalError(`a predicate of type ${evaluator.type}`)
+  if (evaluator.select !== undefined) return evaluator.select
+  const each: Filter = (batch, selection) =>
+    trueRows(evaluator.evaluate(batch, selection), selection)
+  const constantOf = (operand: Expr) =>
+    isRunConstant(operand) ? compile(operand, schema, context).constant?.value : undefined
+  return rangeFilter(expr, constantOf, name => indexOfColumn(schema, name), each) ?? each
 }
 
 function anyOf(parts: readonly Filter[], batch: ColumnBatch, selection: Uint32Array): Uint32Array {

@@ -14,13 +14,14 @@ export function invoke(
   nulls: 'propagate' | 'handled',
   type: ScalarType,
   args: readonly Evaluator[],
-  deterministic: boolean,
 ): (batch: ColumnBatch, selection: Uint32Array) => Vector {
   const propagate = nulls === 'propagate'
   const { kernel } = implementation
   if (kernel !== undefined) {
     return (batch, selection) => {
       const vectors = args.map(argument => argument.evaluate(batch, selection))
+      const there = implementation.reuse?.(vectors)
+      if (there !== undefined) return there
       const out = allocate(type, batch.length)
       const rows = propagate ? withoutNulls(vectors, out, selection) : selection
       kernel.call(implementation, vectors, out, rows)
@@ -29,19 +30,10 @@ export function invoke(
   }
   // Each overload is only ever called with values of the types that it declares.
   const each = implementation.each as unknown as Each
-  const varying = args.filter(argument => argument.constant === undefined)
-  const cache = deterministic && varying.length === 1 ? new DictionaryCache() : undefined
   return (batch, selection) => {
     const vectors = args.map(argument => argument.evaluate(batch, selection))
     const out = allocate(type, batch.length)
-    const rows = propagate ? withoutNulls(vectors, out, selection) : selection
-    const index = args.findIndex(argument => argument.constant === undefined)
-    const vector = vectors[index]
-    if (cache !== undefined && vector !== undefined && isDictionary(vector)) {
-      cache.fill(each, vectors, index, out, rows)
-    } else {
-      fillRows(each, vectors, out, rows)
-    }
+    fillRows(each, vectors, out, propagate ? withoutNulls(vectors, out, selection) : selection)
     return out
   }
 }
@@ -83,52 +75,5 @@ function fillRows(each: Each, vectors: readonly Vector[], out: Vector, rows: Uin
       for (let i = 0; i < vectors.length; i++) values[i] = valueAt(vectors[i]!, row)
       store(out, row, each(...values))
     }
-  }
-}
-
-type TextColumn = Extract<Vector, { type: 'string' | 'guid' }>
-
-function isDictionary(vector: Vector): vector is TextColumn {
-  return (vector.type === 'string' || vector.type === 'guid') && vector.dictionary
-}
-
-/** What a function gave for each entry of a dictionary, kept while batches share the dictionary. */
-class DictionaryCache {
-  #dict: readonly string[] | undefined
-  #results: (ScalarValue | undefined)[] = []
-
-  fill(
-    each: Each,
-    vectors: readonly Vector[],
-    index: number,
-    out: Vector,
-    rows: Uint32Array,
-  ): void {
-    const vector = vectors[index] as TextColumn
-    if (vector.dict !== this.#dict) {
-      this.#dict = vector.dict
-      this.#results = []
-    }
-    const results = this.#results
-    const values = new Array<ScalarValue>(vectors.length)
-    for (let k = 0; k < rows.length; k++) {
-      const row = rows[k]!
-      if (vector.isNull(row)) {
-        store(out, row, this.#call(each, vectors, row, values))
-        continue
-      }
-      const code = vector.codes[row]!
-      let result = results[code]
-      if (result === undefined) {
-        result = this.#call(each, vectors, row, values)
-        results[code] = result
-      }
-      store(out, row, result)
-    }
-  }
-
-  #call(each: Each, vectors: readonly Vector[], row: number, values: ScalarValue[]): ScalarValue {
-    for (let i = 0; i < vectors.length; i++) values[i] = valueAt(vectors[i]!, row)
-    return each(...values)
   }
 }

@@ -60,7 +60,12 @@ export type Constants = readonly (ScalarValue | undefined)[]
  * a distinct value.
  */
 export type Implementation =
-  | { kernel(args: readonly Vector[], out: Vector, selection: Uint32Array): void; each?: never }
+  | {
+      kernel(args: readonly Vector[], out: Vector, selection: Uint32Array): void
+      /** The result where it is there already, as one of the arguments or in one. */
+      reuse?(args: readonly Vector[]): Vector | undefined
+      each?: never
+    }
   | { each(...args: never[]): ScalarValue; kernel?: never }
 
 /** The type of a result: fixed, that of an argument, or computed from the arguments' types. */
@@ -114,6 +119,7 @@ type Result<R> = R extends ScalarType ? ScalarValueOf<R> | null : ScalarValue
 
 interface KernelForm<P extends readonly ParameterType[], R extends ReturnType> {
   kernel(args: Vectors<P>, out: Out<R>, selection: Uint32Array): void
+  reuse?(args: Vectors<P>): Out<R> | undefined
 }
 
 interface EachForm<P extends readonly ParameterType[], R extends ReturnType, N extends NullRule> {
@@ -148,7 +154,7 @@ export function overload<
   const implement = (
     'prepare' in options
       ? options.prepare.bind(options)
-      : () => ('kernel' in options ? { kernel: options.kernel } : { each: options.each })
+      : () => ('kernel' in options ? kernelOf(options) : { each: options.each })
   ) as ScalarOverload['implement']
   return {
     params,
@@ -160,6 +166,13 @@ export function overload<
     ...(constants === undefined ? {} : { constants }),
     ...(needs === undefined ? {} : { needs }),
   }
+}
+
+function kernelOf<P extends readonly ParameterType[], R extends ReturnType>({
+  kernel,
+  reuse,
+}: KernelForm<P, R>): KernelForm<P, R> {
+  return reuse === undefined ? { kernel } : { kernel, reuse }
 }
 
 /** A query that shows a function or operator, with the rows it gives: a test and documentation. */

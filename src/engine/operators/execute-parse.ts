@@ -1,7 +1,9 @@
 import { ColumnBatch } from '../../tables/batch.ts'
-import type { ScalarValue, TextVector, Vector } from '../../tables/vector.ts'
+import { TextDictionary } from '../../tables/text-builder.ts'
+import { type ScalarValue, TextVector, type Vector } from '../../tables/vector.ts'
 import { allocate, store } from '../../tables/vector-builder.ts'
 import { InternalError } from '../../text/internal-error.ts'
+import type { ScalarType } from '../../types/scalar-type.ts'
 import type { ParseMethod, ParsePlan } from '../plan/nodes.ts'
 import { parsedColumns } from '../plan/parse-method.ts'
 import { keyValues } from './match-key-values.ts'
@@ -22,54 +24,114 @@ function parserOf(method: ParseMethod): TextParser {
   }
 }
 
-/** Texts that were parsed, by their codes: a dictionary has each once. */
+/** A column of what was parsed. */
+interface Parsed {
+  readonly type: ScalarType
+  /** Its place among what the parser gives. */
+  readonly index: number
+}
+
+/** What a batch of texts gives. */
+interface ParsedBatch {
+  readonly vectors: readonly Vector[]
+  /** Of the rows, those that match, in order. */
+  readonly matched: Uint32Array
+}
+
+/** Parses texts into columns: those that come by a dictionary, once each. */
 class ParsedTexts {
   readonly #parse: TextParser
+  readonly #columns: readonly Parsed[]
   #dict: readonly string[] | undefined
-  #known = new Map<number, readonly ScalarValue[] | undefined>()
+  /** By code: what was parsed of an entry. */
+  #entries: (readonly ScalarValue[] | null | undefined)[] = []
+  /** Of a column of texts, its own dictionary, and the codes in it by those of the texts. */
+  #texts: readonly (ColumnTexts | undefined)[] = []
 
-  constructor(parse: TextParser) {
+  constructor(parse: TextParser, columns: readonly Parsed[]) {
     this.#parse = parse
+    this.#columns = columns
   }
 
-  at(vector: TextVector, row: number): readonly ScalarValue[] | undefined {
-    const code = vector.codes[row]!
-    const text = vector.dict[code]!
-    if (!vector.dictionary) return this.#parse(text)
-    if (vector.dict !== this.#dict) {
-      this.#dict = vector.dict
-      this.#known = new Map()
+  of(texts: TextVector, rows: Uint32Array): ParsedBatch {
+    return texts.dictionary ? this.#ofDictionary(texts, rows) : this.#ofEach(texts, rows)
+  }
+
+  #ofEach(texts: TextVector, rows: Uint32Array): ParsedBatch {
+    const vectors = this.#columns.map(({ type }): Vector => allocate(type, texts.length))
+    const matched: number[] = []
+    for (const row of rows) {
+      const values = this.#parse(texts.at(row))
+      if (values !== undefined) matched.push(row)
+      this.#columns.forEach(({ index }, at) => {
+        store(vectors[at]!, row, values?.[index] ?? null)
+      })
     }
-    let values = this.#known.get(code)
-    if (values === undefined && !this.#known.has(code)) {
-      values = this.#parse(text)
-      this.#known.set(code, values)
+    return { vectors, matched: Uint32Array.from(matched) }
+  }
+
+  #ofDictionary({ codes, dict, length }: TextVector, rows: Uint32Array): ParsedBatch {
+    if (dict !== this.#dict) {
+      this.#dict = dict
+      this.#entries = []
+      this.#texts = this.#columns.map(({ type }) =>
+        type === 'string' ? new ColumnTexts() : undefined,
+      )
     }
-    return values
+    const entries = this.#entries
+    const matched: number[] = []
+    for (const row of rows) {
+      const code = codes[row]!
+      entries[code] ??= this.#parse(dict[code]!) ?? null
+      if (entries[code] !== null) matched.push(row)
+    }
+    const vectors = this.#columns.map(({ type, index }, at): Vector => {
+      const own = this.#texts[at]
+      if (own !== undefined) {
+        return own.vector(codes, rows, code => (entries[code]?.[index] as string) ?? '')
+      }
+      const vector: Vector = allocate(type, length)
+      for (const row of rows) store(vector, row, entries[codes[row]!]?.[index] ?? null)
+      return vector
+    })
+    return { vectors, matched: Uint32Array.from(matched) }
+  }
+}
+
+/** A column of texts of which each is a part of an entry of a dictionary. */
+class ColumnTexts {
+  readonly #texts = new TextDictionary()
+  /** By the code of the entry: the code of the part. */
+  readonly #codes: (number | undefined)[] = []
+
+  constructor() {
+    // What rows have that are none of those asked for.
+    this.#texts.codeOf('')
+  }
+
+  vector(codes: Uint32Array, rows: Uint32Array, textOf: (code: number) => string): Vector {
+    const own = new Uint32Array(codes.length)
+    for (const row of rows) {
+      const code = codes[row]!
+      own[row] = this.#codes[code] ??= this.#texts.codeOf(textOf(code))
+    }
+    return new TextVector('string', own, this.#texts.dict, true)
   }
 }
 
 /** Adds the columns to each batch; of parse-where only the rows that match. */
 export const executeParse: Executor<ParsePlan> = async function* (plan, run) {
   const text = await run.compile(plan.text, plan.input.schema)
-  const texts = new ParsedTexts(parserOf(plan.method))
   const made = parsedColumns(plan.method)
   const columns = made.flatMap((column, index) =>
     plan.schema.some(({ name }) => name === column.name) ? [{ ...column, index }] : [],
   )
+  const texts = new ParsedTexts(parserOf(plan.method), columns)
   for await (const batch of run.execute(plan.input)) {
     await run.pause(batch.rowCount)
     const vector = text.evaluate(batch, batch.rows) as TextVector
-    const vectors = columns.map(({ type }): Vector => allocate(type, batch.length))
-    const matched: number[] = []
-    for (const row of batch.rows) {
-      const values = texts.at(vector, row)
-      if (values !== undefined) matched.push(row)
-      columns.forEach(({ type, index }, k) => {
-        store(vectors[k]!, row, values?.[index] ?? (type === 'string' ? '' : null))
-      })
-    }
-    const selection = plan.mismatch === 'drop' ? Uint32Array.from(matched) : batch.selection
+    const { vectors, matched } = texts.of(vector, batch.rows)
+    const selection = plan.mismatch === 'drop' ? matched : batch.selection
     if (selection?.length === 0) continue
     const all = plan.schema.map(({ name }): Vector => {
       const own = columns.findIndex(column => column.name === name)

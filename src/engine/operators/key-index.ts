@@ -1,8 +1,9 @@
 import { NO_ROW } from '../../tables/batch.ts'
 import { dynamicBytes, sampledBytes, textBytes } from '../../tables/batch-size.ts'
 import { ownText } from '../../tables/own-text.ts'
+import { isDictionaryWasted } from '../../tables/text-builder.ts'
 import type { DynamicVector, ScalarValue, Vector } from '../../tables/vector.ts'
-import { valueAt } from '../../tables/vector.ts'
+import { Int64Vector, TextVector, valueAt } from '../../tables/vector.ts'
 import { vectorOf } from '../../tables/vector-builder.ts'
 import { formatDecimal } from '../../types/decimal.ts'
 import { type Dynamic, dynamicKey } from '../../types/dynamic.ts'
@@ -16,10 +17,11 @@ abstract class ColumnIds {
   /** Bytes in memory, roughly. */
   abstract readonly bytes: number
 
-  /** The same value, as it is kept here already, where it is. */
-  kept(value: ScalarValue): ScalarValue {
-    return value
-  }
+  /** Notes the value of a new group: it is that of the row, which has the id. */
+  abstract note(vector: Vector, row: number, id: number): void
+
+  /** The values of the groups from `start` to `end`, in the order in which they were noted. */
+  abstract values(start: number, end: number): Vector
 
   /** Writes the id of each row's value to `out`; an unknown value is added, or else is NO_ROW. */
   abstract ids(vector: Vector, rows: Uint32Array, out: Uint32Array, add: boolean): void
@@ -35,7 +37,32 @@ function idOf<K>(map: IdMap<K>, key: K, add: boolean): number {
   return id
 }
 
+/** The id of each group's value. */
+class GroupIds {
+  #ids: Uint32Array = new Uint32Array(256)
+  #size = 0
+
+  get size(): number {
+    return this.#size
+  }
+
+  get bytes(): number {
+    return this.#ids.byteLength
+  }
+
+  add(id: number): void {
+    this.#ids = roomyUint32(this.#ids, this.#size + 1)
+    this.#ids[this.#size++] = id
+  }
+
+  slice(start: number, end: number): Uint32Array {
+    return this.#ids.slice(start, end)
+  }
+}
+
 class TextIds extends ColumnIds {
+  readonly #type: 'string' | 'guid'
+  readonly #groups = new GroupIds()
   readonly #map = new IdMap<string>()
   #dict: readonly string[] | undefined
   #byCode: number[] = []
@@ -43,9 +70,37 @@ class TextIds extends ColumnIds {
   readonly #texts: string[] = []
   #textBytes = 0
 
+  constructor(type: 'string' | 'guid') {
+    super()
+    this.#type = type
+  }
+
   get bytes(): number {
     const entries = this.#map.size * (ENTRY_BYTES + WORD_BYTES)
-    return entries + this.#textBytes + this.#byCode.length * WORD_BYTES
+    return entries + this.#textBytes + this.#byCode.length * WORD_BYTES + this.#groups.bytes
+  }
+
+  note(_vector: Vector, _row: number, id: number): void {
+    this.#groups.add(id)
+  }
+
+  values(start: number, end: number): Vector {
+    const codes = this.#groups.slice(start, end)
+    const texts = this.#texts
+    let nulls: Uint8Array | undefined
+    for (let at = 0; at < codes.length; at++) {
+      if (codes[at] === 0) {
+        nulls ??= new Uint8Array(codes.length)
+        nulls[at] = 1
+      } else codes[at]!--
+    }
+    // What computes on with few texts, in many combinations, has them by their codes.
+    if (!isDictionaryWasted(texts.length, this.#groups.size, this.#textBytes)) {
+      const dict = texts.length === 0 ? [''] : texts
+      return new TextVector(this.#type, codes, dict, true, nulls) as Vector
+    }
+    const plain = Array.from(codes, code => texts[code] ?? '')
+    return TextVector.plain(this.#type, plain, nulls) as Vector
   }
 
   ids(vector: Vector, rows: Uint32Array, out: Uint32Array, add: boolean): void {
@@ -81,19 +136,40 @@ class TextIds extends ColumnIds {
     this.#texts.push(own)
     return idOf(this.#map, own, true)
   }
-
-  override kept(value: ScalarValue): ScalarValue {
-    const id = typeof value === 'string' ? this.#map.get(value) : undefined
-    return id === undefined ? value : this.#texts[id - 1]!
-  }
 }
 
 /** 64-bit integers as pairs of words, so that none becomes a BigInt. */
 class Int64Ids extends ColumnIds {
+  readonly #type: 'long' | 'datetime' | 'timespan'
   readonly #table = new WordTable()
+  readonly #groups = new GroupIds()
+
+  constructor(type: 'long' | 'datetime' | 'timespan') {
+    super()
+    this.#type = type
+  }
 
   get bytes(): number {
-    return this.#table.bytes
+    return this.#table.bytes + this.#groups.bytes
+  }
+
+  note(_vector: Vector, _row: number, id: number): void {
+    this.#groups.add(id)
+  }
+
+  values(start: number, end: number): Vector {
+    const ids = this.#groups.slice(start, end)
+    const out = new Int64Vector(this.#type, new BigInt64Array(ids.length))
+    const { low, high } = this.#table
+    for (let at = 0; at < ids.length; at++) {
+      const id = ids[at]!
+      if (id === 0) out.setNull(at)
+      else {
+        out.halves[at * 2] = low[id - 1]!
+        out.halves[at * 2 + 1] = high[id - 1]!
+      }
+    }
+    return out as Vector
   }
 
   ids(vector: Vector, rows: Uint32Array, out: Uint32Array, add: boolean): void {
@@ -117,11 +193,26 @@ function pairId(table: WordTable, low: number, high: number, add: boolean): numb
 
 /** Any other type, by a key that is equal where the values are. */
 class KeyedIds extends ColumnIds {
+  readonly #type: ScalarType
   readonly #map = new IdMap<number | string>()
+  readonly #values: ScalarValue[] = []
   #keyBytes = 0
 
+  constructor(type: ScalarType) {
+    super()
+    this.#type = type
+  }
+
   get bytes(): number {
-    return this.#map.size * ENTRY_BYTES + this.#keyBytes
+    return this.#map.size * ENTRY_BYTES + this.#keyBytes + valueBytes(this.#type, this.#values)
+  }
+
+  note(vector: Vector, row: number): void {
+    this.#values.push(valueAt(vector, row))
+  }
+
+  values(start: number, end: number): Vector {
+    return vectorOf(this.#type, this.#values.slice(start, end)) as Vector
   }
 
   ids(vector: Vector, rows: Uint32Array, out: Uint32Array, add: boolean): void {
@@ -159,13 +250,13 @@ function columnIds(type: ScalarType): ColumnIds {
   switch (type) {
     case 'string':
     case 'guid':
-      return new TextIds()
+      return new TextIds(type)
     case 'long':
     case 'datetime':
     case 'timespan':
-      return new Int64Ids()
+      return new Int64Ids(type)
     default:
-      return new KeyedIds()
+      return new KeyedIds(type)
   }
 }
 
@@ -173,20 +264,15 @@ function columnIds(type: ScalarType): ColumnIds {
 const ENTRY_BYTES = 64
 const WORD_BYTES = 8
 
-/** What the values of groups take, besides the texts, which the ids of their column have too. */
+/** What the values of groups take. */
 function valueBytes(type: ScalarType, values: readonly ScalarValue[]): number {
   switch (type) {
-    case 'string':
-    case 'guid':
-    case 'bool':
-    case 'int':
-      return values.length * WORD_BYTES
     case 'decimal':
       return values.length * WORD_BYTES * 20
     case 'dynamic':
       return sampledBytes(values.length, at => dynamicBytes(values[at] as Dynamic))
     default:
-      return values.length * WORD_BYTES * 4
+      return values.length * WORD_BYTES
   }
 }
 
@@ -195,20 +281,16 @@ function valueBytes(type: ScalarType, values: readonly ScalarValue[]): number {
  * to null, and NaN to NaN.
  */
 export class KeyIndex {
-  readonly #types: readonly ScalarType[]
   readonly #columns: readonly ColumnIds[]
   /** For each column after the first: (id so far, id of the column) → id. */
   readonly #pairs: readonly WordTable[]
   /** By the id of the combination: its group + 1, or 0. */
   #groups: Uint32Array = new Uint32Array(256)
-  readonly #values: ScalarValue[][]
   #size = 0
 
   constructor(types: readonly ScalarType[]) {
-    this.#types = types
     this.#columns = types.map(columnIds)
     this.#pairs = types.slice(1).map(() => new WordTable())
-    this.#values = types.map(() => [])
   }
 
   get size(): number {
@@ -219,8 +301,7 @@ export class KeyIndex {
   get bytes(): number {
     const columns = this.#columns.reduce((sum, column) => sum + column.bytes, 0)
     const pairs = this.#pairs.reduce((sum, table) => sum + table.bytes, 0)
-    const values = this.#values.reduce((sum, own, at) => sum + valueBytes(this.#types[at]!, own), 0)
-    return columns + pairs + this.#groups.byteLength + values
+    return columns + pairs + this.#groups.byteLength
   }
 
   /** Adds the one group that there is without keys. */
@@ -230,7 +311,8 @@ export class KeyIndex {
 
   /** Writes each row's group to `out`, adding groups as they appear. */
   assign(keys: readonly Vector[], rows: Uint32Array, out: Uint32Array): void {
-    const ids = this.#combine(keys, rows, true)
+    const own: Uint32Array[] = []
+    const ids = this.#combine(keys, rows, true, own)
     for (let k = 0; k < rows.length; k++) {
       const row = rows[k]!
       const id = ids[row]!
@@ -239,10 +321,9 @@ export class KeyIndex {
       if (group < 0) {
         group = this.#size++
         this.#groups[id] = group + 1
-        keys.forEach((key, index) => {
-          const value = this.#columns[index]?.kept(valueAt(key, row)) ?? null
-          this.#values[index]?.push(value)
-        })
+        for (let index = 0; index < own.length; index++) {
+          this.#columns[index]!.note(keys[index]!, row, own[index]![row]!)
+        }
       }
       out[row] = group
     }
@@ -250,7 +331,7 @@ export class KeyIndex {
 
   /** Writes each row's group to `out`, NO_ROW where there is none. */
   find(keys: readonly Vector[], rows: Uint32Array, out: Uint32Array): void {
-    const ids = this.#combine(keys, rows, false)
+    const ids = this.#combine(keys, rows, false, [])
     for (let k = 0; k < rows.length; k++) {
       const row = rows[k]!
       const id = ids[row]!
@@ -259,28 +340,38 @@ export class KeyIndex {
     }
   }
 
-  #combine(keys: readonly Vector[], rows: Uint32Array, add: boolean): Uint32Array {
+  /** The id of each row's combination; puts those of its columns into `own`. */
+  #combine(
+    keys: readonly Vector[],
+    rows: Uint32Array,
+    add: boolean,
+    own: Uint32Array[],
+  ): Uint32Array {
     const length = keys[0]?.length ?? 0
-    const ids = new Uint32Array(length)
-    const next = new Uint32Array(keys.length > 1 ? length : 0)
+    let ids = new Uint32Array(keys.length === 0 ? length : 0)
     keys.forEach((key, index) => {
-      this.#columns[index]?.ids(key, rows, index === 0 ? ids : next, add)
+      const next = new Uint32Array(length)
+      own.push(next)
+      this.#columns[index]?.ids(key, rows, next, add)
       const pairs = this.#pairs[index - 1]
-      if (index === 0 || pairs === undefined) return
+      if (index === 0 || pairs === undefined) {
+        ids = next
+        return
+      }
+      const combined = new Uint32Array(length)
       for (let k = 0; k < rows.length; k++) {
         const row = rows[k]!
-        const [a, b] = [ids[row]!, next[row]!]
-        ids[row] = a === NO_ROW || b === NO_ROW ? NO_ROW : pairId(pairs, a, b, add)
+        const a = ids[row]!
+        const b = next[row]!
+        combined[row] = a === NO_ROW || b === NO_ROW ? NO_ROW : pairId(pairs, a, b, add)
       }
+      ids = combined
     })
     return ids
   }
 
   /** The key values of the groups from `start` to `end`. */
   keyVectors(start: number, end: number): Vector[] {
-    return this.#types.map((type, index) => {
-      const values = this.#values[index]?.slice(start, end) ?? []
-      return vectorOf(type, values) as Vector
-    })
+    return this.#columns.map(column => column.values(start, end))
   }
 }

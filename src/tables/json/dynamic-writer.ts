@@ -3,13 +3,13 @@ import { parseDynamic } from '../../types/dynamic-json.ts'
 import { RawJson } from '../raw-json.ts'
 import { grown, padded } from '../text-builder.ts'
 import type { DynamicCell, ScalarValue, Vector } from '../vector.ts'
-import { DynamicVector } from '../vector.ts'
+import { DynamicVector, TextVector } from '../vector.ts'
 import type { ColumnWriter } from './column-writer.ts'
 import { stringAt, textAt } from './json-text.ts'
 import { ARRAY, ESCAPED, FALSE, NUMBER, OBJECT, STRING, TRUE } from './record-scanner.ts'
 import { isJsonContainer, isJsonContainerText } from './string-json.ts'
 import { TextArena } from './text-arena.ts'
-import { NO_TEXT, TextInterner } from './text-interner.ts'
+import { TextInterner } from './text-interner.ts'
 
 /** What a piece of an arena becomes. */
 const AS_STRING = 0
@@ -17,13 +17,17 @@ const AS_JSON = 1
 
 /**
  * Writes dynamic columns: objects and arrays stay JSON text until they are asked for, scalars are
- * values at once.
+ * values at once. Where a batch has but strings and nulls, and strings repeat, they are a text vector.
  */
 export class DynamicWriter implements ColumnWriter {
   /** Whether a string that holds a JSON object or array is that: so in a column, not inside of one. */
   readonly #opensStrings: boolean
   readonly #arena: TextArena
   #interner: TextInterner | undefined
+  /** The rows of this batch as codes of the interner, until one is neither a string nor null. */
+  #codes: Uint32Array | undefined = new Uint32Array(256)
+  #coded = 0
+  /** The rows of this batch where they are not codes. */
   #values: DynamicCell[] = []
   #nulls: Uint8Array | undefined
 
@@ -38,6 +42,7 @@ export class DynamicWriter implements ColumnWriter {
   }
 
   write(bytes: Uint8Array, view: DataView, kind: number, start: number, end: number): boolean {
+    if (kind < STRING) this.#decode()
     switch (kind) {
       case OBJECT:
       case ARRAY:
@@ -67,8 +72,17 @@ export class DynamicWriter implements ColumnWriter {
 
   /** Adds a value as a vector holds it. */
   writeCell(value: DynamicCell): void {
-    const row = this.#values.push(value) - 1
+    const interner = this.#interner
+    if (this.#codes !== undefined && interner !== undefined) {
+      if (value === null) this.#addCode(interner.codeOfText(''))
+      else if (typeof value === 'string') this.#addCode(interner.codeOfText(value))
+      else {
+        this.#decode()
+        this.#values.push(value)
+      }
+    } else this.#values.push(value)
     if (value !== null) return
+    const row = this.#rows - 1
     this.#nulls ??= new Uint8Array(256)
     while (this.#nulls.length <= row) this.#nulls = grown(this.#nulls)
     this.#nulls[row] = 1
@@ -76,13 +90,44 @@ export class DynamicWriter implements ColumnWriter {
 
   take(): Vector {
     this.#arena.flush()
-    const vector = new DynamicVector(this.#values, padded(this.#nulls, this.#values.length))
+    const nulls = padded(this.#nulls, this.#rows)
+    let vector: Vector
+    if (this.#codes !== undefined && this.#interner !== undefined) {
+      const codes = this.#codes.subarray(0, this.#coded)
+      const texts = new TextVector('string', codes, this.#interner.dict, true)
+      vector = new DynamicVector(texts, nulls)
+    } else vector = new DynamicVector(this.#values, nulls)
+    this.#codes = this.#interner && new Uint32Array(Math.max(256, this.#coded))
+    this.#coded = 0
     this.#values = []
     this.#nulls = undefined
     return vector
   }
 
+  get #rows(): number {
+    return this.#codes === undefined ? this.#values.length : this.#coded
+  }
+
+  #addCode(code: number): void {
+    const row = this.#coded++
+    if (row === this.#codes!.length) this.#codes = grown(this.#codes!)
+    this.#codes![row] = code
+  }
+
+  /** From here on the rows of this batch are not codes. */
+  #decode(): void {
+    const codes = this.#codes
+    if (codes === undefined) return
+    const dict = this.#interner!.dict
+    for (let row = 0; row < this.#coded; row++) {
+      this.#values.push(this.#nulls?.[row] === 1 ? null : dict[codes[row]!]!)
+    }
+    this.#codes = undefined
+    this.#coded = 0
+  }
+
   #addPiece(bytes: Uint8Array, start: number, end: number, tag: number): void {
+    this.#decode()
     this.#arena.add(bytes, start, end, this.#values.push('') - 1, tag)
   }
 
@@ -94,14 +139,18 @@ export class DynamicWriter implements ColumnWriter {
       return
     }
     const code = interner.codeOf(bytes, view, kind, start, end)
-    this.#values.push(code === NO_TEXT ? '' : interner.dict[code]!)
-    if (interner.wasted) this.#interner = undefined
+    if (this.#codes !== undefined) this.#addCode(code)
+    else this.#values.push(interner.dict[code]!)
+    if (!interner.wasted) return
+    this.#decode()
+    this.#interner = undefined
   }
 
   #addEscaped(bytes: Uint8Array, view: DataView, start: number, end: number): void {
     if (this.#opensStrings) {
       const text = stringAt(bytes, start, end)
       if (isJsonContainerText(text)) {
+        this.#decode()
         this.#values.push(new RawJson(text))
         return
       }

@@ -1,6 +1,6 @@
 import { ColumnBatch } from '../batch.ts'
 import { isDictionaryWasted, TextDictionary } from '../text-builder.ts'
-import { TextVector, type Vector } from '../vector.ts'
+import { DynamicVector, TextVector, type Vector } from '../vector.ts'
 
 /**
  * Gives the text columns of batches that several readers made one dictionary each, so that what is
@@ -15,10 +15,19 @@ export class OneDictionary {
   }
 
   #column(column: Vector, index: number): Vector {
+    if (column.type === 'dynamic') {
+      const { texts, nulls } = column
+      if (texts === undefined) return column
+      return new DynamicVector(this.#unified(texts, index) as TextVector<'string'>, nulls)
+    }
     if ((column.type !== 'string' && column.type !== 'guid') || !column.dictionary) return column
+    return this.#unified(column as TextVector, index) as Vector
+  }
+
+  #unified(texts: TextVector, index: number): TextVector {
     const own = this.#columns[index] ?? new ColumnDictionary()
     this.#columns[index] = own
-    return own.unify(column as TextVector) as Vector
+    return own.unify(texts)
   }
 }
 

@@ -64,20 +64,25 @@ export class BatchSender {
     switch (vector.type) {
       case 'string':
       case 'guid': {
-        const { dict, codes, dictionary } = vector as TextVector
-        if (!dictionary) return { kind: 'texts', texts: dict, nulls: copied(nulls) }
-        const from = this.#sent.get(dict) ?? 0
-        this.#sent.set(dict, dict.length)
-        const entries = dict.slice(from)
-        return { kind: 'dictionary', codes: copied(codes), from, entries, nulls: copied(nulls) }
+        const texts = vector as TextVector
+        if (texts.dictionary) return this.#dictionary(texts, nulls)
+        return { kind: 'texts', texts: texts.dict, nulls: copied(nulls) }
       }
       case 'dynamic':
+        if (vector.texts !== undefined) return this.#dictionary(vector.texts, nulls)
         return { ...sentCells(vector.values), nulls: copied(nulls) }
       case 'decimal':
         throw new TypeError('a column of decimals is not sent')
       default:
         return { kind: 'values', values: copied(vector.values), nulls: copied(nulls) }
     }
+  }
+
+  #dictionary({ dict, codes }: TextVector, nulls: Nulls): SentColumn {
+    const from = this.#sent.get(dict) ?? 0
+    this.#sent.set(dict, dict.length)
+    const entries = dict.slice(from)
+    return { kind: 'dictionary', codes: copied(codes), from, entries, nulls: copied(nulls) }
   }
 }
 
@@ -127,6 +132,9 @@ export class BatchReceiver {
         if (column.from === 0) this.#dictionaries[index] = []
         const dict = this.#dictionaries[index]!
         for (const entry of column.entries) dict.push(entry)
+        if (type === 'dynamic') {
+          return new DynamicVector(new TextVector('string', column.codes, dict, true), nulls)
+        }
         return new TextVector(type as 'string', column.codes, dict, true, nulls)
       }
       case 'texts':

@@ -12,6 +12,7 @@ import { buildschema } from '../../../src/engine/functions/aggregate/schema.ts'
 import { Decimal } from '../../../src/types/decimal.ts'
 import { type Dynamic, DynamicScalar, WholeReal } from '../../../src/types/dynamic.ts'
 import { parseDynamic, printDynamic } from '../../../src/types/dynamic-json.ts'
+import { rowsOf } from '../engine/run-query.ts'
 import { column, constant, total } from './aggregate-harness.ts'
 
 function json(text: string): Dynamic {
@@ -70,6 +71,19 @@ describe('make_list', () => {
 })
 
 describe('make_set', () => {
+  it('tells many values of many groups apart', async () => {
+    // Each group g has the values below 300 that leave g when they are divided by 7.
+    const rows = await rowsOf(
+      'range n from 0 to 599 step 1 | extend v = n % 300, g = n % 300 % 7 ' +
+        '| summarize s = make_set(v), d = dcount(v, 4), c = count() by g | order by g asc',
+    )
+    const expected = Array.from({ length: 7 }, (_, g) => {
+      const values = Array.from({ length: 300 }, (_, v) => v).filter(v => v % 7 === g)
+      return [BigInt(g), values, BigInt(values.length), BigInt(values.length * 2)]
+    })
+    expect(rows).toEqual(expected)
+  })
+
   it('keeps the first of each value in their order', () => {
     expect(total(make_set, column('int', 5, 3, null, 5, 9))).toEqual([5, 3, 9])
     expect(total(make_set, column('string', 'abc', '', 'x', ''))).toEqual(['abc', '', 'x'])

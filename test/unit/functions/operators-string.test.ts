@@ -1,10 +1,6 @@
-import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { ScalarFunction } from '../../../src/engine/functions/declare.ts'
 import * as operators from '../../../src/engine/functions/scalar/operators-string.ts'
-import { TextFilter } from '../../../src/engine/functions/scalar/text-predicate.ts'
-import { identityRows, TextVector } from '../../../src/tables/vector.ts'
-import { allocate } from '../../../src/tables/vector-builder.ts'
 import { call } from './harness.ts'
 
 const byName = new Map<string, ScalarFunction>(
@@ -67,43 +63,5 @@ describe('string operators', () => {
       ['string', ['a', 'b', 'b', 'c']],
     ] as const
     expect(call(byName.get('contains')!, columns)).toEqual([true, true, false, true])
-  })
-})
-
-describe('TextFilter', () => {
-  it('asks once a dictionary entry, also as the dictionary grows', () => {
-    const asked: string[] = []
-    const filter = new TextFilter(text => {
-      asked.push(text)
-      return text === 'b'
-    }, false)
-    const dict = ['a', 'b']
-    const first = new TextVector('string', Uint32Array.of(0, 1, 0, 1), dict, true)
-    const out = allocate('bool', 4)
-    filter.run(first, out, identityRows(4))
-    expect(Array.from(out.values)).toEqual([0, 1, 0, 1])
-    dict.push('c', 'b2')
-    const second = new TextVector('string', Uint32Array.of(1, 2, 2), dict, true)
-    const further = allocate('bool', 3)
-    filter.run(second, further, identityRows(3))
-    expect(Array.from(further.values)).toEqual([1, 0, 0])
-    expect(asked).toEqual(['a', 'b', 'c'])
-  })
-
-  it('gives what it gives without a dictionary', () => {
-    const texts = fc.array(fc.constantFrom('a', 'b', 'ab', ''), { minLength: 1 })
-    fc.assert(
-      fc.property(texts, fc.boolean(), (values, negated) => {
-        const dict = Array.from(new Set(values))
-        const codes = Uint32Array.from(values, value => dict.indexOf(value))
-        const rows = identityRows(values.length)
-        const coded = allocate('bool', values.length)
-        const plain = allocate('bool', values.length)
-        const test = (text: string) => text.includes('a')
-        new TextFilter(test, negated).run(new TextVector('string', codes, dict, true), coded, rows)
-        new TextFilter(test, negated).run(TextVector.plain('string', values), plain, rows)
-        expect(coded.values).toEqual(plain.values)
-      }),
-    )
   })
 })

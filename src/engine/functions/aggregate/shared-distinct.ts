@@ -7,50 +7,83 @@ import type { Interner } from './shared-interner.ts'
 import { type DynamicInterner, internerFor } from './shared-interner.ts'
 import { hashWords } from './shared-word-table.ts'
 
+/** So many numbers of values are bits of their groups: two words. */
+const BITS = 64
+
 /** A set of (group, value number) pairs in the order in which they were added. */
 class PairSet {
   size = 0
   groups: Uint32Array = new Uint32Array(64)
   ids: Uint32Array = new Uint32Array(64)
-  /** Position + 1, or 0; the length is a power of two. */
-  #slots = new Int32Array(128)
+  /**
+   * An open hash table whose length is a power of two: of each pair the group + 1, or 0, and the number.
+   * That they stand in it saves the way to where they are listed.
+   */
+  #slots = new Int32Array(256)
+  #hashed = 0
+  /** Of each group, a bit for each of the first numbers, which are not in the table. */
+  #bits: Uint32Array = new Uint32Array(64)
   #index: GroupIndex | undefined
 
   /** Adds the pair; false when it is there already. */
   add(group: number, id: number): boolean {
-    const mask = this.#slots.length - 1
-    let at = hashWords(group, id) & mask
-    for (;;) {
-      const entry = this.#slots[at]!
-      if (entry === 0) break
-      if (this.ids[entry - 1] === id && this.groups[entry - 1] === group) return false
-      at = (at + 1) & mask
-    }
+    if (!(id < BITS ? this.#addBit(group, id) : this.#addHashed(group, id))) return false
     const position = this.size++
     this.groups = roomyUint32(this.groups, this.size)
     this.ids = roomyUint32(this.ids, this.size)
     this.groups[position] = group
     this.ids[position] = id
-    this.#slots[at] = position + 1
     this.#index = undefined
-    if (this.size * 2 > this.#slots.length) this.#rehash()
+    return true
+  }
+
+  #addBit(group: number, id: number): boolean {
+    const at = group * 2 + (id >>> 5)
+    const bit = 1 << (id & 31)
+    if (at >= this.#bits.length) this.#bits = roomyUint32(this.#bits, at + 1)
+    const bits = this.#bits[at]!
+    if ((bits & bit) !== 0) return false
+    this.#bits[at] = bits | bit
+    return true
+  }
+
+  #addHashed(group: number, id: number): boolean {
+    const slots = this.#slots
+    const mask = slots.length - 1
+    const first = group + 1
+    let at = (hashWords(group, id) << 1) & mask
+    for (;;) {
+      const entry = slots[at]!
+      if (entry === 0) break
+      if (entry === first && slots[at + 1] === id) return false
+      at = (at + 2) & mask
+    }
+    slots[at] = first
+    slots[at + 1] = id
+    if (++this.#hashed * 4 > slots.length) this.#rehash()
     return true
   }
 
   #rehash(): void {
-    const slots = new Int32Array(this.#slots.length * 2)
+    const before = this.#slots
+    const slots = new Int32Array(before.length * 2)
     const mask = slots.length - 1
-    for (let position = 0; position < this.size; position++) {
-      let at = hashWords(this.groups[position]!, this.ids[position]!) & mask
-      while (slots[at] !== 0) at = (at + 1) & mask
-      slots[at] = position + 1
+    for (let from = 0; from < before.length; from += 2) {
+      const entry = before[from]!
+      if (entry === 0) continue
+      const id = before[from + 1]!
+      let at = (hashWords(entry - 1, id) << 1) & mask
+      while (slots[at] !== 0) at = (at + 2) & mask
+      slots[at] = entry
+      slots[at + 1] = id
     }
     this.#slots = slots
   }
 
   /** Bytes in memory, with those of the index to come. */
   get bytes(): number {
-    return this.groups.byteLength + this.ids.byteLength * 2 + this.#slots.byteLength
+    const listed = this.groups.byteLength + this.ids.byteLength * 2
+    return listed + this.#slots.byteLength + this.#bits.byteLength
   }
 
   /** The pairs by group. */

@@ -40,13 +40,48 @@ export function internerFor(type: ScalarType): Interner {
   }
 }
 
+/** The numbers of a dictionary's entries, by code. */
+class CodeNumbers {
+  #dict: readonly string[] | undefined
+  /** The number + 1, or 0 where it was not asked for. */
+  #numbers: Int32Array = new Int32Array(0)
+
+  get bytes(): number {
+    return this.#numbers.byteLength
+  }
+
+  /** Writes the number of each row's text into `ids`, by row. */
+  number(
+    { codes, dict }: TextVector,
+    selection: Uint32Array,
+    ids: Uint32Array,
+    numberOf: (text: string) => number,
+  ): void {
+    if (this.#dict !== dict) {
+      this.#dict = dict
+      this.#numbers = new Int32Array(dict.length)
+    }
+    // It may have grown since.
+    this.#numbers = roomyInt32(this.#numbers, dict.length)
+    const numbers = this.#numbers
+    for (let k = 0; k < selection.length; k++) {
+      const row = selection[k]!
+      const code = codes[row]!
+      let number = numbers[code]!
+      if (number === 0) {
+        number = numberOf(dict[code]!) + 1
+        numbers[code] = number
+      }
+      ids[row] = number - 1
+    }
+  }
+}
+
 class TextInterner implements Interner {
   readonly #ids = new Map<string, number>()
   readonly #texts: string[] = []
   readonly #pack: (text: string) => Dynamic
-  /** The dictionary whose entries have numbers in `#idOfCode`: id + 1, or 0. */
-  #dict: readonly string[] | undefined
-  #idOfCode: Int32Array = new Int32Array(0)
+  readonly #codes = new CodeNumbers()
   #textBytes = 0
 
   constructor(pack: (text: string) => Dynamic) {
@@ -62,27 +97,7 @@ class TextInterner implements Interner {
       }
       return
     }
-    const idOfCode = this.#codesOf(dict)
-    for (let k = 0; k < selection.length; k++) {
-      const row = selection[k]!
-      const code = codes[row]!
-      let id = idOfCode[code]!
-      if (id === 0) {
-        id = this.idOf(dict[code]!) + 1
-        idOfCode[code] = id
-      }
-      ids[row] = id - 1
-    }
-  }
-
-  /** The numbers known for the codes of the dictionary, which may have grown since. */
-  #codesOf(dict: readonly string[]): Int32Array {
-    if (this.#dict !== dict) {
-      this.#dict = dict
-      this.#idOfCode = new Int32Array(dict.length)
-    }
-    this.#idOfCode = roomyInt32(this.#idOfCode, dict.length)
-    return this.#idOfCode
+    this.#codes.number(vector as TextVector, selection, ids, text => this.idOf(text))
   }
 
   idOf(text: string): number {
@@ -98,7 +113,7 @@ class TextInterner implements Interner {
   }
 
   get bytes(): number {
-    return this.#textBytes + this.#texts.length * ENTRY_BYTES + this.#idOfCode.byteLength
+    return this.#textBytes + this.#texts.length * ENTRY_BYTES + this.#codes.bytes
   }
 
   adopt(other: Interner): Uint32Array {
@@ -142,14 +157,20 @@ export class DynamicInterner implements Interner {
   /** Strings have a map of their own: most dynamics are strings, and need no key made. */
   readonly #strings = new Map<string, number>()
   readonly #values: Dynamic[] = []
+  readonly #codes = new CodeNumbers()
   #valueBytes = 0
 
   get bytes(): number {
-    return this.#valueBytes + this.#values.length * ENTRY_BYTES
+    return this.#valueBytes + this.#values.length * ENTRY_BYTES + this.#codes.bytes
   }
 
   number(vector: Vector, selection: Uint32Array, ids: Uint32Array): void {
     const dynamics = vector as DynamicVector
+    const { texts } = dynamics
+    if (texts?.dictionary === true) {
+      this.#codes.number(texts, selection, ids, text => this.idOf(text))
+      return
+    }
     for (let k = 0; k < selection.length; k++) {
       const row = selection[k]!
       ids[row] = this.idOf(dynamics.at(row))

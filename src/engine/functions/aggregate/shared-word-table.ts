@@ -6,8 +6,8 @@ export class WordTable {
   low: Int32Array = new Int32Array(64)
   high: Int32Array = new Int32Array(64)
   size = 0
-  /** Number + 1, or 0; the length is a power of two. */
-  #slots = new Int32Array(128)
+  /** Of each slot number + 1, or 0, the words, and nothing; the length is a power of two. */
+  #slots = new Int32Array(512)
 
   /** Bytes in memory. */
   get bytes(): number {
@@ -29,8 +29,8 @@ export class WordTable {
     this.high = roomyInt32(this.high, this.size)
     this.low[id] = low
     this.high[id] = high
-    this.#slots[at] = id + 1
-    if (this.size * 2 > this.#slots.length) this.#rehash()
+    put(this.#slots, at, id + 1, low | 0, high | 0)
+    if (this.size * 2 * SLOT > this.#slots.length) this.#rehash()
     return id
   }
 
@@ -38,12 +38,10 @@ export class WordTable {
   #slotOf(low: number, high: number): number {
     const slots = this.#slots
     const mask = slots.length - 1
-    let at = hashWords(low, high) & mask
+    let at = (hashWords(low, high) * SLOT) & mask
     for (;;) {
-      const entry = slots[at]!
-      if (entry === 0) return at
-      if (this.low[entry - 1] === low && this.high[entry - 1] === high) return at
-      at = (at + 1) & mask
+      if (slots[at] === 0 || (slots[at + 1] === low && slots[at + 2] === high)) return at
+      at = (at + SLOT) & mask
     }
   }
 
@@ -51,12 +49,23 @@ export class WordTable {
     const slots = new Int32Array(this.#slots.length * 2)
     const mask = slots.length - 1
     for (let id = 0; id < this.size; id++) {
-      let at = hashWords(this.low[id]!, this.high[id]!) & mask
-      while (slots[at] !== 0) at = (at + 1) & mask
-      slots[at] = id + 1
+      const low = this.low[id]!
+      const high = this.high[id]!
+      let at = (hashWords(low, high) * SLOT) & mask
+      while (slots[at] !== 0) at = (at + SLOT) & mask
+      put(slots, at, id + 1, low, high)
     }
     this.#slots = slots
   }
+}
+
+/** Words of a slot: a power of two, so that none lies in two lines of the processor's cache. */
+const SLOT = 4
+
+function put(slots: Int32Array, at: number, entry: number, low: number, high: number): void {
+  slots[at] = entry
+  slots[at + 1] = low
+  slots[at + 2] = high
 }
 
 /** A hash of two 32-bit words, all bits mixed. */

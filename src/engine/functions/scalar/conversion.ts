@@ -49,6 +49,7 @@ export const tostring = scalar({
       params: ['string'],
       returns: 'string',
       nulls: 'propagate',
+      reuse: ([x]) => x,
       kernel([x], out, selection) {
         const { dict, codes } = x
         for (let k = 0; k < selection.length; k++) {
@@ -61,6 +62,7 @@ export const tostring = scalar({
       params: ['dynamic'],
       returns: 'string',
       nulls: 'propagate',
+      reuse: ([x]) => x.texts,
       kernel([x], out, selection) {
         for (let k = 0; k < selection.length; k++) {
           const row = selection[k]!

@@ -14,7 +14,7 @@ import { overload, type ScalarOverload, scalar } from '../declare.ts'
 import { compareToScalar } from './compare-dynamic.ts'
 import { int64sBetween } from './compare-vectors.ts'
 import { ItemSet, textsOf } from './membership.ts'
-import { TextFilter } from './text-predicate.ts'
+import { textKernel } from './text-predicate.ts'
 
 function membership(negated: boolean, caseSensitive: boolean): ScalarOverload {
   return overload({
@@ -35,8 +35,8 @@ function membership(negated: boolean, caseSensitive: boolean): ScalarOverload {
         const test: StringPredicate = caseSensitive
           ? text => texts.has(text)
           : text => texts.has(foldCase(text))
-        const filter = new TextFilter(test, negated)
-        return { kernel: ([text], out, selection) => filter.run(text as never, out, selection) }
+        const kernel = textKernel(test, negated)
+        return { kernel: ([text], out, selection) => kernel([text as never], out, selection) }
       }
       return {
         kernel: ([values], out, selection) => testConstant(set, negated, values, out, selection),
@@ -173,8 +173,7 @@ function termOverload(
     prepare([, ...items], _context, [, ...types]) {
       const constant = items.filter(item => item !== undefined)
       if (constant.length === items.length) {
-        const filter = new TextFilter(matcher(constant, types), false)
-        return { kernel: ([text], out, selection) => filter.run(text, out, selection) }
+        return { kernel: textKernel(matcher(constant, types), false) }
       }
       return {
         each: (text, ...row: ScalarValue[]) => matcher(row, types)(text ?? ''),

@@ -14,7 +14,7 @@ import { QueryError } from '../query-error.ts'
 import { captureGroups, groupPositions } from './capture-groups.ts'
 import { anchored, regexArgument, requireRegex } from './regex-arguments.ts'
 import { toText } from './scalar-text.ts'
-import { TextFilter } from './text-predicate.ts'
+import { textKernel } from './text-predicate.ts'
 
 /** @see https://learn.microsoft.com/kusto/query/matches-regex-operator */
 export const matchesRegex = scalar({
@@ -37,8 +37,7 @@ export const matchesRegex = scalar({
           return { each: (text, varying) => regexOf(varying)?.test(text) ?? null }
         }
         const regex = requireRegex(pattern, 1)
-        const filter = new TextFilter(text => regex.test(text), false)
-        return { kernel: ([text], out, selection) => filter.run(text, out, selection) }
+        return { kernel: textKernel(text => regex.test(text), false) }
       },
     }),
   ],

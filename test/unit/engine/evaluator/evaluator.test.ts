@@ -5,7 +5,7 @@ import { LIBRARY } from '../../../../src/engine/functions/library.ts'
 import type { Expr } from '../../../../src/engine/plan/nodes.ts'
 import { ColumnBatch } from '../../../../src/tables/batch.ts'
 import type { ScalarValue, Vector } from '../../../../src/tables/vector.ts'
-import { TextVector, valueAt } from '../../../../src/tables/vector.ts'
+import { DynamicVector, TextVector, valueAt } from '../../../../src/tables/vector.ts'
 import { vectorOf } from '../../../../src/tables/vector-builder.ts'
 import { InternalError } from '../../../../src/text/internal-error.ts'
 import type { ScalarType } from '../../../../src/types/scalar-type.ts'
@@ -51,6 +51,24 @@ const dictionary = (dict: string[], codes: number[]): Vector =>
 
 const empty = (length: number): null[][] => Array.from({ length }, () => [])
 
+/** strcat, which adds what it is given second to a list. */
+function counted(
+  scalar: ReturnType<EvaluationContext['scalarFunction']>,
+  asked: ScalarValue[],
+): ReturnType<EvaluationContext['scalarFunction']> {
+  if (scalar?.name !== 'strcat') return scalar
+  const overloads = scalar.overloads.map(overload => ({
+    ...overload,
+    implement: () => ({
+      each: (...[first, second]: readonly ScalarValue[]) => {
+        asked.push(second as ScalarValue)
+        return `${first}${second}`
+      },
+    }),
+  }))
+  return { ...scalar, overloads }
+}
+
 describe('what is computed of an entry of a dictionary', () => {
   const values = (evaluate: ReturnType<typeof compile>, text: Vector): ScalarValue[] => {
     const input = batch(empty(text.length), text)
@@ -72,6 +90,48 @@ describe('what is computed of an entry of a dictionary', () => {
       expect(values(evaluator, plain)).toEqual(['P', 'Q'])
     },
   )
+
+  it('is asked once an entry, also as the dictionary grows', () => {
+    const asked: ScalarValue[] = []
+    const counting: EvaluationContext = {
+      ...context,
+      scalarFunction: name => counted(LIBRARY.scalar(name), asked),
+    }
+    const evaluator = compile(exprOf('strcat("<", toupper(s))'), schema, counting)
+    const grows = ['a', 'b']
+    values(evaluator, dictionary(grows, [0, 1, 0, 1]))
+    grows.push('c', 'unused')
+    expect(values(evaluator, dictionary(grows, [1, 2, 2]))).toEqual(['<B', '<C', '<C'])
+    expect(asked).toEqual(['A', 'B', 'C'])
+  })
+
+  it('is computed for null, and for null alone, of a dynamic', () => {
+    const evaluator = compile(exprOf('isnull(d)'), schema, context)
+    const texts = dictionary(['', 'a'], [0, 0, 1]) as TextVector<'string'>
+    const column = new DynamicVector(texts, Uint8Array.of(1, 0, 0))
+    const input = new ColumnBatch(schema, [...batch(empty(3)).columns.slice(0, 3), column], 3)
+    const out = evaluator.evaluate(input, input.rows)
+    expect([0, 1, 2].map(row => valueAt(out, row))).toEqual([true, false, false])
+  })
+
+  it('decides of a filter, null being none of what is true', () => {
+    const keeps = (text: string, codes: number[]) => {
+      const input = batch(empty(codes.length), dictionary(['1', 'x', '2'], codes))
+      return [...compileFilter(exprOf(text), schema, context)(input, input.rows)]
+    }
+    expect(keeps('toint(s) > 1', [0, 1, 2, 2, 0])).toEqual([2, 3])
+    expect(keeps('isnull(toint(s))', [0, 1, 2])).toEqual([1])
+    expect(keeps('s == "x" or s == "2"', [0, 1, 2])).toEqual([1, 2])
+  })
+
+  it('gives texts by a dictionary, whose entries are distinct', () => {
+    const evaluator = compile(exprOf('tolower(s)'), schema, context)
+    const input = batch(empty(3), dictionary(['a', 'A', 'b'], [1, 0, 2]))
+    const out = evaluator.evaluate(input, input.rows) as TextVector
+    expect(out.dictionary).toBe(true)
+    expect(new Set(out.dict).size).toBe(out.dict.length)
+    expect(out.codes[0]).toBe(out.codes[1])
+  })
 
   it('is not kept where it may vary', () => {
     let next = 0

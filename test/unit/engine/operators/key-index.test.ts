@@ -80,6 +80,38 @@ describe('KeyIndex', () => {
     expect(assign(index, text(['c', 'x', 'b'], [0, 1, 2]))).toEqual([2, 3, 0])
     expect(find(index, text(['x'], [0]))).toEqual([3])
   })
+
+  it('gives the texts of groups by a dictionary where they repeat among them', () => {
+    const index = new KeyIndex(['string', 'guid'])
+    const ids = ['74be27de-1e4e-49d9-b579-fe0b331d3642', null]
+    const keys = [
+      vector('string', ['a', 'a', 'b', 'b', 'a']),
+      vector('guid', [ids[0]!, null, null, ids[0]!, null]),
+    ]
+    expect(assign(index, keys)).toEqual([0, 1, 2, 3, 1])
+    const [texts, guids] = index.keyVectors(0, 4) as [TextVector, TextVector]
+    expect([texts.dictionary, guids.dictionary]).toEqual([true, true])
+    const values = [texts, guids].map(column =>
+      [0, 1, 2, 3].map(row => valueAt(column as Vector, row)),
+    )
+    expect(values).toEqual([
+      ['a', 'a', 'b', 'b'],
+      [ids[0], null, null, ids[0]],
+    ])
+  })
+
+  it('gives unique texts one by one, and those of a column of nulls', () => {
+    const index = new KeyIndex(['string'])
+    const texts = Array.from({ length: 2000 }, (_, k) => `text ${k}`)
+    assign(index, [vector('string', texts)])
+    const [column] = index.keyVectors(500, 2000) as [TextVector]
+    expect(column.dictionary).toBe(false)
+    expect([column.at(0), column.at(1499)]).toEqual(['text 500', 'text 1999'])
+    const none = new KeyIndex(['guid'])
+    assign(none, [vector('guid', [null])])
+    const [nothing] = none.keyVectors(0, 1) as [Vector]
+    expect(valueAt(nothing, 0)).toBe(null)
+  })
 })
 
 describe('IdMap', () => {

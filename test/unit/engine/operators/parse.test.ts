@@ -9,6 +9,26 @@ async function parsed(text: string, operator: string): Promise<unknown[][]> {
 }
 
 describe('parse', () => {
+  it('gives each row what its text gives, of texts that repeat', async () => {
+    const texts = Array.from({ length: 70 }, (_, k) =>
+      k % 7 === 3 ? 'none' : `n=${k % 4}, m=v${k % 3};`,
+    )
+    const rows = texts.map(s => [s])
+    const tables = { T: { columns: { s: 'string' }, rows } } as const
+    for (const operator of ['parse', 'parse-where']) {
+      const found = await rowsOf(
+        `T | ${operator} s with "n=" n: long ", m=" m ";" | project n, m`,
+        {
+          tables,
+        },
+      )
+      const expected = texts.map((text, k) =>
+        text === 'none' ? [null, ''] : [BigInt(k % 4), `v${k % 3}`],
+      )
+      expect(found).toEqual(operator === 'parse' ? expected : expected.filter(([n]) => n !== null))
+    }
+  })
+
   it.each<[string, string, unknown[]]>([
     ['a1b2', 'parse s with "a" x "b" y', ['1', '2']],
     ['a1b2b3', 'parse s with "a" x "b" y', ['1', '2b3']],
