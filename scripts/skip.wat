@@ -40,7 +40,8 @@
         (local.set $at (i32.add (local.get $at) (i32.const 1)))
         (br $l)))
     (local.get $at))
-  (func $skipString (param $at i32) (param $end i32) (result i32)
+  ;; A string byte by byte from an escape on: what says where it is not JSON.
+  (func $skipEscapes (param $at i32) (param $end i32) (result i32)
     (local $v v128) (local $m i32) (local $c i32)
     (loop $l
       (local.set $v (v128.load offset=65536 (local.get $at)))
@@ -73,6 +74,86 @@
       (br_if $l (i32.lt_u (local.get $at) (local.get $end)))
       (return (i32.xor (local.get $end) (i32.const -1))))
     (unreachable))
+  ;; A string from a block of 16 bytes on that has an escape, or what may not be in a string: escapes are
+  ;; looked at many at once.
+  (func $skipBlocks (param $at i32) (param $end i32) (result i32)
+    (local $v v128) (local $m i32) (local $backslashes i32) (local $behind i32) (local $quotes i32)
+    (local $bad i32) (local $before i32) (local $carry i32) (local $hex i32)
+    (global.set $escaped (i32.const 1))
+    (loop $l
+      (local.set $v (v128.load offset=65536 (local.get $at)))
+      (local.set $quotes (i8x16.bitmask (i8x16.eq (local.get $v) (v128.const i8x16 34 34 34 34 34 34 34 34 34 34 34 34 34 34 34 34))))
+      (local.set $backslashes (i8x16.bitmask (i8x16.eq (local.get $v) (v128.const i8x16 92 92 92 92 92 92 92 92 92 92 92 92 92 92 92 92))))
+      ;; The bytes behind a backslash that is not behind one itself; bit 16 is that of the next block.
+      (local.set $m (i32.and (local.get $backslashes) (i32.xor (local.get $carry) (i32.const -1))))
+      (if (i32.and (local.get $m) (i32.shl (local.get $m) (i32.const 1)))
+        (then
+          (local.set $behind (local.get $carry))
+          (loop $pair
+            (local.set $before (i32.and (local.get $m) (i32.sub (i32.const 0) (local.get $m))))
+            (local.set $before (i32.shl (local.get $before) (i32.const 1)))
+            (local.set $behind (i32.or (local.get $behind) (local.get $before)))
+            (local.set $m (i32.and
+              (i32.and (local.get $m) (i32.sub (local.get $m) (i32.const 1)))
+              (i32.xor (local.get $before) (i32.const -1))))
+            (br_if $pair (local.get $m))))
+        (else (local.set $behind (i32.or (i32.shl (local.get $m) (i32.const 1)) (local.get $carry)))))
+      (local.set $quotes (i32.and (local.get $quotes) (i32.xor (local.get $behind) (i32.const -1))))
+      ;; What precedes the closing quote.
+      (local.set $before (i32.sub (i32.and (local.get $quotes) (i32.sub (i32.const 0) (local.get $quotes))) (i32.const 1)))
+      ;; Control characters, and bytes that may not follow a backslash: by their halves, a bit for
+      ;; each of the rows 2, 5, 6 and 7 of the code.
+      (local.set $bad (i32.or
+        (i8x16.bitmask (i8x16.lt_u (local.get $v) (v128.const i8x16 32 32 32 32 32 32 32 32 32 32 32 32 32 32 32 32)))
+        (i32.and (local.get $behind) (i8x16.bitmask (i8x16.eq (v128.const i8x16 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0)
+          (v128.and
+            (i8x16.swizzle (v128.const i8x16 0 0 13 0 8 8 4 0 0 0 0 0 2 0 4 1)
+              (v128.and (local.get $v) (v128.const i8x16 15 15 15 15 15 15 15 15 15 15 15 15 15 15 15 15)))
+            (i8x16.swizzle (v128.const i8x16 0 0 1 0 0 2 4 8 0 0 0 0 0 0 0 0)
+              (i8x16.shr_u (local.get $v) (i32.const 4)))))))))
+      ;; Behind \u four digits are to come.
+      (local.set $hex (i32.and (i32.and (local.get $behind) (local.get $before))
+        (i8x16.bitmask (i8x16.eq (local.get $v) (v128.const i8x16 117 117 117 117 117 117 117 117 117 117 117 117 117 117 117 117)))))
+      (block $ok
+        (block $fault
+          (br_if $fault (i32.and (local.get $bad) (local.get $before)))
+          (br_if $ok (i32.eqz (local.get $hex)))
+          (loop $digits
+            (local.set $m (i32.add (local.get $at) (i32.ctz (local.get $hex))))
+            (br_if $fault (i32.eqz (i32.and (i32.const 4) (i32.and
+              (i32.and (call $class (call $byte (i32.add (local.get $m) (i32.const 1))))
+                       (call $class (call $byte (i32.add (local.get $m) (i32.const 2)))))
+              (i32.and (call $class (call $byte (i32.add (local.get $m) (i32.const 3))))
+                       (call $class (call $byte (i32.add (local.get $m) (i32.const 4)))))))))
+            (br_if $digits (local.tee $hex (i32.and (local.get $hex) (i32.sub (local.get $hex) (i32.const 1))))))
+          (br $ok))
+        ;; Where exactly, is found step by step, from the backslash on where one precedes the block.
+        (return (call $skipEscapes (i32.sub (local.get $at) (local.get $carry)) (local.get $end))))
+      (if (local.get $quotes) (then
+        (local.set $m (i32.add (local.get $at) (i32.ctz (local.get $quotes))))
+        (if (i32.ge_u (local.get $m) (local.get $end)) (then (return (i32.xor (local.get $end) (i32.const -1)))))
+        (return (i32.add (local.get $m) (i32.const 1)))))
+      (local.set $carry (i32.and (i32.shr_u (local.get $behind) (i32.const 16)) (i32.const 1)))
+      (local.set $at (i32.add (local.get $at) (i32.const 16)))
+      (br_if $l (i32.lt_u (local.get $at) (local.get $end))))
+    (i32.xor (local.get $end) (i32.const -1)))
+  ;; Behind the opening quote, behind the closing one.
+  (func $skipString (param $at i32) (param $end i32) (result i32)
+    (local $v v128) (local $m i32)
+    (loop $l
+      (local.set $v (v128.load offset=65536 (local.get $at)))
+      (local.set $m (i8x16.bitmask (v128.or (v128.or
+        (i8x16.eq (local.get $v) (v128.const i8x16 34 34 34 34 34 34 34 34 34 34 34 34 34 34 34 34))
+        (i8x16.eq (local.get $v) (v128.const i8x16 92 92 92 92 92 92 92 92 92 92 92 92 92 92 92 92)))
+        (i8x16.lt_u (local.get $v) (v128.const i8x16 32 32 32 32 32 32 32 32 32 32 32 32 32 32 32 32)))))
+      (if (i32.eqz (local.get $m)) (then
+        (local.set $at (i32.add (local.get $at) (i32.const 16)))
+        (br_if $l (i32.lt_u (local.get $at) (local.get $end)))
+        (return (i32.xor (local.get $end) (i32.const -1))))))
+    (local.set $m (i32.add (local.get $at) (i32.ctz (local.get $m))))
+    (if (i32.ge_u (local.get $m) (local.get $end)) (then (return (i32.xor (local.get $end) (i32.const -1)))))
+    (if (i32.eq (call $byte (local.get $m)) (i32.const 34)) (then (return (i32.add (local.get $m) (i32.const 1)))))
+    (call $skipBlocks (local.get $at) (local.get $end)))
   (func $skipDigits (param $at i32) (param $end i32) (result i32)
     (local $s i32)
     (local.set $s (local.get $at))
@@ -180,7 +261,7 @@
 
   ;; Skips the object or array at $at, and lists its first $most members or elements at $out: where
   ;; the name begins and ends (with the top bit set where it has escapes), where the value begins and
-  ;; ends. Of an object, those are left out whose name has no byte set at its head in the table
+  ;; ends (with the top bit set where it is a string with escapes). Of an object, those are left out whose name has no byte set at its head in the table
   ;; $wanted, unless that is 0 or the name has escapes. The least i32 where the lists have no room.
   (func (export "list") (param $at i32) (param $end i32) (param $out i32) (param $most i32) (param $wanted i32) (result i32)
     (local $close i32) (local $name i32) (local $nameEnd i32) (local $start i32) (local $count i32)
@@ -210,6 +291,7 @@
       (if (i32.and (call $class (call $byte (local.get $at))) (i32.const 1)) (then
         (local.set $at (call $skipBlanks (local.get $at) (local.get $end)))))
       (local.set $start (local.get $at))
+      (global.set $escaped (i32.const 0))
       (local.set $at (call $skipValue (local.get $at) (local.get $end)))
       (if (i32.lt_s (local.get $at) (i32.const 0)) (then (return (local.get $at))))
       (if (i32.and (local.get $take) (i32.lt_u (local.get $count) (local.get $most))) (then
@@ -217,7 +299,9 @@
         (i32.store (local.get $out) (local.get $name))
         (i32.store offset=4 (local.get $out) (local.get $nameEnd))
         (i32.store offset=8 (local.get $out) (local.get $start))
-        (i32.store offset=12 (local.get $out) (local.get $at))
+        (i32.store offset=12 (local.get $out) (i32.or (local.get $at) (i32.shl
+          (i32.and (global.get $escaped) (i32.eq (call $byte (local.get $start)) (i32.const 34)))
+          (i32.const 31))))
         (local.set $out (i32.add (local.get $out) (i32.const 16)))
         (local.set $count (i32.add (local.get $count) (i32.const 1)))
         (i32.store (i32.const 2048) (local.get $count))))

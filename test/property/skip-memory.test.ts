@@ -60,12 +60,30 @@ const objects = fc
   .array(fc.tuple(fc.constantFrom('a', 'b', '\\u0061', 'c', ''), json), { maxLength: 5 })
   .map(members => `{${members.map(([name, text]) => `"${name}":${text}`).join(',')}}`)
 
+/** Strings of many escapes, some of them none, in every place of the 16 bytes that are looked at at once. */
+const escapes = fc
+  .array(
+    fc.oneof(
+      {
+        weight: 9,
+        arbitrary: fc.constantFrom('\\\\', '\\"', '\\n', '\\/', '\\u0041', 'x', 'nine char'),
+      },
+      {
+        weight: 1,
+        arbitrary: fc.constantFrom('\\', '\\x', '\\u00g1', '\\u12', '"', '\u0001', '\\é', '\\`'),
+      },
+    ),
+    { maxLength: 40 },
+  )
+  .map(all => `["${all.join('')}",1]`)
+
 /** Bytes that may be JSON: whole, cut off, patched together, or with a byte changed. */
 const texts = fc
   .tuple(
     fc.oneof(
       json,
       objects,
+      escapes,
       fc.array(pieces, { maxLength: 30 }).map(all => all.join('')),
       fc.array(json, { maxLength: 4 }).map(all => `[${all.join(' , ')}]`),
     ),

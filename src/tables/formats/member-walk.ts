@@ -121,7 +121,7 @@ export class MemberWalk {
     for (let i = 0, at = FIRST_LIST; i < count; i++, at += LISTED_WORDS) {
       const nameEnd = words[at + 1]! & 0x7fffffff
       spelling = this.#follow(spelling, bytes, view, words[at]!, nameEnd)
-      this.#note(spelling.number, words[at + 2]!, words[at + 3]!)
+      this.#note(spelling.number, words[at + 2]!, words[at + 3]! & 0x7fffffff)
     }
   }
 

@@ -127,6 +127,7 @@ export class RecordScanner {
     const listed = this.#listOf(root, start, end, FIRST_LIST)
     const after = listed === NOT_LISTED ? skipLoaded(start, end) : listed
     if (after < 0 || after > end) return -1
+    if (root.slot >= 0) this.#noteSlot(root.slot, start, after, this.#hasEscapes(start, after))
     return this.#note(root, start, after, FIRST_LIST, listed !== NOT_LISTED) ? after : -1
   }
 
@@ -142,10 +143,9 @@ export class RecordScanner {
     return NOT_LISTED
   }
 
-  /** Notes where what is wanted of a value is. false where there was no room to list its members. */
+  /** Notes where what is wanted inside of a value is. false where there was no room to list its members. */
   #note(node: PathNode, start: number, end: number, list: number, listed: boolean): boolean {
     const bytes = this.#bytes
-    if (node.slot >= 0) this.#noteSlot(node.slot, start, end)
     if (!listed) {
       const after = this.#listOf(node, start, end, list)
       if (after === NOT_LISTED) return true
@@ -169,12 +169,22 @@ export class RecordScanner {
       if (child === undefined) continue
       if (child.record === this.#record) this.#forget(child)
       child.record = this.#record
-      if (!this.#note(child, words[at + 2]!, words[at + 3]!, next, false)) return false
+      const valueEnd = words[at + 3]! & 0x7fffffff
+      const hasEscapes = words[at + 3]! < 0
+      if (child.slot >= 0) this.#noteSlot(child.slot, words[at + 2]!, valueEnd, hasEscapes)
+      if (child.members === undefined && child.elements === undefined) continue
+      if (!this.#note(child, words[at + 2]!, valueEnd, next, false)) return false
     }
     return true
   }
 
-  #noteSlot(slot: number, start: number, end: number): void {
+  /** Whether the value, where it is a string, has escapes. */
+  #hasEscapes(start: number, end: number): boolean {
+    const bytes = this.#bytes
+    return bytes[start] === QUOTE && findStringStop(bytes, this.#view, start + 1, end) < end - 1
+  }
+
+  #noteSlot(slot: number, start: number, end: number, hasEscapes: boolean): void {
     let from = start
     let to = end
     let kind = NUMBER
@@ -182,7 +192,7 @@ export class RecordScanner {
       case QUOTE:
         from++
         to--
-        kind = findStringStop(this.#bytes, this.#view, from, end) === to ? STRING : ESCAPED
+        kind = hasEscapes ? ESCAPED : STRING
         break
       case OPEN_OBJECT:
         kind = OBJECT

@@ -57,7 +57,7 @@ const TABLE_BYTES = 256
 
 /** Where the first list begins, as a position in {@link listWords}. */
 export const FIRST_LIST = 5120
-/** Words of a listed member: begin and end of its name, begin and end of its value. */
+/** Words of a listed member: begin and end of its name, begin and end of its value; see {@link listWords}. */
 export const LISTED_WORDS = 4
 
 /** The names of members that are wanted: by {@link headOf}, whether there may be one. */
@@ -185,7 +185,7 @@ export function listedCount(): number {
   return words[COUNT]!
 }
 
-/** What was listed: four words a member, the end of the name negative where it has escapes. */
+/** What was listed: four words a member, the end of a name, and of a string, negative where it has escapes. */
 export function listWords(): Int32Array {
   return words
 }

@@ -10,6 +10,9 @@ import { hashWords } from './shared-word-table.ts'
 /** So many numbers of values are bits of their groups: two words. */
 const BITS = 64
 
+/** Words of the table up to which it grows in larger steps. */
+const QUICK_GROWTH = 1 << 19
+
 /** A set of (group, value number) pairs in the order in which they were added. */
 class PairSet {
   size = 0
@@ -66,7 +69,7 @@ class PairSet {
 
   #rehash(): void {
     const before = this.#slots
-    const slots = new Int32Array(before.length * 2)
+    const slots = new Int32Array(before.length * (before.length < QUICK_GROWTH ? 4 : 2))
     const mask = slots.length - 1
     for (let from = 0; from < before.length; from += 2) {
       const entry = before[from]!

@@ -27,7 +27,7 @@ function list(text: string, most: number) {
     const [name = 0, nameEnd = 0, start = 0, end = 0] = listWords().subarray(at, at + LISTED_WORDS)
     const escaped = nameEnd < 0 ? '!' : ''
     const named = text.startsWith('{') ? `${part(name, nameEnd & 0x7fffffff)}${escaped}=` : ''
-    texts.push(named + part(start, end))
+    texts.push(named + part(start, end & 0x7fffffff) + (end < 0 ? '!' : ''))
   }
   unload(bytes)
   return { after, texts }
@@ -44,9 +44,16 @@ describe('the module that skips JSON', () => {
     const text = '{ "a" : 1 ,"b\\n":[2,{"c":3}],"é": "x\\"y" }'
     expect(list(text, 9)).toEqual({
       after: encoder.encode(text).length,
-      texts: ['a=1', 'b\\n!=[2,{"c":3}]', 'é="x\\"y"'],
+      texts: ['a=1', 'b\\n!=[2,{"c":3}]', 'é="x\\"y"!'],
     })
     expect(list(text, 1).texts).toEqual(['a=1'])
+    // What is inside of a value has escapes of its own.
+    expect(list('[["\\n"],"\\n","n",{"\\n":1}]', 9).texts).toEqual([
+      '["\\n"]',
+      '"\\n"!',
+      '"n"',
+      '{"\\n":1}',
+    ])
     expect(list('[1, [2] ,"3"]', 2)).toEqual({ after: 13, texts: ['1', '[2]'] })
     expect(list('{}', 9)).toEqual({ after: 2, texts: [] })
     expect(list('[ ]', 9)).toEqual({ after: 3, texts: [] })
