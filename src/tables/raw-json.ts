@@ -9,6 +9,7 @@ export class RawJson {
   #text: string | undefined
   #bytes: Uint8Array | undefined
   #value: Dynamic | undefined
+  #wasRead = false
 
   constructor(source: string | Uint8Array) {
     if (typeof source === 'string') this.#text = source
@@ -23,6 +24,16 @@ export class RawJson {
   /** The value, where it was asked for before. */
   get parsed(): Dynamic | undefined {
     return this.#value
+  }
+
+  /**
+   * The text for who reads a part of it, and builds no value: the first time, and not where the value
+   * was built. From the second reader on all have less to do with the value.
+   */
+  textForPart(): string | undefined {
+    if (this.#value !== undefined || this.#wasRead) return undefined
+    this.#wasRead = true
+    return this.text
   }
 
   /** The JSON text as it stands in the source. */

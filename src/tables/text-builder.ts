@@ -1,3 +1,4 @@
+import { ownText } from './own-text.ts'
 import { TextVector } from './vector.ts'
 
 /** Entries of a dictionary below which it is kept whatever it saves. */
@@ -37,9 +38,10 @@ export class TextDictionary {
   codeOf(text: string): number {
     let code = this.#codes.get(text)
     if (code === undefined) {
+      const own = ownText(text)
       code = this.dict.length
-      this.dict.push(text)
-      this.#codes.set(text, code)
+      this.dict.push(own)
+      this.#codes.set(own, code)
       this.#characters += text.length
     }
     return code

@@ -31,6 +31,19 @@ export function parseDynamic(text: string): Dynamic | undefined {
   return new JsonReader(text).read()
 }
 
+/**
+ * Reads the elements of a JSON array, of each just what members of these names have: appends it to the
+ * list of the name, null where there is none, and gives the number of elements. undefined where the text
+ * is no array, or none that {@link parseDynamic} reads: the lists have more then than they had.
+ */
+export function readElements(
+  text: string,
+  names: readonly string[],
+  into: readonly Dynamic[][],
+): number | undefined {
+  return new JsonReader(text).readElements(names, into)
+}
+
 const CONTROL = /[^\u0020-\uffff]/
 
 /** What stands for a value that is not JSON: undefined would be a value to a Map. */
@@ -57,6 +70,118 @@ class JsonReader {
     if (value === FAILED) return undefined
     this.#blanks()
     return this.#at === this.#text.length ? value : undefined
+  }
+
+  readElements(names: readonly string[], into: readonly Dynamic[][]): number | undefined {
+    const text = this.#text
+    this.#blanks()
+    if (text.charCodeAt(this.#at) !== 91) return undefined
+    this.#depth++
+    this.#at++
+    this.#blanks()
+    let count = 0
+    if (text.charCodeAt(this.#at) === 93) this.#at++
+    else {
+      for (;;) {
+        for (let k = 0; k < into.length; k++) into[k]!.push(null)
+        count++
+        if (text.charCodeAt(this.#at) === 123) {
+          if (!this.#members(names, into)) return undefined
+        } else if (!this.#skip()) return undefined
+        this.#blanks()
+        const next = text.charCodeAt(this.#at++)
+        if (next === 93) break
+        if (next !== 44) return undefined
+        this.#blanks()
+      }
+    }
+    this.#blanks()
+    return this.#at === text.length ? count : undefined
+  }
+
+  /**
+   * Goes behind an object, and says whether it is one. The members of these names replace the last of
+   * their lists.
+   */
+  #members(names: readonly string[], into: readonly Dynamic[][]): boolean {
+    if (++this.#depth > MAX_DYNAMIC_DEPTH) return false
+    const text = this.#text
+    this.#at++
+    this.#blanks()
+    if (text.charCodeAt(this.#at) === 125) {
+      this.#at++
+      this.#depth--
+      return true
+    }
+    for (;;) {
+      if (text.charCodeAt(this.#at) !== 34) return false
+      const start = this.#at + 1
+      if (!this.#skipString()) return false
+      const number = names.length === 0 ? -1 : this.#nameAt(names, start, this.#at - 1)
+      if (text.charCodeAt(this.#at) !== 58) {
+        this.#blanks()
+        if (text.charCodeAt(this.#at) !== 58) return false
+      }
+      this.#at++
+      this.#blanks()
+      if (number < 0) {
+        if (!this.#skip()) return false
+      } else {
+        const value = this.#value()
+        if (value === FAILED) return false
+        const list = into[number]!
+        list[list.length - 1] = value
+      }
+      this.#blanks()
+      const next = text.charCodeAt(this.#at++)
+      if (next === 125) {
+        this.#depth--
+        return true
+      }
+      if (next !== 44) return false
+      this.#blanks()
+    }
+  }
+
+  /** Which of the names stands there, between quotes; -1 for none. */
+  #nameAt(names: readonly string[], start: number, end: number): number {
+    const text = this.#text
+    const backslash = text.indexOf('\\', start)
+    if (backslash < 0 || backslash >= end) {
+      for (let k = 0; k < names.length; k++) {
+        const name = names[k]!
+        if (name.length === end - start && text.startsWith(name, start)) return k
+      }
+      return -1
+    }
+    const name = unescapeJson(text.slice(start, end))
+    return name === FAILED ? -1 : names.indexOf(name)
+  }
+
+  /** Goes behind a value, and says whether it is one. */
+  #skip(): boolean {
+    switch (this.#text.charCodeAt(this.#at)) {
+      case 34:
+        return this.#skipString()
+      case 123:
+        return this.#members([], [])
+      case 91:
+        return this.#array() !== FAILED
+      default:
+        return this.#value() !== FAILED
+    }
+  }
+
+  /** Goes behind a string, and says whether it is one. */
+  #skipString(): boolean {
+    const text = this.#text
+    const start = this.#at + 1
+    const quote = text.indexOf('"', start)
+    if (quote < 0) return false
+    if (this.#backslash < start) this.#backslash = this.#nextBackslash(start)
+    if (this.#backslash < quote) return this.#escaped(start, quote) !== FAILED
+    this.#at = quote + 1
+    return this.#clean || !CONTROL.test(text.slice(start, quote))
   }
 
   #nextBackslash(from: number): number {

@@ -1,13 +1,19 @@
 import type { MvExpandColumnSyntax } from '../../parser/syntax.ts'
 import { ColumnBatch, gather } from '../../tables/batch.ts'
-import type { DynamicVector, Vector } from '../../tables/vector.ts'
+import { followPath } from '../../tables/dynamic-path.ts'
+import { RawJson } from '../../tables/raw-json.ts'
+import type { PathStep } from '../../tables/source.ts'
+import { isDictionaryWasted, TextDictionary } from '../../tables/text-builder.ts'
+import { DynamicVector, TextVector, type Vector } from '../../tables/vector.ts'
 import { allocate, store } from '../../tables/vector-builder.ts'
 import { convertScalar } from '../../types/convert.ts'
 import { type Dynamic, isArray, isBag } from '../../types/dynamic.ts'
+import { readElements } from '../../types/dynamic-json.ts'
 import type { Column } from '../../types/schema.ts'
 import type { Binder } from '../binder/context.ts'
 import { ColumnNames, resultName } from '../binder/naming.ts'
-import type { MvExpandColumn, MvExpandPlan, Plan } from '../plan/nodes.ts'
+import type { Evaluator } from '../evaluator/contract.ts'
+import type { Expr, MvExpandColumn, MvExpandPlan, Plan } from '../plan/nodes.ts'
 import { operator } from './declare.ts'
 import { rowLimit } from './row-limit.ts'
 import type { Executor } from './run.ts'
@@ -127,67 +133,187 @@ export function elementsOf(value: Dynamic, bagKind: 'bag' | 'array'): readonly D
 
 export const executeMvExpand: Executor<MvExpandPlan> = async function* (plan, run) {
   const { schema } = plan.input
-  const evaluators = await Promise.all(plan.columns.map(column => run.compile(column.expr, schema)))
   const limit = plan.limit === undefined ? Number.MAX_SAFE_INTEGER : await rowLimit(plan.limit, run)
+  const values = new Map<Expr, ExpandedValue>()
+  for (const [at, { expr }] of plan.columns.entries()) {
+    const value = values.get(expr) ?? new ExpandedValue(plan, await run.compile(expr, schema))
+    value.columns.push(at)
+    values.set(expr, value)
+  }
+  const paths = plan.columns.map(column => (column.steps === undefined ? undefined : new Strings()))
   for await (const batch of run.execute(plan.input)) {
     run.check()
-    const values = evaluators.map(
-      evaluator => evaluator.evaluate(batch, batch.rows) as DynamicVector,
-    )
-    for (const part of expand(plan, batch, values, limit, run.batchSize)) {
+    for (const part of expand(plan, batch, [...values.values()], limit, run.batchSize, paths)) {
       await run.pause(part.length)
       yield part
     }
   }
 }
 
+/** A value that is expanded, once for all columns that it gives. */
+class ExpandedValue {
+  /** The positions of the columns. */
+  readonly columns: number[] = []
+  readonly #plan: MvExpandPlan
+  readonly #evaluator: Evaluator
+  #vector: DynamicVector | undefined
+  #names: readonly string[] | undefined
+
+  constructor(plan: MvExpandPlan, evaluator: Evaluator) {
+    this.#plan = plan
+    this.#evaluator = evaluator
+  }
+
+  enter(batch: ColumnBatch): void {
+    this.#vector = this.#evaluator.evaluate(batch, batch.rows) as DynamicVector
+  }
+
+  /** Appends what a row gives to the lists of the columns; the number of elements. */
+  append(row: number, elements: readonly Dynamic[][]): number {
+    const cell = this.#vector?.cellAt(row) ?? null
+    const lists = this.columns.map(at => elements[at] as Dynamic[])
+    this.#names ??= this.#wantedNames()
+    const text = this.#names.length > 0 && cell instanceof RawJson ? cell.textForPart() : undefined
+    if (text !== undefined) {
+      const before = lists.map(list => list.length)
+      const count = readElements(text, this.#names, lists)
+      if (count !== undefined) {
+        this.#follow(lists, before)
+        return count
+      }
+      lists.forEach((list, k) => {
+        list.length = before[k] as number
+      })
+    }
+    const own = elementsOf(cell instanceof RawJson ? cell.value : cell, this.#plan.bagKind)
+    lists.forEach((list, k) => {
+      const steps = this.#steps(k)
+      for (const element of own) list.push(followPath(element, steps))
+    })
+    return own.length
+  }
+
+  #steps(k: number): readonly PathStep[] {
+    return this.#plan.columns[this.columns[k] as number]?.steps ?? []
+  }
+
+  /** The member of an element that each column begins at; none where one needs more than a member. */
+  #wantedNames(): readonly string[] {
+    const names = this.columns.map((_, k) => this.#steps(k)[0])
+    const isEach = names.every(name => typeof name === 'string')
+    return isEach && new Set(names).size === names.length ? (names as string[]) : []
+  }
+
+  /** Goes on from the members that were read to what is wanted inside of them. */
+  #follow(lists: readonly Dynamic[][], before: readonly number[]): void {
+    lists.forEach((list, k) => {
+      const [, ...rest] = this.#steps(k)
+      if (rest.length === 0) return
+      for (let at = before[k] as number; at < list.length; at++) {
+        list[at] = followPath(list[at] ?? null, rest)
+      }
+    })
+  }
+}
+
 /** Rows of the output: the input row of each, and its elements, one list a column. */
 class Expansion {
-  readonly rows: number[] = []
-  readonly indexes: number[] = []
-  readonly elements: Dynamic[][]
+  rows: number[] = []
+  indexes: number[] = []
+  elements: Dynamic[][]
 
   constructor(columns: number) {
     this.elements = Array.from({ length: columns }, () => [])
+  }
+
+  /** Adds the elements of a row. */
+  add(row: number, values: readonly ExpandedValue[], limit: number): void {
+    const { rows, indexes, elements } = this
+    let most = 0
+    for (const value of values) most = Math.max(most, value.append(row, elements))
+    const count = Math.min(limit, most)
+    const length = rows.length + count
+    for (let i = 0; i < count; i++) {
+      rows.push(row)
+      indexes.push(i)
+    }
+    for (const list of elements) {
+      if (list.length > length) list.length = length
+      while (list.length < length) list.push(null)
+    }
+  }
+
+  /** Takes out the first rows. */
+  take(count: number): Expansion {
+    const taken = new Expansion(0)
+    taken.rows = this.rows.splice(0, count)
+    taken.indexes = this.indexes.splice(0, count)
+    taken.elements = this.elements.map(list => list.splice(0, count))
+    return taken
   }
 }
 
 function* expand(
   plan: MvExpandPlan,
   batch: ColumnBatch,
-  values: readonly DynamicVector[],
+  values: readonly ExpandedValue[],
   limit: number,
   batchSize: number,
+  paths: readonly (Strings | undefined)[],
 ): Generator<ColumnBatch> {
-  let expansion = new Expansion(values.length)
+  for (const value of values) value.enter(batch)
+  const expansion = new Expansion(plan.columns.length)
   for (const row of batch.rows) {
-    const lists = values.map(vector => elementsOf(vector.at(row), plan.bagKind))
-    const count = Math.min(limit, Math.max(...lists.map(list => list.length)))
-    for (let i = 0; i < count; i++) {
-      expansion.rows.push(row)
-      expansion.indexes.push(i)
-      lists.forEach((list, column) => {
-        expansion.elements[column]?.push(list[i] ?? null)
-      })
-      if (expansion.rows.length === batchSize) {
-        yield expandedBatch(plan, batch, expansion)
-        expansion = new Expansion(values.length)
-      }
+    expansion.add(row, values, limit)
+    while (expansion.rows.length >= batchSize) {
+      yield expandedBatch(plan, batch, expansion.take(batchSize), paths)
     }
   }
-  if (expansion.rows.length > 0) yield expandedBatch(plan, batch, expansion)
+  if (expansion.rows.length > 0) yield expandedBatch(plan, batch, expansion, paths)
 }
 
-function expandedBatch(plan: MvExpandPlan, batch: ColumnBatch, expansion: Expansion): ColumnBatch {
+function expandedBatch(
+  plan: MvExpandPlan,
+  batch: ColumnBatch,
+  expansion: Expansion,
+  paths: readonly (Strings | undefined)[],
+): ColumnBatch {
   const rows = Uint32Array.from(expansion.rows)
   const columns = plan.schema.map(({ name, type }): Vector => {
     const column = plan.columns.findLastIndex(item => item.name === name)
-    if (column >= 0) return typedVector(type, expansion.elements[column] ?? [])
+    const elements = expansion.elements[column] ?? []
+    if (column >= 0) return paths[column]?.vector(elements) ?? typedVector(type, elements)
     if (name === plan.itemIndex) return typedVector('long', expansion.indexes)
     const index = batch.schema.findIndex(item => item.name === name)
     return gather(batch.columns[index]!, rows)
   })
   return new ColumnBatch(plan.schema, columns, rows.length)
+}
+
+/** Makes the vectors of a column of which most values are strings: by a dictionary while they repeat. */
+class Strings {
+  #texts: TextDictionary | undefined = new TextDictionary()
+  #seen = 0
+
+  vector(values: readonly Dynamic[]): DynamicVector | undefined {
+    const texts = this.#texts
+    if (texts === undefined) return undefined
+    const codes = new Uint32Array(values.length)
+    let nulls: Uint8Array | undefined
+    for (let row = 0; row < values.length; row++) {
+      const value = values[row]
+      if (typeof value === 'string') codes[row] = texts.codeOf(value)
+      else if (value === null) {
+        nulls ??= new Uint8Array(values.length)
+        nulls[row] = 1
+        codes[row] = texts.codeOf('')
+      } else return undefined
+    }
+    this.#seen += values.length
+    const { dict, characters } = texts
+    if (isDictionaryWasted(dict.length, this.#seen, characters)) this.#texts = undefined
+    return new DynamicVector(new TextVector('string', codes, dict, true), nulls)
+  }
 }
 
 /** The elements as values of the type, null where one does not convert. */

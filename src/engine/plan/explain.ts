@@ -507,6 +507,8 @@ function expansionText(plan: MvExpandPlan | MvApplyPlan, text: (expr: Expr) => s
   const index = plan.itemIndex === undefined ? '' : `with_itemindex=${printName(plan.itemIndex)} `
   const columns = plan.columns.map(column => {
     const type = column.type === 'dynamic' ? '' : ` to typeof(${column.type})`
+    // A part of the elements, under the name of its path.
+    if (column.steps !== undefined) return `${printColumn(column.name)} in ${text(column.expr)}`
     return namedText(column, text) + type
   })
   const limit = plan.limit === undefined ? '' : ` limit ${text(plan.limit)}`

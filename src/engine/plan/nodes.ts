@@ -204,6 +204,8 @@ export interface MvExpandColumn {
   readonly name: string
   readonly expr: Expr
   readonly type: ScalarType
+  /** Of each element, only what is at the path. Columns of one `expr`, the same object, share elements. */
+  readonly steps?: readonly PathStep[]
 }
 
 /**

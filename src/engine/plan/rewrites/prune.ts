@@ -1,8 +1,8 @@
 import type { PathStep } from '../../../tables/source.ts'
 import type { Column } from '../../../types/schema.ts'
 import { contextsOf } from '../contexts.ts'
-import { collectColumns, mapChildren } from '../expression.ts'
-import type { Expr, NamedExpr, PathExpr, Plan, ProjectPlan } from '../nodes.ts'
+import { collectColumns, mapChildren, varies } from '../expression.ts'
+import type { Expr, MvExpandColumn, NamedExpr, PathExpr, Plan, ProjectPlan } from '../nodes.ts'
 import { parsedColumns } from '../parse-method.ts'
 import { mapExpressions, mapInputs } from './map-plan.ts'
 
@@ -284,29 +284,53 @@ function pruneMvExpand(plan: Extract<Plan, { kind: 'mv-expand' }>, requests: Req
     if (!made.has(name) && name !== plan.itemIndex) below.columns.add(name)
   }
   const through = new Requests()
+  const inside = new Requests()
   const computed = new Requests(requests.columns)
   for (const [name, request] of requests.paths) {
-    if (made.has(request.column)) computed.paths.set(name, request)
-    else through.paths.set(name, request)
+    if (!made.has(request.column)) through.paths.set(name, request)
+    else if (givesPaths(plan, request.column, requests)) inside.paths.set(name, request)
+    else computed.paths.set(name, request)
   }
   for (const [name, request] of through.paths) {
     below.paths.set(name, request)
     computed.columns.add(name)
   }
+  for (const name of inside.paths.keys()) computed.columns.add(name)
   for (const column of plan.columns) below.add(column.expr)
   const input = pruneTo(plan.input, below)
-  const wanted = wholeColumns(new Requests([...requests.columns, ...made], requests.paths))
-  const kept = plan.schema.filter(
-    column => wanted.has(column.name) && (made.has(column.name) || below.columns.has(column.name)),
+  const columns = plan.columns.flatMap(column => expandedAt(column, inside))
+  const given = new Set(columns.map(column => column.name))
+  const kept = plan.schema.filter(({ name }) =>
+    made.has(name) ? given.has(name) : below.columns.has(name),
   )
   const index = plan.schema.filter(column => column.name === plan.itemIndex)
   const expanded: Plan = {
     ...plan,
     input,
-    columns: plan.columns.map(column => ({ ...column, expr: readPaths(column.expr) })),
-    schema: [...kept, ...pathColumns(through), ...index],
+    columns,
+    schema: [...kept, ...pathColumns(inside), ...pathColumns(through), ...index],
   }
   return withPaths(expanded, computed.paths.size === 0 ? new Requests() : computed)
+}
+
+/** Whether an expansion can give what is at paths in the elements in place of the elements. */
+function givesPaths(
+  { columns }: Extract<Plan, { kind: 'mv-expand' }>,
+  name: string,
+  requests: Requests,
+): boolean {
+  const own = columns.filter(column => column.name === name)
+  const [column] = own
+  if (column === undefined || own.length > 1 || requests.columns.has(name)) return false
+  return column.type === 'dynamic' && !varies(column.expr)
+}
+
+/** The column of an expansion, or those of the paths inside of it. */
+function expandedAt(column: MvExpandColumn, inside: Requests): MvExpandColumn[] {
+  const expr = readPaths(column.expr)
+  const paths = [...inside.paths].filter(([, request]) => request.column === column.name)
+  if (paths.length === 0) return [{ ...column, expr }]
+  return paths.map(([name, { steps }]) => ({ name, expr, type: 'dynamic', steps }))
 }
 
 /** Gives no more columns than are read; paths are computed of whole ones. */
