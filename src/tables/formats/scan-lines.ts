@@ -157,10 +157,12 @@ class LineScan {
     try {
       let end = 0
       for (let sample = 0; sample < SAMPLES; sample++) {
-        const position = Math.floor(((stored.size - SAMPLE_BYTES) / (SAMPLES - 1)) * sample)
+        // In the middle of its fifth, for which it stands.
+        const middle = (stored.size / SAMPLES) * (sample + 0.5)
+        const position = Math.floor(middle - SAMPLE_BYTES / 2)
         const piece = space.subarray(end, end + SAMPLE_BYTES)
         const read = piece.subarray(0, sampled(stored, piece, Math.max(0, position)))
-        const start = sample === 0 ? 0 : read.indexOf(NEWLINE) + 1
+        const start = position <= 0 ? 0 : read.indexOf(NEWLINE) + 1
         const stop = read.lastIndexOf(NEWLINE) + 1
         if (start >= stop) continue
         read.copyWithin(0, start, stop)
