@@ -56,8 +56,7 @@ export type Constants = readonly (ScalarValue | undefined)[]
 /**
  * How an overload computes. With a `kernel`, the function owns its loop over `selection` (positions
  * in the vectors) and writes `out` there. With `each`, it gives the value of one row, null for null;
- * the engine loops, and where only one argument varies and that is a dictionary vector, calls it once
- * a distinct value.
+ * the engine loops.
  */
 export type Implementation =
   | {
