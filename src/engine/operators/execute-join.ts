@@ -1,7 +1,7 @@
 import { ColumnBatch, concat, gather, NO_ROW } from '../../tables/batch.ts'
-import type { Vector } from '../../tables/vector.ts'
+import type { Int64Vector, Vector } from '../../tables/vector.ts'
 import { indexOfColumn, type Schema } from '../../types/schema.ts'
-import type { Expr, JoinPlan, Plan } from '../plan/nodes.ts'
+import type { Expr, JoinBand, JoinPlan, Plan } from '../plan/nodes.ts'
 import type { Account } from './account.ts'
 import { runWithKeys } from './key-filter.ts'
 import { KeyIndex } from './key-index.ts'
@@ -144,6 +144,7 @@ class PairBuffer {
 const pairs: JoinRows = async function* (plan, left, built, builtKeys, account, run) {
   const { joinKind } = plan
   const side = build(built, builtKeys, account)
+  const near = plan.band && new NearRows(plan.band, side)
   const unique = joinKind === 'innerunique' ? new Uint8Array(side.index.size) : undefined
   const keepsLeft = joinKind === 'leftouter' || joinKind === 'fullouter'
   const keepsRight = joinKind === 'rightouter' || joinKind === 'fullouter'
@@ -152,6 +153,7 @@ const pairs: JoinRows = async function* (plan, left, built, builtKeys, account, 
   for await (const batch of left.batches(keepsLeft ? undefined : side)) {
     run.check()
     const groups = groupsOf(side, left.keys(batch), batch)
+    near?.enter(batch)
     for (const row of batch.rows) {
       const group = groups[row]!
       if (group === NO_ROW) {
@@ -166,9 +168,9 @@ const pairs: JoinRows = async function* (plan, left, built, builtKeys, account, 
         if (unique[group] === 1) continue
         unique[group] = 1
       }
-      const end = side.starts[group + 1]!
-      for (let i = side.starts[group]!; i < end; i++) {
-        buffer.add(row, side.rows[i]!)
+      const partners = near?.of(row, group) ?? rowsOfGroup(side, group)
+      for (const partner of partners) {
+        buffer.add(row, partner)
         if (buffer.isFull) {
           await run.pause(run.batchSize)
           yield buffer.take(batch)
@@ -178,6 +180,75 @@ const pairs: JoinRows = async function* (plan, left, built, builtKeys, account, 
     if (!buffer.isEmpty) yield buffer.take(batch)
   }
   if (keepsRight) yield* unmatched(left.schema, side, matched, buffer)
+}
+
+function rowsOfGroup({ rows, starts }: BuiltSide, group: number): Uint32Array {
+  return rows.subarray(starts[group], starts[group + 1])
+}
+
+/** Fewer rows of one key are all looked at. */
+const FEW_ROWS = 32
+
+/** Finds the rows of a group of the right side whose times are near that of a row of the left. */
+class NearRows {
+  readonly #band: JoinBand
+  readonly #side: BuiltSide
+  readonly #times: Int64Vector
+  /** By group, where it was asked for: its rows with a time, by their times. */
+  readonly #byTime: (Uint32Array | undefined)[] = []
+  #left: Int64Vector | undefined
+
+  constructor(band: JoinBand, side: BuiltSide) {
+    this.#band = band
+    this.#side = side
+    this.#times = timesOf(side.batch, band.right)
+  }
+
+  enter(left: ColumnBatch): void {
+    this.#left = timesOf(left, this.#band.left)
+  }
+
+  /** The partners of a row, in input order; undefined where there are few, near or not. */
+  of(row: number, group: number): Uint32Array | undefined {
+    const { starts } = this.#side
+    const left = this.#left
+    if (left === undefined || starts[group + 1]! - starts[group]! <= FEW_ROWS) return undefined
+    if (left.isNull(row)) return new Uint32Array(0)
+    const { least, greatest } = this.#band
+    const byTime = this.#sorted(group)
+    const time = left.values[row]!
+    const from = least === undefined ? 0 : this.#position(byTime, time + least)
+    const to = greatest === undefined ? byTime.length : this.#position(byTime, time + greatest + 1n)
+    return byTime.slice(from, Math.max(from, to)).sort()
+  }
+
+  #sorted(group: number): Uint32Array {
+    let rows = this.#byTime[group]
+    if (rows === undefined) {
+      const { values } = this.#times
+      rows = rowsOfGroup(this.#side, group).filter(row => !this.#times.isNull(row))
+      rows.sort((a, b) => (values[a]! < values[b]! ? -1 : values[a]! > values[b]! ? 1 : a - b))
+      this.#byTime[group] = rows
+    }
+    return rows
+  }
+
+  /** How many of the rows have an earlier time. */
+  #position(rows: Uint32Array, time: bigint): number {
+    const { values } = this.#times
+    let low = 0
+    let high = rows.length
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if (values[rows[middle]!]! < time) low = middle + 1
+      else high = middle
+    }
+    return low
+  }
+}
+
+function timesOf(batch: ColumnBatch, name: string): Int64Vector {
+  return batch.columns[indexOfColumn(batch.schema, name)] as Vector as Int64Vector
 }
 
 /** The rows of the right side that no row of the left matched, in input order. */

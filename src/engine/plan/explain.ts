@@ -2,12 +2,14 @@ import { quoteString } from '../../lexer/string-literal.ts'
 import { printName } from '../../parser/print-literal.ts'
 import type { RequiredText, ScanColumn } from '../../tables/source.ts'
 import type { ScalarType } from '../../types/scalar-type.ts'
+import { formatTimespan } from '../../types/timespan.ts'
 import type {
   AggregateExpr,
   Expr,
   ExternalPlan,
   GraphMatchPlan,
   GraphPathsPlan,
+  JoinBand,
   KeyValueRule,
   MakeGraphPlan,
   MakeSeriesPlan,
@@ -167,7 +169,7 @@ class PlanPrinter {
         const on = keys.length === 0 ? '' : ` on ${keys.join(', ')}`
         return [
           ...this.pipeline(plan.left),
-          `| join kind=${plan.joinKind}${on}`,
+          `| join kind=${plan.joinKind}${on}${bandText(plan.band)}`,
           ...indented(this.pipeline(plan.right)),
         ]
       }
@@ -402,6 +404,16 @@ function listText(items: readonly string[]): string {
 
 function sortText(key: SortKey, text: (expr: Expr) => string): string {
   return `${text(key.expr)} ${key.direction} nulls ${key.nulls}`
+}
+
+/** Between which bounds the times of a pair are that matters. */
+function bandText(band: JoinBand | undefined): string {
+  if (band === undefined) return ''
+  const { left, right, least, greatest } = band
+  const [from, to] = [least, greatest].map(ticks =>
+    ticks === undefined ? '' : formatTimespan(ticks),
+  )
+  return ` where ${printColumn(right)} - ${printColumn(left)} in (${from} .. ${to})`
 }
 
 function mvExpandText(plan: MvExpandPlan, text: (expr: Expr) => string): string {

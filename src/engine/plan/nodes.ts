@@ -167,6 +167,19 @@ export interface JoinPlan extends BasePlan {
   readonly right: Plan
   readonly keys: readonly { readonly left: Expr; readonly right: Expr }[]
   readonly columns: readonly JoinColumn[]
+  /** Pairs outside of it matter to nobody above: they may be left out. */
+  readonly band?: JoinBand
+}
+
+/**
+ * A column of the right side minus one of the left, both datetimes, is at least and at most so many ticks;
+ * null is none of them.
+ */
+export interface JoinBand {
+  readonly left: string
+  readonly right: string
+  readonly least?: bigint
+  readonly greatest?: bigint
 }
 
 export interface JoinColumn {

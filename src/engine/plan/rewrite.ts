@@ -1,4 +1,5 @@
 import type { Plan } from './nodes.ts'
+import { bandJoins } from './rewrites/band-joins.ts'
 import { mapExpressions, mapInputs, mapSubqueries } from './rewrites/map-plan.ts'
 import { prune } from './rewrites/prune.ts'
 import { pushPredicates } from './rewrites/push-predicates.ts'
@@ -25,7 +26,8 @@ class Rewriter {
   readonly #subqueries = new Map<Plan, Plan>()
 
   rewrite(plan: Plan): Plan {
-    return requiredTexts(timeRanges(prune(sortAndTake(pushPredicates(this.#subplans(plan))))))
+    const pruned = prune(sortAndTake(pushPredicates(this.#subplans(plan))))
+    return requiredTexts(timeRanges(bandJoins(pruned)))
   }
 
   /** Rewrites what stands on its own: subqueries, and shared nodes once each. */
