@@ -78,7 +78,8 @@ export interface ScanContext {
   report(problem: ReadProblem): void
   /**
    * Called with a number of records that were not looked at, because their bytes show that they
-   * cannot matter: whether they could be read is not known. Where it is missing, all are looked at.
+   * cannot matter: whether they could be read is not known. It is {@link UNREAD} of a file that was not
+   * read, because its folders show that. Where it is missing, all are looked at.
    */
   readonly unexamined?: (records: number, file: string) => void
   /** Called with a number of rows that were not looked at, of which it is known that they could be read. */
@@ -88,6 +89,9 @@ export interface ScanContext {
   /** How many threads may read, this one included; 1 where it is missing. */
   readonly threads?: number
 }
+
+/** Stands for the number of all records of a file that was not read. */
+export const UNREAD = Number.POSITIVE_INFINITY
 
 /**
  * What saves time and changes no row: WebAssembly (`kernel`), words that are looked for in the bytes of

@@ -1,9 +1,10 @@
 import type { Schema } from '../../types/schema.ts'
 import type { ColumnBatch } from '../batch.ts'
 import { RecordReader } from '../json/record-reader.ts'
-import type { ScanContext, ScanRequest, TableSource } from '../source.ts'
+import { type ScanContext, type ScanRequest, type TableSource, UNREAD } from '../source.ts'
 import type { Container } from './container.ts'
 import { upToFault, utf8 } from './data-file.ts'
+import { liesOutside } from './folder-times.ts'
 import { framerOf } from './framer.ts'
 import { scanLines } from './scan-lines.ts'
 import { chosen, type FileTableOptions, type TablePart } from './table-part.ts'
@@ -22,8 +23,10 @@ export class FileTable implements TableSource {
 
   async *scan(request: ScanRequest, context: ScanContext): AsyncGenerator<ColumnBatch> {
     for (const part of this.#parts) {
-      if (part.container !== undefined)
-        yield* this.#scanPart(part, part.container, request, context)
+      if (part.container === undefined) continue
+      const { path } = part.file
+      if (liesOutside(path, request.timeRange, context)) context.unexamined?.(UNREAD, path)
+      else yield* this.#scanPart(part, part.container, request, context)
     }
   }
 
