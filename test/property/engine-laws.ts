@@ -34,7 +34,13 @@ export const splitsAgree = fc.asyncProperty(
   },
 )
 
-/** A plan that is run node by node, as it is to follow rows, gives the same rows. */
+/** An operator that reads no further than it must, and so does not meet every fault. */
+const STOPS = /\| (take|limit|sample|top) /
+
+/**
+ * A plan that is run node by node, as it is to follow rows, gives the same rows. It runs all of each node:
+ * a fault that a run stops short of is its own.
+ */
 export const tracedAgrees = fc.asyncProperty(randomQuery, randomTables, async (text, tables) => {
   const { bound } = compileQuery(text, { catalog: CATALOG })
   if (bound === undefined) throw new Error('does not compile')
@@ -44,5 +50,7 @@ export const tracedAgrees = fc.asyncProperty(randomQuery, randomTables, async (t
     const { rows } = await new Tracer(run, new TableRows()).trace(bound)
     return { schema: bound.schema, batches: [rows] }
   })
+  const isFault = (text: string): boolean => /^K(S|QL)\d+: /.test(text)
+  if (STOPS.test(text) && isFault(traced) && !isFault(expected)) return
   expect(traced).toBe(expected)
 })
