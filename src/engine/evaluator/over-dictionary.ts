@@ -10,6 +10,9 @@ import type { Evaluator, Filter } from './contract.ts'
 /** The place of null among the results; that of an entry of the dictionary is its code + 1. */
 const NULL_PLACE = 0
 
+/** Characters of results above which they are not kept: an expression may give far more than it reads. */
+const MOST_CHARACTERS = 1 << 25
+
 /** Where the places of a batch are: nobody keeps them. */
 let scratch = new Uint32Array(0)
 
@@ -26,6 +29,8 @@ export class OverDictionary implements Evaluator {
   readonly #index: number
   readonly #schema: Schema
   #dict: readonly string[] | undefined
+  /** The dictionary whose results are too large to be kept. */
+  #large: readonly string[] | undefined
   /** By place: 1 where there is a result. */
   #done = new Uint8Array(0)
   #results: Results
@@ -42,9 +47,17 @@ export class OverDictionary implements Evaluator {
   evaluate(batch: ColumnBatch, selection: Uint32Array): Vector {
     const vector = batch.columns[this.#index] as Vector
     const texts = dictionaryOf(vector)
-    if (texts === undefined) return this.#evaluateEach(vector, selection)
+    if (texts === undefined || texts.dict === this.#large) {
+      return this.#evaluateEach(vector, selection)
+    }
     const places = this.#places(vector, texts, selection)
-    return this.#results.at(places)
+    const values = this.#results.at(places)
+    if (this.#results.characters > MOST_CHARACTERS) {
+      this.#large = texts.dict
+      this.#dict = undefined
+      this.#results = resultsOf(this.type)
+    }
+    return values
   }
 
   /** The rows of `selection` for which the expression, a bool, is true. */
@@ -130,6 +143,8 @@ interface Results {
   at(places: Uint32Array): Vector
   /** All of them, by place; undefined for texts. */
   readonly vector: Vector | undefined
+  /** The characters of texts; 0 of anything else. */
+  readonly characters: number
 }
 
 function resultsOf(type: ScalarType): Results {
@@ -146,6 +161,10 @@ class TextResults implements Results {
   constructor() {
     // What rows have that were not selected.
     this.#texts.codeOf('')
+  }
+
+  get characters(): number {
+    return this.#texts.characters
   }
 
   put(places: readonly number[], values: Vector): void {
@@ -169,6 +188,7 @@ class TextResults implements Results {
 }
 
 class ValueResults implements Results {
+  readonly characters = 0
   readonly #type: ScalarType
   #values: Vector
 
