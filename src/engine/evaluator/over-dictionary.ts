@@ -1,4 +1,5 @@
 import { ColumnBatch, copyInto, gather } from '../../tables/batch.ts'
+import { cellBytes } from '../../tables/batch-size.ts'
 import { TextDictionary } from '../../tables/text-builder.ts'
 import type { Vector } from '../../tables/vector.ts'
 import { DynamicVector, identityRows, TextVector, valueAt } from '../../tables/vector.ts'
@@ -10,8 +11,12 @@ import type { Evaluator, Filter } from './contract.ts'
 /** The place of null among the results; that of an entry of the dictionary is its code + 1. */
 const NULL_PLACE = 0
 
-/** Characters of results above which they are not kept: an expression may give far more than it reads. */
+/**
+ * Characters of texts, and bytes of dynamics, above which results are not kept: an expression may give
+ * far more than it reads.
+ */
 const MOST_CHARACTERS = 1 << 25
+const MOST_DYNAMIC_BYTES = 1 << 27
 
 /** Where the places of a batch are: nobody keeps them. */
 let scratch = new Uint32Array(0)
@@ -52,7 +57,7 @@ export class OverDictionary implements Evaluator {
     }
     const places = this.#places(vector, texts, selection)
     const values = this.#results.at(places)
-    if (this.#results.characters > MOST_CHARACTERS) {
+    if (this.#results.isTooLarge) {
       this.#large = texts.dict
       this.#dict = undefined
       this.#results = resultsOf(this.type)
@@ -143,8 +148,8 @@ interface Results {
   at(places: Uint32Array): Vector
   /** All of them, by place; undefined for texts. */
   readonly vector: Vector | undefined
-  /** The characters of texts; 0 of anything else. */
-  readonly characters: number
+  /** Whether they take too much memory to be kept. */
+  readonly isTooLarge: boolean
 }
 
 function resultsOf(type: ScalarType): Results {
@@ -163,8 +168,8 @@ class TextResults implements Results {
     this.#texts.codeOf('')
   }
 
-  get characters(): number {
-    return this.#texts.characters
+  get isTooLarge(): boolean {
+    return this.#texts.characters > MOST_CHARACTERS
   }
 
   put(places: readonly number[], values: Vector): void {
@@ -188,9 +193,9 @@ class TextResults implements Results {
 }
 
 class ValueResults implements Results {
-  readonly characters = 0
   readonly #type: ScalarType
   #values: Vector
+  #dynamicBytes = 0
 
   constructor(type: ScalarType) {
     this.#type = type
@@ -208,7 +213,9 @@ class ValueResults implements Results {
       if (values.isNull(k)) this.#values.setNull(place)
       else if (values.type === 'dynamic') {
         // Text that nobody has asked for stays text.
-        ;(this.#values as DynamicVector).values[place] = values.cellAt(k)
+        const cell = values.cellAt(k)
+        ;(this.#values as DynamicVector).values[place] = cell
+        this.#dynamicBytes += cellBytes(cell)
       } else store(this.#values, place, valueAt(values, k))
     }
   }
@@ -219,6 +226,10 @@ class ValueResults implements Results {
 
   get vector(): Vector {
     return this.#values
+  }
+
+  get isTooLarge(): boolean {
+    return this.#dynamicBytes > MOST_DYNAMIC_BYTES
   }
 }
 

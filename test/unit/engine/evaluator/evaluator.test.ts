@@ -149,6 +149,22 @@ describe('what is computed of an entry of a dictionary', () => {
     expect((evaluator.evaluate(other, other.rows) as TextVector).dictionary).toBe(true)
   })
 
+  it('is not kept where it is arrays of far more', () => {
+    const evaluator = compile(exprOf('range(1, strlen(s) * 10000, 1)'), schema, context)
+    const entries = Array.from({ length: 400 }, (_, k) => `text ${k + 1000}`)
+    const codes = Array.from(entries, (_, k) => k)
+    const isKept = ['few', 'many'].map(how => {
+      const text = dictionary(entries, how === 'few' ? [0, 1] : codes)
+      const values = [1, 2].map(() => {
+        const input = batch(empty(text.length), text)
+        return valueAt(evaluator.evaluate(input, input.rows), 1)
+      })
+      expect(values[1]).toEqual(values[0])
+      return values[1] === values[0]
+    })
+    expect(isKept).toEqual([true, false])
+  })
+
   it('is not kept where it may vary', () => {
     let next = 0
     const varying = { ...context, random: () => (next++ % 2) / 2 }
