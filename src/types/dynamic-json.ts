@@ -143,11 +143,10 @@ class JsonReader {
     }
   }
 
-  /** Which of the names stands there, between quotes; -1 for none. */
+  /** Which of the names the string is that was just skipped, between quotes; -1 for none. */
   #nameAt(names: readonly string[], start: number, end: number): number {
     const text = this.#text
-    const backslash = text.indexOf('\\', start)
-    if (backslash < 0 || backslash >= end) {
+    if (this.#backslash >= end) {
       for (let k = 0; k < names.length; k++) {
         const name = names[k]!
         if (name.length === end - start && text.startsWith(name, start)) return k

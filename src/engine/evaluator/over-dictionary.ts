@@ -1,4 +1,5 @@
 import { ColumnBatch, copyInto, gather } from '../../tables/batch.ts'
+import { cellBytes } from '../../tables/batch-size.ts'
 import { TextDictionary } from '../../tables/text-builder.ts'
 import type { Vector } from '../../tables/vector.ts'
 import { DynamicVector, identityRows, TextVector, valueAt } from '../../tables/vector.ts'
@@ -9,6 +10,13 @@ import type { Evaluator, Filter } from './contract.ts'
 
 /** The place of null among the results; that of an entry of the dictionary is its code + 1. */
 const NULL_PLACE = 0
+
+/**
+ * Characters of texts, and bytes of dynamics, above which results are not kept: an expression may give
+ * far more than it reads.
+ */
+const MOST_CHARACTERS = 1 << 25
+const MOST_DYNAMIC_BYTES = 1 << 27
 
 /** Where the places of a batch are: nobody keeps them. */
 let scratch = new Uint32Array(0)
@@ -26,6 +34,8 @@ export class OverDictionary implements Evaluator {
   readonly #index: number
   readonly #schema: Schema
   #dict: readonly string[] | undefined
+  /** The dictionary whose results are too large to be kept. */
+  #large: readonly string[] | undefined
   /** By place: 1 where there is a result. */
   #done = new Uint8Array(0)
   #results: Results
@@ -42,9 +52,17 @@ export class OverDictionary implements Evaluator {
   evaluate(batch: ColumnBatch, selection: Uint32Array): Vector {
     const vector = batch.columns[this.#index] as Vector
     const texts = dictionaryOf(vector)
-    if (texts === undefined) return this.#evaluateEach(vector, selection)
+    if (texts === undefined || texts.dict === this.#large) {
+      return this.#evaluateEach(vector, selection)
+    }
     const places = this.#places(vector, texts, selection)
-    return this.#results.at(places)
+    const values = this.#results.at(places)
+    if (this.#results.isTooLarge) {
+      this.#large = texts.dict
+      this.#dict = undefined
+      this.#results = resultsOf(this.type)
+    }
+    return values
   }
 
   /** The rows of `selection` for which the expression, a bool, is true. */
@@ -130,6 +148,8 @@ interface Results {
   at(places: Uint32Array): Vector
   /** All of them, by place; undefined for texts. */
   readonly vector: Vector | undefined
+  /** Whether they take too much memory to be kept. */
+  readonly isTooLarge: boolean
 }
 
 function resultsOf(type: ScalarType): Results {
@@ -146,6 +166,10 @@ class TextResults implements Results {
   constructor() {
     // What rows have that were not selected.
     this.#texts.codeOf('')
+  }
+
+  get isTooLarge(): boolean {
+    return this.#texts.characters > MOST_CHARACTERS
   }
 
   put(places: readonly number[], values: Vector): void {
@@ -171,6 +195,7 @@ class TextResults implements Results {
 class ValueResults implements Results {
   readonly #type: ScalarType
   #values: Vector
+  #dynamicBytes = 0
 
   constructor(type: ScalarType) {
     this.#type = type
@@ -188,7 +213,9 @@ class ValueResults implements Results {
       if (values.isNull(k)) this.#values.setNull(place)
       else if (values.type === 'dynamic') {
         // Text that nobody has asked for stays text.
-        ;(this.#values as DynamicVector).values[place] = values.cellAt(k)
+        const cell = values.cellAt(k)
+        ;(this.#values as DynamicVector).values[place] = cell
+        this.#dynamicBytes += cellBytes(cell)
       } else store(this.#values, place, valueAt(values, k))
     }
   }
@@ -199,6 +226,10 @@ class ValueResults implements Results {
 
   get vector(): Vector {
     return this.#values
+  }
+
+  get isTooLarge(): boolean {
+    return this.#dynamicBytes > MOST_DYNAMIC_BYTES
   }
 }
 

@@ -243,13 +243,13 @@ class Expansion {
     }
   }
 
-  /** Takes out the first rows. */
-  take(count: number): Expansion {
-    const taken = new Expansion(0)
-    taken.rows = this.rows.splice(0, count)
-    taken.indexes = this.indexes.splice(0, count)
-    taken.elements = this.elements.map(list => list.splice(0, count))
-    return taken
+  /** The rows from `start` to `end`. */
+  slice(start: number, end?: number): Expansion {
+    const part = new Expansion(0)
+    part.rows = this.rows.slice(start, end)
+    part.indexes = this.indexes.slice(start, end)
+    part.elements = this.elements.map(list => list.slice(start, end))
+    return part
   }
 }
 
@@ -262,12 +262,15 @@ function* expand(
   paths: readonly (Strings | undefined)[],
 ): Generator<ColumnBatch> {
   for (const value of values) value.enter(batch)
-  const expansion = new Expansion(plan.columns.length)
+  let expansion = new Expansion(plan.columns.length)
   for (const row of batch.rows) {
     expansion.add(row, values, limit)
-    while (expansion.rows.length >= batchSize) {
-      yield expandedBatch(plan, batch, expansion.take(batchSize), paths)
+    let given = 0
+    for (; expansion.rows.length - given >= batchSize; given += batchSize) {
+      yield expandedBatch(plan, batch, expansion.slice(given, given + batchSize), paths)
     }
+    // Once a row: one array may give very many batches.
+    if (given > 0) expansion = expansion.slice(given)
   }
   if (expansion.rows.length > 0) yield expandedBatch(plan, batch, expansion, paths)
 }
@@ -297,23 +300,26 @@ class Strings {
 
   vector(values: readonly Dynamic[]): DynamicVector | undefined {
     const texts = this.#texts
-    if (texts === undefined) return undefined
+    // Looked at first: what is no vector of this must not make the dictionary grow.
+    if (texts === undefined || !values.every(isTextOrNull)) return undefined
     const codes = new Uint32Array(values.length)
     let nulls: Uint8Array | undefined
     for (let row = 0; row < values.length; row++) {
-      const value = values[row]
-      if (typeof value === 'string') codes[row] = texts.codeOf(value)
-      else if (value === null) {
-        nulls ??= new Uint8Array(values.length)
-        nulls[row] = 1
-        codes[row] = texts.codeOf('')
-      } else return undefined
+      const value = values[row] as string | null
+      codes[row] = texts.codeOf(value ?? '')
+      if (value !== null) continue
+      nulls ??= new Uint8Array(values.length)
+      nulls[row] = 1
     }
     this.#seen += values.length
     const { dict, characters } = texts
     if (isDictionaryWasted(dict.length, this.#seen, characters)) this.#texts = undefined
     return new DynamicVector(new TextVector('string', codes, dict, true), nulls)
   }
+}
+
+function isTextOrNull(value: Dynamic): boolean {
+  return typeof value === 'string' || value === null
 }
 
 /** The elements as values of the type, null where one does not convert. */

@@ -75,8 +75,10 @@ export class DynamicWriter implements ColumnWriter {
     const interner = this.#interner
     if (this.#codes !== undefined && interner !== undefined) {
       if (value === null) this.#addCode(interner.codeOfText(''))
-      else if (typeof value === 'string') this.#addCode(interner.codeOfText(value))
-      else {
+      else if (typeof value === 'string') {
+        this.#addCode(interner.codeOfValue(value))
+        if (interner.wasted) this.#endCodes()
+      } else {
         this.#decode()
         this.#values.push(value)
       }
@@ -141,7 +143,11 @@ export class DynamicWriter implements ColumnWriter {
     const code = interner.codeOf(bytes, view, kind, start, end)
     if (this.#codes !== undefined) this.#addCode(code)
     else this.#values.push(interner.dict[code]!)
-    if (!interner.wasted) return
+    if (interner.wasted) this.#endCodes()
+  }
+
+  /** Strings do not repeat: there are no codes from here on, nor a dictionary to grow. */
+  #endCodes(): void {
     this.#decode()
     this.#interner = undefined
   }

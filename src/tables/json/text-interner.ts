@@ -48,14 +48,26 @@ export class TextInterner {
     const text = this.#textOf(bytes, kind, start, end)
     const code = text === undefined ? NO_TEXT : this.#texts.codeOf(text)
     this.#interner.add(bytes, start, end, tag, code)
-    this.#wasted =
-      this.#interner.overloaded ||
-      isDictionaryWasted(this.#interner.entries, this.#values, this.#interner.size)
+    this.#weigh()
     return code
   }
 
-  /** The code of a text. */
+  /** The code of a value that was built already. */
+  codeOfValue(text: string): number {
+    this.#values++
+    const code = this.#texts.codeOf(text)
+    this.#weigh()
+    return code
+  }
+
+  /** The code of a text, which is one of few: that of null, or of what stands for another. */
   codeOfText(text: string): number {
     return this.#texts.codeOf(text)
+  }
+
+  #weigh(): void {
+    const entries = Math.max(this.#interner.entries, this.#texts.dict.length)
+    const size = Math.max(this.#interner.size, this.#texts.characters)
+    this.#wasted = this.#interner.overloaded || isDictionaryWasted(entries, this.#values, size)
   }
 }

@@ -87,4 +87,12 @@ describe('members of the elements of an array', () => {
     expect(readWhole(nested(998))).toEqual(read(nested(998)))
     expect(readWhole(nested(999))).toBeUndefined()
   })
+
+  it('take as much time as the text is long', { timeout: 5000 }, () => {
+    const count = 200_000
+    const text = `[${'{"c":"x","other":true},'.repeat(count)}{"c":"\\n"}]`
+    const list: Dynamic[] = []
+    expect(readElements(text, ['c'], [list])).toBe(count + 1)
+    expect([list[0], list.at(-1)]).toEqual(['x', '\n'])
+  })
 })

@@ -133,6 +133,38 @@ describe('what is computed of an entry of a dictionary', () => {
     expect(out.codes[0]).toBe(out.codes[1])
   })
 
+  it('is not kept where it is far more than the dictionary', () => {
+    const evaluator = compile(exprOf('strcat(s, strrep("x", 1000))'), schema, context)
+    const count = 34_000
+    const entries = Array.from({ length: count }, (_, k) => `${k}`)
+    const codes = Array.from(entries, (_, k) => k)
+    const isDictionary = [dictionary(entries, codes), dictionary(entries, [0, 5])].map(text => {
+      const input = batch(empty(text.length), text)
+      const out = evaluator.evaluate(input, input.rows) as TextVector
+      expect(out.at(1)).toBe((text as TextVector).at(1) + 'x'.repeat(1000))
+      return out.dictionary
+    })
+    expect(isDictionary).toEqual([true, false])
+    const other = batch(empty(1), dictionary(['a'], [0]))
+    expect((evaluator.evaluate(other, other.rows) as TextVector).dictionary).toBe(true)
+  })
+
+  it('is not kept where it is arrays of far more', () => {
+    const evaluator = compile(exprOf('range(1, strlen(s) * 10000, 1)'), schema, context)
+    const entries = Array.from({ length: 400 }, (_, k) => `text ${k + 1000}`)
+    const codes = Array.from(entries, (_, k) => k)
+    const isKept = ['few', 'many'].map(how => {
+      const text = dictionary(entries, how === 'few' ? [0, 1] : codes)
+      const values = [1, 2].map(() => {
+        const input = batch(empty(text.length), text)
+        return valueAt(evaluator.evaluate(input, input.rows), 1)
+      })
+      expect(values[1]).toEqual(values[0])
+      return values[1] === values[0]
+    })
+    expect(isKept).toEqual([true, false])
+  })
+
   it('is not kept where it may vary', () => {
     let next = 0
     const varying = { ...context, random: () => (next++ % 2) / 2 }

@@ -24,6 +24,27 @@ const CELLS: readonly (readonly [string, string])[] = [
   ['[{"n\\u0061me":"a","value":{"is":[1]}}]', '{"name":3}'],
 ]
 
+/** The batches of a query over cells of d that are text still. */
+async function batchesOf(
+  query: string,
+  cells: readonly string[],
+  batchSize: number,
+): Promise<ColumnBatch[]> {
+  const { plan } = compileTest(query, { tables: { T: { columns, rows: [] } } })
+  if (plan === undefined) throw new Error(`${query} does not compile`)
+  const one = (text: string) => new DynamicVector([new RawJson(text)])
+  const inputs = cells.map(text => {
+    const numbers = vectorOf('long', [0n]) as Vector
+    return new ColumnBatch(schema, [numbers, one(text), one('[]')], 1)
+  })
+  const tables = new Map([['T', batchesSource(schema, inputs)]])
+  const batches: ColumnBatch[] = []
+  for await (const part of executePlan(plan, { ...executionOf(), tables, batchSize })) {
+    batches.push(part)
+  }
+  return batches
+}
+
 /** The rows of a query over cells that are text still, or were parsed. */
 async function rows(query: string, isText: boolean, batchSize: number): Promise<unknown[][]> {
   const { plan } = compileTest(query, { tables: { T: { columns, rows: [] } } })
@@ -85,4 +106,22 @@ it('asks of elements only what is read of them', () => {
   expect(plan && explainPlan(plan)).toContain(
     'scan T: n, d\n| mv-expand d.name in d, d.value.is in d\n',
   )
+})
+
+it('keeps no strings of batches that are not only strings', async () => {
+  const mixed = Array.from({ length: 500 }, (_, k) => `{"name":"text ${k}"}`).join(',')
+  const cells = [`[${mixed},{"name":1}]`, '[{"name":"a"},{"name":"b"},{"name":"a"}]']
+  const batches = await batchesOf('T | mv-expand d | project a = d.name', cells, 1000)
+  const vectors = batches.map(batch => batch.columns[0] as DynamicVector)
+  expect(vectors.map(vector => vector.texts?.dict)).toEqual([undefined, ['a', 'b']])
+})
+
+it('gives many batches of one array, in order', { timeout: 10_000 }, async () => {
+  const count = 300_000
+  const cells = ['[1,2,3]', `[${Array.from({ length: count }, (_, k) => k).join(',')}]`, '[4]']
+  const batches = await batchesOf('T | mv-expand d to typeof(long) | project d', cells, 2)
+  const values = batches.flatMap(batch => new QueryResult(batch.schema, [batch], []).rows().flat())
+  expect(values.length).toBe(count + 4)
+  expect(values.slice(0, 6)).toEqual([1n, 2n, 3n, 0n, 1n, 2n])
+  expect(values.slice(-2)).toEqual([BigInt(count - 1), 4n])
 })

@@ -66,6 +66,15 @@ describe('what is at a path', () => {
     expect(columnOf(batches.at(-1)).texts).toBeUndefined()
   })
 
+  it('has no dictionary from where values that are built hardly repeat', async () => {
+    const values = Array.from({ length: 3000 }, (_, k) => `text ${k}`)
+    const text = values.map(x => JSON.stringify({ d: { x: [x] } })).join('\n')
+    const path = [wantedPath('d', 'x', -1)]
+    const { batches } = await readNdjson(text, path, { batchSize: 1000 })
+    expect(batches.flatMap(batch => rowsOf(batch).flat())).toEqual(values)
+    expect(columnOf(batches.at(-1)).texts).toBeUndefined()
+  })
+
   it('is the same when it is cut, gathered and put together', async () => {
     const batches = await batchesOf(['a', null, 'b', 'a', 'b', 'b', null, 'c'])
     const [first] = batches as [ColumnBatch]
