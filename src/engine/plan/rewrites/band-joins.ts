@@ -20,8 +20,14 @@ const PERIOD_TICKS: ReadonlyMap<string, bigint> = new Map([
  */
 export function bandJoins(plan: Plan): Plan {
   const mapped = mapOwnInputs(plan, bandJoins)
-  if (mapped.kind !== 'where') return mapped
+  if (mapped.kind !== 'where' || !isOverJoin(mapped.input)) return mapped
   return { ...mapped, input: told(mapped.input, conjunctsOf(mapped.predicate)) }
+}
+
+/** Whether there is a join that predicates above the plan may say something of. */
+function isOverJoin(plan: Plan): boolean {
+  if (plan.kind === 'where' || plan.kind === 'project') return isOverJoin(plan.input)
+  return plan.kind === 'join' && (plan.joinKind === 'inner' || plan.joinKind === 'innerunique')
 }
 
 /** The plan with its join told of the predicates, which are above it. */
@@ -36,9 +42,7 @@ function told(plan: Plan, predicates: readonly Expr[]): Plan {
       return { ...plan, input: told(plan.input, below) }
     }
     case 'join':
-      return plan.joinKind === 'inner' || plan.joinKind === 'innerunique'
-        ? withBand(plan, predicates)
-        : plan
+      return withBand(plan, predicates)
     default:
       return plan
   }

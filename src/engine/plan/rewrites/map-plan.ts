@@ -66,17 +66,32 @@ function mapGraph(plan: GraphPlan, map: (input: Plan) => Plan): GraphPlan {
   return mapInputs(plan, map) as GraphPlan
 }
 
-/** The node with `map` applied to each expression of its own; inputs are left as they are. */
+/**
+ * The node with `map` applied to each expression of its own; inputs are left as they are. A filter or a
+ * projection of which no expression changed is the same node.
+ */
 export function mapExpressions(plan: Plan, map: (expr: Expr) => Expr): Plan {
-  const named = <T extends { readonly expr: Expr }>(items: readonly T[]): T[] =>
-    items.map(item => ({ ...item, expr: map(item.expr) }))
+  const named = <T extends { readonly expr: Expr }>(items: readonly T[]): readonly T[] => {
+    let isSame = true
+    const mapped = items.map(item => {
+      const expr = map(item.expr)
+      if (expr === item.expr) return item
+      isSame = false
+      return { ...item, expr }
+    })
+    return isSame ? items : mapped
+  }
   switch (plan.kind) {
     case 'external':
       return { ...plan, addresses: plan.addresses.map(map) }
-    case 'where':
-      return { ...plan, predicate: map(plan.predicate) }
-    case 'project':
-      return { ...plan, columns: named(plan.columns) }
+    case 'where': {
+      const predicate = map(plan.predicate)
+      return predicate === plan.predicate ? plan : { ...plan, predicate }
+    }
+    case 'project': {
+      const columns = named(plan.columns)
+      return columns === plan.columns ? plan : { ...plan, columns }
+    }
     case 'summarize':
       return {
         ...plan,
