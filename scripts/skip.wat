@@ -261,8 +261,9 @@
 
   ;; Skips the object or array at $at, and lists its first $most members or elements at $out: where
   ;; the name begins and ends (with the top bit set where it has escapes), where the value begins and
-  ;; ends (with the top bit set where it is a string with escapes). Of an object, those are left out whose name has no byte set at its head in the table
-  ;; $wanted, unless that is 0 or the name has escapes. The least i32 where the lists have no room.
+  ;; ends (with the top bit set where it is a string with escapes). Of an object, those are left out
+  ;; whose name has no byte set at its head in the table $wanted, unless that is 0 or the name has
+  ;; escapes. The least i32 where the lists have no room.
   (func (export "list") (param $at i32) (param $end i32) (param $out i32) (param $most i32) (param $wanted i32) (result i32)
     (local $close i32) (local $name i32) (local $nameEnd i32) (local $start i32) (local $count i32)
     (local $c i32) (local $take i32)

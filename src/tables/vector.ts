@@ -57,6 +57,17 @@ export class BoolVector extends ValuesVector<Uint8Array> {
   readonly type = 'bool'
 }
 
+/** The rows of `selection` for which a predicate is true; null is not. */
+export function trueRows({ values, nulls }: BoolVector, selection: Uint32Array): Uint32Array {
+  const kept = new Uint32Array(selection.length)
+  let count = 0
+  for (let k = 0; k < selection.length; k++) {
+    const row = selection[k]!
+    if (values[row] === 1 && (nulls === undefined || nulls[row] === 0)) kept[count++] = row
+  }
+  return kept.subarray(0, count)
+}
+
 /** int: 32 bits, signed. */
 export class IntVector extends ValuesVector<Int32Array> {
   readonly type = 'int'
@@ -172,6 +183,7 @@ export class DynamicVector extends BaseVector {
   override setNull(row: number): void {
     super.setNull(row)
     this.values[row] = null
+    this.#texts = undefined
   }
 }
 

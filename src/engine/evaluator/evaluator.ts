@@ -1,7 +1,7 @@
 import type { ColumnBatch } from '../../tables/batch.ts'
 import { ColumnBatch as Batch } from '../../tables/batch.ts'
-import type { DynamicVector, ScalarValue, Vector } from '../../tables/vector.ts'
-import { identityRows, valueAt } from '../../tables/vector.ts'
+import type { BoolVector, DynamicVector, ScalarValue, Vector } from '../../tables/vector.ts'
+import { identityRows, trueRows, valueAt } from '../../tables/vector.ts'
 import { InternalError } from '../../text/internal-error.ts'
 import type { Span } from '../../text/span.ts'
 import type { ScalarType } from '../../types/scalar-type.ts'
@@ -19,7 +19,7 @@ import { ConstantSource } from './constant-vector.ts'
 import type { EvaluationContext, Evaluator, Filter } from './contract.ts'
 import { extractPath } from './extract-path.ts'
 import { invoke } from './invoke.ts'
-import { OverDictionary, trueRows } from './over-dictionary.ts'
+import { OverDictionary } from './over-dictionary.ts'
 import { rangeFilter } from './range-filter.ts'
 
 const NO_COLUMNS = new Batch([], [], 1)
@@ -230,7 +230,7 @@ export function compileFilter(expr: Expr, schema: Schema, context: EvaluationCon
   if (evaluator.type !== 'bool') throw new InternalError(`a predicate of type ${evaluator.type}`)
   if (evaluator.select !== undefined) return evaluator.select
   const each: Filter = (batch, selection) =>
-    trueRows(evaluator.evaluate(batch, selection), selection)
+    trueRows(evaluator.evaluate(batch, selection) as BoolVector, selection)
   const constantOf = (operand: Expr) =>
     isRunConstant(operand) ? compile(operand, schema, context).constant?.value : undefined
   return rangeFilter(expr, constantOf, name => indexOfColumn(schema, name), each) ?? each

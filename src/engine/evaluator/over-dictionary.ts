@@ -2,7 +2,14 @@ import { ColumnBatch, copyInto, gather } from '../../tables/batch.ts'
 import { cellBytes } from '../../tables/batch-size.ts'
 import { TextDictionary } from '../../tables/text-builder.ts'
 import type { Vector } from '../../tables/vector.ts'
-import { DynamicVector, identityRows, TextVector, valueAt } from '../../tables/vector.ts'
+import {
+  type BoolVector,
+  DynamicVector,
+  identityRows,
+  TextVector,
+  trueRows,
+  valueAt,
+} from '../../tables/vector.ts'
 import { allocate, store } from '../../tables/vector-builder.ts'
 import type { ScalarType } from '../../types/scalar-type.ts'
 import type { Schema } from '../../types/schema.ts'
@@ -69,7 +76,8 @@ export class OverDictionary implements Evaluator {
   readonly select: Filter = (batch, selection) => {
     const vector = batch.columns[this.#index] as Vector
     const texts = dictionaryOf(vector)
-    if (texts === undefined) return trueRows(this.#evaluateEach(vector, selection), selection)
+    if (texts === undefined)
+      return trueRows(this.#evaluateEach(vector, selection) as BoolVector, selection)
     const places = this.#places(vector, texts, selection)
     const { values, nulls } = this.#results.vector as Extract<Vector, { type: 'bool' }>
     const kept = new Uint32Array(selection.length)
@@ -231,16 +239,4 @@ class ValueResults implements Results {
   get isTooLarge(): boolean {
     return this.#dynamicBytes > MOST_DYNAMIC_BYTES
   }
-}
-
-/** The rows of `selection` for which a bool is true. */
-export function trueRows(vector: Vector, selection: Uint32Array): Uint32Array {
-  const { values, nulls } = vector as Extract<Vector, { type: 'bool' }>
-  const kept = new Uint32Array(selection.length)
-  let count = 0
-  for (let k = 0; k < selection.length; k++) {
-    const row = selection[k]!
-    if (values[row] === 1 && (nulls === undefined || nulls[row] === 0)) kept[count++] = row
-  }
-  return kept.subarray(0, count)
 }

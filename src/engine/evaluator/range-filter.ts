@@ -1,8 +1,7 @@
 import type { Int64Vector, ScalarValue, Vector } from '../../tables/vector.ts'
 import type { Expr } from '../plan/nodes.ts'
+import { MIRRORED } from '../plan/predicates.ts'
 import type { Filter } from './contract.ts'
-
-const MIRRORED: Readonly<Record<string, string>> = { '<': '>', '<=': '>=', '>': '<', '>=': '<=' }
 
 /**
  * A filter by the comparison of a column of 64-bit integers with a constant, which lets a batch pass, or
@@ -22,8 +21,8 @@ export function rangeFilter(
   return right.kind === 'column' ? filterOf(MIRRORED[expr.function] ?? '', right, left) : undefined
 
   function filterOf(operator: string, column: Expr & { kind: 'column' }, other: Expr) {
-    const bound = constantOf(other)
-    if (!isInt64(column) || typeof bound !== 'bigint') return undefined
+    const bound = isInt64(column) ? constantOf(other) : undefined
+    if (typeof bound !== 'bigint') return undefined
     const index = indexOf(column.name)
     const verdict = verdictBy(operator, bound)
     const filter: Filter = (batch, selection) => {

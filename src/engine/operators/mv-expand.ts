@@ -3,8 +3,8 @@ import { ColumnBatch, gather } from '../../tables/batch.ts'
 import { followPath } from '../../tables/dynamic-path.ts'
 import { RawJson } from '../../tables/raw-json.ts'
 import type { PathStep } from '../../tables/source.ts'
-import { isDictionaryWasted, TextDictionary } from '../../tables/text-builder.ts'
-import { DynamicVector, TextVector, type Vector } from '../../tables/vector.ts'
+import { TextBuilder } from '../../tables/text-builder.ts'
+import { DynamicVector, type Vector } from '../../tables/vector.ts'
 import { allocate, store } from '../../tables/vector-builder.ts'
 import { convertScalar } from '../../types/convert.ts'
 import { type Dynamic, isArray, isBag } from '../../types/dynamic.ts'
@@ -295,26 +295,23 @@ function expandedBatch(
 
 /** Makes the vectors of a column of which most values are strings: by a dictionary while they repeat. */
 class Strings {
-  #texts: TextDictionary | undefined = new TextDictionary()
-  #seen = 0
+  #builder: TextBuilder<'string'> | undefined = new TextBuilder('string')
 
   vector(values: readonly Dynamic[]): DynamicVector | undefined {
-    const texts = this.#texts
     // Looked at first: what is no vector of this must not make the dictionary grow.
-    if (texts === undefined || !values.every(isTextOrNull)) return undefined
-    const codes = new Uint32Array(values.length)
+    if (this.#builder === undefined || !values.every(isTextOrNull)) return undefined
     let nulls: Uint8Array | undefined
     for (let row = 0; row < values.length; row++) {
       const value = values[row] as string | null
-      codes[row] = texts.codeOf(value ?? '')
+      this.#builder.add(value ?? '')
       if (value !== null) continue
       nulls ??= new Uint8Array(values.length)
       nulls[row] = 1
     }
-    this.#seen += values.length
-    const { dict, characters } = texts
-    if (isDictionaryWasted(dict.length, this.#seen, characters)) this.#texts = undefined
-    return new DynamicVector(new TextVector('string', codes, dict, true), nulls)
+    const texts = this.#builder.take()
+    if (texts.dictionary) return new DynamicVector(texts, nulls)
+    this.#builder = undefined
+    return undefined
   }
 }
 

@@ -1,6 +1,14 @@
 import { cover } from '../../text/span.ts'
 import type { Expr } from './nodes.ts'
 
+/** The comparison that says the same of operands that change places. */
+export const MIRRORED: Readonly<Record<string, string>> = {
+  '<': '>',
+  '<=': '>=',
+  '>': '<',
+  '>=': '<=',
+}
+
 /** The parts of a conjunction, in order. */
 export function conjunctsOf(expr: Expr): Expr[] {
   if (expr.kind !== 'call' || expr.function !== 'and') return [expr]

@@ -1,4 +1,5 @@
 import type { CallExpr, Expr } from '../../engine/plan/nodes.ts'
+import { MIRRORED } from '../../engine/plan/predicates.ts'
 import type { ScalarValue } from '../../tables/vector.ts'
 import { isArray } from '../../types/dynamic.ts'
 import type { ScalarType } from '../../types/scalar-type.ts'
@@ -196,8 +197,6 @@ function comparison(operator: string, expr: CallExpr, cells: Cells): PlaceHints[
   }
   return []
 }
-
-const MIRRORED: Readonly<Record<string, string>> = { '<': '>', '<=': '>=', '>': '<', '>=': '<=' }
 
 function comparisonHints(
   operator: string,

@@ -1,17 +1,5 @@
-import type { BoolVector, Vector } from '../../../tables/vector.ts'
+import { type BoolVector, trueRows, type Vector } from '../../../tables/vector.ts'
 import type { Accumulator, AggregateFunction } from '../declare.ts'
-
-/** The rows of `selection` for which the predicate is true. */
-function trueRows(predicate: BoolVector, selection: Uint32Array): Uint32Array {
-  const { values, nulls } = predicate
-  const rows = new Uint32Array(selection.length)
-  let count = 0
-  for (let k = 0; k < selection.length; k++) {
-    const row = selection[k]!
-    if (values[row] === 1 && (nulls === undefined || nulls[row] === 0)) rows[count++] = row
-  }
-  return rows.subarray(0, count)
-}
 
 /**
  * The accumulator over the rows for which a predicate is true: the argument at position `at`, which

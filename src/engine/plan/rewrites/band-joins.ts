@@ -1,3 +1,9 @@
+import {
+  TICKS_PER_DAY,
+  TICKS_PER_HOUR,
+  TICKS_PER_MINUTE,
+  TICKS_PER_SECOND,
+} from '../../../types/datetime.ts'
 import { varies } from '../expression.ts'
 import type { Expr, JoinBand, JoinPlan, Plan } from '../nodes.ts'
 import { conjunctsOf, substitute } from '../predicates.ts'
@@ -8,10 +14,10 @@ const MOST_TICKS = 10n ** 17n
 
 /** Ticks of the periods that datetime_diff counts and that are all of one length. */
 const PERIOD_TICKS: ReadonlyMap<string, bigint> = new Map([
-  ['second', 10_000_000n],
-  ['minute', 600_000_000n],
-  ['hour', 36_000_000_000n],
-  ['day', 864_000_000_000n],
+  ['second', TICKS_PER_SECOND],
+  ['minute', TICKS_PER_MINUTE],
+  ['hour', TICKS_PER_HOUR],
+  ['day', TICKS_PER_DAY],
 ])
 
 /**

@@ -1,10 +1,9 @@
 import { isRunConstant } from '../expression.ts'
 import type { Expr, Plan, ScanPlan } from '../nodes.ts'
-import { conjunctsOf } from '../predicates.ts'
+import { conjunctsOf, MIRRORED } from '../predicates.ts'
 import { mapOwnInputs } from './map-plan.ts'
 
 const TIME_COLUMNS = new Set(['TimeGenerated', 'Timestamp'])
-const MIRRORED: Readonly<Record<string, string>> = { '<': '>', '<=': '>=', '>': '<', '>=': '<=' }
 
 interface Bound {
   readonly column: string
