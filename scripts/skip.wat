@@ -5,8 +5,9 @@
 ;; Memory: 0 the brackets that are open, 1024 the classes of bytes, 2048 how many members were
 ;; listed, 2052 how many newlines were skipped, 2056 how many lines were looked through, 2560 the
 ;; patterns, 3600 and 3632 the first and the last second of the range of time, 3664 what a time looks
-;; like, 3696 the needs, 3712 the pattern of another name of the time, 4096 the tables of wanted names, 20480 the lists, 65536 the text, with 192
-;; zeros behind.
+;; like, 3696 the needs, 3712 the pattern of another name of the time, 3840 the days that precede a
+;; month, 20480 the lists, 65536 the tries of wanted places, 327680 what was found there, 589824 the
+;; table of known strings, 1114112 their bytes, 4194304 the text, with 192 zeros behind.
 (module
   (memory (export "memory") 2)
   ;; Whether a string with an escape was skipped.
@@ -27,7 +28,7 @@
     (i32.load8_u offset=1024 (local.get $byte)))
 
   (func $byte (param $at i32) (result i32)
-    (i32.load8_u offset=65536 (local.get $at)))
+    (i32.load8_u offset=4194304 (local.get $at)))
 
   (func $skipBlanks (param $at i32) (param $end i32) (result i32)
     (local $c i32)
@@ -44,7 +45,7 @@
   (func $skipEscapes (param $at i32) (param $end i32) (result i32)
     (local $v v128) (local $m i32) (local $c i32)
     (loop $l
-      (local.set $v (v128.load offset=65536 (local.get $at)))
+      (local.set $v (v128.load offset=4194304 (local.get $at)))
       (local.set $m (i8x16.bitmask (v128.or (v128.or
         (i8x16.eq (local.get $v) (v128.const i8x16 34 34 34 34 34 34 34 34 34 34 34 34 34 34 34 34))
         (i8x16.eq (local.get $v) (v128.const i8x16 92 92 92 92 92 92 92 92 92 92 92 92 92 92 92 92)))
@@ -81,7 +82,7 @@
     (local $bad i32) (local $before i32) (local $carry i32) (local $hex i32)
     (global.set $escaped (i32.const 1))
     (loop $l
-      (local.set $v (v128.load offset=65536 (local.get $at)))
+      (local.set $v (v128.load offset=4194304 (local.get $at)))
       (local.set $quotes (i8x16.bitmask (i8x16.eq (local.get $v) (v128.const i8x16 34 34 34 34 34 34 34 34 34 34 34 34 34 34 34 34))))
       (local.set $backslashes (i8x16.bitmask (i8x16.eq (local.get $v) (v128.const i8x16 92 92 92 92 92 92 92 92 92 92 92 92 92 92 92 92))))
       ;; The bytes behind a backslash that is not behind one itself; bit 16 is that of the next block.
@@ -141,7 +142,7 @@
   (func $skipString (param $at i32) (param $end i32) (result i32)
     (local $v v128) (local $m i32)
     (loop $l
-      (local.set $v (v128.load offset=65536 (local.get $at)))
+      (local.set $v (v128.load offset=4194304 (local.get $at)))
       (local.set $m (i8x16.bitmask (v128.or (v128.or
         (i8x16.eq (local.get $v) (v128.const i8x16 34 34 34 34 34 34 34 34 34 34 34 34 34 34 34 34))
         (i8x16.eq (local.get $v) (v128.const i8x16 92 92 92 92 92 92 92 92 92 92 92 92 92 92 92 92)))
@@ -261,13 +262,11 @@
 
   ;; Skips the object or array at $at, and lists its first $most members or elements at $out: where
   ;; the name begins and ends (with the top bit set where it has escapes), where the value begins and
-  ;; ends (with the top bit set where it is a string with escapes). Of an object, those are left out
-  ;; whose name has no byte set at its head in the table $wanted, unless that is 0 or the name has
-  ;; escapes. The least i32 where the lists have no room.
-  (func (export "list") (param $at i32) (param $end i32) (param $out i32) (param $most i32) (param $wanted i32) (result i32)
+  ;; ends (with the top bit set where it is a string with escapes). The least i32 where the lists have
+  ;; no room.
+  (func (export "list") (param $at i32) (param $end i32) (param $out i32) (param $most i32) (result i32)
     (local $close i32) (local $name i32) (local $nameEnd i32) (local $start i32) (local $count i32)
-    (local $c i32) (local $take i32)
-    (local.set $take (i32.const 1))
+    (local $c i32)
     (local.set $close (i32.add (call $byte (local.get $at)) (i32.const 2)))
     (local.set $at (call $skipBlanks (i32.add (local.get $at) (i32.const 1)) (local.get $end)))
     (i32.store (i32.const 2048) (i32.const 0))
@@ -280,11 +279,6 @@
         (local.set $at (call $skipString (local.get $name) (local.get $end)))
         (if (i32.lt_s (local.get $at) (i32.const 0)) (then (return (local.get $at))))
         (local.set $nameEnd (i32.or (i32.sub (local.get $at) (i32.const 1)) (i32.shl (global.get $escaped) (i32.const 31))))
-        (if (local.get $wanted) (then
-          (local.set $take (i32.or (global.get $escaped) (i32.load8_u (i32.add (local.get $wanted) (i32.and (i32.const 255)
-            (i32.add (i32.sub (i32.sub (local.get $at) (i32.const 1)) (local.get $name))
-            (i32.add (i32.mul (call $byte (local.get $name)) (i32.const 5))
-                     (i32.mul (call $byte (i32.sub (local.get $at) (i32.const 2))) (i32.const 17)))))))))))
         (if (i32.ne (call $byte (local.get $at)) (i32.const 58)) (then
           (local.set $at (call $skipBlanks (local.get $at) (local.get $end)))
           (if (i32.ne (call $byte (local.get $at)) (i32.const 58)) (then (return (i32.xor (local.get $at) (i32.const -1)))))))
@@ -295,7 +289,7 @@
       (global.set $escaped (i32.const 0))
       (local.set $at (call $skipValue (local.get $at) (local.get $end)))
       (if (i32.lt_s (local.get $at) (i32.const 0)) (then (return (local.get $at))))
-      (if (i32.and (local.get $take) (i32.lt_u (local.get $count) (local.get $most))) (then
+      (if (i32.lt_u (local.get $count) (local.get $most)) (then
         (if (i32.gt_u (local.get $out) (i32.const 65520)) (then (return (i32.const 0x80000000))))
         (i32.store (local.get $out) (local.get $name))
         (i32.store offset=4 (local.get $out) (local.get $nameEnd))
@@ -318,6 +312,343 @@
           (local.set $at (call $skipBlanks (local.get $at) (local.get $end)))))))
       (br $member))
     (unreachable))
+
+  ;; What is wanted of records is a trie of nodes: 0 the number of what stands there, or -1; 4 the
+  ;; record in which it was met last; 8 the table of members; 12 that of elements; 16 how many of
+  ;; those there are; 20 what its strings are looked up by, -1 where they are times, 0 for neither.
+  ;; A table of members: 256 numbers of first entries, by length, first and last byte of the name;
+  ;; 512 the entries, from number 1 on: where the name is, its length, the node, the number of the
+  ;; next one. A table of elements: the nodes, or 0.
+  ;; What is found has 24 bytes: what it is (5 a string, 6 one with escapes, ...), where it begins and
+  ;; ends, the code of a string or whether it is a time, its ticks.
+  (global $record (mut i32) (i32.const 0))
+  (global $row (mut i32) (i32.const 0))
+
+  ;; Walks over the value at $at and notes at $row what is wanted by the trie $root. The least i32
+  ;; where that takes more: names that are not as they are spelt, or occur twice.
+  (func (export "walk") (param $root i32) (param $at i32) (param $end i32) (param $row i32) (param $slots i32) (result i32)
+    (memory.fill (local.get $row) (i32.const 0) (i32.mul (local.get $slots) (i32.const 24)))
+    (global.set $record (i32.add (global.get $record) (i32.const 1)))
+    (global.set $row (local.get $row))
+    (call $walkValue (local.get $root) (local.get $at) (local.get $end)))
+
+  (func $walkValue (param $node i32) (param $at i32) (param $end i32) (result i32)
+    (local $start i32) (local $c i32) (local $slot i32) (local $tag i32)
+    (local.set $start (local.get $at))
+    (local.set $c (call $byte (local.get $at)))
+    (if (i32.eq (local.get $c) (i32.const 34))
+      (then
+        (global.set $escaped (i32.const 0))
+        (local.set $at (call $skipString (i32.add (local.get $at) (i32.const 1)) (local.get $end)))
+        (if (i32.lt_s (local.get $at) (i32.const 0)) (then (return (local.get $at))))
+        (local.set $slot (i32.load (local.get $node)))
+        (if (i32.lt_s (local.get $slot) (i32.const 0)) (then (return (local.get $at))))
+        (local.set $slot (i32.add (global.get $row) (i32.mul (local.get $slot) (i32.const 24))))
+        (i32.store (local.get $slot) (i32.add (i32.const 5) (global.get $escaped)))
+        (i32.store offset=4 (local.get $slot) (i32.add (local.get $start) (i32.const 1)))
+        (i32.store offset=8 (local.get $slot) (i32.sub (local.get $at) (i32.const 1)))
+        (i32.store offset=12 (local.get $slot) (i32.const -1))
+        (local.set $tag (i32.load offset=20 (local.get $node)))
+        (if (i32.and (i32.ne (local.get $tag) (i32.const 0)) (i32.eqz (global.get $escaped))) (then
+          (if (i32.lt_s (local.get $tag) (i32.const 0))
+            (then (call $ticks (i32.add (local.get $start) (i32.const 1)) (i32.sub (local.get $at) (i32.const 1)) (local.get $slot)))
+            (else (i32.store offset=12 (local.get $slot)
+              (call $known (local.get $tag) (i32.add (local.get $start) (i32.const 1)) (i32.sub (local.get $at) (i32.const 1))))))))
+        (return (local.get $at))))
+    (block $done
+      (if (i32.and (i32.eq (local.get $c) (i32.const 123)) (i32.ne (i32.load offset=8 (local.get $node)) (i32.const 0))) (then
+        (local.set $at (call $walkObject (i32.load offset=8 (local.get $node)) (i32.add (local.get $at) (i32.const 1)) (local.get $end)))
+        (br $done)))
+      (if (i32.and (i32.eq (local.get $c) (i32.const 91)) (i32.ne (i32.load offset=12 (local.get $node)) (i32.const 0))) (then
+        (local.set $at (call $walkArray (i32.load offset=12 (local.get $node)) (i32.load offset=16 (local.get $node))
+          (i32.add (local.get $at) (i32.const 1)) (local.get $end)))
+        (br $done)))
+      (local.set $at (call $skipValue (local.get $at) (local.get $end))))
+    (if (i32.lt_s (local.get $at) (i32.const 0)) (then (return (local.get $at))))
+    (local.set $slot (i32.load (local.get $node)))
+    (if (i32.lt_s (local.get $slot) (i32.const 0)) (then (return (local.get $at))))
+    (local.set $slot (i32.add (global.get $row) (i32.mul (local.get $slot) (i32.const 24))))
+    ;; null true false number, object, array
+    (i32.store (local.get $slot)
+      (select (i32.const 7) (select (i32.const 8) (select (i32.const 2) (select (i32.const 3) (select (i32.const 1) (i32.const 4)
+        (i32.eq (local.get $c) (i32.const 110)))
+        (i32.eq (local.get $c) (i32.const 102)))
+        (i32.eq (local.get $c) (i32.const 116)))
+        (i32.eq (local.get $c) (i32.const 91)))
+        (i32.eq (local.get $c) (i32.const 123))))
+    (i32.store offset=4 (local.get $slot) (local.get $start))
+    (i32.store offset=8 (local.get $slot) (local.get $at))
+    (i32.store offset=12 (local.get $slot) (i32.const -1))
+    (local.get $at))
+
+  ;; The node of the member whose name is between the positions; 0 where there is none.
+  (func $member (param $members i32) (param $name i32) (param $end i32) (result i32)
+    (local $length i32) (local $entry i32) (local $text i32) (local $i i32) (local $rest i32)
+    (local.set $length (i32.sub (local.get $end) (local.get $name)))
+    (local.set $entry (i32.load16_u (i32.add (local.get $members) (i32.shl (i32.and (i32.const 255)
+      (i32.add (local.get $length)
+      (i32.add (i32.mul (call $byte (local.get $name)) (i32.const 5))
+               (i32.mul (call $byte (i32.sub (local.get $end) (i32.const 1))) (i32.const 17))))) (i32.const 1)))))
+    (block $none
+      (loop $next
+        (br_if $none (i32.eqz (local.get $entry)))
+        (local.set $entry (i32.add (local.get $members) (i32.shl (local.get $entry) (i32.const 4))))
+        (if (i32.eq (i32.load offset=500 (local.get $entry)) (local.get $length)) (then
+          (local.set $text (i32.load offset=496 (local.get $entry)))
+          (local.set $i (i32.const 0))
+          (block $differs
+            (loop $block
+              (local.set $rest (i32.sub (local.get $length) (local.get $i)))
+              (br_if $differs (i32.ne (i32.const -1) (i32.or
+                (i8x16.bitmask (i8x16.eq
+                  (v128.load offset=4194304 (i32.add (local.get $name) (local.get $i)))
+                  (v128.load (i32.add (local.get $text) (local.get $i)))))
+                (i32.shl (i32.const -1) (select (local.get $rest) (i32.const 16) (i32.lt_u (local.get $rest) (i32.const 16)))))))
+              (local.set $i (i32.add (local.get $i) (i32.const 16)))
+              (br_if $block (i32.lt_u (local.get $i) (local.get $length))))
+            (return (i32.load offset=504 (local.get $entry))))))
+        (local.set $entry (i32.load offset=508 (local.get $entry)))
+        (br $next)))
+    (i32.const 0))
+
+  (func $walkObject (param $members i32) (param $at i32) (param $end i32) (result i32)
+    (local $name i32) (local $nameEnd i32) (local $v v128) (local $m i32) (local $child i32) (local $c i32)
+    (if (i32.and (call $class (call $byte (local.get $at))) (i32.const 1)) (then
+      (local.set $at (call $skipBlanks (local.get $at) (local.get $end)))))
+    (if (i32.eq (call $byte (local.get $at)) (i32.const 125)) (then (return (i32.add (local.get $at) (i32.const 1)))))
+    (loop $next
+      (if (i32.ne (call $byte (local.get $at)) (i32.const 34)) (then (return (i32.xor (local.get $at) (i32.const -1)))))
+      (local.set $name (i32.add (local.get $at) (i32.const 1)))
+      (local.set $v (v128.load offset=4194304 (local.get $name)))
+      (local.set $m (i8x16.bitmask (v128.or (v128.or
+        (i8x16.eq (local.get $v) (v128.const i8x16 34 34 34 34 34 34 34 34 34 34 34 34 34 34 34 34))
+        (i8x16.eq (local.get $v) (v128.const i8x16 92 92 92 92 92 92 92 92 92 92 92 92 92 92 92 92)))
+        (i8x16.lt_u (local.get $v) (v128.const i8x16 32 32 32 32 32 32 32 32 32 32 32 32 32 32 32 32)))))
+      (block $named
+        (if (local.get $m) (then
+          (local.set $nameEnd (i32.add (local.get $name) (i32.ctz (local.get $m))))
+          (br_if $named (i32.eq (call $byte (local.get $nameEnd)) (i32.const 34)))))
+        (global.set $escaped (i32.const 0))
+        (local.set $at (call $skipString (local.get $name) (local.get $end)))
+        (if (i32.lt_s (local.get $at) (i32.const 0)) (then (return (local.get $at))))
+        (if (global.get $escaped) (then (return (i32.const 0x80000000))))
+        (local.set $nameEnd (i32.sub (local.get $at) (i32.const 1))))
+      (local.set $child (call $member (local.get $members) (local.get $name) (local.get $nameEnd)))
+      (local.set $at (i32.add (local.get $nameEnd) (i32.const 1)))
+      (if (i32.ne (call $byte (local.get $at)) (i32.const 58)) (then
+        (local.set $at (call $skipBlanks (local.get $at) (local.get $end)))
+        (if (i32.ne (call $byte (local.get $at)) (i32.const 58)) (then (return (i32.xor (local.get $at) (i32.const -1)))))))
+      (local.set $at (i32.add (local.get $at) (i32.const 1)))
+      (local.set $c (call $byte (local.get $at)))
+      (if (i32.and (call $class (local.get $c)) (i32.const 1)) (then
+        (local.set $at (call $skipBlanks (local.get $at) (local.get $end)))
+        (local.set $c (call $byte (local.get $at)))))
+      (if (local.get $child)
+        (then
+          (if (i32.eq (i32.load offset=4 (local.get $child)) (global.get $record)) (then (return (i32.const 0x80000000))))
+          (i32.store offset=4 (local.get $child) (global.get $record))
+          (local.set $at (call $walkValue (local.get $child) (local.get $at) (local.get $end))))
+        (else (if (i32.eq (local.get $c) (i32.const 34))
+          (then (local.set $at (call $skipString (i32.add (local.get $at) (i32.const 1)) (local.get $end))))
+          (else (local.set $at (call $skipValue (local.get $at) (local.get $end)))))))
+      (if (i32.lt_s (local.get $at) (i32.const 0)) (then (return (local.get $at))))
+      (local.set $c (call $byte (local.get $at)))
+      (if (i32.ne (local.get $c) (i32.const 44)) (then
+        (local.set $at (call $skipBlanks (local.get $at) (local.get $end)))
+        (local.set $c (call $byte (local.get $at)))
+        (if (i32.eq (local.get $c) (i32.const 125)) (then (return (i32.add (local.get $at) (i32.const 1)))))
+        (if (i32.ne (local.get $c) (i32.const 44)) (then (return (i32.xor (local.get $at) (i32.const -1)))))))
+      (local.set $at (i32.add (local.get $at) (i32.const 1)))
+      (if (i32.ne (call $byte (local.get $at)) (i32.const 34)) (then
+        (local.set $at (call $skipBlanks (local.get $at) (local.get $end)))))
+      (br $next))
+    (unreachable))
+
+  (func $walkArray (param $elements i32) (param $count i32) (param $at i32) (param $end i32) (result i32)
+    (local $child i32) (local $c i32)
+    (local.set $count (i32.add (local.get $elements) (i32.shl (local.get $count) (i32.const 2))))
+    (local.set $at (call $skipBlanks (local.get $at) (local.get $end)))
+    (if (i32.eq (call $byte (local.get $at)) (i32.const 93)) (then (return (i32.add (local.get $at) (i32.const 1)))))
+    (loop $next
+      (local.set $child (i32.const 0))
+      (if (i32.lt_u (local.get $elements) (local.get $count)) (then
+        (local.set $child (i32.load (local.get $elements)))
+        (local.set $elements (i32.add (local.get $elements) (i32.const 4)))))
+      (if (i32.and (call $class (call $byte (local.get $at))) (i32.const 1)) (then
+        (local.set $at (call $skipBlanks (local.get $at) (local.get $end)))))
+      (if (local.get $child)
+        (then (local.set $at (call $walkValue (local.get $child) (local.get $at) (local.get $end))))
+        (else (local.set $at (call $skipValue (local.get $at) (local.get $end)))))
+      (if (i32.lt_s (local.get $at) (i32.const 0)) (then (return (local.get $at))))
+      (local.set $c (call $byte (local.get $at)))
+      (if (i32.ne (local.get $c) (i32.const 44)) (then
+        (local.set $at (call $skipBlanks (local.get $at) (local.get $end)))
+        (local.set $c (call $byte (local.get $at)))
+        (if (i32.eq (local.get $c) (i32.const 93)) (then (return (i32.add (local.get $at) (i32.const 1)))))
+        (if (i32.ne (local.get $c) (i32.const 44)) (then (return (i32.xor (local.get $at) (i32.const -1)))))))
+      (local.set $at (i32.add (local.get $at) (i32.const 1)))
+      (br $next))
+    (unreachable))
+
+  ;; Strings that have codes are known by a table of 32768 entries: hash, tag, where the bytes are
+  ;; (16 behind their length), code. When it is full, it is emptied.
+  (global $strings (mut i32) (i32.const 0))
+  (global $stringsEnd (mut i32) (i32.const 1114112))
+
+  (func $hash (param $tag i32) (param $at i32) (param $end i32) (result i32)
+    (local $h i64) (local $v v128)
+    (local.set $h (i64.or
+      (i64.shl (i64.extend_i32_u (local.get $tag)) (i64.const 32))
+      (i64.extend_i32_u (i32.sub (local.get $end) (local.get $at)))))
+    (block $out (loop $block
+      (br_if $out (i32.ge_u (local.get $at) (local.get $end)))
+      (local.set $v (call $part (local.get $at) (local.get $end)))
+      (local.set $h (i64.mul (i64.xor (local.get $h) (i64x2.extract_lane 0 (local.get $v))) (i64.const 0x9e3779b97f4a7c15)))
+      (local.set $h (i64.xor (local.get $h) (i64.shr_u (local.get $h) (i64.const 32))))
+      (local.set $h (i64.mul (i64.xor (local.get $h) (i64x2.extract_lane 1 (local.get $v))) (i64.const 0xc2b2ae3d27d4eb4f)))
+      (local.set $h (i64.xor (local.get $h) (i64.shr_u (local.get $h) (i64.const 29))))
+      (local.set $at (i32.add (local.get $at) (i32.const 16)))
+      (br $block)))
+    (i32.wrap_i64 (i64.xor (local.get $h) (i64.shr_u (local.get $h) (i64.const 32)))))
+
+  ;; 16 bytes of the text, zeros from $end on.
+  (func $part (param $at i32) (param $end i32) (result v128)
+    (local $rest i32)
+    (local.set $rest (i32.sub (local.get $end) (local.get $at)))
+    (if (result v128) (i32.ge_u (local.get $rest) (i32.const 16))
+      (then (v128.load offset=4194304 (local.get $at)))
+      (else (v128.and
+        (v128.load offset=4194304 (local.get $at))
+        (i8x16.lt_u (v128.const i8x16 0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15) (i8x16.splat (local.get $rest)))))))
+
+  ;; The code of a string; -1 where it is not known.
+  (func $known (param $tag i32) (param $start i32) (param $end i32) (result i32)
+    (local $hash i32) (local $entry i32) (local $probe i32) (local $text i32) (local $at i32)
+    (local.set $hash (call $hash (local.get $tag) (local.get $start) (local.get $end)))
+    (loop $next
+      (local.set $entry (i32.add (i32.const 589824) (i32.shl
+        (i32.and (i32.add (local.get $hash) (local.get $probe)) (i32.const 32767)) (i32.const 4))))
+      (local.set $text (i32.load offset=8 (local.get $entry)))
+      (if (i32.eqz (local.get $text)) (then (return (i32.const -1))))
+      (block $differs
+        (br_if $differs (i32.ne (i32.load (local.get $entry)) (local.get $hash)))
+        (br_if $differs (i32.ne (i32.load offset=4 (local.get $entry)) (local.get $tag)))
+        (br_if $differs (i32.ne (i32.load (local.get $text)) (i32.sub (local.get $end) (local.get $start))))
+        (local.set $at (local.get $start))
+        (block $same (loop $block
+          (br_if $same (i32.ge_u (local.get $at) (local.get $end)))
+          (local.set $text (i32.add (local.get $text) (i32.const 16)))
+          (br_if $differs (v128.any_true (v128.xor
+            (call $part (local.get $at) (local.get $end))
+            (v128.load (local.get $text)))))
+          (local.set $at (i32.add (local.get $at) (i32.const 16)))
+          (br $block)))
+        (return (i32.load offset=12 (local.get $entry))))
+      (br_if $next (i32.lt_u (local.tee $probe (i32.add (local.get $probe) (i32.const 1))) (i32.const 32))))
+    (i32.const -1))
+
+  ;; Makes a string known that was not; of a length up to 4096.
+  (func (export "remember") (param $tag i32) (param $start i32) (param $end i32) (param $code i32)
+    (local $hash i32) (local $entry i32) (local $probe i32) (local $text i32)
+    (if (i32.or
+          (i32.ge_u (global.get $strings) (i32.const 16384))
+          (i32.gt_u (i32.add (global.get $stringsEnd) (i32.const 4128)) (i32.const 4194304)))
+      (then
+        (memory.fill (i32.const 589824) (i32.const 0) (i32.const 524288))
+        (global.set $strings (i32.const 0))
+        (global.set $stringsEnd (i32.const 1114112))))
+    (local.set $hash (call $hash (local.get $tag) (local.get $start) (local.get $end)))
+    (loop $next
+      (local.set $entry (i32.add (i32.const 589824) (i32.shl
+        (i32.and (i32.add (local.get $hash) (local.get $probe)) (i32.const 32767)) (i32.const 4))))
+      (if (i32.eqz (i32.load offset=8 (local.get $entry))) (then
+        (local.set $text (global.get $stringsEnd))
+        (i32.store (local.get $entry) (local.get $hash))
+        (i32.store offset=4 (local.get $entry) (local.get $tag))
+        (i32.store offset=8 (local.get $entry) (local.get $text))
+        (i32.store offset=12 (local.get $entry) (local.get $code))
+        (i32.store (local.get $text) (i32.sub (local.get $end) (local.get $start)))
+        (block $out (loop $block
+          (local.set $text (i32.add (local.get $text) (i32.const 16)))
+          (br_if $out (i32.ge_u (local.get $start) (local.get $end)))
+          (v128.store (local.get $text) (call $part (local.get $start) (local.get $end)))
+          (local.set $start (i32.add (local.get $start) (i32.const 16)))
+          (br $block)))
+        (global.set $stringsEnd (local.get $text))
+        (global.set $strings (i32.add (global.get $strings) (i32.const 1)))
+        (return)))
+      (br_if $next (i32.lt_u (local.tee $probe (i32.add (local.get $probe) (i32.const 1))) (i32.const 32)))))
+
+  (func $pair (param $at i32) (result i32)
+    (i32.add (i32.mul (i32.sub (call $byte (local.get $at)) (i32.const 48)) (i32.const 10))
+      (i32.sub (call $byte (i32.add (local.get $at) (i32.const 1))) (i32.const 48))))
+
+  ;; Puts the ticks of a time in UTC behind what was found at $slot, and 1 for its code; nothing where
+  ;; it is written in another way than yyyy-mm-ddThh:mm:ss.fffffffZ, whose fraction may be shorter.
+  (func $ticks (param $at i32) (param $end i32) (param $slot i32)
+    (local $i i32) (local $c i32) (local $year i32) (local $month i32) (local $day i32)
+    (local $hour i32) (local $minute i32) (local $second i32) (local $fraction i32) (local $leap i32)
+    (local.set $i (i32.sub (local.get $end) (local.get $at)))
+    (if (i32.or (i32.lt_u (local.get $i) (i32.const 20)) (i32.gt_u (local.get $i) (i32.const 28))) (then (return)))
+    ;; dddd-dd-ddTdd:dd of the first 16 bytes, :dd behind
+    (if (i32.ne (i32.const 0xffff) (i8x16.bitmask (i8x16.le_u
+          (i8x16.sub (v128.load offset=4194304 (local.get $at)) (v128.const i8x16 48 48 48 48 45 48 48 45 48 48 84 48 48 58 48 48))
+          (v128.const i8x16 9 9 9 9 0 9 9 0 9 9 0 9 9 0 9 9))))
+      (then (return)))
+    (if (i32.eqz (i32.and
+          (i32.eq (call $byte (i32.add (local.get $at) (i32.const 16))) (i32.const 58))
+          (i32.and (call $isDigit (i32.add (local.get $at) (i32.const 17))) (call $isDigit (i32.add (local.get $at) (i32.const 18))))))
+      (then (return)))
+    (local.set $year (i32.add (i32.mul (call $pair (local.get $at)) (i32.const 100)) (call $pair (i32.add (local.get $at) (i32.const 2)))))
+    (local.set $month (call $pair (i32.add (local.get $at) (i32.const 5))))
+    (local.set $day (call $pair (i32.add (local.get $at) (i32.const 8))))
+    (local.set $hour (call $pair (i32.add (local.get $at) (i32.const 11))))
+    (local.set $minute (call $pair (i32.add (local.get $at) (i32.const 14))))
+    (local.set $second (call $pair (i32.add (local.get $at) (i32.const 17))))
+    (if (i32.or (i32.or (i32.or (i32.eqz (local.get $year)) (i32.gt_u (i32.sub (local.get $month) (i32.const 1)) (i32.const 11)))
+                        (i32.or (i32.gt_u (i32.sub (local.get $day) (i32.const 1)) (i32.const 30)) (i32.gt_u (local.get $hour) (i32.const 23))))
+                (i32.or (i32.gt_u (local.get $minute) (i32.const 59)) (i32.gt_u (local.get $second) (i32.const 59))))
+      (then (return)))
+    (local.set $leap (i32.and (i32.eqz (i32.and (local.get $year) (i32.const 3)))
+      (i32.or (i32.ne (i32.rem_u (local.get $year) (i32.const 100)) (i32.const 0)) (i32.eqz (i32.rem_u (local.get $year) (i32.const 400))))))
+    (if (i32.gt_u (local.get $day) (i32.const 28)) (then
+      (if (i32.gt_u (local.get $day) (i32.add
+            (i32.sub
+              (i32.load16_u offset=3840 (i32.shl (local.get $month) (i32.const 1)))
+              (i32.load16_u offset=3838 (i32.shl (local.get $month) (i32.const 1))))
+            (i32.and (local.get $leap) (i32.eq (local.get $month) (i32.const 2)))))
+        (then (return)))))
+    ;; The fraction in ticks, then Z.
+    (local.set $i (i32.add (local.get $at) (i32.const 19)))
+    (local.set $c (i32.const 10000000))
+    (if (i32.eq (call $byte (local.get $i)) (i32.const 46)) (then
+      (local.set $i (i32.add (local.get $i) (i32.const 1)))
+      (if (i32.eqz (call $isDigit (local.get $i))) (then (return)))
+      (loop $digit
+        (local.set $c (i32.div_u (local.get $c) (i32.const 10)))
+        (local.set $fraction (i32.add (local.get $fraction) (i32.mul (local.get $c) (i32.sub (call $byte (local.get $i)) (i32.const 48)))))
+        (local.set $i (i32.add (local.get $i) (i32.const 1)))
+        (br_if $digit (i32.and (i32.lt_u (local.get $i) (local.get $end)) (call $isDigit (local.get $i)))))))
+    (if (i32.ne (local.get $i) (i32.sub (local.get $end) (i32.const 1))) (then (return)))
+    (if (i32.ne (call $byte (local.get $i)) (i32.const 90)) (then (return)))
+    ;; Days before the year, the month and the day.
+    (local.set $c (i32.sub (local.get $year) (i32.const 1)))
+    (local.set $day (i32.add
+      (i32.add
+        (i32.add (i32.mul (local.get $c) (i32.const 365)) (i32.shr_u (local.get $c) (i32.const 2)))
+        (i32.sub (i32.div_u (local.get $c) (i32.const 400)) (i32.div_u (local.get $c) (i32.const 100))))
+      (i32.add
+        (i32.add (i32.load16_u offset=3838 (i32.shl (local.get $month) (i32.const 1)))
+                 (i32.and (local.get $leap) (i32.gt_u (local.get $month) (i32.const 2))))
+        (i32.sub (local.get $day) (i32.const 1)))))
+    (i64.store offset=16 (local.get $slot) (i64.add
+      (i64.mul (i64.extend_i32_u (local.get $day)) (i64.const 864000000000))
+      (i64.add
+        (i64.mul
+          (i64.extend_i32_u (i32.add (i32.mul (i32.add (i32.mul (local.get $hour) (i32.const 60)) (local.get $minute)) (i32.const 60)) (local.get $second)))
+          (i64.const 10000000))
+        (i64.extend_i32_u (local.get $fraction)))))
+    (i32.store offset=12 (local.get $slot) (i32.const 1)))
 
   ;; Looks through the lines from $at to $end, which is behind a newline, for those that may matter, and
   ;; lists them from 20480 on: where each begins and ends, and how many lines precede it. Returns the
@@ -346,7 +677,7 @@
   ;; Whether the escape \u at $at may stand for an ASCII letter, a digit or a backslash.
   (func $hides (param $at i32) (result i32)
     (local $c i32)
-    (if (i32.ne (i32.load16_u offset=65538 (local.get $at)) (i32.const 0x3030)) (then (return (i32.const 0))))
+    (if (i32.ne (i32.load16_u offset=4194306 (local.get $at)) (i32.const 0x3030)) (then (return (i32.const 0))))
     (local.set $c (call $byte (i32.add (local.get $at) (i32.const 4))))
     (if (i32.eq (local.get $c) (i32.const 51)) (then
       (return (i32.lt_u (i32.sub (call $byte (i32.add (local.get $at) (i32.const 5))) (i32.const 48)) (i32.const 10)))))
@@ -369,7 +700,7 @@
   (func $isOut (param $at i32) (result i32)
     (local $i i32) (local $c i32)
     ;; :"
-    (if (i32.ne (i32.load16_u offset=65536 (local.get $at)) (i32.const 0x223a)) (then (return (i32.const 0))))
+    (if (i32.ne (i32.load16_u offset=4194304 (local.get $at)) (i32.const 0x223a)) (then (return (i32.const 0))))
     (local.set $at (i32.add (local.get $at) (i32.const 2)))
     ;; dddd-dd-ddTdd:dd:dd
     (loop $l
@@ -388,7 +719,7 @@
         (local.set $at (i32.add (local.get $at) (i32.const 1)))
         (br_if $d (call $isDigit (local.get $at))))))
     ;; Z"
-    (i32.eq (i32.load16_u offset=65536 (local.get $at)) (i32.const 0x225a)))
+    (i32.eq (i32.load16_u offset=4194304 (local.get $at)) (i32.const 0x225a)))
 
   ;; What is seen with a time behind its name: that it is out of the range, or may be in it.
   (func $seenTime (param $at i32) (result i32)
@@ -419,38 +750,38 @@
         (br_if $full (i32.ge_u (local.get $at) (local.get $end)))
         (local.set $a1 (i32.add (local.get $at) (local.get $o1)))
         (local.set $a2 (i32.add (local.get $at) (local.get $o2)))
-        (local.set $v (v128.load offset=65536 (local.get $at)))
+        (local.set $v (v128.load offset=4194304 (local.get $at)))
         (local.set $v0 (v128.or
           (v128.or (i8x16.eq (local.get $v) (local.get $newline))
             (v128.and (i8x16.eq (local.get $v) (local.get $backslash))
-              (i8x16.eq (v128.load offset=65537 (local.get $at)) (local.get $u))))
+              (i8x16.eq (v128.load offset=4194305 (local.get $at)) (local.get $u))))
           (v128.and
-            (i8x16.eq (v128.or (v128.load offset=65536 (local.get $a1)) (local.get $m1)) (local.get $c1))
-            (i8x16.eq (v128.or (v128.load offset=65536 (local.get $a2)) (local.get $m2)) (local.get $c2)))))
-        (local.set $v (v128.load offset=65552 (local.get $at)))
+            (i8x16.eq (v128.or (v128.load offset=4194304 (local.get $a1)) (local.get $m1)) (local.get $c1))
+            (i8x16.eq (v128.or (v128.load offset=4194304 (local.get $a2)) (local.get $m2)) (local.get $c2)))))
+        (local.set $v (v128.load offset=4194320 (local.get $at)))
         (local.set $v16 (v128.or
           (v128.or (i8x16.eq (local.get $v) (local.get $newline))
             (v128.and (i8x16.eq (local.get $v) (local.get $backslash))
-              (i8x16.eq (v128.load offset=65553 (local.get $at)) (local.get $u))))
+              (i8x16.eq (v128.load offset=4194321 (local.get $at)) (local.get $u))))
           (v128.and
-            (i8x16.eq (v128.or (v128.load offset=65552 (local.get $a1)) (local.get $m1)) (local.get $c1))
-            (i8x16.eq (v128.or (v128.load offset=65552 (local.get $a2)) (local.get $m2)) (local.get $c2)))))
-        (local.set $v (v128.load offset=65568 (local.get $at)))
+            (i8x16.eq (v128.or (v128.load offset=4194320 (local.get $a1)) (local.get $m1)) (local.get $c1))
+            (i8x16.eq (v128.or (v128.load offset=4194320 (local.get $a2)) (local.get $m2)) (local.get $c2)))))
+        (local.set $v (v128.load offset=4194336 (local.get $at)))
         (local.set $v32 (v128.or
           (v128.or (i8x16.eq (local.get $v) (local.get $newline))
             (v128.and (i8x16.eq (local.get $v) (local.get $backslash))
-              (i8x16.eq (v128.load offset=65569 (local.get $at)) (local.get $u))))
+              (i8x16.eq (v128.load offset=4194337 (local.get $at)) (local.get $u))))
           (v128.and
-            (i8x16.eq (v128.or (v128.load offset=65568 (local.get $a1)) (local.get $m1)) (local.get $c1))
-            (i8x16.eq (v128.or (v128.load offset=65568 (local.get $a2)) (local.get $m2)) (local.get $c2)))))
-        (local.set $v (v128.load offset=65584 (local.get $at)))
+            (i8x16.eq (v128.or (v128.load offset=4194336 (local.get $a1)) (local.get $m1)) (local.get $c1))
+            (i8x16.eq (v128.or (v128.load offset=4194336 (local.get $a2)) (local.get $m2)) (local.get $c2)))))
+        (local.set $v (v128.load offset=4194352 (local.get $at)))
         (local.set $v48 (v128.or
           (v128.or (i8x16.eq (local.get $v) (local.get $newline))
             (v128.and (i8x16.eq (local.get $v) (local.get $backslash))
-              (i8x16.eq (v128.load offset=65585 (local.get $at)) (local.get $u))))
+              (i8x16.eq (v128.load offset=4194353 (local.get $at)) (local.get $u))))
           (v128.and
-            (i8x16.eq (v128.or (v128.load offset=65584 (local.get $a1)) (local.get $m1)) (local.get $c1))
-            (i8x16.eq (v128.or (v128.load offset=65584 (local.get $a2)) (local.get $m2)) (local.get $c2)))))
+            (i8x16.eq (v128.or (v128.load offset=4194352 (local.get $a1)) (local.get $m1)) (local.get $c1))
+            (i8x16.eq (v128.or (v128.load offset=4194352 (local.get $a2)) (local.get $m2)) (local.get $c2)))))
         (if (i32.gt_u (local.get $patterns) (i32.const 1)) (then
           (local.set $q (i32.const 2688))
           (loop $pattern
@@ -461,17 +792,17 @@
             (local.set $a1 (i32.add (local.get $at) (i32.load offset=64 (local.get $q))))
             (local.set $a2 (i32.add (local.get $at) (i32.load offset=68 (local.get $q))))
             (local.set $v0 (v128.or (local.get $v0) (v128.and
-              (i8x16.eq (v128.or (v128.load offset=65536 (local.get $a1)) (local.get $n1)) (local.get $d1))
-              (i8x16.eq (v128.or (v128.load offset=65536 (local.get $a2)) (local.get $n2)) (local.get $d2)))))
+              (i8x16.eq (v128.or (v128.load offset=4194304 (local.get $a1)) (local.get $n1)) (local.get $d1))
+              (i8x16.eq (v128.or (v128.load offset=4194304 (local.get $a2)) (local.get $n2)) (local.get $d2)))))
             (local.set $v16 (v128.or (local.get $v16) (v128.and
-              (i8x16.eq (v128.or (v128.load offset=65552 (local.get $a1)) (local.get $n1)) (local.get $d1))
-              (i8x16.eq (v128.or (v128.load offset=65552 (local.get $a2)) (local.get $n2)) (local.get $d2)))))
+              (i8x16.eq (v128.or (v128.load offset=4194320 (local.get $a1)) (local.get $n1)) (local.get $d1))
+              (i8x16.eq (v128.or (v128.load offset=4194320 (local.get $a2)) (local.get $n2)) (local.get $d2)))))
             (local.set $v32 (v128.or (local.get $v32) (v128.and
-              (i8x16.eq (v128.or (v128.load offset=65568 (local.get $a1)) (local.get $n1)) (local.get $d1))
-              (i8x16.eq (v128.or (v128.load offset=65568 (local.get $a2)) (local.get $n2)) (local.get $d2)))))
+              (i8x16.eq (v128.or (v128.load offset=4194336 (local.get $a1)) (local.get $n1)) (local.get $d1))
+              (i8x16.eq (v128.or (v128.load offset=4194336 (local.get $a2)) (local.get $n2)) (local.get $d2)))))
             (local.set $v48 (v128.or (local.get $v48) (v128.and
-              (i8x16.eq (v128.or (v128.load offset=65584 (local.get $a1)) (local.get $n1)) (local.get $d1))
-              (i8x16.eq (v128.or (v128.load offset=65584 (local.get $a2)) (local.get $n2)) (local.get $d2)))))
+              (i8x16.eq (v128.or (v128.load offset=4194352 (local.get $a1)) (local.get $n1)) (local.get $d1))
+              (i8x16.eq (v128.or (v128.load offset=4194352 (local.get $a2)) (local.get $n2)) (local.get $d2)))))
             (br_if $pattern (i32.lt_u (local.tee $q (i32.add (local.get $q) (i32.const 128))) (local.get $last))))))
         (if (v128.any_true (v128.or (v128.or (local.get $v0) (local.get $v16)) (v128.or (local.get $v32) (local.get $v48)))) (then
           (local.set $mask (i64.or
@@ -543,4 +874,5 @@
     (i32.const 1))
 
   (data (i32.const 3664) "0000-00-00T00:00:00")
+  (data (i32.const 3840) "\00\00\1f\00\3b\00\5a\00\78\00\97\00\b5\00\d4\00\f3\00\11\01\30\01\4e\01\6d\01")
 )

@@ -19,7 +19,7 @@ import {
   LISTED_WORDS,
   listedCount,
   listLoaded,
-  listWords,
+  loadedWords,
 } from '../json/skip-memory.ts'
 
 const ALL_MEMBERS = 0x7fffffff
@@ -72,7 +72,7 @@ export class MemberWalk {
     this.count = 0
     if (bytes[start] !== OPEN_OBJECT) return ~start
     if (isLoaded(bytes)) {
-      const after = listLoaded(start, end, FIRST_LIST, ALL_MEMBERS)
+      const after = listLoaded(start, end, ALL_MEMBERS)
       if (after >= 0 && after <= end) {
         this.#addListed(bytes, view)
         return after
@@ -115,7 +115,7 @@ export class MemberWalk {
 
   /** Notes the members that were listed. */
   #addListed(bytes: Uint8Array, view: DataView): void {
-    const words = listWords()
+    const words = loadedWords()
     const count = listedCount()
     let spelling = this.#first
     for (let i = 0, at = FIRST_LIST; i < count; i++, at += LISTED_WORDS) {

@@ -280,11 +280,11 @@ class SurveySink implements RecordSink {
     if (step === undefined) return this.#group(undefined)
     const scanner = this.#scanner
     if (scanner !== undefined) {
-      scanner.scan(bytes, this.#view, from, to)
-      const kind = scanner.kinds[0]!
+      scanner.scanOnly(bytes, this.#view, from, to)
+      const kind = scanner.kindAt(0)
       if (kind <= NULL) return this.#group(undefined)
-      const start = scanner.starts[0]!
-      return this.#group(textOfValue(bytes, kind, start, scanner.ends[0]!, 'compact'))
+      const text = textOfValue(bytes, kind, scanner.startAt(0), scanner.endAt(0), 'compact')
+      return this.#group(text)
     }
     const walk = this.#walk
     const number = typeof step === 'number' ? step : walk.numberOf(step)

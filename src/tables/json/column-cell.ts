@@ -11,6 +11,7 @@ import { stringAt, textAt } from './json-text.ts'
 import type { JsonTextForm, RecordColumn, RecordPath } from './record-columns.ts'
 import { ESCAPED, NULL, RecordScanner, STRING } from './record-scanner.ts'
 import { skipBlanks, viewOf } from './skip.ts'
+import type { TextInterner } from './text-interner.ts'
 import { TextWriter, textOfValue } from './text-writer.ts'
 
 /** One requested column of a scan over records: finds its value in a scanned record and adds it. */
@@ -20,32 +21,50 @@ export interface ColumnCell {
   take(): Vector
 }
 
-/** The cell of a requested column; `column` is undefined where the records have no such column. */
-export function columnCell(
-  requested: ScanColumn,
-  column: RecordColumn | undefined,
-  scanner: RecordScanner,
-  jsonText: JsonTextForm,
-  nested: Map<string, NestedScanner>,
-): ColumnCell {
-  if (column === undefined) return new EmptyCell(requested, null)
-  if (requested.path === undefined) return new PlainCell(column, scanner, jsonText)
-  if (column.candidates.length === 0) {
-    return new EmptyCell(
-      requested,
-      followPath((column.constant ?? null) as Dynamic, requested.path),
-    )
+/** Makes the cells of a scan's columns. Of a column it may make many: they share its dictionary. */
+export class ColumnCells {
+  readonly #scanner: RecordScanner
+  readonly #jsonText: JsonTextForm
+  readonly #nested = new Map<string, NestedScanner>()
+  readonly #interners = new Map<string, TextInterner | undefined>()
+
+  constructor(scanner: RecordScanner, jsonText: JsonTextForm) {
+    this.#scanner = scanner
+    this.#jsonText = jsonText
   }
-  return new PathCell(requested.path, column, scanner, nested)
+
+  /** The cell of a requested column; `column` is undefined where the records have no such column. */
+  cell(requested: ScanColumn, column: RecordColumn | undefined): ColumnCell {
+    if (column === undefined) return new EmptyCell(requested, null)
+    const { path } = requested
+    if (path !== undefined && column.candidates.length === 0) {
+      return new EmptyCell(requested, followPath((column.constant ?? null) as Dynamic, path))
+    }
+    const key = JSON.stringify([column.name, path])
+    const interner = this.#interners.get(key)
+    if (path === undefined) {
+      const writer = writerOf(column, this.#jsonText, interner)
+      if (writer instanceof TextWriter) this.#interners.set(key, writer.interner)
+      return new PlainCell(column, this.#scanner, writer)
+    }
+    const writer = new DynamicWriter(false, interner)
+    this.#interners.set(key, writer.interner)
+    return new PathCell(path, column, this.#scanner, this.#nested, writer)
+  }
 }
 
-function writerOf(column: RecordColumn, jsonText: JsonTextForm): ColumnWriter {
+function writerOf(
+  column: RecordColumn,
+  jsonText: JsonTextForm,
+  interner?: TextInterner,
+): ColumnWriter {
   const { type, replace } = column
   if (type === 'string' || type === 'guid') {
     const form = column.jsonText ?? jsonText
     return new TextWriter(
       type,
       replace === undefined ? { jsonText: form } : { jsonText: form, replace },
+      interner,
     )
   }
   const writer = type === 'dynamic' ? new DynamicWriter(true) : fixedWriter(type)
@@ -114,9 +133,9 @@ class PlainCell implements ColumnCell {
   readonly #slots: readonly number[]
   readonly #constant: ScalarValue
 
-  constructor(column: RecordColumn, scanner: RecordScanner, jsonText: JsonTextForm) {
-    this.#writer = writerOf(column, jsonText)
-    this.#slots = column.candidates.map(path => scanner.want(path))
+  constructor(column: RecordColumn, scanner: RecordScanner, writer: ColumnWriter) {
+    this.#writer = writer
+    this.#slots = column.candidates.map(path => scanner.want(path, writer.strings))
     this.#constant = column.constant ?? null
   }
 
@@ -124,10 +143,11 @@ class PlainCell implements ColumnCell {
     const slots = this.#slots
     for (let i = 0; i < slots.length; i++) {
       const slot = slots[i]!
-      const kind = scanner.kinds[slot]!
+      const kind = scanner.kindAt(slot)
       if (kind <= NULL) continue
-      const start = scanner.starts[slot]!
-      const end = scanner.ends[slot]!
+      if (isKnown(scanner, slot, this.#writer)) return undefined
+      const start = scanner.startAt(slot)
+      const end = scanner.endAt(slot)
       const { bytes } = scanner
       if (this.#writer.write(bytes, scanner.view, kind, start, end)) return undefined
       return textOfValue(bytes, kind, start, end, 'compact')
@@ -141,9 +161,17 @@ class PlainCell implements ColumnCell {
   }
 }
 
+/** Has the writer add what the scanner told of a string, if it did. */
+function isKnown(scanner: RecordScanner, slot: number, writer: ColumnWriter): boolean {
+  const code = scanner.codeAt(slot)
+  if (code < 0 || writer.strings === undefined) return false
+  if (scanner.stringsAt(slot) !== writer.strings) return false
+  return writer.writeKnown?.(code, scanner.words, scanner.ticksAt(slot)) === true
+}
+
 /** What is at a path in a dynamic column. */
 class PathCell implements ColumnCell {
-  readonly #writer = new DynamicWriter(false)
+  readonly #writer: DynamicWriter
   readonly #candidates: readonly PathCandidate[]
   readonly #constant: Dynamic
 
@@ -152,11 +180,14 @@ class PathCell implements ColumnCell {
     column: RecordColumn,
     scanner: RecordScanner,
     nested: Map<string, NestedScanner>,
+    writer: DynamicWriter,
   ) {
+    this.#writer = writer
     // A position from the end is known only when the array is: from there on the value is built.
     const negative = path.findIndex(step => typeof step === 'number' && step < 0)
     const known = negative < 0 ? path : path.slice(0, negative)
     const rest = path.slice(known.length)
+    const strings = rest.length === 0 ? writer.strings : undefined
     this.#constant = followPath((column.constant ?? null) as Dynamic, path)
     this.#candidates = column.candidates.map(base => {
       const key = JSON.stringify(base)
@@ -164,9 +195,9 @@ class PathCell implements ColumnCell {
       nested.set(key, inText)
       return {
         base: scanner.want(base),
-        slot: scanner.want([...base, ...known]),
+        slot: scanner.want([...base, ...known], strings),
         nested: inText,
-        nestedSlot: inText.scanner.want(known),
+        nestedSlot: inText.scanner.want(known, strings),
         rest,
       }
     })
@@ -174,7 +205,7 @@ class PathCell implements ColumnCell {
 
   add(scanner: RecordScanner): undefined {
     for (const candidate of this.#candidates) {
-      const kind = scanner.kinds[candidate.base]!
+      const kind = scanner.kindAt(candidate.base)
       if (kind <= NULL) continue
       if (kind === STRING || kind === ESCAPED) {
         const inText = candidate.nested.open(scanner)
@@ -191,13 +222,14 @@ class PathCell implements ColumnCell {
   }
 
   #addFrom(scanner: RecordScanner, slot: number, rest: RecordPath): void {
-    const kind = scanner.kinds[slot]!
+    const kind = scanner.kindAt(slot)
     if (kind <= NULL) {
       this.#writer.writeCell(null)
       return
     }
-    const start = scanner.starts[slot]!
-    const end = scanner.ends[slot]!
+    if (rest.length === 0 && isKnown(scanner, slot, this.#writer)) return
+    const start = scanner.startAt(slot)
+    const end = scanner.endAt(slot)
     if (rest.length === 0) this.#writer.write(scanner.bytes, scanner.view, kind, start, end)
     else {
       const value = kind > ESCAPED ? parseDynamic(textAt(scanner.bytes, start, end)) : undefined
@@ -239,9 +271,9 @@ export class NestedScanner {
   }
 
   #scan(outer: RecordScanner): boolean {
-    const start = outer.starts[this.#slot]!
-    const end = outer.ends[this.#slot]!
-    if (outer.kinds[this.#slot] === STRING) {
+    const start = outer.startAt(this.#slot)
+    const end = outer.endAt(this.#slot)
+    if (outer.kindAt(this.#slot) === STRING) {
       return this.#scanBytes(outer.bytes, outer.view, start, end)
     }
     const bytes = encoder.encode(stringAt(outer.bytes, start, end))
@@ -249,7 +281,7 @@ export class NestedScanner {
   }
 
   #scanBytes(bytes: Uint8Array, view: DataView, start: number, end: number): boolean {
-    const after = this.scanner.scan(bytes, view, skipBlanks(bytes, start, end), end)
+    const after = this.scanner.scanOnly(bytes, view, skipBlanks(bytes, start, end), end)
     return after >= 0 && skipBlanks(bytes, after, end) === end
   }
 }

@@ -1,4 +1,5 @@
 import type { ScalarValue, Vector } from '../vector.ts'
+import type { StringUse } from './path-trie.ts'
 
 /** Builds the vectors of one requested column from values in records, a row at a time. */
 export interface ColumnWriter {
@@ -7,6 +8,13 @@ export interface ColumnWriter {
    * not fit the column: then null was added.
    */
   write(bytes: Uint8Array, view: DataView, kind: number, start: number, end: number): boolean
+  /** What the scanner may tell of strings without escapes, besides where they are. */
+  readonly strings?: StringUse | undefined
+  /**
+   * Adds a string of which the scanner told that: its code, or where in `words` its ticks are. false,
+   * and nothing was added, where that is of no use any more.
+   */
+  writeKnown?(code: number, words: Int32Array, ticks: number): boolean
   /** Adds a value of the column's type, or null. */
   writeValue(value: ScalarValue): void
   /** The vector of what was added since the last call. */

@@ -6,6 +6,7 @@ import type { DynamicCell, ScalarValue, Vector } from '../vector.ts'
 import { DynamicVector, TextVector } from '../vector.ts'
 import type { ColumnWriter } from './column-writer.ts'
 import { stringAt, textAt } from './json-text.ts'
+import type { StringUse } from './path-trie.ts'
 import { ARRAY, ESCAPED, FALSE, NUMBER, OBJECT, STRING, TRUE } from './record-scanner.ts'
 import { isJsonContainer, isJsonContainerText } from './string-json.ts'
 import { TextArena } from './text-arena.ts'
@@ -31,11 +32,14 @@ export class DynamicWriter implements ColumnWriter {
   #values: DynamicCell[] = []
   #nulls: Uint8Array | undefined
 
-  constructor(opensStrings: boolean) {
+  /** `interner` is that of another writer of the same column. */
+  constructor(opensStrings: boolean, interner?: TextInterner) {
     this.#opensStrings = opensStrings
-    this.#interner = new TextInterner((bytes, kind, start, end) =>
-      kind === ESCAPED ? stringAt(bytes, start, end) : textAt(bytes, start, end),
-    )
+    this.#interner =
+      interner ??
+      new TextInterner((bytes, kind, start, end) =>
+        kind === ESCAPED ? stringAt(bytes, start, end) : textAt(bytes, start, end),
+      )
     this.#arena = new TextArena((text, row, tag) => {
       this.#values[row] = tag === AS_JSON ? new RawJson(text) : text
     })
@@ -64,6 +68,25 @@ export class DynamicWriter implements ColumnWriter {
         this.#addEscaped(bytes, view, start, end)
         return true
     }
+  }
+
+  /** What gives codes to its strings; undefined from where they hardly repeat. */
+  get interner(): TextInterner | undefined {
+    return this.#interner
+  }
+
+  /** Of a string that may be JSON it must see the bytes. */
+  get strings(): StringUse | undefined {
+    return this.#opensStrings ? undefined : this.#interner
+  }
+
+  writeKnown(code: number): boolean {
+    const interner = this.#interner
+    if (interner === undefined) return false
+    interner.countKnown()
+    if (this.#codes !== undefined) this.#addCode(code)
+    else this.#values.push(interner.dict[code]!)
+    return true
   }
 
   writeValue(value: ScalarValue): void {

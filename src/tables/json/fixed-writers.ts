@@ -40,7 +40,7 @@ abstract class FixedWriter<T extends FixedType> implements ColumnWriter {
   }
 
   write(bytes: Uint8Array, _view: DataView, kind: number, start: number, end: number): boolean {
-    const row = this.#addRow()
+    const row = this.addRow()
     if (this.parse(bytes, kind, start, end, row)) return true
     const value = this.#valueByText(bytes, kind, start, end)
     store(this.vector, row, value ?? null)
@@ -48,7 +48,7 @@ abstract class FixedWriter<T extends FixedType> implements ColumnWriter {
   }
 
   writeValue(value: ScalarValue): void {
-    store(this.vector, this.#addRow(), value)
+    store(this.vector, this.addRow(), value)
   }
 
   take(): Vector {
@@ -81,7 +81,7 @@ abstract class FixedWriter<T extends FixedType> implements ColumnWriter {
     return valueOfText(this.#type, textOfValue(bytes, kind, start, end, 'compact'))
   }
 
-  #addRow(): number {
+  protected addRow(): number {
     const row = this.#rows++
     const { length } = this.vector
     if (row === length) {
@@ -204,6 +204,16 @@ function smallReal(bytes: Uint8Array, start: number, end: number): number | unde
 }
 
 class DatetimeWriter extends FixedWriter<'datetime'> {
+  readonly strings = 'time'
+
+  writeKnown(_code: number, words: Int32Array, ticks: number): boolean {
+    const row = this.addRow()
+    const { halves } = this.vector
+    halves[row * 2] = words[ticks]!
+    halves[row * 2 + 1] = words[ticks + 1]!
+    return true
+  }
+
   protected parse(
     bytes: Uint8Array,
     kind: number,

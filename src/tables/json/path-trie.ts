@@ -1,7 +1,20 @@
 import type { RecordPath } from './record-columns.ts'
-import { headOf, type WantedNames } from './skip-memory.ts'
 
 const encoder = new TextEncoder()
+
+/** How many heads of names there are. */
+export const HEADS = 256
+
+/** What the strings at a place are for: times, or texts that the one who is asked has codes for. */
+export type StringUse = 'time' | KnownStrings
+
+/** Has codes for strings. */
+export interface KnownStrings {
+  /** Tells its strings from those of others that have codes, all over the process. Above 0. */
+  readonly tag: number
+  /** Whether it has no codes any more. */
+  readonly wasted: boolean
+}
 
 /** A place in a record that is wanted, or is on the way to one. */
 export class PathNode {
@@ -9,6 +22,7 @@ export class PathNode {
   slot = -1
   members: MemberNodes | undefined
   elements: (PathNode | undefined)[] | undefined
+  strings: StringUse | undefined
   /** The record in which the scanner last came here, to see when a name occurs again. */
   record = -1
 }
@@ -17,10 +31,10 @@ export class PathNode {
  * The wanted members of an object, found by the bytes of their names: a small table over length,
  * first and last byte turns nearly every other name away at the cost of one look.
  */
-export class MemberNodes implements WantedNames {
+export class MemberNodes {
   readonly #byName = new Map<string, PathNode>()
-  readonly heads = new Uint16Array(256)
-  table = 0
+  /** Of each head of a name the first entry; 0 where there is none. */
+  readonly heads = new Uint16Array(HEADS)
   readonly #names: Uint8Array[] = [new Uint8Array(0)]
   readonly #nodes: PathNode[] = [new PathNode()]
   readonly #next: number[] = [0]
@@ -60,6 +74,16 @@ export class MemberNodes implements WantedNames {
     return this.#byName.get(name)
   }
 
+  /** How many names can be written without escapes; their entries are numbered from 1 on. */
+  get entries(): number {
+    return this.#names.length - 1
+  }
+
+  /** An entry: the bytes of the name, its node, and the entry that has the same head. */
+  entry(index: number): { name: Uint8Array; node: PathNode; next: number } {
+    return { name: this.#names[index]!, node: this.#nodes[index]!, next: this.#next[index]! }
+  }
+
   #index(name: Uint8Array, node: PathNode): void {
     // The bytes around an empty name are its quotes.
     const head = headOf(name.length, name[0] ?? 0x22, name[name.length - 1] ?? 0x22)
@@ -73,6 +97,8 @@ export class MemberNodes implements WantedNames {
 /** The wanted places of a record as a tree. Paths hold no negative positions. */
 export class PathTrie {
   readonly root = new PathNode()
+  /** By slot what its strings are for. */
+  readonly strings: (StringUse | undefined)[] = []
   #slots = 0
 
   /** How many slots there are. */
@@ -80,8 +106,8 @@ export class PathTrie {
     return this.#slots
   }
 
-  /** The slot of the value at the path. */
-  add(path: RecordPath): number {
+  /** The slot of the value at the path, and what its strings are for. */
+  add(path: RecordPath, strings?: StringUse): number {
     let node = this.root
     for (const step of path) {
       if (typeof step === 'string') {
@@ -98,6 +124,13 @@ export class PathTrie {
       }
     }
     if (node.slot < 0) node.slot = this.#slots++
+    node.strings ??= strings
+    this.strings[node.slot] = node.strings
     return node.slot
   }
+}
+
+/** A number below {@link HEADS} for a name whose bytes stand between quotes. */
+function headOf(length: number, first: number, last: number): number {
+  return (length + first * 5 + last * 17) % HEADS
 }

@@ -1,8 +1,9 @@
 import type { Schema } from '../../types/schema.ts'
 import { ColumnBatch } from '../batch.ts'
 import type { ReadProblem, ScanColumn, ScanContext, ScanFilter } from '../source.ts'
-import type { ColumnCell, NestedScanner } from './column-cell.ts'
-import { columnCell } from './column-cell.ts'
+import { UNKNOWN } from './byte-interner.ts'
+import type { ColumnCell } from './column-cell.ts'
+import { ColumnCells } from './column-cell.ts'
 import { describeFault } from './fault.ts'
 import { HeldRows } from './held-rows.ts'
 import type { RecordColumn, RecordFilter, RecordReaderOptions } from './record-columns.ts'
@@ -43,17 +44,16 @@ export class RecordReader {
   readonly maxRecordBytes: number
   readonly #file: string
   readonly #context: ScanContext
-  readonly #scanner = new RecordScanner()
+  readonly #scanner = new RecordScanner(MOST_HELD)
   readonly #cells: readonly ColumnCell[]
   readonly #chooser: RowChooser | undefined
   /** Whether bytes are loaded into the memory of WebAssembly. */
   readonly #loads: boolean
   readonly #words: RecordWords | undefined
-  /** Looks at a record for all that is wanted of it. */
-  readonly #whole: Look
-  /** Looks only for what tells whether the record counts; those that do are looked at again. */
-  readonly #narrow: Look | undefined
-  #look: Look
+  /** Tells whether a record counts. */
+  readonly #filter: FilterCell | undefined
+  /** How many rows the scanner keeps of these bytes. */
+  #mostHeld = 1
   /** What a record begins with. */
   readonly #opening: number
   readonly #full: ColumnBatch[] = []
@@ -77,28 +77,19 @@ export class RecordReader {
     this.#file = options.file
     this.#context = context
     const byName = new Map(columns.map(column => [column.name, column]))
-    const cellsIn = (scanner: RecordScanner) => {
-      const nested = new Map<string, NestedScanner>()
-      return (column: ScanColumn) =>
-        columnCell(column, byName.get(column.column), scanner, options.jsonText ?? 'pretty', nested)
-    }
-    const cellOf = cellsIn(this.#scanner)
+    const cells = new ColumnCells(this.#scanner, options.jsonText ?? 'pretty')
+    const cellOf = (column: ScanColumn) => cells.cell(column, byName.get(column.column))
     this.#cells = request.map(cellOf)
     this.#loads = options.overwritten !== true && options.kernel !== false
     // What the filter looks for too is found out by it.
     const texts = options.texts?.filter(({ inFilter }) => inFilter !== true)
     this.#words = recordWords(texts, columns)
     const { filter, rows } = options
-    const looked = request.filter(({ name }) => rows?.columns.includes(name) === true)
-    this.#whole = lookBy(this.#scanner, looked.map(cellOf), filter)
     if (rows !== undefined) {
-      if (looked.length < request.length) {
-        const scanner = new RecordScanner()
-        this.#narrow = lookBy(scanner, looked.map(cellsIn(scanner)), filter)
-      }
-      this.#chooser = new RowChooser(rows, looked, this.#scanner)
+      const looked = request.filter(({ name }) => rows.columns.includes(name))
+      this.#chooser = new RowChooser(rows, looked, looked.map(cellOf))
     }
-    this.#look = this.#narrow ?? this.#whole
+    this.#filter = filter && new FilterCell(filter, this.#scanner)
     const inArrays = columns.some(({ candidates }) => typeof candidates[0]?.[0] === 'number')
     this.#opening = inArrays ? OPEN_ARRAY : OPEN_OBJECT
   }
@@ -121,7 +112,7 @@ export class RecordReader {
       this.problem(line, `The record is longer than ${this.maxRecordBytes} bytes.`)
       return
     }
-    const after = this.#look.scanner.scan(bytes, this.#view, from, to)
+    const after = this.#scanner.scan(from, to, this.#row)
     if (after !== to || bytes[from] !== this.#opening) {
       this.#refuse(bytes, from, to, after, line)
       return
@@ -157,7 +148,7 @@ export class RecordReader {
   #scan(bytes: Uint8Array, start: number, end: number): number {
     if (bytes[start] !== this.#opening) return -1
     this.#use(bytes)
-    const after = this.#look.scanner.scan(bytes, this.#view, start, end)
+    const after = this.#scanner.scan(start, end, this.#row)
     return after < 0 || after - start > this.maxRecordBytes ? -1 : after
   }
 
@@ -167,6 +158,12 @@ export class RecordReader {
     this.#bytes = bytes
     this.#view = viewOf(bytes)
     if (this.#loads && !isLoaded(bytes)) load(bytes)
+    this.#mostHeld = this.#scanner.begin(bytes, this.#view)
+  }
+
+  /** Where the scanner puts what it finds. */
+  get #row(): number {
+    return this.#chooser?.held.count ?? 0
   }
 
   /** Has done with the bytes of all records so far. */
@@ -181,48 +178,35 @@ export class RecordReader {
     const chooser = this.#chooser
     if (chooser === undefined || chooser.held.count === 0) return
     const { held } = chooser
+    const chosen = chooser.choose()
     const words = this.#words
-    const chosen = chooser.choose(this.#look.cells)
-    const rows =
-      words === undefined
-        ? chosen
-        : chosen.filter(row =>
-            words.mayMatter(this.#bytes, this.#view, held.start(row), held.end(row)),
-          )
-    if (this.#look === this.#whole) {
-      for (const row of rows) {
-        held.restore(row, this.#scanner)
-        this.#addRow(held.line(row))
-      }
-    } else {
-      for (const row of rows) {
-        this.#scanner.scan(this.#bytes, this.#view, held.start(row), held.end(row))
-        this.#addRow(held.line(row))
-      }
+    for (const row of chosen) {
+      const start = held.start(row)
+      const end = held.end(row)
+      if (words?.mayMatter(this.#bytes, this.#view, start, end) === false) continue
+      this.#scanner.look(row)
+      this.#addRow(held.line(row))
     }
-    // Where most records count, looking twice costs more than it saves.
-    const most = rows.length * 2 > held.count
-    this.#look = (most ? undefined : this.#narrow) ?? this.#whole
     held.clear()
   }
 
   /** Adds a row for the record just scanned. */
   #add(start: number, end: number, line: number): void {
-    const { scanner, filter, cells } = this.#look
-    if (filter !== undefined && !filter.accepts(scanner)) return
+    const scanner = this.#scanner
+    if (this.#filter?.accepts(scanner) === false) return
     const chooser = this.#chooser
     if (chooser === undefined) {
       if (this.#words?.mayMatter(this.#bytes, this.#view, start, end) === false) return
       this.#addRow(line)
       return
     }
-    chooser.held.hold(start, end, line)
-    if (scanner === this.#scanner) chooser.held.keep(scanner)
+    const { held, cells } = chooser
+    held.hold(start, end, line)
     for (let i = 0; i < cells.length; i++) {
       const misfit = cells[i]!.add(scanner)
       if (misfit !== undefined) this.#reportMisfit(chooser.schema[i]!, misfit, line)
     }
-    if (chooser.held.full) this.#choose()
+    if (held.count >= this.#mostHeld) this.#choose()
   }
 
   #addRow(line: number): void {
@@ -300,31 +284,18 @@ function isPadding(byte: number): boolean {
   )
 }
 
-/** What looks at a record first: for the filter of records, and for the columns of that of rows. */
-interface Look {
-  readonly scanner: RecordScanner
-  readonly filter: FilterCell | undefined
-  readonly cells: readonly ColumnCell[]
-}
-
-function lookBy(
-  scanner: RecordScanner,
-  cells: readonly ColumnCell[],
-  filter: RecordFilter | undefined,
-): Look {
-  return { scanner, filter: filter && new FilterCell(filter, scanner), cells }
-}
-
 /** Decides which rows count, many at a time, by the columns that a filter looks at. */
 class RowChooser {
   readonly schema: Schema
-  readonly held: HeldRows
+  readonly held = new HeldRows()
+  readonly cells: readonly ColumnCell[]
   readonly #filter: ScanFilter
 
-  constructor(filter: ScanFilter, columns: readonly ScanColumn[], scanner: RecordScanner) {
+  /** `cells` are those of the columns that the filter looks at. */
+  constructor(filter: ScanFilter, columns: readonly ScanColumn[], cells: readonly ColumnCell[]) {
     this.#filter = filter
     this.schema = columns.map(({ name, type }) => ({ name, type }))
-    this.held = new HeldRows(scanner.kinds.length, MOST_HELD)
+    this.cells = cells
   }
 
   looksAt(column: string): boolean {
@@ -332,8 +303,8 @@ class RowChooser {
   }
 
   /** Those of the held rows that count. */
-  choose(cells: readonly ColumnCell[]): Uint32Array {
-    const columns = cells.map(cell => cell.take())
+  choose(): Uint32Array {
+    const columns = this.cells.map(cell => cell.take())
     return this.#filter.select(new ColumnBatch(this.schema, columns, this.held.count))
   }
 }
@@ -350,17 +321,19 @@ class FilterCell {
 
   constructor(filter: RecordFilter, scanner: RecordScanner) {
     this.#filter = filter
-    this.#slots = filter.candidates.map(path => scanner.want(path))
+    this.#slots = filter.candidates.map(path => scanner.want(path, this.#texts))
     this.#acceptsNone = filter.accepts(undefined)
   }
 
   accepts(scanner: RecordScanner): boolean {
     for (const slot of this.#slots) {
-      const kind = scanner.kinds[slot]!
+      const kind = scanner.kindAt(slot)
       if (kind <= NULL) continue
-      const start = scanner.starts[slot]!
-      const end = scanner.ends[slot]!
-      const code = this.#texts.codeOf(scanner.bytes, scanner.view, kind, start, end)
+      let code = scanner.stringsAt(slot) === this.#texts ? scanner.codeAt(slot) : UNKNOWN
+      if (code === UNKNOWN) {
+        const start = scanner.startAt(slot)
+        code = this.#texts.codeOf(scanner.bytes, scanner.view, kind, start, scanner.endAt(slot))
+      }
       this.#accepted[code] ??= this.#filter.accepts(this.#texts.dict[code]!)
       return this.#accepted[code]!
     }

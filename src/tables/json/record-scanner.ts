@@ -1,5 +1,13 @@
 import { stringAt } from './json-text.ts'
-import type { MemberNodes, PathNode } from './path-trie.ts'
+import {
+  FOUND_CODE,
+  FOUND_END,
+  FOUND_START,
+  FOUND_TICKS,
+  FOUND_WORDS,
+  KernelWalk,
+} from './kernel-walk.ts'
+import type { MemberNodes, PathNode, StringUse } from './path-trie.ts'
 import { PathTrie } from './path-trie.ts'
 import type { RecordPath } from './record-columns.ts'
 import {
@@ -16,15 +24,7 @@ import {
   skipString,
   skipValue,
 } from './skip.ts'
-import {
-  FIRST_LIST,
-  isLoaded,
-  LISTED_WORDS,
-  listedCount,
-  listLoaded,
-  listWords,
-  skipLoaded,
-} from './skip-memory.ts'
+import { isLoaded, loadedWords } from './skip-memory.ts'
 
 /** What stands at a wanted place. */
 export const ABSENT = 0
@@ -39,33 +39,42 @@ export const ESCAPED = 6
 export const OBJECT = 7
 export const ARRAY = 8
 
-const ALL_MEMBERS = 0x7fffffff
-/** Instead of a position: nothing is wanted inside of the value. */
-const NOT_LISTED = -0x7fffffff
-
 /**
- * Walks a JSON value in its UTF-8 bytes, checks all of it, and notes where the wanted places are.
+ * Walks JSON values in their UTF-8 bytes, checks all of them, and notes where the wanted places are.
  * It builds nothing: the ranges are in the bytes it was given. Of a name that occurs twice in an
- * object the last counts, as in `JSON.parse`.
+ * object the last counts, as in `JSON.parse`. What it finds of a record is a row: it can keep many,
+ * and look at any of them.
  */
 export class RecordScanner {
   readonly #trie = new PathTrie()
+  readonly #walk: KernelWalk
+  readonly #mostRows: number
   #record = 0
   #bytes: Uint8Array = new Uint8Array(0)
   #view: DataView = new DataView(this.#bytes.buffer)
   #end = 0
-  /** By slot: what the last scan found. */
-  kinds = new Uint8Array(0)
-  starts = new Uint32Array(0)
-  ends = new Uint32Array(0)
+  /** What was found, and where among it the row that is looked at begins. */
+  #words: Int32Array = new Int32Array(0)
+  #row = 0
+  /** The same where it is not in the memory of WebAssembly. */
+  #ownWords = new Int32Array(0)
+  /** Whether what is scanned since {@link begin} is in the memory of WebAssembly. */
+  #inKernel = false
+
+  /** `mostRows` is how many rows it may keep at a time. */
+  constructor(mostRows = 1) {
+    this.#mostRows = mostRows
+    this.#walk = new KernelWalk(this.#trie, mostRows)
+  }
 
   /** The slot of a path without negative positions. To be called before the first scan. */
-  want(path: RecordPath): number {
-    const slot = this.#trie.add(path)
-    this.kinds = new Uint8Array(this.#trie.slots)
-    this.starts = new Uint32Array(this.#trie.slots)
-    this.ends = new Uint32Array(this.#trie.slots)
-    return slot
+  want(path: RecordPath, strings?: StringUse): number {
+    return this.#trie.add(path, strings)
+  }
+
+  /** What the strings at a slot are for. */
+  stringsAt(slot: number): StringUse | undefined {
+    return this.#trie.strings[slot]
   }
 
   /** Whether the record itself must be an array for any path to lead somewhere. */
@@ -74,7 +83,7 @@ export class RecordScanner {
     return members === undefined && elements !== undefined
   }
 
-  /** Counts the scans. */
+  /** Counts the rows that were looked at. */
   get record(): number {
     return this.#record
   }
@@ -87,131 +96,115 @@ export class RecordScanner {
     return this.#view
   }
 
+  /** What the row has at a slot. */
+  kindAt(slot: number): number {
+    return this.#words[this.#row + slot * FOUND_WORDS]!
+  }
+
+  startAt(slot: number): number {
+    return this.#words[this.#row + slot * FOUND_WORDS + FOUND_START]!
+  }
+
+  endAt(slot: number): number {
+    return this.#words[this.#row + slot * FOUND_WORDS + FOUND_END]!
+  }
+
+  /** The code that a string was given, 1 for a time that is at {@link ticksAt}; below 0 where there is none. */
+  codeAt(slot: number): number {
+    return this.#words[this.#row + slot * FOUND_WORDS + FOUND_CODE]!
+  }
+
+  /** Where in {@link words} the ticks of a time are, the low half first. */
+  ticksAt(slot: number): number {
+    return this.#row + slot * FOUND_WORDS + FOUND_TICKS
+  }
+
+  get words(): Int32Array {
+    return this.#words
+  }
+
   /**
-   * Scans the value that starts at `start`, and returns the position after it, or `~position` of the
-   * byte that is not JSON (`~end` where the text ends too early); then the slots hold nothing of use.
+   * Begins with other bytes: no rows are kept. Returns how many may be until the next call. Until then
+   * no other scanner may keep rows.
    */
-  scan(bytes: Uint8Array, view: DataView, start: number, end: number): number {
+  begin(bytes: Uint8Array, view: DataView): number {
     this.#bytes = bytes
     this.#view = view
-    this.#end = end
-    this.#record++
-    const { kinds } = this
-    for (let slot = 0; slot < kinds.length; slot++) kinds[slot] = ABSENT
-    if (isLoaded(bytes)) {
-      const after = this.#list(start, end)
-      if (after >= 0) return after
-      // Why it is not JSON is found out below; so is what there was no room for.
-      this.#record++
-      for (let slot = 0; slot < kinds.length; slot++) kinds[slot] = ABSENT
+    this.#inKernel = isLoaded(bytes) && this.#walk.begin()
+    if (this.#inKernel && this.#mostRows > 1) {
+      this.#words = loadedWords()
+      return this.#walk.rows
     }
+    this.#words = this.#ownWords
+    this.#makeRoom(0)
+    return this.#mostRows
+  }
+
+  /** Has room for a row that is not in the memory of WebAssembly. */
+  #makeRoom(row: number): void {
+    const length = this.#trie.slots * FOUND_WORDS * (row + 1)
+    if (length <= this.#ownWords.length) return
+    const longer = new Int32Array(length * 2)
+    longer.set(this.#ownWords)
+    this.#ownWords = longer
+    this.#words = longer
+  }
+
+  /** Scans the only value that is of interest in bytes; see {@link scan}. */
+  scanOnly(bytes: Uint8Array, view: DataView, start: number, end: number): number {
+    this.begin(bytes, view)
+    return this.scan(start, end, 0)
+  }
+
+  /**
+   * Scans the value that starts at `start`, puts what it finds into a row and looks at that. Returns
+   * the position after the value, or `~position` of the byte that is not JSON (`~end` where the text
+   * ends too early); then the row holds nothing of use.
+   */
+  scan(start: number, end: number, row: number): number {
+    this.look(row)
+    if (this.#inKernel && start < end && this.#bytes[start]! > 0x20) {
+      const after = this.#walk.walk(start, end, row)
+      if (after >= 0 && after <= end) {
+        if (this.#mostRows === 1) this.#copyRow()
+        return after
+      }
+      // Why it is not JSON is found out below; so is what names mean that have escapes.
+    }
+    this.#words.fill(ABSENT, this.#row, this.#row + this.#trie.slots * FOUND_WORDS)
+    this.#end = end
     const at = this.#visit(this.#trie.root, start)
     // Bytes behind the end may look like the rest of the value.
     return at > end || at < ~end ? ~end : at
   }
 
-  /** Puts back what an earlier scan of the same bytes had found: its slots are at `from`. */
-  restore(kinds: Uint8Array, starts: Uint32Array, ends: Uint32Array, from: number): void {
+  /** Has what was found where other scanners do not overwrite it. */
+  #copyRow(): void {
+    const words = loadedWords()
+    const from = this.#walk.wordsOf(0)
+    const length = this.#trie.slots * FOUND_WORDS
+    for (let i = 0; i < length; i++) this.#ownWords[i] = words[from + i]!
+  }
+
+  /** Looks at a row that is kept. */
+  look(row: number): void {
     this.#record++
-    for (let slot = 0; slot < this.kinds.length; slot++) {
-      this.kinds[slot] = kinds[from + slot]!
-      this.starts[slot] = starts[from + slot]!
-      this.ends[slot] = ends[from + slot]!
+    if (!this.#inKernel || this.#mostRows === 1) {
+      this.#makeRoom(row)
+      this.#row = row * this.#trie.slots * FOUND_WORDS
+      return
     }
+    if (!this.#walk.hasRows) throw new Error('Rows were lost to another scan.')
+    this.#row = this.#walk.wordsOf(row)
   }
 
-  /** {@link scan} of loaded bytes; negative where it is not JSON or there are too many members. */
-  #list(start: number, end: number): number {
-    if (start >= end || this.#bytes[start]! <= 0x20) return -1
-    const { root } = this.#trie
-    const listed = this.#listOf(root, start, end, FIRST_LIST)
-    const after = listed === NOT_LISTED ? skipLoaded(start, end) : listed
-    if (after < 0 || after > end) return -1
-    if (root.slot >= 0) this.#noteSlot(root.slot, start, after, this.#hasEscapes(start, after))
-    return this.#note(root, start, after, FIRST_LIST, listed !== NOT_LISTED) ? after : -1
-  }
-
-  /** Lists what is wanted of a container and gives the position after it; or {@link NOT_LISTED}. */
-  #listOf(node: PathNode, start: number, end: number, list: number): number {
-    const first = this.#bytes[start]
-    if (first === OPEN_OBJECT && node.members !== undefined) {
-      return listLoaded(start, end, list, ALL_MEMBERS, node.members)
-    }
-    if (first === OPEN_ARRAY && node.elements !== undefined) {
-      return listLoaded(start, end, list, node.elements.length)
-    }
-    return NOT_LISTED
-  }
-
-  /** Notes where what is wanted inside of a value is. false where there was no room to list its members. */
-  #note(node: PathNode, start: number, end: number, list: number, listed: boolean): boolean {
-    const bytes = this.#bytes
-    if (!listed) {
-      const after = this.#listOf(node, start, end, list)
-      if (after === NOT_LISTED) return true
-      if (after < 0) return false
-    }
-    const count = listedCount()
-    const words = listWords()
-    const next = list + count * LISTED_WORDS
-    const { members, elements } = node
-    const inObject = bytes[start] === OPEN_OBJECT
-    for (let i = 0, at = list; i < count; i++, at += LISTED_WORDS) {
-      let child: PathNode | undefined
-      if (inObject) {
-        const name = words[at]!
-        const nameEnd = words[at + 1]!
-        child =
-          nameEnd >= 0
-            ? members!.find(bytes, name, nameEnd)
-            : members!.named(stringAt(bytes, name, nameEnd & 0x7fffffff))
-      } else child = elements![i]
-      if (child === undefined) continue
-      if (child.record === this.#record) this.#forget(child)
-      child.record = this.#record
-      const valueEnd = words[at + 3]! & 0x7fffffff
-      const hasEscapes = words[at + 3]! < 0
-      if (child.slot >= 0) this.#noteSlot(child.slot, words[at + 2]!, valueEnd, hasEscapes)
-      if (child.members === undefined && child.elements === undefined) continue
-      if (!this.#note(child, words[at + 2]!, valueEnd, next, false)) return false
-    }
-    return true
-  }
-
-  /** Whether the value, where it is a string, has escapes. */
-  #hasEscapes(start: number, end: number): boolean {
-    const bytes = this.#bytes
-    return bytes[start] === QUOTE && findStringStop(bytes, this.#view, start + 1, end) < end - 1
-  }
-
-  #noteSlot(slot: number, start: number, end: number, hasEscapes: boolean): void {
-    let from = start
-    let to = end
-    let kind = NUMBER
-    switch (this.#bytes[start]) {
-      case QUOTE:
-        from++
-        to--
-        kind = hasEscapes ? ESCAPED : STRING
-        break
-      case OPEN_OBJECT:
-        kind = OBJECT
-        break
-      case OPEN_ARRAY:
-        kind = ARRAY
-        break
-      case 0x74:
-        kind = TRUE
-        break
-      case 0x66:
-        kind = FALSE
-        break
-      case 0x6e:
-        kind = NULL
-    }
-    this.kinds[slot] = kind
-    this.starts[slot] = from
-    this.ends[slot] = to
+  #noteSlot(slot: number, kind: number, start: number, end: number): void {
+    const words = this.#words
+    const at = this.#row + slot * FOUND_WORDS
+    words[at] = kind
+    words[at + FOUND_START] = start
+    words[at + FOUND_END] = end
+    words[at + FOUND_CODE] = -1
   }
 
   #visit(node: PathNode, start: number): number {
@@ -261,11 +254,7 @@ export class RecordScanner {
         else if (first === 0x6e) kind = NULL
       }
     }
-    if (after >= 0 && slot >= 0) {
-      this.kinds[slot] = kind
-      this.starts[slot] = from
-      this.ends[slot] = to
-    }
+    if (after >= 0 && slot >= 0) this.#noteSlot(slot, kind, from, to)
     return after
   }
 
@@ -336,7 +325,7 @@ export class RecordScanner {
 
   /** The name occurs again: what its earlier value had noted does not count. */
   #forget(node: PathNode): void {
-    if (node.slot >= 0) this.kinds[node.slot] = ABSENT
+    if (node.slot >= 0) this.#noteSlot(node.slot, ABSENT, 0, 0)
     if (node.members !== undefined) for (const child of node.members.nodes()) this.#forget(child)
     if (node.elements !== undefined) {
       for (const child of node.elements) if (child !== undefined) this.#forget(child)

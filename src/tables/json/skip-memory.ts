@@ -7,10 +7,12 @@ import { SKIP_MODULE } from './skip-module.ts'
  * as fast, and it is so from the first record on. It works on a copy of the text in a memory of its
  * own. Where WebAssembly is not to be had, nothing is ever loaded, and skip.ts does all.
  */
-interface SkipExports {
+export interface SkipExports {
   readonly memory: { readonly buffer: ArrayBuffer; grow(pages: number): number }
   skipValue(start: number, end: number): number
-  list(start: number, end: number, list: number, most: number, wanted: number): number
+  list(start: number, end: number, list: number, most: number): number
+  walk(root: number, start: number, end: number, row: number, slots: number): number
+  remember(tag: number, start: number, end: number, code: number): void
   lines(start: number, end: number, patterns: number, needs: number): number
 }
 
@@ -24,7 +26,7 @@ declare const WebAssembly:
 
 const PAGE = 1 << 16
 /** Where the text begins. */
-const TEXT = PAGE
+const TEXT = 1 << 22
 /** Bytes behind the text that are zero. */
 const PADDING = 192
 /** Longer text is left to skip.ts. */
@@ -50,25 +52,10 @@ const OTHER_NAME = 3712
 const PATTERN_WORDS = 16
 const PATTERN_TEXT = 80
 
-/** Where the tables of wanted names are, how many there are, and how long one is. */
-const TABLES = 4096
-const TABLE_COUNT = 64
-const TABLE_BYTES = 256
-
-/** Where the first list begins, as a position in {@link listWords}. */
+/** Where the first list begins, as a position in {@link loadedWords}. */
 export const FIRST_LIST = 5120
-/** Words of a listed member: begin and end of its name, begin and end of its value; see {@link listWords}. */
+/** Words of a listed member: begin and end of its name, begin and end of its value; see {@link loadedWords}. */
 export const LISTED_WORDS = 4
-
-/** The names of members that are wanted: by {@link headOf}, whether there may be one. */
-export interface WantedNames {
-  readonly heads: ArrayLike<number>
-  /** Which table of the memory was filled for it last. */
-  table: number
-}
-
-const owners: (WantedNames | undefined)[] = new Array(TABLE_COUNT).fill(undefined)
-let nextTable = 0
 
 let module: SkipExports | null | undefined
 let memory = new Uint8Array(0)
@@ -147,37 +134,21 @@ export function skipLoaded(start: number, end: number): number {
 
 /**
  * Skips the object or array at `start` in the loaded bytes and lists its first `most` members or
- * elements from the word `list` on; of an object, those at least whose names are `wanted`, which is
- * not changed from the first time on. Returns the position after it; a negative number where it is
+ * elements from {@link FIRST_LIST} on. Returns the position after it; a negative number where it is
  * not JSON or there is no room for the list.
  */
-export function listLoaded(
-  start: number,
-  end: number,
-  list: number,
-  most: number,
-  wanted?: WantedNames,
-): number {
-  return module!.list(start, end, list * 4, most, wanted === undefined ? 0 : tableOf(wanted))
+export function listLoaded(start: number, end: number, most: number): number {
+  return module!.list(start, end, FIRST_LIST * 4, most)
 }
 
-/** Where the table of the names is. */
-function tableOf(wanted: WantedNames): number {
-  if (owners[wanted.table] !== wanted) {
-    wanted.table = nextTable
-    nextTable = (nextTable + 1) % TABLE_COUNT
-    owners[wanted.table] = wanted
-    const at = TABLES + wanted.table * TABLE_BYTES
-    for (let head = 0; head < TABLE_BYTES; head++) {
-      memory[at + head] = wanted.heads[head] === 0 ? 0 : 1
-    }
-  }
-  return TABLES + wanted.table * TABLE_BYTES
+/** The module, once something was loaded: its memory holds more than the text. */
+export function loadedModule(): SkipExports {
+  return module!
 }
 
-/** A number below 256 for a name whose bytes stand between quotes. */
-export function headOf(length: number, first: number, last: number): number {
-  return (length + first * 5 + last * 17) & 255
+/** Its memory as bytes. They are others when it has grown. */
+export function loadedMemory(): Uint8Array {
+  return memory
 }
 
 /** How many members or elements were listed last. */
@@ -185,8 +156,11 @@ export function listedCount(): number {
   return words[COUNT]!
 }
 
-/** What was listed: four words a member, the end of a name, and of a string, negative where it has escapes. */
-export function listWords(): Int32Array {
+/**
+ * The memory as words. What was listed takes four of them: where a name begins and ends, where its
+ * value does; the end of a name, and of a string, is negative where it has escapes.
+ */
+export function loadedWords(): Int32Array {
   return words
 }
 

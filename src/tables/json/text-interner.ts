@@ -1,6 +1,9 @@
 import { isDictionaryWasted, TextDictionary } from '../text-builder.ts'
 import { ByteInterner, UNKNOWN } from './byte-interner.ts'
-import { ARRAY, OBJECT } from './record-scanner.ts'
+import { newTag, remember } from './kernel-walk.ts'
+import type { KnownStrings } from './path-trie.ts'
+import { ARRAY, OBJECT, STRING } from './record-scanner.ts'
+import { isLoaded } from './skip-memory.ts'
 
 /** The code of a value that has no text in the column: null, or one that does not fit. */
 export const NO_TEXT = 0xffffffff
@@ -17,7 +20,8 @@ export type TextOf = (
  * Numbers the texts of a column of records. A value whose bytes were seen before costs a hash and a
  * comparison of bytes: it is neither decoded nor unescaped again.
  */
-export class TextInterner {
+export class TextInterner implements KnownStrings {
+  readonly tag = newTag()
   readonly #interner = new ByteInterner()
   readonly #texts = new TextDictionary()
   readonly #textOf: TextOf
@@ -43,13 +47,22 @@ export class TextInterner {
     this.#values++
     // `{}` as an object may be another text than `{}` as a string.
     const tag = kind === OBJECT || kind === ARRAY ? 1 : 0
-    const known = this.#interner.find(bytes, view, start, end, tag)
-    if (known !== UNKNOWN) return known
-    const text = this.#textOf(bytes, kind, start, end)
-    const code = text === undefined ? NO_TEXT : this.#texts.codeOf(text)
-    this.#interner.add(bytes, start, end, tag, code)
-    this.#weigh()
+    let code = this.#interner.find(bytes, view, start, end, tag)
+    if (code === UNKNOWN) {
+      const text = this.#textOf(bytes, kind, start, end)
+      code = text === undefined ? NO_TEXT : this.#texts.codeOf(text)
+      this.#interner.add(bytes, start, end, tag, code)
+      this.#weigh()
+    }
+    if (kind === STRING && code !== NO_TEXT && !this.#wasted && isLoaded(bytes)) {
+      remember(this.tag, start, end, code)
+    }
     return code
+  }
+
+  /** Counts a value whose code the scanner told. */
+  countKnown(): void {
+    this.#values++
   }
 
   /** The code of a value that was built already. */

@@ -4,6 +4,7 @@ import type { ScalarValue, Vector } from '../vector.ts'
 import { TextVector } from '../vector.ts'
 import type { ColumnWriter } from './column-writer.ts'
 import { jsonTextAt, stringAt, textAt } from './json-text.ts'
+import type { StringUse } from './path-trie.ts'
 import type { JsonTextForm } from './record-columns.ts'
 import { ARRAY, ESCAPED, OBJECT, STRING } from './record-scanner.ts'
 import { TextArena } from './text-arena.ts'
@@ -47,12 +48,13 @@ export class TextWriter<T extends 'string' | 'guid'> implements ColumnWriter {
   #texts: string[] = []
   #nulls: Uint8Array | undefined
 
-  constructor(type: T, options: TextWriterOptions) {
+  /** `interner` is that of another writer of the same column. */
+  constructor(type: T, options: TextWriterOptions, interner?: TextInterner) {
     this.#type = type
     this.#options = options
-    this.#interner = new TextInterner((bytes, kind, start, end) =>
-      this.#textOf(bytes, kind, start, end),
-    )
+    this.#interner =
+      interner ??
+      new TextInterner((bytes, kind, start, end) => this.#textOf(bytes, kind, start, end))
     this.#dict = this.#interner.dict
     this.#arena = new TextArena((text, row) => {
       this.#texts[row] = text
@@ -78,6 +80,22 @@ export class TextWriter<T extends 'string' | 'guid'> implements ColumnWriter {
       if (text !== undefined) return true
     }
     return this.#fail(bytes, kind, start, end)
+  }
+
+  /** What gives codes to its texts; undefined from where values hardly repeat. */
+  get interner(): TextInterner | undefined {
+    return this.#interner
+  }
+
+  get strings(): StringUse | undefined {
+    return this.#interner
+  }
+
+  writeKnown(code: number): boolean {
+    if (this.#interner === undefined) return false
+    this.#interner.countKnown()
+    this.#addCode(code)
+    return true
   }
 
   writeValue(value: ScalarValue): void {

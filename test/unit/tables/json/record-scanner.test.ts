@@ -29,13 +29,13 @@ function scan(text: string, ...paths: (string | number)[][]) {
 function scanBytes(bytes: Uint8Array, paths: (string | number)[][]) {
   const scanner = new RecordScanner()
   const slots = paths.map(path => scanner.want(path))
-  const after = scanner.scan(bytes, viewOf(bytes), 0, bytes.length)
+  const after = scanner.scanOnly(bytes, viewOf(bytes), 0, bytes.length)
   const found = slots.map(slot => {
-    const kind = scanner.kinds[slot]!
+    const kind = scanner.kindAt(slot)
     if (kind === ABSENT) return [ABSENT]
     return [
       kind,
-      new TextDecoder().decode(bytes.subarray(scanner.starts[slot]!, scanner.ends[slot]!)),
+      new TextDecoder().decode(bytes.subarray(scanner.startAt(slot), scanner.endAt(slot))),
     ]
   })
   return { after, found }
@@ -157,9 +157,9 @@ describe('RecordScanner', () => {
       const scanner = new RecordScanner()
       for (const path of paths) scanner.want(path)
       for (let end = 0; end < bytes.length; end++) {
-        expect(scanner.scan(bytes, viewOf(bytes), 0, end)).toBe(~end)
+        expect(scanner.scanOnly(bytes, viewOf(bytes), 0, end)).toBe(~end)
       }
-      expect(scanner.scan(bytes, viewOf(bytes), 0, bytes.length)).toBe(bytes.length)
+      expect(scanner.scanOnly(bytes, viewOf(bytes), 0, bytes.length)).toBe(bytes.length)
     }
   })
 

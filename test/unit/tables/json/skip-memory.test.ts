@@ -9,8 +9,8 @@ import {
   LISTED_WORDS,
   listedCount,
   listLoaded,
-  listWords,
   load,
+  loadedWords,
   unload,
 } from '../../../../src/tables/json/skip-memory.ts'
 
@@ -20,11 +20,14 @@ const encoder = new TextEncoder()
 function list(text: string, most: number) {
   const bytes = encoder.encode(text)
   load(bytes)
-  const after = listLoaded(0, bytes.length, FIRST_LIST, most)
+  const after = listLoaded(0, bytes.length, most)
   const texts: string[] = []
   const part = (from: number, to: number) => new TextDecoder().decode(bytes.subarray(from, to))
   for (let i = 0, at = FIRST_LIST; i < listedCount(); i++, at += LISTED_WORDS) {
-    const [name = 0, nameEnd = 0, start = 0, end = 0] = listWords().subarray(at, at + LISTED_WORDS)
+    const [name = 0, nameEnd = 0, start = 0, end = 0] = loadedWords().subarray(
+      at,
+      at + LISTED_WORDS,
+    )
     const escaped = nameEnd < 0 ? '!' : ''
     const named = text.startsWith('{') ? `${part(name, nameEnd & 0x7fffffff)}${escaped}=` : ''
     texts.push(named + part(start, end & 0x7fffffff) + (end < 0 ? '!' : ''))

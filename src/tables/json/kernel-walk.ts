@@ -1,0 +1,193 @@
+import {
+  HEADS,
+  type KnownStrings,
+  type MemberNodes,
+  type PathNode,
+  type PathTrie,
+} from './path-trie.ts'
+import { loadedMemory, loadedModule, loadedWords } from './skip-memory.ts'
+
+/** What is found at a wanted place: words of it, and where among them they are. */
+export const FOUND_WORDS = 6
+export const FOUND_START = 1
+export const FOUND_END = 2
+/** The code of a string, 1 for a time; negative where there is none. */
+export const FOUND_CODE = 3
+/** The ticks of a time, the low half first. */
+export const FOUND_TICKS = 4
+
+const WORD = 4
+/** Words of a node of a trie. */
+const NODE_WORDS = 6
+/** Bytes of an entry in a table of members. */
+const ENTRY = 16
+
+/** Where tries are. */
+const TRIES = 1 << 16
+const TRIES_END = TRIES + (1 << 18)
+/** Where what was found of many records is. */
+const ROWS = TRIES_END
+const ROWS_WORDS = 1 << 16
+
+/** Longer strings are never known. */
+const LONGEST_KNOWN = 4096
+
+let freeFrom = TRIES
+/** Counts how often all tries had to go, to make room. */
+let generation = 0
+let rowsOwner: KernelWalk | undefined
+let lastTag = 0
+
+/** A tag that nothing else has. */
+export function newTag(): number {
+  return ++lastTag
+}
+
+/**
+ * Has the string between the positions of the loaded bytes, which has no escapes, known by its code
+ * from now on.
+ */
+export function remember(tag: number, start: number, end: number, code: number): void {
+  if (end - start <= LONGEST_KNOWN) loadedModule().remember(tag, start, end, code)
+}
+
+/**
+ * A walk in WebAssembly over records of the loaded bytes, which notes what is at the wanted places
+ * as {@link FOUND_WORDS} words each. Where it may note many records, what it notes stays until
+ * {@link begin}; where it may note but one, only until any walk goes on.
+ */
+export class KernelWalk {
+  readonly #trie: PathTrie
+  readonly #most: number
+  #generation = -1
+  /** Addresses: of the root, and of what is found where it is of one record. */
+  #root = 0
+  #single = 0
+  /** Where the tags are of those that may be wasted one day. */
+  #tags: { readonly known: KnownStrings; readonly word: number }[] = []
+
+  /** `most` is how many records are noted at a time at most. */
+  constructor(trie: PathTrie, most: number) {
+    this.#trie = trie
+    this.#most = most
+  }
+
+  /** How many records may be noted before the next {@link begin}. */
+  get rows(): number {
+    const fit = Math.floor(ROWS_WORDS / Math.max(1, this.#trie.slots * FOUND_WORDS))
+    return this.#most === 1 ? 1 : Math.min(this.#most, fit)
+  }
+
+  /** Takes the room for many records. Where the trie has no room, or what it finds: false. */
+  begin(): boolean {
+    if (!this.#isPlaced()) return false
+    if (this.#most > 1) {
+      if (this.rows === 0) return false
+      rowsOwner = this
+    }
+    const words = loadedWords()
+    for (const { known, word } of this.#tags) if (known.wasted) words[word] = 0
+    return true
+  }
+
+  /** Whether what was noted of many records is still there. */
+  get hasRows(): boolean {
+    return rowsOwner === this
+  }
+
+  /** Where in the words of the memory what is found of a record is. */
+  wordsOf(row: number): number {
+    if (this.#most === 1) return this.#single / WORD
+    return ROWS / WORD + row * this.#trie.slots * FOUND_WORDS
+  }
+
+  /**
+   * Walks over the value at `start` and notes what is found in a row. Returns the position after it;
+   * a negative number where it is not JSON, or a name has escapes or occurs twice.
+   */
+  walk(start: number, end: number, row: number): number {
+    if (!this.#isPlaced()) return -1
+    return loadedModule().walk(this.#root, start, end, this.wordsOf(row) * WORD, this.#trie.slots)
+  }
+
+  /** Puts the trie into the memory where it is not there; false where it has no room. */
+  #isPlaced(): boolean {
+    if (this.#generation === generation) return true
+    if (!this.#tryToPlace()) {
+      generation++
+      freeFrom = TRIES
+      if (!this.#tryToPlace()) return false
+    }
+    this.#generation = generation
+    return true
+  }
+
+  #tryToPlace(): boolean {
+    this.#tags = []
+    const single = this.#most === 1 ? this.#trie.slots * FOUND_WORDS : 0
+    const at = allocate(single * WORD)
+    if (at === undefined) return false
+    this.#single = at
+    const root = this.#placeNode(this.#trie.root)
+    if (root === undefined) return false
+    this.#root = root
+    return true
+  }
+
+  #placeNode(node: PathNode): number | undefined {
+    const at = allocate(NODE_WORDS * WORD)
+    if (at === undefined) return undefined
+    const members = node.members === undefined ? 0 : this.#placeMembers(node.members)
+    const elements = node.elements === undefined ? 0 : this.#placeElements(node.elements)
+    if (members === undefined || elements === undefined) return undefined
+    const word = at / WORD
+    const { strings } = node
+    let tag = 0
+    if (strings === 'time') tag = -1
+    else if (strings !== undefined && !strings.wasted) {
+      tag = strings.tag
+      this.#tags.push({ known: strings, word: word + 5 })
+    }
+    loadedWords().set([node.slot, 0, members, elements, node.elements?.length ?? 0, tag], word)
+    return at
+  }
+
+  #placeMembers(members: MemberNodes): number | undefined {
+    const at = allocate(HEADS * 2 + members.entries * ENTRY)
+    if (at === undefined) return undefined
+    const heads = new Uint8Array(members.heads.buffer, 0, HEADS * 2)
+    loadedMemory().set(heads, at)
+    for (let index = 1; index <= members.entries; index++) {
+      const { name, node, next } = members.entry(index)
+      const text = allocate(name.length)
+      const child = this.#placeNode(node)
+      if (text === undefined || child === undefined) return undefined
+      loadedMemory().set(name, text)
+      const word = (at + HEADS * 2 + (index - 1) * ENTRY) / WORD
+      loadedWords().set([text, name.length, child, next], word)
+    }
+    return at
+  }
+
+  #placeElements(elements: readonly (PathNode | undefined)[]): number | undefined {
+    const at = allocate(elements.length * WORD)
+    if (at === undefined) return undefined
+    for (let index = 0; index < elements.length; index++) {
+      const element = elements[index]
+      const child = element === undefined ? 0 : this.#placeNode(element)
+      if (child === undefined) return undefined
+      loadedWords()[at / WORD + index] = child
+    }
+    return at
+  }
+}
+
+/** The address of so many bytes for tries, with some behind them; undefined where there is no room. */
+function allocate(length: number): number | undefined {
+  const at = freeFrom
+  // What is compared 16 bytes at a time ends within them.
+  const after = at + Math.ceil((length + 1) / 16) * 16
+  if (after > TRIES_END) return undefined
+  freeFrom = after
+  return at
+}
