@@ -30,9 +30,9 @@ const paths = values.table.map(text => {
   const cut = text.indexOf('=')
   return [text.slice(0, cut), text.slice(cut + 1)]
 })
-const prepared = prepare(readFileSync(values.query, 'utf8'))
-const options = { now: values.now }
-if (values.threads !== undefined) options.threads = Number(values.threads)
+const threads = values.threads === undefined ? {} : { threads: Number(values.threads) }
+const prepared = prepare(readFileSync(values.query, 'utf8'), values.warm ? {} : threads)
+const options = { now: values.now, ...threads }
 if (values.without !== undefined) options.without = values.without.split(',')
 
 if (values.warm) {

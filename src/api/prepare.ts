@@ -1,4 +1,4 @@
-import { openGeoip } from '#platform'
+import { openGeoip, startThreads } from '#platform'
 import type { Visualization } from '../engine/binder/context.ts'
 import { discoverColumns } from '../engine/discover.ts'
 import {
@@ -37,6 +37,11 @@ export interface PrepareOptions {
   readonly parameters?: Readonly<Record<string, unknown>>
   /** Saved functions and watchlists, opened with {@link openWorkspace}. */
   readonly workspace?: Workspace
+  /**
+   * How many threads runs are to have, this one included: the others start while the query is compiled.
+   * Where missing, they start with the first run that has large files to read.
+   */
+  readonly threads?: number
 }
 
 /** What a prepared query is run with. */
@@ -126,7 +131,7 @@ export interface PreparedQuery {
  */
 export async function query(text: string, options: QueryOptions = {}): Promise<QueryResult> {
   const catalog = options.catalog ?? Catalog.builtin()
-  const sources = await openTables(options.tables ?? {}, catalog, false)
+  const sources = await openTables(options.tables ?? {}, catalog, false, options.threads)
   const schemas: Record<string, Schema> = Object.fromEntries(
     [...sources].map(([name, source]) => [name, source.schema]),
   )
@@ -159,6 +164,8 @@ export async function workspaceOf(options: QueryOptions): Promise<Workspace> {
  * @throws KqlError with diagnostics where the query has errors.
  */
 export function prepare(text: string, options: PrepareOptions = {}): PreparedQuery {
+  const { threads = 1 } = options
+  if (threads > 1) startThreads(threads - 1)
   return prepareOver(text, options)
 }
 

@@ -1,6 +1,6 @@
-import type { Dirent } from 'node:fs'
-import { readdir, realpath, stat } from 'node:fs/promises'
+import { type Dirent, realpathSync, statSync } from 'node:fs'
 import { join, sep } from 'node:path'
+import { filePromises } from './file-promises.ts'
 
 /** A path that cannot be read, and why. */
 export interface PathProblem {
@@ -25,6 +25,11 @@ const DATA_FILE = /\.(json|jsonl|ndjson|log|csv|parquet)(\.(gz|gzip|zst))?$|\.(g
 /** Whether a file of that name is read when a folder or a pattern is given. */
 export function isDataFileName(name: string): boolean {
   return DATA_FILE.test(name)
+}
+
+/** The path without links; throws where there is no such file or folder. */
+export function realPath(path: string): string {
+  return realpathSync.native(path)
 }
 
 /** What the reading of paths found, as a message that names the cause. */
@@ -67,11 +72,11 @@ class Search implements DataFiles {
 
   async add(path: string): Promise<void> {
     try {
-      const found = await stat(path)
+      const found = statSync(path)
       if (found.isDirectory()) await this.#folder(path)
       else {
         this.named.add(path)
-        await this.#file(path)
+        this.#file(path)
       }
     } catch (error) {
       if (isPattern(path)) await this.#pattern(path)
@@ -79,8 +84,8 @@ class Search implements DataFiles {
     }
   }
 
-  async #file(path: string): Promise<void> {
-    const real = await realpath(path)
+  #file(path: string): void {
+    const real = realPath(path)
     if (this.#seenFiles.has(real)) return
     this.#seenFiles.add(real)
     this.files.push(path)
@@ -88,7 +93,7 @@ class Search implements DataFiles {
 
   async #folder(path: string): Promise<void> {
     for (const file of await this.#filesIn(path, this.#seenFolders, () => true)) {
-      if (DATA_FILE.test(file)) await this.#file(file)
+      if (DATA_FILE.test(file)) this.#file(file)
       else this.ignored.push(file)
     }
   }
@@ -102,7 +107,7 @@ class Search implements DataFiles {
     const nameOf = (file: string) => (file.startsWith(prefix) ? file.slice(prefix.length) : file)
     const matches = (file: string) => matcher.test(nameOf(file).split(sep).join('/'))
     const files = await this.#filesIn(root, new Set(), matches)
-    for (const file of files) await this.#file(nameOf(file))
+    for (const file of files) this.#file(nameOf(file))
     if (files.length === 0) this.problems.push({ path: pattern, message: 'No file matches it.' })
   }
 
@@ -116,10 +121,10 @@ class Search implements DataFiles {
     const visit = async (path: string): Promise<void> => {
       let entries: Dirent[]
       try {
-        const real = await realpath(path)
+        const real = realPath(path)
         if (seen.has(real)) return
         seen.add(real)
-        entries = await readdir(path, { withFileTypes: true })
+        entries = await filePromises().readdir(path, { withFileTypes: true })
       } catch (error) {
         this.problems.push({ path, message: reasonOf(error) })
         return
@@ -134,7 +139,7 @@ class Search implements DataFiles {
       let kind: Pick<Dirent, 'isDirectory' | 'isFile'> = entry
       if (entry.isSymbolicLink()) {
         try {
-          kind = await stat(path)
+          kind = statSync(path)
         } catch (error) {
           if (wanted(path)) this.problems.push({ path, message: reasonOf(error) })
           return

@@ -2,6 +2,9 @@ import { pipeline, Readable, type Transform } from 'node:stream'
 import * as zlib from 'node:zlib'
 import { DataFileError } from '../tables/formats/data-file.ts'
 
+// Loading it takes longer than opening a file: few files are packed.
+const loadZlib = () => zlib
+
 const PIECE_BYTES = 1 << 18
 
 /** The bytes, decompressed where they begin like gzip or zstd. A piece is valid until the next one. */
@@ -13,7 +16,7 @@ export async function* decompressed(
   if (first.done === true) return
   const all = withFirst(first.value, pieces)
   if (isGzip(first.value)) {
-    yield* inflated(all, zlib.createGunzip({ chunkSize: PIECE_BYTES }), 'gzip', signal)
+    yield* inflated(all, loadZlib().createGunzip({ chunkSize: PIECE_BYTES }), 'gzip', signal)
   } else if (isZstd(first.value)) {
     yield* unzstd(all, signal)
   } else {
@@ -47,13 +50,9 @@ async function* unzstd(
   compressed: AsyncIterable<Uint8Array>,
   signal?: AbortSignal,
 ): AsyncGenerator<Uint8Array> {
-  if (typeof zlib.createZstdDecompress === 'function') {
-    yield* inflated(
-      compressed,
-      zlib.createZstdDecompress({ chunkSize: PIECE_BYTES }),
-      'zstd',
-      signal,
-    )
+  const { createZstdDecompress } = loadZlib()
+  if (typeof createZstdDecompress === 'function') {
+    yield* inflated(compressed, createZstdDecompress({ chunkSize: PIECE_BYTES }), 'zstd', signal)
   } else {
     yield* unzstdInJavaScript(compressed, signal)
   }

@@ -1,16 +1,17 @@
-import { open } from 'node:fs/promises'
+import { closeSync, openSync } from 'node:fs'
+import { readAt } from './read-at.ts'
 
 /** The first four bytes of a file as Latin-1; fewer where it has no more or cannot be read. */
-export async function magicOf(path: string): Promise<string> {
-  const handle = await open(path, 'r').catch(() => undefined)
-  if (handle === undefined) return ''
+export function magicOf(path: string): string {
+  let descriptor: number | undefined
   try {
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(4), 0, 4, 0)
-    return buffer.toString('latin1', 0, bytesRead)
+    descriptor = openSync(path, 'r')
+    const head = new Uint8Array(4)
+    return String.fromCharCode(...head.subarray(0, readAt(descriptor, head, 0)))
   } catch {
     // Whoever reads it is told why it cannot be read.
     return ''
   } finally {
-    await handle.close()
+    if (descriptor !== undefined) closeSync(descriptor)
   }
 }

@@ -1,10 +1,10 @@
-import { closeSync, fstatSync, openSync } from 'node:fs'
+import { closeSync, fstatSync, openSync, statSync } from 'node:fs'
 import type { FileHandle } from 'node:fs/promises'
-import { open, stat } from 'node:fs/promises'
 import type { DataFile, StoredBytes } from '../tables/formats/data-file.ts'
 import { DataFileError, isUtf8 } from '../tables/formats/data-file.ts'
 import { reasonOf } from './data-paths.ts'
 import { decompressed, isCompressed } from './decompress.ts'
+import { filePromises } from './file-promises.ts'
 import { readAt } from './read-at.ts'
 import { scanCrew } from './scan-crew.ts'
 
@@ -17,7 +17,7 @@ const HEAD_BYTES = 4
 /** A file on disk, decompressed by the way where it begins like gzip or zstd, whatever its name. */
 export async function openFile(path: string): Promise<DataFile> {
   try {
-    const stats = await stat(path)
+    const stats = statSync(path)
     const { size } = stats
     const file = { path, size, read: (signal?: AbortSignal) => readFile(path, signal) }
     return stats.isFile() ? { ...file, open: () => openStored(path), crew: scanCrew } : file
@@ -58,7 +58,7 @@ function orFault<T>(give: () => T): T {
 async function* readFile(path: string, signal?: AbortSignal): AsyncGenerator<Uint8Array> {
   let handle: FileHandle
   try {
-    handle = await open(path, 'r')
+    handle = await filePromises().open(path, 'r')
   } catch (error) {
     throw new DataFileError(reasonOf(error))
   }

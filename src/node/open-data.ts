@@ -1,9 +1,8 @@
-import { realpath } from 'node:fs/promises'
 import { DataFileError } from '../tables/formats/data-file.ts'
 import type { GivenFile, OpenedFiles, OpenFilesOptions } from '../tables/formats/open-files.ts'
 import { isForThreads } from '../tables/formats/scan-lines.ts'
 import type { ReadProblem } from '../tables/source.ts'
-import { listDataFiles } from './data-paths.ts'
+import { listDataFiles, realPath } from './data-paths.ts'
 import { magicOf } from './file-magic.ts'
 import { openFile } from './file-source.ts'
 import { type GivenIngested, openIngested, withIngested } from './ingested-files.ts'
@@ -49,7 +48,7 @@ export async function openData(options: OpenDataOptions): Promise<OpenedData> {
     for (const { path, message } of found.problems) problem(path, message)
     ignored.push(...found.ignored)
     for (const path of found.files) {
-      const key = await realpath(path)
+      const key = realPath(path)
       const entry = given.get(key) ?? { path, tables: [], named: false }
       given.set(key, entry)
       if (found.named.has(path)) entry.named = true
@@ -67,7 +66,7 @@ export async function openData(options: OpenDataOptions): Promise<OpenedData> {
         files.push({ file: standardInputFile(options.signal), tables, named })
         continue
       }
-      const magic = await magicOf(path)
+      const magic = magicOf(path)
       if (magic === ZIP_MAGIC) {
         const zipped = await zippedFiles(path)
         ignored.push(...zipped.ignored)

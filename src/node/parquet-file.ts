@@ -1,9 +1,10 @@
-import { type FileHandle, open } from 'node:fs/promises'
+import type { FileHandle } from 'node:fs/promises'
 import * as zlib from 'node:zlib'
 import type { AsyncBuffer, Compressors, FileMetaData, ParquetParsers } from 'hyparquet'
 import { type DataFile, DataFileError } from '../tables/formats/data-file.ts'
 import { formatDatetime, ticksFromEpochMillis } from '../types/datetime.ts'
 import { reasonOf } from './data-paths.ts'
+import { filePromises } from './file-promises.ts'
 
 /** Rows that are decoded at once. */
 const ROWS_AT_ONCE = 8192
@@ -22,7 +23,7 @@ export function parquetFile(path: string, size: number): DataFile {
 async function* readLines(path: string, signal?: AbortSignal): AsyncGenerator<Uint8Array> {
   let handle: FileHandle
   try {
-    handle = await open(path, 'r')
+    handle = await filePromises().open(path, 'r')
   } catch (error) {
     throw new DataFileError(reasonOf(error))
   }
@@ -33,6 +34,7 @@ async function* readLines(path: string, signal?: AbortSignal): AsyncGenerator<Ui
     refuseDecimals(metadata)
     const count = Number(metadata.num_rows)
     const encoder = new TextEncoder()
+    const compressors = compressorsOf(loadZlib())
     for (let rowStart = 0; rowStart < count; rowStart += ROWS_AT_ONCE) {
       signal?.throwIfAborted()
       const rowEnd = Math.min(rowStart + ROWS_AT_ONCE, count)
@@ -42,7 +44,7 @@ async function* readLines(path: string, signal?: AbortSignal): AsyncGenerator<Ui
         rowStart,
         rowEnd,
         parsers: PARSERS,
-        compressors: COMPRESSORS,
+        compressors,
       }
       const rows: readonly unknown[] = await parquetReadObjects(options)
       yield encoder.encode(rows.map(row => `${jsonOf(row)}\n`).join(''))
@@ -90,13 +92,18 @@ const PARSERS: Partial<ParquetParsers> = {
   dateFromDays: days => timeOf(BigInt(days) * 864_000_000_000n),
 }
 
+const loadZlib = () => zlib
+
 /** What Node has of the ways in which pages are compressed; the reader knows Snappy itself. */
-const COMPRESSORS: Compressors = {
-  GZIP: bytes => new Uint8Array(zlib.gunzipSync(bytes)),
-  BROTLI: bytes => new Uint8Array(zlib.brotliDecompressSync(bytes)),
-  ...(typeof zlib.zstdDecompressSync === 'function'
-    ? { ZSTD: bytes => new Uint8Array(zlib.zstdDecompressSync(bytes)) }
-    : {}),
+function compressorsOf(library: ReturnType<typeof loadZlib>): Compressors {
+  const { gunzipSync, brotliDecompressSync, zstdDecompressSync } = library
+  return {
+    GZIP: bytes => new Uint8Array(gunzipSync(bytes)),
+    BROTLI: bytes => new Uint8Array(brotliDecompressSync(bytes)),
+    ...(typeof zstdDecompressSync === 'function'
+      ? { ZSTD: bytes => new Uint8Array(zstdDecompressSync(bytes)) }
+      : {}),
+  }
 }
 
 /** The value as JSON: a whole number keeps all of its digits. */

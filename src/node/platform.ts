@@ -3,6 +3,8 @@ import type { GeoLookup } from '../tables/geo-lookup.ts'
 import type { OpenPathOptions } from '../tables/open-path.ts'
 import type { TableSource } from '../tables/source.ts'
 
+import * as crew from './scan-crew.ts'
+
 export { processMemory } from './memory.ts'
 export { fileSpill } from './spill-store.ts'
 
@@ -46,4 +48,11 @@ export async function openPath(
 export async function openGeoip(path: string): Promise<GeoLookup> {
   const geoip = await import('./geoip.ts')
   return geoip.openGeoip(path)
+}
+
+const loadCrew = () => crew
+
+/** Starts threads that will read files, so many at least, and does not wait for them. */
+export function startThreads(count: number): void {
+  loadCrew().startThreads(count)
 }

@@ -17,7 +17,7 @@ import {
 } from './scan-board.ts'
 
 /** What a thread starts with: the built file, or the source where this is one. */
-const START = `../node/scan-worker.${import.meta.url.endsWith('.ts') ? 'ts' : 'js'}`
+const START = `../node/scan-worker.${import.meta.url.endsWith('.ts') ? 'ts' : 'cjs'}`
 
 /** Threads that have nothing to do. */
 let idle: Member[] = []

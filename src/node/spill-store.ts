@@ -1,9 +1,10 @@
 import { rmdirSync, rmSync } from 'node:fs'
-import { type FileHandle, mkdtemp, open, rm, unlink } from 'node:fs/promises'
+import type { FileHandle } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { SpillFile, SpillStore } from '../tables/spill/spill-store.ts'
 import { LimitError } from '../text/limit-error.ts'
+import { filePromises } from './file-promises.ts'
 
 /** A file that is open can be removed, and is gone with the process: but not on Windows. */
 const CAN_REMOVE_OPEN = process.platform !== 'win32'
@@ -33,6 +34,7 @@ class FileSpill implements SpillStore {
     try {
       this.#folder ??= makeFolder(this.#parent)
       const path = join(await this.#folder, `${this.#made++}`)
+      const { open, unlink } = filePromises()
       const handle = await open(path, 'wx+', 0o600)
       if (CAN_REMOVE_OPEN) await unlink(path)
       const file = new DiskFile(handle, path, () => this.#files.delete(file))
@@ -49,7 +51,7 @@ class FileSpill implements SpillStore {
     const folder = await this.#folder?.catch(() => undefined)
     if (folder === undefined) return
     folders.delete(folder)
-    await rm(folder, { recursive: true, force: true })
+    await filePromises().rm(folder, { recursive: true, force: true })
   }
 }
 
@@ -102,12 +104,12 @@ class DiskFile implements SpillFile {
     this.#isRemoved = true
     this.#onRemove()
     await this.#handle.close()
-    if (!CAN_REMOVE_OPEN) await unlink(this.#path)
+    if (!CAN_REMOVE_OPEN) await filePromises().unlink(this.#path)
   }
 }
 
 async function makeFolder(parent: string): Promise<string> {
-  const folder = await mkdtemp(join(parent, 'kqlab-'))
+  const folder = await filePromises().mkdtemp(join(parent, 'kqlab-'))
   if (folders.size === 0) process.once('exit', removeFolders)
   folders.add(folder)
   return folder

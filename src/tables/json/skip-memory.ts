@@ -1,4 +1,3 @@
-import { decodeBase64 } from '../../types/base64.ts'
 import { type FoundLines, type LinePatterns, PLACE_NUMBERS } from './line-patterns.ts'
 import { SKIP_MODULE } from './skip-module.ts'
 
@@ -66,14 +65,19 @@ let isOccupied = false
 
 function open(): SkipExports | null {
   if (typeof WebAssembly === 'undefined') return null
-  const bytes = decodeBase64(SKIP_MODULE)
-  if (bytes === null) return null
   try {
-    return new WebAssembly.Instance(new WebAssembly.Module(bytes)).exports as SkipExports
+    return new WebAssembly.Instance(new WebAssembly.Module(moduleBytes())).exports as SkipExports
   } catch {
     // The policy of a page, or a machine without 16-byte vectors: skip.ts does the same.
     return null
   }
+}
+
+function moduleBytes(): Uint8Array {
+  const text = atob(SKIP_MODULE)
+  const bytes = new Uint8Array(text.length)
+  for (let at = 0; at < bytes.length; at++) bytes[at] = text.charCodeAt(at)
+  return bytes
 }
 
 /** Has the bytes at hand for the functions below, until others are loaded or they change. */
