@@ -193,15 +193,31 @@ function newRecord(range: TimeRange | undefined): ScanRecord {
 function look(record: ScanRecord, batch: ColumnBatch, position: number, range: TimeRange): void {
   const column = batch.columns[position]
   if (column?.type !== 'datetime') return
-  const { from, to } = range
+  const isWhole = column.nulls === undefined && batch.rows.length === column.length
+  const whole = isWhole ? column.range : undefined
+  if (whole !== undefined && !mayHave(range, whole.least, whole.greatest)) {
+    note(record, whole.least)
+    note(record, whole.greatest)
+    return
+  }
   for (const row of batch.rows) {
     if (column.isNull(row)) continue
     const time = column.values[row] as bigint
-    if ((from === undefined || time >= from) && (to === undefined || time <= to)) {
+    if (mayHave(range, time, time)) {
       record.hit = true
       return
     }
-    if (record.oldest === undefined || time < record.oldest) record.oldest = time
-    if (record.newest === undefined || time > record.newest) record.newest = time
+    note(record, time)
   }
+}
+
+/** Whether some of the times from the least to the greatest may be in the range. */
+function mayHave({ from, to }: TimeRange, least: bigint, greatest: bigint): boolean {
+  return (from === undefined || greatest >= from) && (to === undefined || least <= to)
+}
+
+/** Notes a time that is not in the range. */
+function note(record: ScanRecord, time: bigint): void {
+  if (record.oldest === undefined || time < record.oldest) record.oldest = time
+  if (record.newest === undefined || time > record.newest) record.newest = time
 }

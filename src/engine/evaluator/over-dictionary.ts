@@ -18,6 +18,10 @@ import type { Evaluator, Filter } from './contract.ts'
 /** The place of null among the results; that of an entry of the dictionary is its code + 1. */
 const NULL_PLACE = 0
 
+/** What is known of rows that have a value. */
+const KEPT = 1
+const DROPPED = 2
+
 /**
  * Characters of texts, and bytes of dynamics, above which results are not kept: an expression may give
  * far more than it reads.
@@ -45,6 +49,8 @@ export class OverDictionary implements Evaluator {
   #large: readonly string[] | undefined
   /** By place: 1 where there is a result. */
   #done = new Uint8Array(0)
+  /** By place, for {@link select}: whether rows are kept; 0 where that is not known. */
+  #verdicts = new Uint8Array(0)
   #results: Results
 
   /** `of`: the expression over batches of just `column`, which is at `index` in those given. */
@@ -78,14 +84,47 @@ export class OverDictionary implements Evaluator {
     const texts = dictionaryOf(vector)
     if (texts === undefined)
       return trueRows(this.#evaluateEach(vector, selection) as BoolVector, selection)
+    return this.#kept(vector, texts, selection) ?? this.#judged(vector, texts, selection)
+  }
+
+  /** The rows that are kept; undefined where that is not known of all. */
+  #kept(
+    { nulls }: Vector,
+    { codes, dict }: Texts,
+    selection: Uint32Array,
+  ): Uint32Array | undefined {
+    if (dict !== this.#dict) return undefined
+    const verdicts = this.#verdicts
+    const kept = new Uint32Array(selection.length)
+    let count = 0
+    for (let k = 0; k < selection.length; k++) {
+      const row = selection[k]!
+      const place = nulls !== undefined && nulls[row] === 1 ? NULL_PLACE : codes[row]! + 1
+      const verdict = verdicts[place]
+      if (verdict === KEPT) kept[count++] = row
+      else if (verdict !== DROPPED) return undefined
+    }
+    return kept.subarray(0, count)
+  }
+
+  /** The same, with results that were missing. */
+  #judged(vector: Vector, texts: Texts, selection: Uint32Array): Uint32Array {
     const places = this.#places(vector, texts, selection)
     const { values, nulls } = this.#results.vector as Extract<Vector, { type: 'bool' }>
+    if (this.#verdicts.length < this.#done.length) {
+      const longer = new Uint8Array(this.#done.length)
+      longer.set(this.#verdicts)
+      this.#verdicts = longer
+    }
+    const verdicts = this.#verdicts
     const kept = new Uint32Array(selection.length)
     let count = 0
     for (let k = 0; k < selection.length; k++) {
       const row = selection[k]!
       const place = places[row]!
-      if (values[place] === 1 && (nulls === undefined || nulls[place] === 0)) kept[count++] = row
+      const isKept = values[place] === 1 && (nulls === undefined || nulls[place] === 0)
+      verdicts[place] = isKept ? KEPT : DROPPED
+      if (isKept) kept[count++] = row
     }
     return kept.subarray(0, count)
   }
@@ -99,6 +138,7 @@ export class OverDictionary implements Evaluator {
     if (dict !== this.#dict) {
       this.#dict = dict
       this.#done = new Uint8Array(dict.length + 1)
+      this.#verdicts = new Uint8Array(0)
       this.#results = resultsOf(this.type)
     } else if (this.#done.length <= dict.length) {
       const longer = new Uint8Array(Math.max(dict.length + 1, this.#done.length * 2))

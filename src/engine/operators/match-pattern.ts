@@ -19,36 +19,63 @@ function isTaken(value: ScalarValue, type: ScalarType): boolean {
 
 type ColumnPart = Extract<PatternPart, { kind: 'column' }>
 
+/** What stands before a text of a pattern, or before its end. */
+interface Step {
+  /** undefined for the end. */
+  readonly text: string | undefined
+  readonly column: ColumnPart | undefined
+  /** Whether something else may stand there besides. */
+  readonly isFree: boolean
+}
+
+function stepsOf(pattern: readonly PatternPart[]): Step[] {
+  const steps: Step[] = []
+  let column: ColumnPart | undefined
+  let isFree = false
+  for (const part of pattern) {
+    if (part.kind === 'any') isFree = true
+    else if (part.kind === 'column') column = part
+    else {
+      steps.push({ text: part.text, column, isFree })
+      column = undefined
+      isFree = false
+    }
+  }
+  return [...steps, { text: undefined, column, isFree }]
+}
+
 /** The parser of a pattern of texts, which reads each from left to right and never goes back. */
 export function textPattern(method: PatternMethod): TextParser {
-  const { pattern } = method
+  const steps = stepsOf(method.pattern)
   const isRelaxed = method.kind === 'relaxed'
+  // The last text ends what is parsed, where nothing follows it.
+  const atEnd = method.pattern.at(-1)?.kind === 'text' ? steps.length - 2 : -1
   return text => {
     const values: ScalarValue[] = []
     let at = 0
-    let column: ColumnPart | undefined
-    let isFree = false
-    /** Ends what stands before `end`; where it matters, only as much as the column's type takes. */
-    const close = (end: number): boolean => {
-      if (column === undefined) return isFree || end === at
-      const raw = isFree ? leading(text.slice(at, end), column.type) : text.slice(at, end)
-      const value = raw === undefined ? null : columnValue(raw, column.type)
-      values.push(value)
-      return isRelaxed || isTaken(value, column.type)
-    }
-    for (const [index, part] of pattern.entries()) {
-      if (part.kind === 'any') isFree = true
-      else if (part.kind === 'column') column = part
-      else {
-        const isLast = index === pattern.length - 1
-        const found = isLast ? lastIndex(text, part.text, at) : text.indexOf(part.text, at)
-        if (found < 0 || !close(found)) return undefined
-        at = found + part.text.length
-        column = undefined
-        isFree = false
+    for (let index = 0; index < steps.length; index++) {
+      const step = steps[index]!
+      const { column } = step
+      let end = text.length
+      let after = end
+      if (step.text !== undefined) {
+        end = index === atEnd ? lastIndex(text, step.text, at) : text.indexOf(step.text, at)
+        if (end < 0) return undefined
+        after = end + step.text.length
       }
+      if (column === undefined) {
+        if (!step.isFree && end !== at) return undefined
+      } else {
+        // Where something else may follow, a column has only as much as its type takes.
+        const found = text.slice(at, end)
+        const raw = step.isFree ? leading(found, column.type) : found
+        const value = raw === undefined ? null : columnValue(raw, column.type)
+        if (!isRelaxed && !isTaken(value, column.type)) return undefined
+        values.push(value)
+      }
+      at = after
     }
-    return close(text.length) ? values : undefined
+    return values
   }
 }
 

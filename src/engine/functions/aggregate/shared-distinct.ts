@@ -13,17 +13,33 @@ const BITS = 64
 /** Words of the table up to which it grows in larger steps. */
 const QUICK_GROWTH = 1 << 19
 
+/** Groups and numbers up to this fit into one word. */
+const MOST_SMALL = 0xffff
+
+/** A pair as a word that is not 0, as no number below {@link BITS} is hashed. */
+function wordOf(group: number, id: number): number {
+  return (group << 16) | id
+}
+
+/** Where a word is looked for first, above the low bits. */
+function placeOf(word: number): number {
+  const hash = Math.imul(word ^ (word >>> 15), 0x9e3779b1)
+  return hash ^ (hash >>> 15)
+}
+
 /** A set of (group, value number) pairs in the order in which they were added. */
 class PairSet {
   size = 0
   groups: Uint32Array = new Uint32Array(64)
   ids: Uint32Array = new Uint32Array(64)
   /**
-   * An open hash table whose length is a power of two: of each pair the group + 1, or 0, and the number.
-   * That they stand in it saves the way to where they are listed.
+   * An open hash table whose length is a power of two. That the pairs stand in it saves the way to where
+   * they are listed: each as one word or 0 while they are small ({@link wordOf}), then as two, the group
+   * + 1, or 0, and the number.
    */
   #slots = new Int32Array(256)
   #hashed = 0
+  #isWide = false
   /** Of each group, a bit for each of the first numbers, which are not in the table. */
   #bits: Uint32Array = new Uint32Array(64)
   #index: GroupIndex | undefined
@@ -51,6 +67,50 @@ class PairSet {
   }
 
   #addHashed(group: number, id: number): boolean {
+    if (this.#isWide) return this.#addWide(group, id)
+    if (group > MOST_SMALL || id > MOST_SMALL) {
+      this.#widen()
+      return this.#addWide(group, id)
+    }
+    const slots = this.#slots
+    const mask = slots.length - 1
+    const word = wordOf(group, id)
+    let at = placeOf(word) & mask
+    for (;;) {
+      const entry = slots[at]!
+      if (entry === 0) break
+      if (entry === word) return false
+      at = (at + 1) & mask
+    }
+    slots[at] = word
+    if (++this.#hashed * 2 > slots.length) this.#rehash()
+    return true
+  }
+
+  #rehash(): void {
+    const before = this.#slots
+    const slots = new Int32Array(before.length * (before.length < QUICK_GROWTH ? 4 : 2))
+    const mask = slots.length - 1
+    for (let from = 0; from < before.length; from++) {
+      const word = before[from]!
+      if (word === 0) continue
+      let at = placeOf(word) & mask
+      while (slots[at] !== 0) at = (at + 1) & mask
+      slots[at] = word
+    }
+    this.#slots = slots
+  }
+
+  /** Makes room for pairs that do not fit into a word. */
+  #widen(): void {
+    const before = this.#slots
+    this.#isWide = true
+    this.#hashed = 0
+    this.#slots = new Int32Array(before.length * 2)
+    for (const word of before) if (word !== 0) this.#addWide(word >>> 16, word & MOST_SMALL)
+  }
+
+  #addWide(group: number, id: number): boolean {
     const slots = this.#slots
     const mask = slots.length - 1
     const first = group + 1
@@ -63,11 +123,11 @@ class PairSet {
     }
     slots[at] = first
     slots[at + 1] = id
-    if (++this.#hashed * 4 > slots.length) this.#rehash()
+    if (++this.#hashed * 4 > slots.length) this.#rehashWide()
     return true
   }
 
-  #rehash(): void {
+  #rehashWide(): void {
     const before = this.#slots
     const slots = new Int32Array(before.length * (before.length < QUICK_GROWTH ? 4 : 2))
     const mask = slots.length - 1
