@@ -38,7 +38,11 @@ export function mergedRequest(scans: readonly OneScan[]): MergedScan {
   for (const { request } of scans) {
     for (const column of request.columns) {
       const key = keyOf(column)
-      if (places.has(key)) continue
+      const place = places.get(key)
+      if (place !== undefined) {
+        columns[place] = withElements(columns[place]!, column.elements)
+        continue
+      }
       places.set(key, columns.length)
       const isTaken = columns.some(({ name }) => name === column.name)
       columns.push(isTaken ? { ...column, name: `${column.name} ${columns.length}` } : column)
@@ -62,6 +66,14 @@ export function mergedRequest(scans: readonly OneScan[]): MergedScan {
 
 function keyOf({ column, path, type }: ScanColumn): string {
   return JSON.stringify([column, path ?? null, type])
+}
+
+/** The column with what more is read of its elements, or all of it. */
+function withElements(column: ScanColumn, more: ScanColumn['elements']): ScanColumn {
+  const { elements, ...whole } = column
+  if (elements === undefined || more === undefined) return whole
+  const all = new Map([...elements, ...more].map(path => [JSON.stringify(path), path]))
+  return { ...whole, elements: [...all.values()] }
 }
 
 /** What one scan has of the columns of all. */

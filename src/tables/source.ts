@@ -14,6 +14,11 @@ export interface ScanColumn {
   /** The column of the table. */
   readonly column: string
   readonly path?: readonly PathStep[]
+  /**
+   * Of an array at the path, only what is at these paths of members in its elements is read, and how
+   * many elements there are. A hint: a source may give the array as it is.
+   */
+  readonly elements?: readonly (readonly string[])[]
 }
 
 /** Rows outside of the range cannot matter: `from <= column < to`, each bound optional, in ticks. */

@@ -1,6 +1,7 @@
 import type { MvExpandColumnSyntax } from '../../parser/syntax.ts'
 import { ColumnBatch, gather } from '../../tables/batch.ts'
 import { followPath } from '../../tables/dynamic-path.ts'
+import { type ElementLists, ListedElements, NULL_ELEMENT } from '../../tables/listed-elements.ts'
 import { RawJson } from '../../tables/raw-json.ts'
 import type { PathStep } from '../../tables/source.ts'
 import { TextBuilder } from '../../tables/text-builder.ts'
@@ -168,6 +169,11 @@ class ExpandedValue {
     this.#vector = this.#evaluator.evaluate(batch, batch.rows) as DynamicVector
   }
 
+  /** What is expanded in the batch, where it is dynamic. */
+  get vector(): DynamicVector | undefined {
+    return this.#vector
+  }
+
   /** Appends what a row gives to the lists of the columns; the number of elements. */
   append(row: number, elements: readonly Dynamic[][]): number {
     const cell = this.#vector?.cellAt(row) ?? null
@@ -262,6 +268,13 @@ function* expand(
   paths: readonly (Strings | undefined)[],
 ): Generator<ColumnBatch> {
   for (const value of values) value.enter(batch)
+  const listed = listedRows(plan, batch, values, limit)
+  if (listed !== undefined) {
+    for (let from = 0; from < listed.rows.length; from += batchSize) {
+      yield listedBatch(plan, batch, listed, from, from + batchSize)
+    }
+    return
+  }
   let expansion = new Expansion(plan.columns.length)
   for (const row of batch.rows) {
     expansion.add(row, values, limit)
@@ -282,15 +295,100 @@ function expandedBatch(
   paths: readonly (Strings | undefined)[],
 ): ColumnBatch {
   const rows = Uint32Array.from(expansion.rows)
+  return outputBatch(plan, batch, rows, expansion.indexes, (column, type) => {
+    const elements = expansion.elements[column] ?? []
+    return paths[column]?.vector(elements) ?? typedVector(type, elements)
+  })
+}
+
+/** The batch of rows of the input, each with an index and what the expanded columns have of it. */
+function outputBatch(
+  plan: MvExpandPlan,
+  batch: ColumnBatch,
+  rows: Uint32Array,
+  indexes: readonly number[],
+  expanded: (column: number, type: Column['type']) => Vector,
+): ColumnBatch {
   const columns = plan.schema.map(({ name, type }): Vector => {
     const column = plan.columns.findLastIndex(item => item.name === name)
-    const elements = expansion.elements[column] ?? []
-    if (column >= 0) return paths[column]?.vector(elements) ?? typedVector(type, elements)
-    if (name === plan.itemIndex) return typedVector('long', expansion.indexes)
+    if (column >= 0) return expanded(column, type)
+    if (name === plan.itemIndex) return typedVector('long', indexes)
     const index = batch.schema.findIndex(item => item.name === name)
     return gather(batch.columns[index]!, rows)
   })
   return new ColumnBatch(plan.schema, columns, rows.length)
+}
+
+/** Rows of the output whose elements are in lists. */
+interface ListedRows {
+  /** Of each the row of the input, its element's index and place. */
+  readonly rows: Uint32Array
+  readonly indexes: Uint32Array
+  readonly places: Uint32Array
+  /** By expanded column. */
+  readonly columns: readonly DynamicVector[]
+}
+
+/** The rows of the output where one value is expanded, and all of it is in the same lists. */
+function listedRows(
+  plan: MvExpandPlan,
+  batch: ColumnBatch,
+  values: readonly ExpandedValue[],
+  limit: number,
+): ListedRows | undefined {
+  const [value] = values
+  if (values.length > 1 || value?.vector === undefined) return undefined
+  const { vector } = value
+  const lists = listsIn(vector, batch.rows)
+  if (lists === undefined) return undefined
+  const columns = plan.columns.flatMap(({ steps }) => (steps && lists.columnOf(steps)) ?? [])
+  if (columns.length < plan.columns.length) return undefined
+  const counts = Uint32Array.from(batch.rows, row => {
+    const cell = vector.cellAt(row)
+    return Math.min(limit, cell instanceof ListedElements ? cell.to - cell.from : 1)
+  })
+  const length = counts.reduce((sum, count) => sum + count, 0)
+  const rows = new Uint32Array(length)
+  const indexes = new Uint32Array(length)
+  const places = new Uint32Array(length)
+  let at = 0
+  batch.rows.forEach((row, k) => {
+    const cell = vector.cellAt(row)
+    const first = cell instanceof ListedElements ? cell.from : NULL_ELEMENT
+    for (let index = 0; index < counts[k]!; index++, at++) {
+      rows[at] = row
+      indexes[at] = index
+      places[at] = first + index
+    }
+  })
+  return { rows, indexes, places, columns }
+}
+
+/** The lists that all of the rows are in that are not null; undefined where there is another value. */
+function listsIn(vector: DynamicVector, rows: Uint32Array): ElementLists | undefined {
+  let lists: ElementLists | undefined
+  for (const row of rows) {
+    const cell = vector.cellAt(row)
+    if (cell === null) continue
+    if (!(cell instanceof ListedElements)) return undefined
+    lists ??= cell.lists
+    if (cell.lists !== lists) return undefined
+  }
+  return lists
+}
+
+function listedBatch(
+  plan: MvExpandPlan,
+  batch: ColumnBatch,
+  { rows, indexes, places, columns }: ListedRows,
+  from: number,
+  to: number,
+): ColumnBatch {
+  const own = places.subarray(from, to)
+  const ordinals = plan.itemIndex === undefined ? [] : [...indexes.subarray(from, to)]
+  return outputBatch(plan, batch, rows.subarray(from, to), ordinals, column =>
+    gather(columns[column]!, own),
+  )
 }
 
 /** Makes the vectors of a column of which most values are strings: by a dictionary while they repeat. */

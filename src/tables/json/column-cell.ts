@@ -2,15 +2,17 @@ import type { Dynamic } from '../../types/dynamic.ts'
 import { parseDynamic } from '../../types/dynamic-json.ts'
 import { valueOfText } from '../coerce.ts'
 import { followPath } from '../dynamic-path.ts'
+import { ElementLists, type ElementPath, ListedElements } from '../listed-elements.ts'
 import type { ScanColumn } from '../source.ts'
-import type { ScalarValue, Vector } from '../vector.ts'
+import { type DynamicCell, DynamicVector, type ScalarValue, type Vector } from '../vector.ts'
 import type { ColumnWriter } from './column-writer.ts'
-import { DynamicWriter } from './dynamic-writer.ts'
+import { cellAt, DynamicWriter } from './dynamic-writer.ts'
 import { fixedWriter } from './fixed-writers.ts'
 import { stringAt, textAt } from './json-text.ts'
+import type { StringUse } from './path-trie.ts'
 import type { JsonTextForm, RecordColumn, RecordPath } from './record-columns.ts'
-import { ESCAPED, NULL, RecordScanner, STRING } from './record-scanner.ts'
-import { skipBlanks, viewOf } from './skip.ts'
+import { ARRAY, ESCAPED, NULL, RecordScanner, STRING } from './record-scanner.ts'
+import { CLOSE_ARRAY, COMMA, skipBlanks, viewOf } from './skip.ts'
 import type { TextInterner } from './text-interner.ts'
 import { TextWriter, textOfValue } from './text-writer.ts'
 
@@ -39,6 +41,11 @@ export class ColumnCells {
     const { path } = requested
     if (path !== undefined && column.candidates.length === 0) {
       return new EmptyCell(requested, followPath((column.constant ?? null) as Dynamic, path))
+    }
+    const { elements } = requested
+    const isWithin = path?.every(step => typeof step === 'string' || step >= 0) !== false
+    if (elements !== undefined && isWithin && column.candidates.length > 0) {
+      return new ElementsCell(path ?? [], elements, column, this.#scanner, this.#nested)
     }
     const key = JSON.stringify([column.name, path])
     const interner = this.#interners.get(key)
@@ -189,18 +196,9 @@ class PathCell implements ColumnCell {
     const rest = path.slice(known.length)
     const strings = rest.length === 0 ? writer.strings : undefined
     this.#constant = followPath((column.constant ?? null) as Dynamic, path)
-    this.#candidates = column.candidates.map(base => {
-      const key = JSON.stringify(base)
-      const inText = nested.get(key) ?? new NestedScanner(scanner.want(base))
-      nested.set(key, inText)
-      return {
-        base: scanner.want(base),
-        slot: scanner.want([...base, ...known], strings),
-        nested: inText,
-        nestedSlot: inText.scanner.want(known, strings),
-        rest,
-      }
-    })
+    this.#candidates = column.candidates.map(base =>
+      pathCandidate(base, known, rest, scanner, nested, strings),
+    )
   }
 
   add(scanner: RecordScanner): undefined {
@@ -227,14 +225,142 @@ class PathCell implements ColumnCell {
       this.#writer.writeCell(null)
       return
     }
-    if (rest.length === 0 && isKnown(scanner, slot, this.#writer)) return
     const start = scanner.startAt(slot)
     const end = scanner.endAt(slot)
-    if (rest.length === 0) this.#writer.write(scanner.bytes, scanner.view, kind, start, end)
+    if (rest.length === 0) writeFound(scanner, slot, this.#writer)
     else {
       const value = kind > ESCAPED ? parseDynamic(textAt(scanner.bytes, start, end)) : undefined
       this.#writer.writeCell(followPath(value ?? null, rest))
     }
+  }
+}
+
+/** What is at some paths in the elements of arrays at a path in a dynamic column. */
+class ElementsCell implements ColumnCell {
+  readonly #candidates: readonly PathCandidate[]
+  readonly #isWhole: boolean
+  readonly #constant: Dynamic
+  readonly #paths: readonly ElementPath[]
+  readonly #writers: readonly DynamicWriter[]
+  readonly #elements = new RecordScanner()
+  readonly #slots: readonly number[]
+  #lists: ElementLists
+  /** How many elements the lists have, null among them. */
+  #listed = 0
+  #cells: DynamicCell[] = []
+
+  constructor(
+    path: RecordPath,
+    paths: readonly ElementPath[],
+    column: RecordColumn,
+    scanner: RecordScanner,
+    nested: Map<string, NestedScanner>,
+  ) {
+    this.#isWhole = path.length === 0
+    this.#constant = followPath((column.constant ?? null) as Dynamic, path)
+    this.#candidates = column.candidates.map(base =>
+      pathCandidate(base, path, [], scanner, nested, undefined),
+    )
+    this.#paths = paths
+    this.#writers = paths.map(() => new DynamicWriter(false))
+    this.#slots = paths.map((own, at) => this.#elements.want(own, this.#writers[at]?.strings))
+    this.#lists = new ElementLists(paths)
+    this.#addNull()
+  }
+
+  add(scanner: RecordScanner): undefined {
+    for (const candidate of this.#candidates) {
+      const kind = scanner.kindAt(candidate.base)
+      if (kind <= NULL) continue
+      if (kind !== STRING && kind !== ESCAPED) this.#addFrom(scanner, candidate.slot)
+      else if (candidate.nested.open(scanner)) {
+        this.#addFrom(candidate.nested.scanner, candidate.nestedSlot)
+      } else {
+        // A string is that as a whole; there is nothing in it.
+        const { base } = candidate
+        const text = () => cellAt(scanner.bytes, kind, scanner.startAt(base), scanner.endAt(base))
+        this.#cells.push(this.#isWhole ? text() : null)
+      }
+      return
+    }
+    this.#cells.push(this.#constant)
+  }
+
+  take(): Vector {
+    this.#lists.columns = this.#writers.map(writer => writer.take() as DynamicVector)
+    const cells = this.#cells
+    let nulls: Uint8Array | undefined
+    cells.forEach((cell, row) => {
+      if (cell !== null) return
+      nulls ??= new Uint8Array(cells.length)
+      nulls[row] = 1
+    })
+    this.#cells = []
+    this.#lists = new ElementLists(this.#paths)
+    this.#listed = 0
+    this.#addNull()
+    return new DynamicVector(cells, nulls)
+  }
+
+  /** What {@link NULL_ELEMENT} stands for. */
+  #addNull(): void {
+    for (const writer of this.#writers) writer.writeCell(null)
+    this.#listed++
+  }
+
+  #addFrom(scanner: RecordScanner, slot: number): void {
+    const kind = scanner.kindAt(slot)
+    const start = scanner.startAt(slot)
+    const end = scanner.endAt(slot)
+    if (kind === ARRAY) this.#addElements(scanner.bytes, scanner.view, start, end)
+    else this.#cells.push(cellAt(scanner.bytes, kind, start, end))
+  }
+
+  /** Adds the elements of an array, which is known to be JSON. */
+  #addElements(bytes: Uint8Array, view: DataView, start: number, end: number): void {
+    const elements = this.#elements
+    const from = this.#listed
+    elements.begin(bytes, view)
+    let at = skipBlanks(bytes, start + 1, end)
+    while (bytes[at] !== CLOSE_ARRAY) {
+      at = skipBlanks(bytes, elements.scan(at, end, 0), end)
+      for (let k = 0; k < this.#writers.length; k++) {
+        writeFound(elements, this.#slots[k]!, this.#writers[k]!)
+      }
+      this.#listed++
+      if (bytes[at] === COMMA) at = skipBlanks(bytes, at + 1, end)
+    }
+    this.#cells.push(new ListedElements(this.#lists, from, this.#listed))
+  }
+}
+
+/** Has the writer add what the scanner found. */
+function writeFound(scanner: RecordScanner, slot: number, writer: DynamicWriter): void {
+  const kind = scanner.kindAt(slot)
+  if (kind <= NULL) writer.writeCell(null)
+  else if (!isKnown(scanner, slot, writer)) {
+    writer.write(scanner.bytes, scanner.view, kind, scanner.startAt(slot), scanner.endAt(slot))
+  }
+}
+
+/** Where a path in a column is, in records that have the column at `base`. */
+function pathCandidate(
+  base: RecordPath,
+  known: RecordPath,
+  rest: RecordPath,
+  scanner: RecordScanner,
+  nested: Map<string, NestedScanner>,
+  strings: StringUse | undefined,
+): PathCandidate {
+  const key = JSON.stringify(base)
+  const inText = nested.get(key) ?? new NestedScanner(scanner.want(base))
+  nested.set(key, inText)
+  return {
+    base: scanner.want(base),
+    slot: scanner.want([...base, ...known], strings),
+    nested: inText,
+    nestedSlot: inText.scanner.want(known, strings),
+    rest,
   }
 }
 

@@ -188,6 +188,26 @@ export class DynamicWriter implements ColumnWriter {
   }
 }
 
+/** A value that stands at a place inside of a dynamic, as a cell. */
+export function cellAt(bytes: Uint8Array, kind: number, start: number, end: number): DynamicCell {
+  switch (kind) {
+    case OBJECT:
+    case ARRAY:
+      return new RawJson(textAt(bytes, start, end))
+    case TRUE:
+    case FALSE:
+      return kind === TRUE
+    case NUMBER:
+      return numberAt(bytes, start, end)
+    case STRING:
+      return textAt(bytes, start, end)
+    case ESCAPED:
+      return stringAt(bytes, start, end)
+    default:
+      return null
+  }
+}
+
 /** A number of a record as a dynamic: 1 is a long, 1.0 a real. */
 function numberAt(bytes: Uint8Array, start: number, end: number): DynamicCell {
   if (end - start <= 9) {

@@ -1,4 +1,5 @@
 import { ColumnBatch } from '../batch.ts'
+import { listsOf, withColumns } from '../listed-elements.ts'
 import { isDictionaryWasted, TextDictionary } from '../text-builder.ts'
 import { DynamicVector, TextVector, type Vector } from '../vector.ts'
 
@@ -8,6 +9,8 @@ import { DynamicVector, TextVector, type Vector } from '../vector.ts'
  */
 export class OneDictionary {
   readonly #columns: (ColumnDictionary | undefined)[] = []
+  /** By column those of what its lists of elements have. */
+  readonly #listed: (OneDictionary | undefined)[] = []
 
   unify(batch: ColumnBatch): ColumnBatch {
     const columns = batch.columns.map((column, index) => this.#column(column, index))
@@ -17,11 +20,20 @@ export class OneDictionary {
   #column(column: Vector, index: number): Vector {
     if (column.type === 'dynamic') {
       const { texts, nulls } = column
-      if (texts === undefined) return column
+      if (texts === undefined) return this.#lists(column, index)
       return new DynamicVector(this.#unified(texts, index) as TextVector<'string'>, nulls)
     }
     if ((column.type !== 'string' && column.type !== 'guid') || !column.dictionary) return column
     return this.#unified(column as TextVector, index) as Vector
+  }
+
+  #lists(vector: DynamicVector, index: number): DynamicVector {
+    const lists = listsOf(vector)
+    if (lists === undefined) return vector
+    const own = this.#listed[index] ?? new OneDictionary()
+    this.#listed[index] = own
+    const columns = lists.columns.map((column, at) => own.#column(column, at) as DynamicVector)
+    return withColumns(vector, lists, columns)
   }
 
   #unified(texts: TextVector, index: number): TextVector {

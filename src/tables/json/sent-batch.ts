@@ -2,6 +2,7 @@ import { parseDynamic, printDynamic } from '../../types/dynamic-json.ts'
 import type { ScalarType } from '../../types/scalar-type.ts'
 import type { Schema } from '../../types/schema.ts'
 import { ColumnBatch } from '../batch.ts'
+import { ElementLists, type ElementPath, ListedElements, listsOf } from '../listed-elements.ts'
 import { RawJson } from '../raw-json.ts'
 import {
   BoolVector,
@@ -35,16 +36,25 @@ type SentColumn =
   | {
       readonly kind: 'dynamic'
       readonly cells: readonly SentCell[]
-      /** What is not a value as it stands: {@link RAW} or {@link PRINTED} text. */
+      /** What is not a value as it stands: {@link RAW} or {@link PRINTED} text, or {@link LISTED}. */
       readonly forms: Uint8Array
       readonly nulls: Nulls
+      readonly lists?: SentLists
     }
+
+/** Elements of arrays; the cell of such a row is where they begin, and the row's end is in `ends`. */
+interface SentLists {
+  readonly paths: readonly ElementPath[]
+  readonly columns: readonly SentColumn[]
+  readonly ends: Uint32Array
+}
 
 type SentValues = Uint8Array | Int32Array | Float64Array | BigInt64Array
 type SentCell = null | boolean | number | bigint | string
 
 const RAW = 1
 const PRINTED = 2
+const LISTED = 3
 
 /** Whether batches with columns of these types can be sent. */
 export function canBeSent(types: readonly ScalarType[]): boolean {
@@ -70,12 +80,23 @@ export class BatchSender {
       }
       case 'dynamic':
         if (vector.texts !== undefined) return this.#dictionary(vector.texts, nulls)
-        return { ...sentCells(vector.values), nulls: copied(nulls) }
+        return { ...this.#cells(vector), nulls: copied(nulls) }
       case 'decimal':
         throw new TypeError('a column of decimals is not sent')
       default:
         return { kind: 'values', values: copied(vector.values), nulls: copied(nulls) }
     }
+  }
+
+  #cells(vector: DynamicVector): Omit<Extract<SentColumn, { kind: 'dynamic' }>, 'nulls'> {
+    const lists = listsOf(vector)
+    if (lists === undefined) return sentCells(vector.values)
+    const ends = new Uint32Array(vector.length)
+    vector.values.forEach((cell, row) => {
+      if (cell instanceof ListedElements) ends[row] = cell.to
+    })
+    const columns = lists.columns.map(column => this.#column(column))
+    return { ...sentCells(vector.values, lists), lists: { paths: lists.paths, columns, ends } }
   }
 
   #dictionary({ dict, codes }: TextVector, nulls: Nulls): SentColumn {
@@ -92,13 +113,21 @@ function copied<T extends SentValues | Uint32Array | undefined>(values: T): T {
   return values.slice() as T
 }
 
-function sentCells(values: readonly DynamicCell[]): {
+/** Cells as they are sent, those that are in the lists as where they begin there. */
+function sentCells(
+  values: readonly DynamicCell[],
+  lists?: ElementLists,
+): {
   kind: 'dynamic'
   cells: SentCell[]
   forms: Uint8Array
 } {
   const forms = new Uint8Array(values.length)
   const cells = values.map((cell, row): SentCell => {
+    if (cell instanceof ListedElements && cell.lists === lists) {
+      forms[row] = LISTED
+      return cell.from
+    }
     if (cell instanceof RawJson) {
       forms[row] = RAW
       return cell.text
@@ -114,6 +143,8 @@ function sentCells(values: readonly DynamicCell[]): {
 export class BatchReceiver {
   readonly #schema: Schema
   readonly #dictionaries: string[][] = []
+  /** By column what receives the columns of its lists. */
+  readonly #listed: (BatchReceiver | undefined)[] = []
 
   constructor(schema: Schema) {
     this.#schema = schema
@@ -140,7 +171,8 @@ export class BatchReceiver {
       case 'texts':
         return TextVector.plain(type as 'string', column.texts, nulls)
       case 'dynamic': {
-        const { cells, forms } = column
+        const { cells, forms, lists } = column
+        if (lists !== undefined) return this.#withLists(column, lists, index)
         return new DynamicVector(
           cells.map((cell, row) => receivedCell(cell, forms[row]!)),
           nulls,
@@ -149,6 +181,24 @@ export class BatchReceiver {
       case 'values':
         return fixedVector(type, column.values, nulls)
     }
+  }
+
+  #withLists(
+    { cells, forms, nulls }: Extract<SentColumn, { kind: 'dynamic' }>,
+    { paths, columns, ends }: SentLists,
+    index: number,
+  ): DynamicVector {
+    const schema = paths.map((_, at) => ({ name: String(at), type: 'dynamic' as const }))
+    const receiver = this.#listed[index] ?? new BatchReceiver(schema)
+    this.#listed[index] = receiver
+    const lists = new ElementLists(paths)
+    lists.columns = columns.map((column, at) => receiver.#vector(column, at) as DynamicVector)
+    const received = cells.map((cell, row) =>
+      forms[row] === LISTED
+        ? new ListedElements(lists, cell as number, ends[row]!)
+        : receivedCell(cell, forms[row]!),
+    )
+    return new DynamicVector(received, nulls)
   }
 }
 

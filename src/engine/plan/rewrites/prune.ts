@@ -10,6 +10,8 @@ import { mapExpressions, mapInputs } from './map-plan.ts'
 interface PathRequest {
   readonly column: string
   readonly steps: readonly PathStep[]
+  /** Where an array there is only expanded: what of its elements is read. */
+  readonly elements?: readonly (readonly string[])[]
 }
 
 /** What is read of a node's result: whole columns, and paths inside dynamic ones, by their names. */
@@ -29,9 +31,12 @@ class Requests {
     return new Requests(this.columns, this.paths)
   }
 
-  addPath(column: string, steps: readonly PathStep[]): string {
+  addPath(column: string, steps: readonly PathStep[], elements?: PathRequest['elements']): string {
     const name = pathName(column, steps)
-    this.paths.set(name, { column, steps })
+    const known = this.paths.get(name)
+    const all =
+      known === undefined ? elements : known.elements && elements && both(known.elements, elements)
+    this.paths.set(name, { column, steps, ...(all === undefined ? {} : { elements: all }) })
     return name
   }
 
@@ -45,6 +50,15 @@ class Requests {
         return child
       })
   }
+}
+
+/** The paths of one and of the other, each once. */
+function both(
+  one: readonly (readonly string[])[],
+  other: readonly (readonly string[])[],
+): readonly (readonly string[])[] {
+  const all = new Map([...one, ...other].map(path => [JSON.stringify(path), path]))
+  return [...all.values()]
 }
 
 type ColumnPath = PathExpr & { readonly target: Extract<Expr, { kind: 'column' }> }
@@ -193,10 +207,16 @@ function withPaths(plan: Plan, requests: Requests): Plan {
 
 function pruneScan(plan: Extract<Plan, { kind: 'scan' }>, requests: Requests): Plan {
   const kept = plan.columns.filter(column => requests.columns.has(column.name))
-  const paths = [...requests.paths].map(([name, { column, steps }]) => {
+  const paths = [...requests.paths].map(([name, { column, steps, elements }]) => {
     const source = plan.columns.find(item => item.name === column)
     const path = [...(source?.path ?? []), ...steps]
-    return { name, type: 'dynamic', column: source?.column ?? column, path } as const
+    return {
+      name,
+      type: 'dynamic',
+      column: source?.column ?? column,
+      ...(path.length === 0 ? {} : { path }),
+      ...(elements === undefined ? {} : { elements }),
+    } as const
   })
   const columns = [...kept, ...paths]
   return { ...plan, columns, schema: columns.map(({ name, type }) => ({ name, type })) }
@@ -214,7 +234,8 @@ function pruneProject(plan: ProjectPlan, requests: Requests): Plan {
       continue
     }
     above.columns.add(name)
-    below.add(path)
+    if (isColumnPath(path)) below.addPath(path.target.name, path.steps, request.elements)
+    else below.add(path)
     columns.push({ name, expr: readPaths(path) })
   }
   const wanted = wholeColumns(new Requests(requests.columns, above.paths))
@@ -296,9 +317,10 @@ function pruneMvExpand(plan: Extract<Plan, { kind: 'mv-expand' }>, requests: Req
     computed.columns.add(name)
   }
   for (const name of inside.paths.keys()) computed.columns.add(name)
-  for (const column of plan.columns) below.add(column.expr)
+  const columns = plan.columns.flatMap(column =>
+    expandedAt(column, inside, readElements(column, inside, below)),
+  )
   const input = pruneTo(plan.input, below)
-  const columns = plan.columns.flatMap(column => expandedAt(column, inside))
   const given = new Set(columns.map(column => column.name))
   const kept = plan.schema.filter(({ name }) =>
     made.has(name) ? given.has(name) : below.columns.has(name),
@@ -325,9 +347,44 @@ function givesPaths(
   return column.type === 'dynamic' && !varies(column.expr)
 }
 
+/** Asks for what is expanded, at least what of its elements is read, and gives the expression of it. */
+function readElements(column: MvExpandColumn, inside: Requests, below: Requests): Expr {
+  const { expr } = column
+  const elements = readOf(column, inside)
+  const name = elements && elementsName(expr, elements, below)
+  if (name !== undefined) return { kind: 'column', type: 'dynamic', name, span: expr.span }
+  below.add(expr)
+  return readPaths(expr)
+}
+
+/** The column that has what is read of the elements; undefined where they are computed, or are there anyway. */
+function elementsName(
+  expr: Expr,
+  elements: readonly (readonly string[])[],
+  below: Requests,
+): string | undefined {
+  if (isColumnPath(expr)) return below.addPath(expr.target.name, expr.steps, elements)
+  if (expr.kind !== 'column' || below.columns.has(expr.name)) return undefined
+  return below.addPath(expr.name, [], elements)
+}
+
+/** The paths of members that are read of a column's elements; undefined where more is. */
+function readOf(
+  column: MvExpandColumn,
+  inside: Requests,
+): readonly (readonly string[])[] | undefined {
+  const paths: (readonly string[])[] = []
+  for (const { column: name, steps } of inside.paths.values()) {
+    if (name !== column.name) continue
+    const names = steps.filter(step => typeof step === 'string')
+    if (names.length < steps.length) return undefined
+    paths.push(names)
+  }
+  return paths.length === 0 ? undefined : paths
+}
+
 /** The column of an expansion, or those of the paths inside of it. */
-function expandedAt(column: MvExpandColumn, inside: Requests): MvExpandColumn[] {
-  const expr = readPaths(column.expr)
+function expandedAt(column: MvExpandColumn, inside: Requests, expr: Expr): MvExpandColumn[] {
   const paths = [...inside.paths].filter(([, request]) => request.column === column.name)
   if (paths.length === 0) return [{ ...column, expr }]
   return paths.map(([name, { steps }]) => ({ name, expr, type: 'dynamic', steps }))
