@@ -4,12 +4,13 @@ import type { Expr, Plan } from '../engine/plan/nodes.ts'
 import { planData } from '../engine/plan/plan-data.ts'
 import { mapInputs } from '../engine/plan/rewrites/map-plan.ts'
 import type { ColumnBatch } from '../tables/batch.ts'
-import type {
-  ReadProblem,
-  ScanColumn,
-  ScanFilter,
-  ScanRequest,
-  TableSource,
+import {
+  bothColumns,
+  type ReadProblem,
+  type ScanColumn,
+  type ScanFilter,
+  type ScanRequest,
+  type TableSource,
 } from '../tables/source.ts'
 import { InternalError } from '../text/internal-error.ts'
 import { findColumn, type Schema } from '../types/schema.ts'
@@ -88,7 +89,10 @@ async function loadTable(
   const arrival = hiddenColumn(ARRIVAL, source, options.arrivalOf(table))
   const hidden = [time, arrival].filter(column => column !== undefined)
   const columns = new Map<string, ScanColumn>()
-  for (const feed of feeds) for (const column of feed.columns) columns.set(column.name, column)
+  for (const column of feeds.flatMap(feed => feed.columns)) {
+    const known = columns.get(column.name)
+    columns.set(column.name, known === undefined ? column : bothColumns(known, column))
+  }
   for (const column of hidden) columns.set(column.name, column)
   const all = [...columns.values()]
   const schema = all.map(({ name, type }) => ({ name, type }))

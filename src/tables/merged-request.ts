@@ -1,12 +1,13 @@
 import { ColumnBatch } from './batch.ts'
-import type {
-  ReadProblem,
-  RequiredText,
-  ScanColumn,
-  ScanContext,
-  ScanFilter,
-  ScanRequest,
-  TimeRange,
+import {
+  bothColumns,
+  type ReadProblem,
+  type RequiredText,
+  type ScanColumn,
+  type ScanContext,
+  type ScanFilter,
+  type ScanRequest,
+  type TimeRange,
 } from './source.ts'
 
 /** A scan that is served together with others. */
@@ -40,7 +41,7 @@ export function mergedRequest(scans: readonly OneScan[]): MergedScan {
       const key = keyOf(column)
       const place = places.get(key)
       if (place !== undefined) {
-        columns[place] = withElements(columns[place]!, column.elements)
+        columns[place] = bothColumns(columns[place]!, column)
         continue
       }
       places.set(key, columns.length)
@@ -66,14 +67,6 @@ export function mergedRequest(scans: readonly OneScan[]): MergedScan {
 
 function keyOf({ column, path, type }: ScanColumn): string {
   return JSON.stringify([column, path ?? null, type])
-}
-
-/** The column with what more is read of its elements, or all of it. */
-function withElements(column: ScanColumn, more: ScanColumn['elements']): ScanColumn {
-  const { elements, ...whole } = column
-  if (elements === undefined || more === undefined) return whole
-  const all = new Map([...elements, ...more].map(path => [JSON.stringify(path), path]))
-  return { ...whole, elements: [...all.values()] }
 }
 
 /** What one scan has of the columns of all. */

@@ -21,6 +21,23 @@ export interface ScanColumn {
   readonly elements?: readonly (readonly string[])[]
 }
 
+/** What two readers of the same elements read: all where one of them reads all. */
+export function bothElements(
+  one: ScanColumn['elements'],
+  other: ScanColumn['elements'],
+): ScanColumn['elements'] {
+  if (one === undefined || other === undefined) return undefined
+  const all = new Map([...one, ...other].map(path => [JSON.stringify(path), path]))
+  return [...all.values()]
+}
+
+/** A column for two requests of what is at the same place. */
+export function bothColumns(one: ScanColumn, other: ScanColumn): ScanColumn {
+  const { elements: _, ...column } = one
+  const elements = bothElements(one.elements, other.elements)
+  return elements === undefined ? column : { ...column, elements }
+}
+
 /** Rows outside of the range cannot matter: `from <= column < to`, each bound optional, in ticks. */
 export interface TimeRange {
   readonly column: string

@@ -7,6 +7,7 @@ import type { PathStep } from '../../tables/source.ts'
 import { TextBuilder } from '../../tables/text-builder.ts'
 import { DynamicVector, type Vector } from '../../tables/vector.ts'
 import { allocate, store } from '../../tables/vector-builder.ts'
+import { InternalError } from '../../text/internal-error.ts'
 import { convertScalar } from '../../types/convert.ts'
 import { type Dynamic, isArray, isBag } from '../../types/dynamic.ts'
 import { readElements } from '../../types/dynamic-json.ts'
@@ -191,12 +192,19 @@ class ExpandedValue {
         list.length = before[k] as number
       })
     }
+    if (cell instanceof ListedElements) this.#checkLists(cell.lists)
     const own = elementsOf(cell instanceof RawJson ? cell.value : cell, this.#plan.bagKind)
     lists.forEach((list, k) => {
       const steps = this.#steps(k)
       for (const element of own) list.push(followPath(element, steps))
     })
     return own.length
+  }
+
+  /** Elements that were read in part have what is asked of them here. */
+  #checkLists(lists: ElementLists): void {
+    const isThere = this.columns.every((_, k) => lists.columnOf(this.#steps(k)) !== undefined)
+    if (!isThere) throw new InternalError('elements are asked for what was not read of them')
   }
 
   #steps(k: number): readonly PathStep[] {

@@ -26,7 +26,7 @@ import type {
   SortKey,
 } from './nodes.ts'
 import { inputsOf } from './plan.ts'
-import { printColumn, printExpression, printPath } from './print-expression.ts'
+import { printColumn, printExpression, printPath, printSteps } from './print-expression.ts'
 import { subqueriesOf } from './rewrites/map-plan.ts'
 
 /** How many columns of a scan or of `arg_max(x, *)` are named; {@link describeScans} has them all. */
@@ -78,7 +78,9 @@ export function describeScans(plan: Plan): ScanDescription[] {
 function describeScan({ table, columns, timeRange, texts }: ScanPlan): ScanDescription {
   const described = {
     table,
-    columns: columns.map(column => ({ name: scanColumnText(column), type: column.type })),
+    columns: columns.flatMap(column =>
+      scanColumnTexts(column).map(name => ({ name, type: column.type })),
+    ),
     ...(texts === undefined ? {} : { texts }),
   }
   if (timeRange === undefined) return described
@@ -93,8 +95,10 @@ function describeScan({ table, columns, timeRange, texts }: ScanPlan): ScanDescr
   }
 }
 
-function scanColumnText({ column, path }: ScanColumn): string {
-  return printPath(column, path ?? [])
+/** What is read of the column; `d[*].name` stands for a member of the elements of an array. */
+function scanColumnTexts({ column, path, elements }: ScanColumn): string[] {
+  const text = printPath(column, path ?? [])
+  return elements?.map(steps => `${text}[*]${printSteps(steps)}`) ?? [text]
 }
 
 class PlanPrinter {
@@ -239,7 +243,7 @@ function scanText(plan: ScanPlan): string {
   const names =
     columns.length > NAMED_COLUMNS
       ? `${columns.length} columns`
-      : columns.map(scanColumnText).join(', ') || 'no column'
+      : columns.flatMap(scanColumnTexts).join(', ') || 'no column'
   const { time, texts = [] } = describeScan(plan)
   return [
     `scan ${printName(table)}: ${names}`,

@@ -33,10 +33,15 @@ export function printColumn(name: string): string {
 
 /** The text of what is at a path inside a column: `TargetResources[0].displayName`. */
 export function printPath(column: string, steps: readonly PathStep[]): string {
-  return printName(column) + steps.map(printStep).join('')
+  return printName(column) + printSteps(steps)
 }
 
-const PATH_NAME = /^\$(.+?)((?:\[(?:-?\d+|"(?:[^"\\[\]]|\\.)*")\])+)$/s
+/** The text of the steps of a path, behind what they lead from. */
+export function printSteps(steps: readonly PathStep[]): string {
+  return steps.map(printStep).join('')
+}
+
+const PATH_NAME = /^\$(.+?)(\[\]|(?:\[(?:-?\d+|"(?:[^"\\[\]]|\\.)*")\])+)$/s
 
 function unnamed(expr: QueryExpr): string {
   return expr.mode === 'scalar' ? 'toscalar(…)' : '(…)'
@@ -79,7 +84,7 @@ class ExpressionPrinter {
       case 'column':
         return printColumn(expr.name)
       case 'path':
-        return this.print(expr.target, PRECEDENCE.postfix) + expr.steps.map(printStep).join('')
+        return this.print(expr.target, PRECEDENCE.postfix) + printSteps(expr.steps)
       case 'query':
         return this.#nameSubquery(expr)
       case 'call':

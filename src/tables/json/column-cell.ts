@@ -1,3 +1,4 @@
+import { InternalError } from '../../text/internal-error.ts'
 import type { Dynamic } from '../../types/dynamic.ts'
 import { parseDynamic } from '../../types/dynamic-json.ts'
 import { valueOfText } from '../coerce.ts'
@@ -44,7 +45,9 @@ export class ColumnCells {
     }
     const { elements } = requested
     const isWithin = path?.every(step => typeof step === 'string' || step >= 0) !== false
-    if (elements !== undefined && isWithin && column.candidates.length > 0) {
+    // What a whole column has in place of some texts is for its writer to know.
+    const isReplaced = path === undefined && column.replace !== undefined
+    if (elements !== undefined && isWithin && !isReplaced && column.candidates.length > 0) {
       return new ElementsCell(path ?? [], elements, column, this.#scanner, this.#nested)
     }
     const key = JSON.stringify([column.name, path])
@@ -323,7 +326,9 @@ class ElementsCell implements ColumnCell {
     elements.begin(bytes, view)
     let at = skipBlanks(bytes, start + 1, end)
     while (bytes[at] !== CLOSE_ARRAY) {
-      at = skipBlanks(bytes, elements.scan(at, end, 0), end)
+      const after = elements.scan(at, end, 0)
+      if (after < 0) throw new InternalError('an array that was checked is not JSON')
+      at = skipBlanks(bytes, after, end)
       for (let k = 0; k < this.#writers.length; k++) {
         writeFound(elements, this.#slots[k]!, this.#writers[k]!)
       }

@@ -20,9 +20,17 @@ function lineOf(number: number): string {
   const real = number % 7 === 0 ? `${number}.0` : `${number}`
   return (
     `{"TimeGenerated":"${at}","n":${number},"s":"${text}","g":"g${number % 50}",` +
-    `"d":{"x":"${text}","r":${real},"list":[${number % 3},"${'·'.repeat(30)}"]},"pad":"${'-'.repeat(40)}"}` +
+    `"d":{"x":"${text}","r":${real},"list":[${number % 3},"${'·'.repeat(30)}"]},` +
+    `"e":${elements(number)},"pad":"${'-'.repeat(40)}"}` +
     (number % 11 === 0 ? '\r' : '')
   )
+}
+
+/** Elements with members that repeat, that do not, and that are missing; at times something else. */
+function elements(number: number): string {
+  if (number % 97 === 0) return '{"k":"a bag"}'
+  if (number % 89 === 0) return 'null'
+  return `[{"k":"k${number % 5}","v":{"w":${number}}},{"v":"v${number}"},"s"]`
 }
 
 const schema = {
@@ -31,6 +39,7 @@ const schema = {
   s: 'string',
   g: 'string',
   d: 'dynamic',
+  e: 'dynamic',
 } as const
 
 let folder = ''
@@ -67,6 +76,8 @@ const QUERIES = [
   'T | summarize count(), sum(n), take_any(s), rs = make_set(tostring(d.r), 5) by g',
   'T | where d.x =~ "a needle" | mv-expand item = d.list | summarize count() by tostring(item)',
   'T | where n > 89990 and n < 90010 | project n, strlen(s), d',
+  'T | mv-expand e | extend k = tostring(e.k) | summarize count(), dcount(tostring(e.v)), sum(tolong(e.v.w)) by k',
+  'T | where n % 1000 < 3 | mv-expand with_itemindex=i e | project n, i, e.k, e.v.w',
   'T | take 12 | project n',
 ]
 

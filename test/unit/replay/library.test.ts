@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { describe, expect, expectTypeOf, it } from 'vitest'
 import { KqlError, openWorkspace, type ReplayedAlert, replay } from '../../../src/index.ts'
 import { SECURITY_ALERT_COLUMNS } from '../../../src/replay/security-tables.ts'
@@ -55,6 +58,35 @@ describe('replay', () => {
     ])
     expect(result.findings).toEqual([])
     expect(() => JSON.stringify(result)).not.toThrow()
+  })
+
+  it('reads of elements what each of its rules reads of them', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'kqlab-replay-'))
+    try {
+      const path = join(folder, 'AuditLogs.ndjson')
+      const record = {
+        TimeGenerated: '2026-01-01T10:10:00Z',
+        TargetResources: [
+          { modifiedProperties: [{ displayName: 'Name', oldValue: 'old', newValue: 'new' }] },
+        ],
+      }
+      writeFileSync(path, `${JSON.stringify(record)}\n`)
+      const rules = ['displayName', 'oldValue', 'newValue'].map((member, number) =>
+        scheduled(
+          `AuditLogs | mv-expand p = TargetResources[0].modifiedProperties | project TimeGenerated, value = tostring(p.${member})`,
+        )
+          .replace('000000000001', `00000000000${number + 1}`)
+          .replace('The rule', `Rule ${number}`),
+      )
+      const { alerts } = await replay({ rules, tables: { AuditLogs: { path } } })
+      expect(alerts.map(({ rows }) => rows?.map(row => row[1]))).toEqual([
+        ['Name'],
+        ['old'],
+        ['new'],
+      ])
+    } finally {
+      rmSync(folder, { recursive: true })
+    }
   })
 
   it('has the functions and watchlists of a workspace', async () => {

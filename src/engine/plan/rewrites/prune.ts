@@ -1,4 +1,4 @@
-import type { PathStep } from '../../../tables/source.ts'
+import { bothElements, type PathStep } from '../../../tables/source.ts'
 import type { Column } from '../../../types/schema.ts'
 import { contextsOf } from '../contexts.ts'
 import { collectColumns, mapChildren, varies } from '../expression.ts'
@@ -34,8 +34,7 @@ class Requests {
   addPath(column: string, steps: readonly PathStep[], elements?: PathRequest['elements']): string {
     const name = pathName(column, steps)
     const known = this.paths.get(name)
-    const all =
-      known === undefined ? elements : known.elements && elements && both(known.elements, elements)
+    const all = known === undefined ? elements : bothElements(known.elements, elements)
     this.paths.set(name, { column, steps, ...(all === undefined ? {} : { elements: all }) })
     return name
   }
@@ -52,23 +51,15 @@ class Requests {
   }
 }
 
-/** The paths of one and of the other, each once. */
-function both(
-  one: readonly (readonly string[])[],
-  other: readonly (readonly string[])[],
-): readonly (readonly string[])[] {
-  const all = new Map([...one, ...other].map(path => [JSON.stringify(path), path]))
-  return [...all.values()]
-}
-
 type ColumnPath = PathExpr & { readonly target: Extract<Expr, { kind: 'column' }> }
 
 function isColumnPath(expr: Expr): expr is ColumnPath {
   return expr.kind === 'path' && expr.target.kind === 'column'
 }
 
-/** The name under which a scan gives what is at a path. */
+/** The name under which a scan gives what is at a path; it may be that of all of the column. */
 function pathName(column: string, steps: readonly PathStep[]): string {
+  if (steps.length === 0) return `$${column}[]`
   return `$${column}${steps.map(step => `[${JSON.stringify(step)}]`).join('')}`
 }
 

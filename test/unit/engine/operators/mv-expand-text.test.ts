@@ -104,7 +104,7 @@ it('asks of elements only what is read of them', () => {
   const query = 'T | mv-expand d | project n, a = tostring(d.name), b = d.value.is'
   const { plan } = compileTest(query, { tables: { T: { columns, rows: [] } } })
   expect(plan && explainPlan(plan)).toContain(
-    'scan T: n, d\n| mv-expand d.name in d, d.value.is in d\n',
+    'scan T: n, d[*].name, d[*].value.is\n| mv-expand d.name in d, d.value.is in d\n',
   )
 })
 
