@@ -4,7 +4,13 @@ import {
   distinctState,
   distinctValues,
 } from '../../../src/engine/functions/aggregate/shared-distinct.ts'
-import { IntVector, identityRows } from '../../../src/tables/vector.ts'
+import {
+  DynamicVector,
+  IntVector,
+  identityRows,
+  TextVector,
+  type Vector,
+} from '../../../src/tables/vector.ts'
 
 /** A number for each step that is the same in every run. */
 function random(seed: number): () => number {
@@ -46,5 +52,37 @@ describe('distinct values of groups', () => {
     }
     const total = expected.reduce((sum, own) => sum + own.size, 0)
     expect(state.pairs.size).toBe(total)
+  })
+})
+
+describe('texts of several dictionaries', () => {
+  const coded = (dict: string[], ...codes: number[]) =>
+    new TextVector('string', Uint32Array.from(codes), dict, true)
+  const plain = (...texts: string[]) => TextVector.plain('string', texts)
+  const first = ['a', 'b', 'c']
+  const second = ['c', 'x', 'a']
+  const batches = [
+    coded(first, 1, 1, 0),
+    coded(first, 0, 2),
+    coded(second, 1, 0, 2),
+    plain('b', 'y'),
+    coded(first, 2, 0),
+    coded(second, 1),
+    plain('x', 'a'),
+  ]
+
+  it.each([
+    ['string', (vector: TextVector<'string'>): Vector => vector],
+    ['dynamic', (vector: TextVector<'string'>): Vector => new DynamicVector(vector)],
+  ] as const)('have one number each as %s', (type, of) => {
+    for (let from = 0; from < batches.length; from++) {
+      const state = distinctState(1, type, Number.POSITIVE_INFINITY)
+      const expected = new Set<string>()
+      for (const texts of batches.slice(from)) {
+        addDistinct(state, of(texts), new Uint32Array(texts.length), identityRows(texts.length))
+        for (let row = 0; row < texts.length; row++) expected.add(texts.at(row))
+        expect(distinctValues(state, 0)).toEqual([...expected])
+      }
+    }
   })
 })

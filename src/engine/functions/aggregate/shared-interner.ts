@@ -77,9 +77,40 @@ class CodeNumbers {
   }
 }
 
+/**
+ * Finds the numbers of texts. While all come from one dictionary, whose entries are distinct, none needs
+ * to be found: the map is made when others come.
+ */
+class NumberedTexts {
+  readonly #all: () => Iterable<readonly [string, number]>
+  #map: Map<string, number> | undefined
+  #dict: readonly string[] | undefined
+
+  /** `all` gives what has a number. */
+  constructor(all: () => Iterable<readonly [string, number]>) {
+    this.#all = all
+  }
+
+  /** Whether an entry of the dictionary that is met for the first time has no number. */
+  isOnly(dict: readonly string[]): boolean {
+    if (this.#map !== undefined) return false
+    this.#dict ??= dict
+    return this.#dict === dict
+  }
+
+  get(text: string): number | undefined {
+    this.#map ??= new Map(this.#all())
+    return this.#map.get(text)
+  }
+
+  set(text: string, number: number): void {
+    this.#map?.set(text, number)
+  }
+}
+
 class TextInterner implements Interner {
-  readonly #ids = new Map<string, number>()
   readonly #texts: string[] = []
+  readonly #ids = new NumberedTexts(() => this.#texts.map((text, id) => [text, id]))
   readonly #pack: (text: string) => Dynamic
   readonly #codes = new CodeNumbers()
   #textBytes = 0
@@ -97,18 +128,20 @@ class TextInterner implements Interner {
       }
       return
     }
-    this.#codes.number(vector as TextVector, selection, ids, text => this.idOf(text))
+    const numberOf = this.#ids.isOnly(dict)
+      ? (text: string) => this.#add(text)
+      : (text: string) => this.idOf(text)
+    this.#codes.number(vector as TextVector, selection, ids, numberOf)
   }
 
   idOf(text: string): number {
-    let id = this.#ids.get(text)
-    if (id === undefined) {
-      id = this.#texts.length
-      const own = ownText(text)
-      this.#ids.set(own, id)
-      this.#texts.push(own)
-      this.#textBytes += textBytes(own)
-    }
+    return this.#ids.get(text) ?? this.#add(ownText(text))
+  }
+
+  #add(text: string): number {
+    const id = this.#texts.push(text) - 1
+    this.#ids.set(text, id)
+    this.#textBytes += textBytes(text)
     return id
   }
 
@@ -155,7 +188,9 @@ class DecimalInterner implements Interner {
 export class DynamicInterner implements Interner {
   readonly #ids = new Map<string, number>()
   /** Strings have a map of their own: most dynamics are strings, and need no key made. */
-  readonly #strings = new Map<string, number>()
+  readonly #strings = new NumberedTexts(() =>
+    this.#values.flatMap((value, id) => (typeof value === 'string' ? [[value, id] as const] : [])),
+  )
   readonly #values: Dynamic[] = []
   readonly #codes = new CodeNumbers()
   #valueBytes = 0
@@ -168,7 +203,10 @@ export class DynamicInterner implements Interner {
     const dynamics = vector as DynamicVector
     const { texts } = dynamics
     if (texts?.dictionary === true) {
-      this.#codes.number(texts, selection, ids, text => this.idOf(text))
+      const numberOf = this.#strings.isOnly(texts.dict)
+        ? (text: string) => this.#addString(text)
+        : (text: string) => this.idOf(text)
+      this.#codes.number(texts, selection, ids, numberOf)
       return
     }
     for (let k = 0; k < selection.length; k++) {
@@ -178,17 +216,23 @@ export class DynamicInterner implements Interner {
   }
 
   idOf(value: Dynamic): number {
-    const isString = typeof value === 'string'
-    const map = isString ? this.#strings : this.#ids
-    const key = isString ? value : dynamicKey(value)
-    let id = map.get(key)
-    if (id === undefined) {
-      id = this.#values.length
-      const own = isString ? ownText(key) : key
-      map.set(own, id)
-      this.#values.push(isString ? own : value)
-      this.#valueBytes += textBytes(own) + (isString ? 0 : dynamicBytes(value))
+    if (typeof value === 'string') {
+      return this.#strings.get(value) ?? this.#addString(ownText(value))
     }
+    const key = dynamicKey(value)
+    let id = this.#ids.get(key)
+    if (id === undefined) {
+      id = this.#values.push(value) - 1
+      this.#ids.set(key, id)
+      this.#valueBytes += textBytes(key) + dynamicBytes(value)
+    }
+    return id
+  }
+
+  #addString(text: string): number {
+    const id = this.#values.push(text) - 1
+    this.#strings.set(text, id)
+    this.#valueBytes += textBytes(text)
     return id
   }
 
