@@ -6,8 +6,8 @@
 ;; listed, 2052 how many newlines were skipped, 2056 how many lines were looked through, 2560 the
 ;; patterns, 3600 and 3632 the first and the last second of the range of time, 3664 what a time looks
 ;; like, 3696 the needs, 3712 the pattern of another name of the time, 3840 the days that precede a
-;; month, 20480 the lists, 65536 the tries of wanted places, 327680 what was found there, 589824 the
-;; table of known strings, 1114112 their bytes, 4194304 the text, with 192 zeros behind.
+;; month, 20480 the lists, 65536 the tries of wanted places, 1310720 what was found there, 589824 the
+;; table of known strings, 2686976 their bytes, 16777216 the text, with 192 zeros behind.
 (module
   (memory (export "memory") 2)
   ;; Whether a string with an escape was skipped.
@@ -28,7 +28,7 @@
     (i32.load8_u offset=1024 (local.get $byte)))
 
   (func $byte (param $at i32) (result i32)
-    (i32.load8_u offset=4194304 (local.get $at)))
+    (i32.load8_u offset=16777216 (local.get $at)))
 
   (func $skipBlanks (param $at i32) (param $end i32) (result i32)
     (local $c i32)
@@ -45,7 +45,7 @@
   (func $skipEscapes (param $at i32) (param $end i32) (result i32)
     (local $v v128) (local $m i32) (local $c i32)
     (loop $l
-      (local.set $v (v128.load offset=4194304 (local.get $at)))
+      (local.set $v (v128.load offset=16777216 (local.get $at)))
       (local.set $m (i8x16.bitmask (v128.or (v128.or
         (i8x16.eq (local.get $v) (v128.const i8x16 34 34 34 34 34 34 34 34 34 34 34 34 34 34 34 34))
         (i8x16.eq (local.get $v) (v128.const i8x16 92 92 92 92 92 92 92 92 92 92 92 92 92 92 92 92)))
@@ -82,7 +82,7 @@
     (local $bad i32) (local $before i32) (local $carry i32) (local $hex i32)
     (global.set $escaped (i32.const 1))
     (loop $l
-      (local.set $v (v128.load offset=4194304 (local.get $at)))
+      (local.set $v (v128.load offset=16777216 (local.get $at)))
       (local.set $quotes (i8x16.bitmask (i8x16.eq (local.get $v) (v128.const i8x16 34 34 34 34 34 34 34 34 34 34 34 34 34 34 34 34))))
       (local.set $backslashes (i8x16.bitmask (i8x16.eq (local.get $v) (v128.const i8x16 92 92 92 92 92 92 92 92 92 92 92 92 92 92 92 92))))
       ;; The bytes behind a backslash that is not behind one itself; bit 16 is that of the next block.
@@ -142,7 +142,7 @@
   (func $skipString (param $at i32) (param $end i32) (result i32)
     (local $v v128) (local $m i32)
     (loop $l
-      (local.set $v (v128.load offset=4194304 (local.get $at)))
+      (local.set $v (v128.load offset=16777216 (local.get $at)))
       (local.set $m (i8x16.bitmask (v128.or (v128.or
         (i8x16.eq (local.get $v) (v128.const i8x16 34 34 34 34 34 34 34 34 34 34 34 34 34 34 34 34))
         (i8x16.eq (local.get $v) (v128.const i8x16 92 92 92 92 92 92 92 92 92 92 92 92 92 92 92 92)))
@@ -349,7 +349,7 @@
         (i32.store offset=8 (local.get $slot) (i32.sub (local.get $at) (i32.const 1)))
         (i32.store offset=12 (local.get $slot) (i32.const -1))
         (local.set $tag (i32.load offset=20 (local.get $node)))
-        (if (i32.and (i32.ne (local.get $tag) (i32.const 0)) (i32.eqz (global.get $escaped))) (then
+        (if (local.get $tag) (then
           (if (i32.lt_s (local.get $tag) (i32.const 0))
             (then (call $ticks (i32.add (local.get $start) (i32.const 1)) (i32.sub (local.get $at) (i32.const 1)) (local.get $slot)))
             (else (i32.store offset=12 (local.get $slot)
@@ -401,7 +401,7 @@
               (local.set $rest (i32.sub (local.get $length) (local.get $i)))
               (br_if $differs (i32.ne (i32.const -1) (i32.or
                 (i8x16.bitmask (i8x16.eq
-                  (v128.load offset=4194304 (i32.add (local.get $name) (local.get $i)))
+                  (v128.load offset=16777216 (i32.add (local.get $name) (local.get $i)))
                   (v128.load (i32.add (local.get $text) (local.get $i)))))
                 (i32.shl (i32.const -1) (select (local.get $rest) (i32.const 16) (i32.lt_u (local.get $rest) (i32.const 16)))))))
               (local.set $i (i32.add (local.get $i) (i32.const 16)))
@@ -419,7 +419,7 @@
     (loop $next
       (if (i32.ne (call $byte (local.get $at)) (i32.const 34)) (then (return (i32.xor (local.get $at) (i32.const -1)))))
       (local.set $name (i32.add (local.get $at) (i32.const 1)))
-      (local.set $v (v128.load offset=4194304 (local.get $name)))
+      (local.set $v (v128.load offset=16777216 (local.get $name)))
       (local.set $m (i8x16.bitmask (v128.or (v128.or
         (i8x16.eq (local.get $v) (v128.const i8x16 34 34 34 34 34 34 34 34 34 34 34 34 34 34 34 34))
         (i8x16.eq (local.get $v) (v128.const i8x16 92 92 92 92 92 92 92 92 92 92 92 92 92 92 92 92)))
@@ -490,10 +490,10 @@
       (br $next))
     (unreachable))
 
-  ;; Strings that have codes are known by a table of 32768 entries: hash, tag, where the bytes are
+  ;; Strings that have codes are known by a table of 131072 entries: hash, tag, where the bytes are
   ;; (16 behind their length), code. When it is full, it is emptied.
   (global $strings (mut i32) (i32.const 0))
-  (global $stringsEnd (mut i32) (i32.const 1114112))
+  (global $stringsEnd (mut i32) (i32.const 2686976))
 
   (func $hash (param $tag i32) (param $at i32) (param $end i32) (result i32)
     (local $h i64) (local $v v128)
@@ -516,9 +516,9 @@
     (local $rest i32)
     (local.set $rest (i32.sub (local.get $end) (local.get $at)))
     (if (result v128) (i32.ge_u (local.get $rest) (i32.const 16))
-      (then (v128.load offset=4194304 (local.get $at)))
+      (then (v128.load offset=16777216 (local.get $at)))
       (else (v128.and
-        (v128.load offset=4194304 (local.get $at))
+        (v128.load offset=16777216 (local.get $at))
         (i8x16.lt_u (v128.const i8x16 0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15) (i8x16.splat (local.get $rest)))))))
 
   ;; The code of a string; -1 where it is not known.
@@ -527,7 +527,7 @@
     (local.set $hash (call $hash (local.get $tag) (local.get $start) (local.get $end)))
     (loop $next
       (local.set $entry (i32.add (i32.const 589824) (i32.shl
-        (i32.and (i32.add (local.get $hash) (local.get $probe)) (i32.const 32767)) (i32.const 4))))
+        (i32.and (i32.add (local.get $hash) (local.get $probe)) (i32.const 131071)) (i32.const 4))))
       (local.set $text (i32.load offset=8 (local.get $entry)))
       (if (i32.eqz (local.get $text)) (then (return (i32.const -1))))
       (block $differs
@@ -551,16 +551,16 @@
   (func (export "remember") (param $tag i32) (param $start i32) (param $end i32) (param $code i32)
     (local $hash i32) (local $entry i32) (local $probe i32) (local $text i32)
     (if (i32.or
-          (i32.ge_u (global.get $strings) (i32.const 16384))
-          (i32.gt_u (i32.add (global.get $stringsEnd) (i32.const 4128)) (i32.const 4194304)))
+          (i32.ge_u (global.get $strings) (i32.const 65536))
+          (i32.gt_u (i32.add (global.get $stringsEnd) (i32.const 4128)) (i32.const 16777216)))
       (then
-        (memory.fill (i32.const 589824) (i32.const 0) (i32.const 524288))
+        (memory.fill (i32.const 589824) (i32.const 0) (i32.const 2097152))
         (global.set $strings (i32.const 0))
-        (global.set $stringsEnd (i32.const 1114112))))
+        (global.set $stringsEnd (i32.const 2686976))))
     (local.set $hash (call $hash (local.get $tag) (local.get $start) (local.get $end)))
     (loop $next
       (local.set $entry (i32.add (i32.const 589824) (i32.shl
-        (i32.and (i32.add (local.get $hash) (local.get $probe)) (i32.const 32767)) (i32.const 4))))
+        (i32.and (i32.add (local.get $hash) (local.get $probe)) (i32.const 131071)) (i32.const 4))))
       (if (i32.eqz (i32.load offset=8 (local.get $entry))) (then
         (local.set $text (global.get $stringsEnd))
         (i32.store (local.get $entry) (local.get $hash))
@@ -592,7 +592,7 @@
     (if (i32.or (i32.lt_u (local.get $i) (i32.const 20)) (i32.gt_u (local.get $i) (i32.const 28))) (then (return)))
     ;; dddd-dd-ddTdd:dd of the first 16 bytes, :dd behind
     (if (i32.ne (i32.const 0xffff) (i8x16.bitmask (i8x16.le_u
-          (i8x16.sub (v128.load offset=4194304 (local.get $at)) (v128.const i8x16 48 48 48 48 45 48 48 45 48 48 84 48 48 58 48 48))
+          (i8x16.sub (v128.load offset=16777216 (local.get $at)) (v128.const i8x16 48 48 48 48 45 48 48 45 48 48 84 48 48 58 48 48))
           (v128.const i8x16 9 9 9 9 0 9 9 0 9 9 0 9 9 0 9 9))))
       (then (return)))
     (if (i32.eqz (i32.and
@@ -677,7 +677,7 @@
   ;; Whether the escape \u at $at may stand for an ASCII letter, a digit or a backslash.
   (func $hides (param $at i32) (result i32)
     (local $c i32)
-    (if (i32.ne (i32.load16_u offset=4194306 (local.get $at)) (i32.const 0x3030)) (then (return (i32.const 0))))
+    (if (i32.ne (i32.load16_u offset=16777218 (local.get $at)) (i32.const 0x3030)) (then (return (i32.const 0))))
     (local.set $c (call $byte (i32.add (local.get $at) (i32.const 4))))
     (if (i32.eq (local.get $c) (i32.const 51)) (then
       (return (i32.lt_u (i32.sub (call $byte (i32.add (local.get $at) (i32.const 5))) (i32.const 48)) (i32.const 10)))))
@@ -700,7 +700,7 @@
   (func $isOut (param $at i32) (result i32)
     (local $i i32) (local $c i32)
     ;; :"
-    (if (i32.ne (i32.load16_u offset=4194304 (local.get $at)) (i32.const 0x223a)) (then (return (i32.const 0))))
+    (if (i32.ne (i32.load16_u offset=16777216 (local.get $at)) (i32.const 0x223a)) (then (return (i32.const 0))))
     (local.set $at (i32.add (local.get $at) (i32.const 2)))
     ;; dddd-dd-ddTdd:dd:dd
     (loop $l
@@ -719,7 +719,7 @@
         (local.set $at (i32.add (local.get $at) (i32.const 1)))
         (br_if $d (call $isDigit (local.get $at))))))
     ;; Z"
-    (i32.eq (i32.load16_u offset=4194304 (local.get $at)) (i32.const 0x225a)))
+    (i32.eq (i32.load16_u offset=16777216 (local.get $at)) (i32.const 0x225a)))
 
   ;; What is seen with a time behind its name: that it is out of the range, or may be in it.
   (func $seenTime (param $at i32) (result i32)
@@ -750,38 +750,38 @@
         (br_if $full (i32.ge_u (local.get $at) (local.get $end)))
         (local.set $a1 (i32.add (local.get $at) (local.get $o1)))
         (local.set $a2 (i32.add (local.get $at) (local.get $o2)))
-        (local.set $v (v128.load offset=4194304 (local.get $at)))
+        (local.set $v (v128.load offset=16777216 (local.get $at)))
         (local.set $v0 (v128.or
           (v128.or (i8x16.eq (local.get $v) (local.get $newline))
             (v128.and (i8x16.eq (local.get $v) (local.get $backslash))
-              (i8x16.eq (v128.load offset=4194305 (local.get $at)) (local.get $u))))
+              (i8x16.eq (v128.load offset=16777217 (local.get $at)) (local.get $u))))
           (v128.and
-            (i8x16.eq (v128.or (v128.load offset=4194304 (local.get $a1)) (local.get $m1)) (local.get $c1))
-            (i8x16.eq (v128.or (v128.load offset=4194304 (local.get $a2)) (local.get $m2)) (local.get $c2)))))
-        (local.set $v (v128.load offset=4194320 (local.get $at)))
+            (i8x16.eq (v128.or (v128.load offset=16777216 (local.get $a1)) (local.get $m1)) (local.get $c1))
+            (i8x16.eq (v128.or (v128.load offset=16777216 (local.get $a2)) (local.get $m2)) (local.get $c2)))))
+        (local.set $v (v128.load offset=16777232 (local.get $at)))
         (local.set $v16 (v128.or
           (v128.or (i8x16.eq (local.get $v) (local.get $newline))
             (v128.and (i8x16.eq (local.get $v) (local.get $backslash))
-              (i8x16.eq (v128.load offset=4194321 (local.get $at)) (local.get $u))))
+              (i8x16.eq (v128.load offset=16777233 (local.get $at)) (local.get $u))))
           (v128.and
-            (i8x16.eq (v128.or (v128.load offset=4194320 (local.get $a1)) (local.get $m1)) (local.get $c1))
-            (i8x16.eq (v128.or (v128.load offset=4194320 (local.get $a2)) (local.get $m2)) (local.get $c2)))))
-        (local.set $v (v128.load offset=4194336 (local.get $at)))
+            (i8x16.eq (v128.or (v128.load offset=16777232 (local.get $a1)) (local.get $m1)) (local.get $c1))
+            (i8x16.eq (v128.or (v128.load offset=16777232 (local.get $a2)) (local.get $m2)) (local.get $c2)))))
+        (local.set $v (v128.load offset=16777248 (local.get $at)))
         (local.set $v32 (v128.or
           (v128.or (i8x16.eq (local.get $v) (local.get $newline))
             (v128.and (i8x16.eq (local.get $v) (local.get $backslash))
-              (i8x16.eq (v128.load offset=4194337 (local.get $at)) (local.get $u))))
+              (i8x16.eq (v128.load offset=16777249 (local.get $at)) (local.get $u))))
           (v128.and
-            (i8x16.eq (v128.or (v128.load offset=4194336 (local.get $a1)) (local.get $m1)) (local.get $c1))
-            (i8x16.eq (v128.or (v128.load offset=4194336 (local.get $a2)) (local.get $m2)) (local.get $c2)))))
-        (local.set $v (v128.load offset=4194352 (local.get $at)))
+            (i8x16.eq (v128.or (v128.load offset=16777248 (local.get $a1)) (local.get $m1)) (local.get $c1))
+            (i8x16.eq (v128.or (v128.load offset=16777248 (local.get $a2)) (local.get $m2)) (local.get $c2)))))
+        (local.set $v (v128.load offset=16777264 (local.get $at)))
         (local.set $v48 (v128.or
           (v128.or (i8x16.eq (local.get $v) (local.get $newline))
             (v128.and (i8x16.eq (local.get $v) (local.get $backslash))
-              (i8x16.eq (v128.load offset=4194353 (local.get $at)) (local.get $u))))
+              (i8x16.eq (v128.load offset=16777265 (local.get $at)) (local.get $u))))
           (v128.and
-            (i8x16.eq (v128.or (v128.load offset=4194352 (local.get $a1)) (local.get $m1)) (local.get $c1))
-            (i8x16.eq (v128.or (v128.load offset=4194352 (local.get $a2)) (local.get $m2)) (local.get $c2)))))
+            (i8x16.eq (v128.or (v128.load offset=16777264 (local.get $a1)) (local.get $m1)) (local.get $c1))
+            (i8x16.eq (v128.or (v128.load offset=16777264 (local.get $a2)) (local.get $m2)) (local.get $c2)))))
         (if (i32.gt_u (local.get $patterns) (i32.const 1)) (then
           (local.set $q (i32.const 2688))
           (loop $pattern
@@ -792,17 +792,17 @@
             (local.set $a1 (i32.add (local.get $at) (i32.load offset=64 (local.get $q))))
             (local.set $a2 (i32.add (local.get $at) (i32.load offset=68 (local.get $q))))
             (local.set $v0 (v128.or (local.get $v0) (v128.and
-              (i8x16.eq (v128.or (v128.load offset=4194304 (local.get $a1)) (local.get $n1)) (local.get $d1))
-              (i8x16.eq (v128.or (v128.load offset=4194304 (local.get $a2)) (local.get $n2)) (local.get $d2)))))
+              (i8x16.eq (v128.or (v128.load offset=16777216 (local.get $a1)) (local.get $n1)) (local.get $d1))
+              (i8x16.eq (v128.or (v128.load offset=16777216 (local.get $a2)) (local.get $n2)) (local.get $d2)))))
             (local.set $v16 (v128.or (local.get $v16) (v128.and
-              (i8x16.eq (v128.or (v128.load offset=4194320 (local.get $a1)) (local.get $n1)) (local.get $d1))
-              (i8x16.eq (v128.or (v128.load offset=4194320 (local.get $a2)) (local.get $n2)) (local.get $d2)))))
+              (i8x16.eq (v128.or (v128.load offset=16777232 (local.get $a1)) (local.get $n1)) (local.get $d1))
+              (i8x16.eq (v128.or (v128.load offset=16777232 (local.get $a2)) (local.get $n2)) (local.get $d2)))))
             (local.set $v32 (v128.or (local.get $v32) (v128.and
-              (i8x16.eq (v128.or (v128.load offset=4194336 (local.get $a1)) (local.get $n1)) (local.get $d1))
-              (i8x16.eq (v128.or (v128.load offset=4194336 (local.get $a2)) (local.get $n2)) (local.get $d2)))))
+              (i8x16.eq (v128.or (v128.load offset=16777248 (local.get $a1)) (local.get $n1)) (local.get $d1))
+              (i8x16.eq (v128.or (v128.load offset=16777248 (local.get $a2)) (local.get $n2)) (local.get $d2)))))
             (local.set $v48 (v128.or (local.get $v48) (v128.and
-              (i8x16.eq (v128.or (v128.load offset=4194352 (local.get $a1)) (local.get $n1)) (local.get $d1))
-              (i8x16.eq (v128.or (v128.load offset=4194352 (local.get $a2)) (local.get $n2)) (local.get $d2)))))
+              (i8x16.eq (v128.or (v128.load offset=16777264 (local.get $a1)) (local.get $n1)) (local.get $d1))
+              (i8x16.eq (v128.or (v128.load offset=16777264 (local.get $a2)) (local.get $n2)) (local.get $d2)))))
             (br_if $pattern (i32.lt_u (local.tee $q (i32.add (local.get $q) (i32.const 128))) (local.get $last))))))
         (if (v128.any_true (v128.or (v128.or (local.get $v0) (local.get $v16)) (v128.or (local.get $v32) (local.get $v48)))) (then
           (local.set $mask (i64.or

@@ -25,7 +25,7 @@ declare const WebAssembly:
 
 const PAGE = 1 << 16
 /** Where the text begins. */
-const TEXT = 1 << 22
+const TEXT = 1 << 24
 /** Bytes behind the text that are zero. */
 const PADDING = 192
 /** Longer text is left to skip.ts. */

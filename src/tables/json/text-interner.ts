@@ -2,7 +2,7 @@ import { isDictionaryWasted, TextDictionary } from '../text-builder.ts'
 import { ByteInterner, UNKNOWN } from './byte-interner.ts'
 import { newTag, remember } from './kernel-walk.ts'
 import type { KnownStrings } from './path-trie.ts'
-import { ARRAY, OBJECT, STRING } from './record-scanner.ts'
+import { ARRAY, ESCAPED, OBJECT, STRING } from './record-scanner.ts'
 import { isLoaded } from './skip-memory.ts'
 
 /** The code of a value that has no text in the column: null, or one that does not fit. */
@@ -54,7 +54,8 @@ export class TextInterner implements KnownStrings {
       this.#interner.add(bytes, start, end, tag, code)
       this.#weigh()
     }
-    if (kind === STRING && code !== NO_TEXT && !this.#wasted && isLoaded(bytes)) {
+    const isString = kind === STRING || kind === ESCAPED
+    if (isString && code !== NO_TEXT && !this.#wasted && isLoaded(bytes)) {
       remember(this.tag, start, end, code)
     }
     return code
