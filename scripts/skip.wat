@@ -6,7 +6,7 @@
 ;; listed, 2052 how many newlines were skipped, 2056 how many lines were looked through, 2560 the
 ;; patterns, 3600 and 3632 the first and the last second of the range of time, 3664 what a time looks
 ;; like, 3696 the needs, 3712 the pattern of another name of the time, 3840 the days that precede a
-;; month, 20480 the lists, 65536 the tries of wanted places, 1310720 what was found there, 589824 the
+;; month, 20480 the lists, 65536 the tries of wanted places, 327680 what was found there, 589824 the
 ;; table of known strings, 2686976 their bytes, 16777216 the text, with 192 zeros behind.
 (module
   (memory (export "memory") 2)

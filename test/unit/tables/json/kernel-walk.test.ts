@@ -157,11 +157,15 @@ describe('strings that were seen', () => {
         if (code < 0) remember(own.tag, scanner.startAt(slot), scanner.endAt(slot), number)
         return code
       })
+    let unknown = 0
     for (let number = 0; number < 80_000; number++) {
       const first = codeOf(number)
       const second = codeOf(number)
-      if (first !== -1 || second !== number) throw new Error(`${number}: ${first}, ${second}`)
+      // There may be no room near where it is looked for.
+      if (second === -1) unknown++
+      else if (first !== -1 || second !== number) throw new Error(`${number}: ${first}, ${second}`)
     }
+    expect(unknown).toBeLessThan(800)
     expect(codeOf(10)).toBe(-1)
     expect(codeOf(79_990)).toBe(79_990)
   })
