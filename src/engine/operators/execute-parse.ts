@@ -1,5 +1,5 @@
 import { ColumnBatch } from '../../tables/batch.ts'
-import { TextDictionary } from '../../tables/text-builder.ts'
+import { TextBuilder, TextDictionary } from '../../tables/text-builder.ts'
 import { type ScalarValue, TextVector, type Vector } from '../../tables/vector.ts'
 import { allocate, store } from '../../tables/vector-builder.ts'
 import { InternalError } from '../../text/internal-error.ts'
@@ -48,9 +48,13 @@ class ParsedTexts {
   /** Of a column of texts, its own dictionary, and the codes in it by those of the texts. */
   #texts: readonly (ColumnTexts | undefined)[] = []
 
+  /** By column what makes the vectors of texts without a dictionary. */
+  readonly #builders: readonly TextBuilder<'string'>[]
+
   constructor(parse: TextParser, columns: readonly Parsed[]) {
     this.#parse = parse
     this.#columns = columns
+    this.#builders = columns.map(() => new TextBuilder('string'))
   }
 
   of(texts: TextVector, rows: Uint32Array): ParsedBatch {
@@ -58,15 +62,25 @@ class ParsedTexts {
   }
 
   #ofEach(texts: TextVector, rows: Uint32Array): ParsedBatch {
-    const vectors = this.#columns.map(({ type }): Vector => allocate(type, texts.length))
     const matched: number[] = []
+    const parsed: (readonly ScalarValue[] | undefined)[] = new Array(texts.length).fill(undefined)
     for (const row of rows) {
       const values = this.#parse(texts.at(row))
-      if (values !== undefined) matched.push(row)
-      this.#columns.forEach(({ index }, at) => {
-        store(vectors[at]!, row, values?.[index] ?? null)
-      })
+      if (values === undefined) continue
+      matched.push(row)
+      parsed[row] = values
     }
+    const vectors = this.#columns.map(({ type, index }, at): Vector => {
+      if (type === 'string') {
+        // Parts of texts that differ are often few.
+        const builder = this.#builders[at]!
+        for (const values of parsed) builder.add((values?.[index] as string | undefined) ?? '')
+        return builder.take()
+      }
+      const vector: Vector = allocate(type, texts.length)
+      for (const row of rows) store(vector, row, parsed[row]?.[index] ?? null)
+      return vector
+    })
     return { vectors, matched: Uint32Array.from(matched) }
   }
 
