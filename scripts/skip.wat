@@ -579,6 +579,84 @@
         (return)))
       (br_if $next (i32.lt_u (local.tee $probe (i32.add (local.get $probe) (i32.const 1))) (i32.const 32)))))
 
+  ;; The number that four hexadecimal digits stand for.
+  (func $hexadecimal (param $at i32) (result i32)
+    (local $i i32) (local $c i32) (local $value i32)
+    (loop $digit
+      (local.set $c (call $byte (i32.add (local.get $at) (local.get $i))))
+      (local.set $value (i32.add (i32.shl (local.get $value) (i32.const 4))
+        (i32.add (i32.and (local.get $c) (i32.const 15)) (i32.mul (i32.shr_u (local.get $c) (i32.const 6)) (i32.const 9)))))
+      (br_if $digit (i32.lt_u (local.tee $i (i32.add (local.get $i) (i32.const 1))) (i32.const 4))))
+    (local.get $value))
+
+  ;; Puts what a string stands for where the lists are, and returns its length: -1 where that is no
+  ;; UTF-8, as there is half of a pair. It must have been checked, and have 40000 bytes at most.
+  (func (export "unescape") (param $at i32) (param $end i32) (result i32)
+    (local $out i32) (local $v v128) (local $m i32) (local $rest i32) (local $c i32) (local $low i32)
+    (local.set $out (i32.const 20480))
+    (block $done (loop $next
+      (local.set $rest (i32.sub (local.get $end) (local.get $at)))
+      (br_if $done (i32.le_s (local.get $rest) (i32.const 0)))
+      (local.set $v (v128.load offset=16777216 (local.get $at)))
+      (v128.store (local.get $out) (local.get $v))
+      (local.set $m (i8x16.bitmask (i8x16.eq (local.get $v) (v128.const i8x16 92 92 92 92 92 92 92 92 92 92 92 92 92 92 92 92))))
+      (local.set $m (i32.ctz (i32.or (local.get $m) (i32.const 0x10000))))
+      (if (i32.gt_u (local.get $m) (local.get $rest)) (then (local.set $m (local.get $rest))))
+      (local.set $at (i32.add (local.get $at) (local.get $m)))
+      (local.set $out (i32.add (local.get $out) (local.get $m)))
+      (br_if $next (i32.eq (local.get $m) (i32.const 16)))
+      (br_if $done (i32.ge_u (local.get $at) (local.get $end)))
+      (local.set $c (call $byte (i32.add (local.get $at) (i32.const 1))))
+      (if (i32.ne (local.get $c) (i32.const 117)) (then
+        ;; b f n r t stand for others, the rest for themselves.
+        (if (i32.gt_u (local.get $c) (i32.const 97)) (then
+          (local.set $c (select (i32.const 8) (select (i32.const 12) (select (i32.const 10) (select (i32.const 13) (i32.const 9)
+            (i32.eq (local.get $c) (i32.const 114)))
+            (i32.eq (local.get $c) (i32.const 110)))
+            (i32.eq (local.get $c) (i32.const 102)))
+            (i32.eq (local.get $c) (i32.const 98))))))
+        (i32.store8 (local.get $out) (local.get $c))
+        (local.set $at (i32.add (local.get $at) (i32.const 2)))
+        (local.set $out (i32.add (local.get $out) (i32.const 1)))
+        (br $next)))
+      (local.set $c (call $hexadecimal (i32.add (local.get $at) (i32.const 2))))
+      (local.set $at (i32.add (local.get $at) (i32.const 6)))
+      (if (i32.lt_u (local.get $c) (i32.const 0x80)) (then
+        (i32.store8 (local.get $out) (local.get $c))
+        (local.set $out (i32.add (local.get $out) (i32.const 1)))
+        (br $next)))
+      (if (i32.lt_u (local.get $c) (i32.const 0x800)) (then
+        (i32.store8 (local.get $out) (i32.or (i32.const 0xc0) (i32.shr_u (local.get $c) (i32.const 6))))
+        (i32.store8 offset=1 (local.get $out) (i32.or (i32.const 0x80) (i32.and (local.get $c) (i32.const 63))))
+        (local.set $out (i32.add (local.get $out) (i32.const 2)))
+        (br $next)))
+      (if (i32.ne (i32.and (local.get $c) (i32.const 0xf800)) (i32.const 0xd800)) (then
+        (i32.store8 (local.get $out) (i32.or (i32.const 0xe0) (i32.shr_u (local.get $c) (i32.const 12))))
+        (i32.store8 offset=1 (local.get $out) (i32.or (i32.const 0x80) (i32.and (i32.shr_u (local.get $c) (i32.const 6)) (i32.const 63))))
+        (i32.store8 offset=2 (local.get $out) (i32.or (i32.const 0x80) (i32.and (local.get $c) (i32.const 63))))
+        (local.set $out (i32.add (local.get $out) (i32.const 3)))
+        (br $next)))
+      ;; The first half of a pair, and the second right behind.
+      (if (i32.or
+            (i32.ge_u (local.get $c) (i32.const 0xdc00))
+            (i32.or
+              (i32.gt_u (i32.add (local.get $at) (i32.const 6)) (local.get $end))
+              (i32.ne (i32.load16_u offset=16777216 (local.get $at)) (i32.const 0x755c))))
+        (then (return (i32.const -1))))
+      (local.set $low (call $hexadecimal (i32.add (local.get $at) (i32.const 2))))
+      (if (i32.ne (i32.and (local.get $low) (i32.const 0xfc00)) (i32.const 0xdc00)) (then (return (i32.const -1))))
+      (local.set $at (i32.add (local.get $at) (i32.const 6)))
+      (local.set $c (i32.add (i32.const 0x10000) (i32.or
+        (i32.shl (i32.and (local.get $c) (i32.const 0x3ff)) (i32.const 10))
+        (i32.and (local.get $low) (i32.const 0x3ff)))))
+      (i32.store8 (local.get $out) (i32.or (i32.const 0xf0) (i32.shr_u (local.get $c) (i32.const 18))))
+      (i32.store8 offset=1 (local.get $out) (i32.or (i32.const 0x80) (i32.and (i32.shr_u (local.get $c) (i32.const 12)) (i32.const 63))))
+      (i32.store8 offset=2 (local.get $out) (i32.or (i32.const 0x80) (i32.and (i32.shr_u (local.get $c) (i32.const 6)) (i32.const 63))))
+      (i32.store8 offset=3 (local.get $out) (i32.or (i32.const 0x80) (i32.and (local.get $c) (i32.const 63))))
+      (local.set $out (i32.add (local.get $out) (i32.const 4)))
+      (br $next)))
+    (i32.sub (local.get $out) (i32.const 20480)))
+
   (func $pair (param $at i32) (result i32)
     (i32.add (i32.mul (i32.sub (call $byte (local.get $at)) (i32.const 48)) (i32.const 10))
       (i32.sub (call $byte (i32.add (local.get $at) (i32.const 1))) (i32.const 48))))

@@ -2,7 +2,13 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { RecordScanner } from '../../src/tables/json/record-scanner.ts'
 import { skippedNewlines, skipValue, viewOf } from '../../src/tables/json/skip.ts'
-import { load, unload } from '../../src/tables/json/skip-memory.ts'
+import {
+  load,
+  loadedMemory,
+  UNESCAPED,
+  unescapeLoaded,
+  unload,
+} from '../../src/tables/json/skip-memory.ts'
 
 const encoder = new TextEncoder()
 
@@ -154,5 +160,77 @@ describe('the two ways to skip JSON', () => {
       }),
       { numRuns: 3000 },
     )
+  })
+})
+
+/** Characters of a text, each as it is or in one of its escaped forms. */
+const spelled = fc
+  .array(
+    fc.oneof(
+      fc.constantFrom(
+        'a plain text of some length',
+        '/',
+        '\\/',
+        'é',
+        '\u{1F600}',
+        '\\n',
+        '\\t',
+        '\\r',
+      ),
+      fc.constantFrom(
+        '\\b',
+        '\\f',
+        '\\"',
+        '\\\\',
+        '\\u0041',
+        '\\u00e9',
+        '\\u20AC',
+        '\\ud83d\\ude00',
+      ),
+      fc.constantFrom(
+        '\\uD83D',
+        '\\ude00',
+        '\\ud83d\\u0041',
+        '\\ud83dn',
+        '\\u0000',
+        '\\uffff',
+        '\\uDbFf\\uDfFf',
+      ),
+      fc.string({ maxLength: 20 }).map(text => JSON.stringify(text).slice(1, -1)),
+    ),
+    { maxLength: 12 },
+  )
+  .map(parts => parts.join(''))
+
+describe('strings with escapes', () => {
+  it('are what JSON.parse makes of them, but for halves of pairs', () => {
+    fc.assert(
+      fc.property(spelled, fc.constantFrom('', 'x', '",'), (text, behind) => {
+        const bytes = encoder.encode(`"${text}"${behind}`)
+        load(bytes)
+        const end = encoder.encode(text).length + 1
+        const length = unescapeLoaded(1, end)
+        unload(bytes)
+        const expected = JSON.parse(`"${text}"`) as string
+        if (!expected.isWellFormed()) expect(length).toBe(-1)
+        else {
+          const own = loadedMemory().slice(UNESCAPED, UNESCAPED + length)
+          expect(new TextDecoder('utf-8', { ignoreBOM: true }).decode(own)).toBe(expected)
+        }
+      }),
+      { numRuns: 5000 },
+    )
+  })
+
+  it('are left to others where they are long', () => {
+    for (const [length, expected] of [
+      [40_000, 39_999],
+      [40_001, -1],
+    ] as const) {
+      const bytes = encoder.encode(`${'x'.repeat(length - 2)}\\n`)
+      load(bytes)
+      expect(unescapeLoaded(0, bytes.length)).toBe(expected)
+      unload(bytes)
+    }
   })
 })

@@ -159,8 +159,14 @@ export class DynamicWriter implements ColumnWriter {
   #addString(bytes: Uint8Array, view: DataView, kind: number, start: number, end: number): void {
     const interner = this.#interner
     if (interner === undefined) {
-      if (kind === ESCAPED) this.#values.push(stringAt(bytes, start, end))
-      else this.#addPiece(bytes, start, end, AS_STRING)
+      if (kind < ESCAPED) this.#addPiece(bytes, start, end, AS_STRING)
+      else {
+        this.#decode()
+        const row = this.#values.push('') - 1
+        if (!this.#arena.addEscaped(bytes, start, end, row, AS_STRING)) {
+          this.#values[row] = stringAt(bytes, start, end)
+        }
+      }
       return
     }
     const code = interner.codeOf(bytes, view, kind, start, end)

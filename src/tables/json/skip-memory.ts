@@ -12,6 +12,7 @@ export interface SkipExports {
   list(start: number, end: number, list: number, most: number): number
   walk(root: number, start: number, end: number, row: number, slots: number): number
   remember(tag: number, start: number, end: number, code: number): void
+  unescape(start: number, end: number): number
   lines(start: number, end: number, patterns: number, needs: number): number
 }
 
@@ -143,6 +144,19 @@ export function skipLoaded(start: number, end: number): number {
  */
 export function listLoaded(start: number, end: number, most: number): number {
   return module!.list(start, end, FIRST_LIST * 4, most)
+}
+
+/** Where {@link unescapeLoaded} puts bytes in {@link loadedMemory}. */
+export const UNESCAPED = FIRST_LIST * 4
+/** Longer strings are not unescaped there. */
+const MOST_UNESCAPED = 40_000
+
+/**
+ * Puts the UTF-8 of a string that was checked, between the positions of the loaded bytes, at
+ * {@link UNESCAPED} and returns its length; -1 where it is too long, or has half of a pair of surrogates.
+ */
+export function unescapeLoaded(start: number, end: number): number {
+  return end - start > MOST_UNESCAPED ? -1 : module!.unescape(start, end)
 }
 
 /** The module, once something was loaded: its memory holds more than the text. */

@@ -1,4 +1,5 @@
 import { textAt } from './json-text.ts'
+import { isLoaded, loadedMemory, UNESCAPED, unescapeLoaded } from './skip-memory.ts'
 
 /**
  * Bytes decoded at a time. A text cut out of a longer one keeps all of it in memory, so this bounds
@@ -41,6 +42,14 @@ export class TextArena {
     this.#ends.push(to)
     this.#rows.push(row)
     this.#tags.push(tag)
+  }
+
+  /** Adds a string with escapes, of a record that was checked. false where it must be read otherwise. */
+  addEscaped(bytes: Uint8Array, start: number, end: number, row: number, tag: number): boolean {
+    const length = isLoaded(bytes) ? unescapeLoaded(start, end) : -1
+    if (length < 0) return false
+    this.add(loadedMemory(), UNESCAPED, UNESCAPED + length, row, tag)
+    return true
   }
 
   /** Hands out what is collected. */

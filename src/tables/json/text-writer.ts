@@ -6,7 +6,7 @@ import type { ColumnWriter } from './column-writer.ts'
 import { jsonTextAt, stringAt, textAt } from './json-text.ts'
 import type { StringUse } from './path-trie.ts'
 import type { JsonTextForm } from './record-columns.ts'
-import { ARRAY, ESCAPED, OBJECT, STRING } from './record-scanner.ts'
+import { ARRAY, ESCAPED, OBJECT } from './record-scanner.ts'
 import { TextArena } from './text-arena.ts'
 import { NO_TEXT, TextInterner } from './text-interner.ts'
 
@@ -71,8 +71,12 @@ export class TextWriter<T extends 'string' | 'guid'> implements ColumnWriter {
         return true
       }
       this.#addCode(interner.codeOfText(''))
-    } else if (kind <= STRING && this.#type === 'string' && this.#options.replace === undefined) {
-      this.#arena.add(bytes, start, end, this.#texts.push('') - 1, 0)
+    } else if (kind <= ESCAPED && this.#type === 'string' && this.#options.replace === undefined) {
+      const row = this.#texts.push('') - 1
+      if (kind < ESCAPED) this.#arena.add(bytes, start, end, row, 0)
+      else if (!this.#arena.addEscaped(bytes, start, end, row, 0)) {
+        this.#texts[row] = stringAt(bytes, start, end)
+      }
       return true
     } else {
       const text = this.#textOf(bytes, kind, start, end)
