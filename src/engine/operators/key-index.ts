@@ -11,6 +11,7 @@ import type { ScalarType } from '../../types/scalar-type.ts'
 import { roomyUint32 } from '../functions/aggregate/shared-buffers.ts'
 import { WordTable } from '../functions/aggregate/shared-word-table.ts'
 import { IdMap } from './id-map.ts'
+import { PairIds } from './pair-ids.ts'
 
 /** Ids of one column's values: 0 for null, then 1, 2, … in the order of appearance. */
 abstract class ColumnIds {
@@ -65,7 +66,8 @@ class TextIds extends ColumnIds {
   readonly #groups = new GroupIds()
   readonly #map = new IdMap<string>()
   #dict: readonly string[] | undefined
-  #byCode: number[] = []
+  /** The id by code, or 0 where it was not asked for. */
+  #byCode: Uint32Array = new Uint32Array(0)
   /** By id - 1. */
   readonly #texts: string[] = []
   #textBytes = 0
@@ -77,7 +79,7 @@ class TextIds extends ColumnIds {
 
   get bytes(): number {
     const entries = this.#map.size * (ENTRY_BYTES + WORD_BYTES)
-    return entries + this.#textBytes + this.#byCode.length * WORD_BYTES + this.#groups.bytes
+    return entries + this.#textBytes + this.#byCode.byteLength + this.#groups.bytes
   }
 
   note(_vector: Vector, _row: number, id: number): void {
@@ -105,26 +107,32 @@ class TextIds extends ColumnIds {
 
   ids(vector: Vector, rows: Uint32Array, out: Uint32Array, add: boolean): void {
     if (vector.type !== 'string' && vector.type !== 'guid') return
-    const { dict, codes } = vector
-    if (dict !== this.#dict) {
-      this.#dict = dict
-      this.#byCode = []
-    }
-    const byCode = this.#byCode
+    const { dict, codes, nulls } = vector
+    const byCode = vector.dictionary ? this.#idsByCode(dict) : undefined
     for (let k = 0; k < rows.length; k++) {
       const row = rows[k]!
-      if (vector.isNull(row)) {
+      if (nulls !== undefined && nulls[row] === 1) {
         out[row] = 0
         continue
       }
       const code = codes[row]!
-      let id = vector.dictionary ? byCode[code] : undefined
-      if (id === undefined || (id === NO_ROW && add)) {
+      let id = byCode === undefined ? 0 : byCode[code]!
+      if (id === 0 || (id === NO_ROW && add)) {
         id = this.#idOf(dict[code]!, add)
-        if (vector.dictionary) byCode[code] = id
+        if (byCode !== undefined) byCode[code] = id
       }
       out[row] = id
     }
+  }
+
+  #idsByCode(dict: readonly string[]): Uint32Array {
+    if (dict !== this.#dict) {
+      this.#dict = dict
+      this.#byCode = new Uint32Array(dict.length)
+    }
+    // It may have grown since.
+    this.#byCode = roomyUint32(this.#byCode, dict.length)
+    return this.#byCode
   }
 
   #idOf(text: string, add: boolean): number {
@@ -283,14 +291,14 @@ function valueBytes(type: ScalarType, values: readonly ScalarValue[]): number {
 export class KeyIndex {
   readonly #columns: readonly ColumnIds[]
   /** For each column after the first: (id so far, id of the column) → id. */
-  readonly #pairs: readonly WordTable[]
+  readonly #pairs: readonly PairIds[]
   /** By the id of the combination: its group + 1, or 0. */
   #groups: Uint32Array = new Uint32Array(256)
   #size = 0
 
   constructor(types: readonly ScalarType[]) {
     this.#columns = types.map(columnIds)
-    this.#pairs = types.slice(1).map(() => new WordTable())
+    this.#pairs = types.slice(1).map(() => new PairIds())
   }
 
   get size(): number {
@@ -363,7 +371,7 @@ export class KeyIndex {
         const row = rows[k]!
         const a = ids[row]!
         const b = next[row]!
-        combined[row] = a === NO_ROW || b === NO_ROW ? NO_ROW : pairId(pairs, a, b, add)
+        combined[row] = a === NO_ROW || b === NO_ROW ? NO_ROW : pairs.idOf(a, b, add)
       }
       ids = combined
     })

@@ -200,6 +200,9 @@ function rowsWithRoom(
   return rows.subarray(0, size)
 }
 
+/** Where the numbers of a batch are: nobody keeps them. */
+let scratch = new Uint32Array(0)
+
 /** Adds the values of the rows, none of them null. */
 export function addDistinct(
   state: DistinctState,
@@ -208,7 +211,8 @@ export function addDistinct(
   selection: Uint32Array,
 ): void {
   const rows = rowsWithRoom(state, groupOf, selection)
-  const ids = new Uint32Array(vector.length)
+  if (scratch.length < vector.length) scratch = new Uint32Array(vector.length)
+  const ids = scratch
   state.interner.number(vector, rows, ids)
   for (let k = 0; k < rows.length; k++) {
     const row = rows[k]!
