@@ -43,10 +43,7 @@ export function newTag(): number {
   return ++lastTag
 }
 
-/**
- * Has the string between the positions of the loaded bytes, which has no escapes, known by its code
- * from now on.
- */
+/** Has the string between the positions of the loaded bytes known, as it is written, by its code. */
 export function remember(tag: number, start: number, end: number, code: number): void {
   if (end - start <= LONGEST_KNOWN) loadedModule().remember(tag, start, end, code)
 }
@@ -63,6 +60,8 @@ export class KernelWalk {
   /** Addresses: of the root, and of what is found where it is of one record. */
   #root = 0
   #single = 0
+  /** Whether it has no room even where there is nothing else. */
+  #isTooLarge = false
   /** Where the tags are of those that may be wasted one day. */
   #tags: { readonly known: KnownStrings; readonly word: number }[] = []
 
@@ -113,10 +112,12 @@ export class KernelWalk {
   /** Puts the trie into the memory where it is not there; false where it has no room. */
   #isPlaced(): boolean {
     if (this.#generation === generation) return true
+    if (this.#isTooLarge) return false
     if (!this.#tryToPlace()) {
       generation++
       freeFrom = TRIES
-      if (!this.#tryToPlace()) return false
+      this.#isTooLarge = !this.#tryToPlace()
+      if (this.#isTooLarge) return false
     }
     this.#generation = generation
     return true
@@ -154,9 +155,9 @@ export class KernelWalk {
 
   #placeMembers(members: MemberNodes): number | undefined {
     const at = allocate(HEADS * 2 + members.entries * ENTRY)
+    // More entries than two bytes can number have no room.
     if (at === undefined) return undefined
-    const heads = new Uint8Array(members.heads.buffer, 0, HEADS * 2)
-    loadedMemory().set(heads, at)
+    loadedMemory().set(new Uint8Array(Uint16Array.from(members.heads).buffer), at)
     for (let index = 1; index <= members.entries; index++) {
       const { name, node, next } = members.entry(index)
       const text = allocate(name.length)

@@ -34,7 +34,7 @@ export class PathNode {
 export class MemberNodes {
   readonly #byName = new Map<string, PathNode>()
   /** Of each head of a name the first entry; 0 where there is none. */
-  readonly heads = new Uint16Array(HEADS)
+  readonly heads = new Uint32Array(HEADS)
   readonly #names: Uint8Array[] = [new Uint8Array(0)]
   readonly #nodes: PathNode[] = [new PathNode()]
   readonly #next: number[] = [0]
