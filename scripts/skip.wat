@@ -547,9 +547,10 @@
       (br_if $next (i32.lt_u (local.tee $probe (i32.add (local.get $probe) (i32.const 1))) (i32.const 32))))
     (i32.const -1))
 
-  ;; Makes a string known that was not; of a length up to 4096.
+  ;; Makes a string of a length up to 4096 known.
   (func (export "remember") (param $tag i32) (param $start i32) (param $end i32) (param $code i32)
     (local $hash i32) (local $entry i32) (local $probe i32) (local $text i32)
+    (if (i32.ge_s (call $known (local.get $tag) (local.get $start) (local.get $end)) (i32.const 0)) (then (return)))
     (if (i32.or
           (i32.ge_u (global.get $strings) (i32.const 65536))
           (i32.gt_u (i32.add (global.get $stringsEnd) (i32.const 4128)) (i32.const 16777216)))

@@ -23,10 +23,13 @@ const START = `../node/scan-worker.${import.meta.url.endsWith('.ts') ? 'ts' : 'c
 let idle: Member[] = []
 let tasks = 0
 
+/** More threads are never started, whatever is asked for. */
+const MOST_THREADS = 64
+
 /** Starts threads ahead of their work, so that there are so many at least. They end with the process. */
 export function startThreads(count: number): void {
   idle = idle.filter(member => !member.isLost)
-  while (idle.length < count) idle.push(new Member())
+  while (idle.length < Math.min(count, MOST_THREADS)) idle.push(new Member())
 }
 
 /** Has a file read by so many other threads. */

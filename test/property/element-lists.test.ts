@@ -21,6 +21,9 @@ const QUERIES = [
   'T whole | mv-expand e = d.list, f = d.list | project n, a = e.p, b = f.q more',
   'T whole | mv-expand e = d.list | mv-expand g = e.q | project n, a = e.p, c = g.r more',
   'T whole | mv-expand d | project n, a = d.p, b = tostring(d.q) more',
+  'T whole | mv-expand d | mv-expand d | project n, a = d.p more',
+  'T whole | mv-expand e = d.list | mv-expand f = e | project n, a = f.p, b = e.q more',
+  'T whole | mv-expand e = d.list, g = d.list | mv-expand f = e | project n, a = f.p more',
   'T whole | sort by n desc, tostring(d.x) asc | mv-expand e = d.list | project n, a = e.p more',
   'T whole | where n != 2 | take 20 | mv-expand e = d.list | project n, a = e["p"] more',
 ]

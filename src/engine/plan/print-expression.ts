@@ -3,6 +3,7 @@ import { printCallee, printLiteral, printName } from '../../parser/print-literal
 import type { BinaryOperator, LiteralValue } from '../../parser/syntax.ts'
 import type { PathStep } from '../../tables/source.ts'
 import type { CallExpr, Expr, LiteralExpr, QueryExpr } from './nodes.ts'
+import { pathOf } from './path-name.ts'
 
 /** How a subquery inside an expression is called; its plan is printed elsewhere. */
 export type NameSubquery = (expr: QueryExpr) => string
@@ -24,11 +25,8 @@ export function printExpression(expr: Expr, options: PrintOptions = {}): string 
  * of the path, and is printed as that path.
  */
 export function printColumn(name: string): string {
-  const match = PATH_NAME.exec(name)
-  if (match === null) return printName(name)
-  const [, column = '', steps = ''] = match
-  const list = steps.slice(1, -1).split('][').join(',')
-  return printPath(column, JSON.parse(`[${list}]`) as PathStep[])
+  const path = pathOf(name)
+  return path === undefined ? printName(name) : printPath(path.column, path.steps)
 }
 
 /** The text of what is at a path inside a column: `TargetResources[0].displayName`. */
@@ -40,8 +38,6 @@ export function printPath(column: string, steps: readonly PathStep[]): string {
 export function printSteps(steps: readonly PathStep[]): string {
   return steps.map(printStep).join('')
 }
-
-const PATH_NAME = /^\$(.+?)(\[\]|(?:\[(?:-?\d+|"(?:[^"\\[\]]|\\.)*")\])+)$/s
 
 function unnamed(expr: QueryExpr): string {
   return expr.mode === 'scalar' ? 'toscalar(…)' : '(…)'

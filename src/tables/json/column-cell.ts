@@ -22,7 +22,12 @@ export interface ColumnCell {
   /** Adds the value of the record; the text of a value that does not fit, where null was added. */
   add(scanner: RecordScanner): string | undefined
   take(): Vector
+  /** Whether there is so much in its vector that the batch is to end. */
+  readonly isFull?: boolean
 }
+
+/** Elements of a batch from which on it ends. */
+const MOST_LISTED = 1 << 18
 
 /** Makes the cells of a scan's columns. Of a column it may make many: they share its dictionary. */
 export class ColumnCells {
@@ -303,6 +308,10 @@ class ElementsCell implements ColumnCell {
     this.#listed = 0
     this.#addNull()
     return new DynamicVector(cells, nulls)
+  }
+
+  get isFull(): boolean {
+    return this.#listed >= MOST_LISTED
   }
 
   /** What {@link NULL_ELEMENT} stands for. */

@@ -29,6 +29,11 @@ const TRIES_END = TRIES + (1 << 18)
 const ROWS = TRIES_END
 const ROWS_WORDS = 1 << 16
 
+/** What a trie takes at most: others are to have room besides. */
+const MOST_TRIE = 1 << 16
+/** A trie that had to go so often is not put there again. */
+const MOST_PLACINGS = 256
+
 /** Longer strings are never known. */
 const LONGEST_KNOWN = 4096
 
@@ -60,8 +65,8 @@ export class KernelWalk {
   /** Addresses: of the root, and of what is found where it is of one record. */
   #root = 0
   #single = 0
-  /** Whether it has no room even where there is nothing else. */
-  #isTooLarge = false
+  /** How often it was put into the memory; undefined where that was not done yet. */
+  #placings: number | undefined
   /** Where the tags are of those that may be wasted one day. */
   #tags: { readonly known: KnownStrings; readonly word: number }[] = []
 
@@ -112,15 +117,22 @@ export class KernelWalk {
   /** Puts the trie into the memory where it is not there; false where it has no room. */
   #isPlaced(): boolean {
     if (this.#generation === generation) return true
-    if (this.#isTooLarge) return false
+    this.#placings ??= this.#bytes > MOST_TRIE ? MOST_PLACINGS : 0
+    if (this.#placings === MOST_PLACINGS) return false
+    this.#placings++
     if (!this.#tryToPlace()) {
       generation++
       freeFrom = TRIES
-      this.#isTooLarge = !this.#tryToPlace()
-      if (this.#isTooLarge) return false
+      if (!this.#tryToPlace()) return false
     }
     this.#generation = generation
     return true
+  }
+
+  /** What it takes in the memory. */
+  get #bytes(): number {
+    const found = this.#trie.slots * FOUND_WORDS * WORD
+    return nodeBytes(this.#trie.root) + (this.#most === 1 ? found : 0)
   }
 
   #tryToPlace(): boolean {
@@ -155,7 +167,6 @@ export class KernelWalk {
 
   #placeMembers(members: MemberNodes): number | undefined {
     const at = allocate(HEADS * 2 + members.entries * ENTRY)
-    // More entries than two bytes can number have no room.
     if (at === undefined) return undefined
     loadedMemory().set(new Uint8Array(Uint16Array.from(members.heads).buffer), at)
     for (let index = 1; index <= members.entries; index++) {
@@ -183,11 +194,34 @@ export class KernelWalk {
   }
 }
 
+/** What a node and those below it take. */
+function nodeBytes(node: PathNode): number {
+  let bytes = roomFor(NODE_WORDS * WORD)
+  const { members, elements } = node
+  if (members !== undefined) {
+    bytes += roomFor(HEADS * 2 + members.entries * ENTRY)
+    for (let index = 1; index <= members.entries && bytes <= MOST_TRIE; index++) {
+      const { name, node: child } = members.entry(index)
+      bytes += roomFor(name.length) + nodeBytes(child)
+    }
+  }
+  if (elements !== undefined) {
+    bytes += roomFor(elements.length * WORD)
+    if (bytes > MOST_TRIE) return bytes
+    for (const element of elements) if (element !== undefined) bytes += nodeBytes(element)
+  }
+  return bytes
+}
+
+/** What so many bytes take, with some behind them: what is compared 16 bytes at a time ends within. */
+function roomFor(length: number): number {
+  return Math.ceil((length + 1) / 16) * 16
+}
+
 /** The address of so many bytes for tries, with some behind them; undefined where there is no room. */
 function allocate(length: number): number | undefined {
   const at = freeFrom
-  // What is compared 16 bytes at a time ends within them.
-  const after = at + Math.ceil((length + 1) / 16) * 16
+  const after = at + roomFor(length)
   if (after > TRIES_END) return undefined
   freeFrom = after
   return at

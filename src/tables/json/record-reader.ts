@@ -46,6 +46,7 @@ export class RecordReader {
   readonly #context: ScanContext
   readonly #scanner = new RecordScanner(MOST_HELD)
   readonly #cells: readonly ColumnCell[]
+  readonly #mayBeFull: readonly ColumnCell[]
   readonly #chooser: RowChooser | undefined
   /** Whether bytes are loaded into the memory of WebAssembly. */
   readonly #loads: boolean
@@ -80,6 +81,7 @@ export class RecordReader {
     const cells = new ColumnCells(this.#scanner, options.jsonText ?? 'pretty')
     const cellOf = (column: ScanColumn) => cells.cell(column, byName.get(column.column))
     this.#cells = request.map(cellOf)
+    this.#mayBeFull = this.#cells.filter(cell => 'isFull' in cell)
     this.#loads = options.overwritten !== true && options.kernel !== false
     // What the filter looks for too is found out by it.
     const texts = options.texts?.filter(({ inFilter }) => inFilter !== true)
@@ -219,7 +221,13 @@ export class RecordReader {
       // What the filter looks at was reported before.
       if (this.#chooser?.looksAt(column.name) !== true) this.#reportMisfit(column, misfit, line)
     }
-    if (++this.#rows >= this.#context.batchSize) this.#full.push(this.#take())
+    if (++this.#rows >= this.#context.batchSize || this.#isFull) this.#full.push(this.#take())
+  }
+
+  get #isFull(): boolean {
+    const cells = this.#mayBeFull
+    for (let i = 0; i < cells.length; i++) if (cells[i]?.isFull === true) return true
+    return false
   }
 
   /** Reports a record that could not be told from what is around it. */

@@ -2,8 +2,8 @@ import { expect, it } from 'vitest'
 import { mergedRequest, type OneScan } from '../../../src/tables/merged-request.ts'
 import type { ScanColumn } from '../../../src/tables/source.ts'
 
-const list = { name: '$d["l"]', type: 'dynamic', column: 'd', path: ['l'] } as const
-const other = { name: '$d[]', type: 'dynamic', column: 'd' } as const
+const list = { name: 'l', type: 'dynamic', column: 'd', path: ['l'] } as const
+const other = { name: 'd', type: 'dynamic', column: 'd' } as const
 
 function columnsOf(...columns: readonly ScanColumn[]): readonly ScanColumn[] {
   const scans = columns.map(

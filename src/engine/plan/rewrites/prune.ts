@@ -4,6 +4,7 @@ import { contextsOf } from '../contexts.ts'
 import { collectColumns, mapChildren, varies } from '../expression.ts'
 import type { Expr, MvExpandColumn, NamedExpr, PathExpr, Plan, ProjectPlan } from '../nodes.ts'
 import { parsedColumns } from '../parse-method.ts'
+import { pathName } from '../path-name.ts'
 import { mapExpressions, mapInputs } from './map-plan.ts'
 
 /** A path inside a dynamic column that something above reads. */
@@ -55,12 +56,6 @@ type ColumnPath = PathExpr & { readonly target: Extract<Expr, { kind: 'column' }
 
 function isColumnPath(expr: Expr): expr is ColumnPath {
   return expr.kind === 'path' && expr.target.kind === 'column'
-}
-
-/** The name under which a scan gives what is at a path; it may be that of all of the column. */
-function pathName(column: string, steps: readonly PathStep[]): string {
-  if (steps.length === 0) return `$${column}[]`
-  return `$${column}${steps.map(step => `[${JSON.stringify(step)}]`).join('')}`
 }
 
 /** The expression with paths inside columns read as the columns that the input gives for them. */
@@ -368,7 +363,8 @@ function readOf(
   for (const { column: name, steps } of inside.paths.values()) {
     if (name !== column.name) continue
     const names = steps.filter(step => typeof step === 'string')
-    if (names.length < steps.length) return undefined
+    // An element as a whole is not listed.
+    if (names.length < steps.length || names.length === 0) return undefined
     paths.push(names)
   }
   return paths.length === 0 ? undefined : paths

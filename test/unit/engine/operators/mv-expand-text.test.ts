@@ -8,7 +8,7 @@ import { batchesSource } from '../../../../src/tables/rows-source.ts'
 import { type DynamicCell, DynamicVector, type Vector } from '../../../../src/tables/vector.ts'
 import { vectorOf } from '../../../../src/tables/vector-builder.ts'
 import { parseDynamic } from '../../../../src/types/dynamic-json.ts'
-import { compileTest, executionOf } from '../run-query.ts'
+import { compileTest, executionOf, rowsOf } from '../run-query.ts'
 
 const columns = { n: 'long', d: 'dynamic', e: 'dynamic' } as const
 const schema = Object.entries(columns).map(([name, type]) => ({ name, type }))
@@ -124,4 +124,14 @@ it('gives many batches of one array, in order', { timeout: 10_000 }, async () =>
   expect(values.length).toBe(count + 4)
   expect(values.slice(0, 6)).toEqual([1n, 2n, 3n, 0n, 1n, 2n])
   expect(values.slice(-2)).toEqual([BigInt(count - 1), 4n])
+})
+
+it('takes no column for a path, whatever it is called', async () => {
+  const names = ['$d["x"]', '$d[]', '$d']
+  for (const name of names) {
+    const query = `print d = dynamic([{"x": 1}]) | extend ['${name}'] = 5 | mv-expand d | project a = d.x, b = ['${name}']`
+    expect(await rowsOf(query)).toEqual([[1, 5n]])
+    const read = `print d = dynamic({"x": 1}) | extend ['${name}'] = 5 | project a = d.x, b = ['${name}']`
+    expect(await rowsOf(read)).toEqual([[1, 5n]])
+  }
 })

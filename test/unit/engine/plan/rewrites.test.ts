@@ -163,6 +163,7 @@ describe('columns and paths', () => {
     ['T | mv-expand e = d.list, f = d.list | project e.p, f.q', 'scan T: d.list[*].p, d.list[*].q'],
     // Where more than members of elements is read, all is given.
     ['T | mv-expand e = d.list | project e', 'scan T: d.list'],
+    ['T | mv-expand e = d.list | mv-expand f = e | project f.p', 'scan T: d.list'],
     ['T | mv-expand e = d.list | project e.p[0]', 'scan T: d.list'],
     ['T | mv-expand e = d.list, f = d.list | project e.p, f', 'scan T: d.list'],
     ['T | where array_length(d.list) > 1 | mv-expand e = d.list | project e.p', 'scan T: d.list'],
