@@ -12,7 +12,7 @@ import { fixedWriter } from './fixed-writers.ts'
 import { stringAt, textAt } from './json-text.ts'
 import type { StringUse } from './path-trie.ts'
 import type { JsonTextForm, RecordColumn, RecordPath } from './record-columns.ts'
-import { ARRAY, ESCAPED, NULL, RecordScanner, STRING } from './record-scanner.ts'
+import { ARRAY, ESCAPED, NULL, OBJECT, RecordScanner, STRING } from './record-scanner.ts'
 import { CLOSE_ARRAY, COMMA, skipBlanks, viewOf } from './skip.ts'
 import type { TextInterner } from './text-interner.ts'
 import { TextWriter, textOfValue } from './text-writer.ts'
@@ -28,6 +28,8 @@ export interface ColumnCell {
 
 /** Elements of a batch from which on it ends. */
 const MOST_LISTED = 1 << 18
+/** Arrays that cannot be listed until it is asked whether that is worth while. */
+const LEAST_REFUSED = 64
 
 /** Makes the cells of a scan's columns. Of a column it may make many: they share its dictionary. */
 export class ColumnCells {
@@ -256,6 +258,9 @@ class ElementsCell implements ColumnCell {
   /** How many elements the lists have, null among them. */
   #listed = 0
   #cells: DynamicCell[] = []
+  /** How many arrays there were, and how many of them could not be listed. */
+  #arrays = 0
+  #refused = 0
 
   constructor(
     path: RecordPath,
@@ -324,12 +329,23 @@ class ElementsCell implements ColumnCell {
     const kind = scanner.kindAt(slot)
     const start = scanner.startAt(slot)
     const end = scanner.endAt(slot)
-    if (kind === ARRAY) this.#addElements(scanner.bytes, scanner.view, start, end)
-    else this.#cells.push(cellAt(scanner.bytes, kind, start, end))
+    const { bytes, view } = scanner
+    const isListed =
+      kind === ARRAY && !this.#isPointless && this.#addElements(bytes, view, start, end)
+    if (!isListed) this.#cells.push(cellAt(bytes, kind, start, end))
   }
 
-  /** Adds the elements of an array, which is known to be JSON. */
-  #addElements(bytes: Uint8Array, view: DataView, start: number, end: number): void {
+  /** Whether most arrays have more than scalars at the paths. */
+  get #isPointless(): boolean {
+    return this.#refused >= LEAST_REFUSED && this.#refused * 2 > this.#arrays
+  }
+
+  /**
+   * Adds the elements of an array, which is known to be JSON. false where one has an object or an array
+   * at a path: those take more memory one by one than the text of all.
+   */
+  #addElements(bytes: Uint8Array, view: DataView, start: number, end: number): boolean {
+    this.#arrays++
     const elements = this.#elements
     const from = this.#listed
     elements.begin(bytes, view)
@@ -338,6 +354,10 @@ class ElementsCell implements ColumnCell {
       const after = elements.scan(at, end, 0)
       if (after < 0) throw new InternalError('an array that was checked is not JSON')
       at = skipBlanks(bytes, after, end)
+      if (this.#slots.some(slot => elements.kindAt(slot) >= OBJECT)) {
+        this.#refused++
+        return false
+      }
       for (let k = 0; k < this.#writers.length; k++) {
         writeFound(elements, this.#slots[k]!, this.#writers[k]!)
       }
@@ -345,6 +365,7 @@ class ElementsCell implements ColumnCell {
       if (bytes[at] === COMMA) at = skipBlanks(bytes, at + 1, end)
     }
     this.#cells.push(new ListedElements(this.#lists, from, this.#listed))
+    return true
   }
 }
 

@@ -86,4 +86,23 @@ describe('elements of which some members are read', () => {
     expect(dicts[0]).toBe(dicts[1])
     expect(dicts[0]).toEqual(['', 'x', 'in text', 'z', 'last'])
   })
+
+  it('are left as text where objects or arrays are read of them', async () => {
+    const line = '{"d":[{"a":"x"},{"a":"y","b":{"c":[1]}}]}'
+    const [batch] = await read([LINES[0]!, line])
+    const [first, second] = columnOf(batch!).values
+    expect(first).toBeInstanceOf(ListedElements)
+    expect(second).not.toBeInstanceOf(ListedElements)
+    expect(rowsOf(batch!)[1]).toEqual([JSON.parse(line).d])
+    // Where most are so, none is listed any more.
+    const many = [...Array.from({ length: 64 }, () => line), LINES[0]!]
+    const [last] = (await read(many)).slice(-1)
+    expect(columnOf(last!).values.at(-1)).not.toBeInstanceOf(ListedElements)
+  })
+
+  it('end a batch where there are many of them', async () => {
+    const line = `{"d":[${Array.from({ length: 1 << 17 }, () => '{"a":1}').join(',')}]}`
+    const batches = await read([line, line, line, '{"d":[]}'])
+    expect(batches.map(({ rowCount }) => rowCount)).toEqual([2, 2])
+  })
 })
