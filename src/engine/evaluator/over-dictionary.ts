@@ -19,6 +19,7 @@ import type { Evaluator, Filter } from './contract.ts'
 const NULL_PLACE = 0
 
 /** What is known of rows that have a value. */
+const UNKNOWN = 0
 const KEPT = 1
 const DROPPED = 2
 
@@ -49,7 +50,7 @@ export class OverDictionary implements Evaluator {
   #large: readonly string[] | undefined
   /** By place: 1 where there is a result. */
   #done = new Uint8Array(0)
-  /** By place, for {@link select}: whether rows are kept; 0 where that is not known. */
+  /** By place, for {@link select}: whether rows are kept. */
   #verdicts = new Uint8Array(0)
   #results: Results
 
@@ -84,67 +85,70 @@ export class OverDictionary implements Evaluator {
     const texts = dictionaryOf(vector)
     if (texts === undefined)
       return trueRows(this.#evaluateEach(vector, selection) as BoolVector, selection)
-    return this.#kept(vector, texts, selection) ?? this.#judged(vector, texts, selection)
+    this.#prepare(texts.dict)
+    const missing: number[] = []
+    const kept = this.#kept(vector, texts, selection, missing)
+    if (missing.length === 0) return kept
+    this.#judge(vector.type, texts.dict, missing)
+    return this.#kept(vector, texts, selection, missing)
   }
 
-  /** The rows that are kept; undefined where that is not known of all. */
+  /** The rows that are kept. Puts the places of which that is not known into `missing`, each once. */
   #kept(
     { nulls }: Vector,
-    { codes, dict }: Texts,
+    { codes }: Texts,
     selection: Uint32Array,
-  ): Uint32Array | undefined {
-    if (dict !== this.#dict) return undefined
+    missing: number[],
+  ): Uint32Array {
     const verdicts = this.#verdicts
     const kept = new Uint32Array(selection.length)
     let count = 0
     for (let k = 0; k < selection.length; k++) {
       const row = selection[k]!
       const place = nulls !== undefined && nulls[row] === 1 ? NULL_PLACE : codes[row]! + 1
-      const verdict = verdicts[place]
+      const verdict = verdicts[place]!
       if (verdict === KEPT) kept[count++] = row
-      else if (verdict !== DROPPED) return undefined
+      else if (verdict === UNKNOWN) {
+        verdicts[place] = DROPPED
+        missing.push(place)
+      }
     }
     return kept.subarray(0, count)
   }
 
-  /** The same, with results that were missing. */
-  #judged(vector: Vector, texts: Texts, selection: Uint32Array): Uint32Array {
-    const places = this.#places(vector, texts, selection)
+  /** Finds out whether rows with the values at the places are kept. */
+  #judge(type: ScalarType, dict: readonly string[], places: readonly number[]): void {
+    const unknown = places.filter(place => this.#done[place] === 0)
+    if (unknown.length > 0) this.#compute(type, dict, unknown)
     const { values, nulls } = this.#results.vector as Extract<Vector, { type: 'bool' }>
-    if (this.#verdicts.length < this.#done.length) {
-      const longer = new Uint8Array(this.#done.length)
-      longer.set(this.#verdicts)
-      this.#verdicts = longer
-    }
-    const verdicts = this.#verdicts
-    const kept = new Uint32Array(selection.length)
-    let count = 0
-    for (let k = 0; k < selection.length; k++) {
-      const row = selection[k]!
-      const place = places[row]!
+    for (const place of places) {
+      this.#done[place] = 1
       const isKept = values[place] === 1 && (nulls === undefined || nulls[place] === 0)
-      verdicts[place] = isKept ? KEPT : DROPPED
-      if (isKept) kept[count++] = row
+      this.#verdicts[place] = isKept ? KEPT : DROPPED
     }
-    return kept.subarray(0, count)
   }
 
   #evaluateEach(vector: Vector, selection: Uint32Array): Vector {
     return this.#of.evaluate(new ColumnBatch(this.#schema, [vector], vector.length), selection)
   }
 
-  /** The place of each selected row's result, by row, until the next call; results that are missing are computed. */
-  #places(vector: Vector, { codes, dict }: Texts, selection: Uint32Array): Uint32Array {
+  /** Has room for results of all entries of the dictionary. */
+  #prepare(dict: readonly string[]): void {
     if (dict !== this.#dict) {
       this.#dict = dict
       this.#done = new Uint8Array(dict.length + 1)
-      this.#verdicts = new Uint8Array(0)
+      this.#verdicts = new Uint8Array(dict.length + 1)
       this.#results = resultsOf(this.type)
     } else if (this.#done.length <= dict.length) {
-      const longer = new Uint8Array(Math.max(dict.length + 1, this.#done.length * 2))
-      longer.set(this.#done)
-      this.#done = longer
+      const length = Math.max(dict.length + 1, this.#done.length * 2)
+      this.#done = longer(this.#done, length)
+      this.#verdicts = longer(this.#verdicts, length)
     }
+  }
+
+  /** The place of each selected row's result, by row, until the next call; results that are missing are computed. */
+  #places(vector: Vector, { codes, dict }: Texts, selection: Uint32Array): Uint32Array {
+    this.#prepare(dict)
     const done = this.#done
     const { nulls } = vector
     if (scratch.length < vector.length) scratch = new Uint32Array(vector.length)
@@ -173,6 +177,12 @@ export class OverDictionary implements Evaluator {
     if (isNull >= 0) entries.setNull(isNull)
     this.#results.put(places, this.#evaluateEach(entries, identityRows(places.length)))
   }
+}
+
+function longer(bytes: Uint8Array<ArrayBuffer>, length: number): Uint8Array<ArrayBuffer> {
+  const result = new Uint8Array(length)
+  result.set(bytes)
+  return result
 }
 
 /** The rows of a vector by a dictionary, where it has one. */

@@ -62,26 +62,32 @@ class ParsedTexts {
   }
 
   #ofEach(texts: TextVector, rows: Uint32Array): ParsedBatch {
-    const matched: number[] = []
-    const parsed: (readonly ScalarValue[] | undefined)[] = new Array(texts.length).fill(undefined)
-    for (const row of rows) {
-      const values = this.#parse(texts.at(row))
+    const matched = new Uint32Array(rows.length)
+    let count = 0
+    const { codes, dict, length } = texts
+    const parsed = new Array<readonly ScalarValue[] | undefined>(length)
+    for (let k = 0; k < rows.length; k++) {
+      const row = rows[k]!
+      const values = this.#parse(dict[codes[row]!]!)
       if (values === undefined) continue
-      matched.push(row)
       parsed[row] = values
+      matched[count++] = row
     }
     const vectors = this.#columns.map(({ type, index }, at): Vector => {
       if (type === 'string') {
         // Parts of texts that differ are often few.
         const builder = this.#builders[at]!
-        for (const values of parsed) builder.add((values?.[index] as string | undefined) ?? '')
+        for (let row = 0; row < length; row++) {
+          const values = parsed[row]
+          builder.add(values === undefined ? '' : (values[index] as string))
+        }
         return builder.take()
       }
-      const vector: Vector = allocate(type, texts.length)
+      const vector: Vector = allocate(type, length)
       for (const row of rows) store(vector, row, parsed[row]?.[index] ?? null)
       return vector
     })
-    return { vectors, matched: Uint32Array.from(matched) }
+    return { vectors, matched: matched.subarray(0, count) }
   }
 
   #ofDictionary({ codes, dict, length }: TextVector, rows: Uint32Array): ParsedBatch {
