@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { readFileSync } from 'node:fs'
 import { reasonOf } from '../node/data-paths.ts'
 import type { Diagnostic } from '../text/diagnostic.ts'
 import { SourceText } from '../text/source-text.ts'
@@ -22,7 +22,7 @@ export function plainQuery(text: string, name?: string): QueryText {
 /** The text of a file, without a byte order mark. Ends the command where it cannot be read. */
 export async function readText(path: string, reporter: Reporter): Promise<string> {
   try {
-    return textOfBytes(await readFile(path))
+    return textOfBytes(readFileSync(path))
   } catch (error) {
     const message = isFolder(error) ? 'It is a folder, not a file.' : reasonOf(error)
     await reporter.inFile({ code: 'KQL400', severity: 'error', message, file: path })
