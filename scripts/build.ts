@@ -94,7 +94,10 @@ async function buildForNode(): Promise<void> {
     if (map !== undefined) files.set(commonJsPath(`./${name}`), { text: asCommonJs(text), map })
   }
   const chunk = (name: string): string => {
-    const found = [...files.keys()].find(path => path.startsWith(`./shared-${name}-`))
+    // The hash behind the name has no dash, so that `query` is not taken for `query-files`.
+    const found = [...files.keys()].find(
+      path => path.replace(/-\w+\.cjs$/, '') === `./shared-${name}`,
+    )
     if (found === undefined) throw new Error(`the bundle has no ${name}`)
     return found
   }
