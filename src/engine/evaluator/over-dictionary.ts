@@ -1,6 +1,6 @@
 import { ColumnBatch, copyInto, gather } from '../../tables/batch.ts'
 import { cellBytes } from '../../tables/batch-size.ts'
-import { TextDictionary } from '../../tables/text-builder.ts'
+import { grown, TextDictionary } from '../../tables/text-builder.ts'
 import type { Vector } from '../../tables/vector.ts'
 import {
   type BoolVector,
@@ -139,10 +139,11 @@ export class OverDictionary implements Evaluator {
       this.#done = new Uint8Array(dict.length + 1)
       this.#verdicts = new Uint8Array(dict.length + 1)
       this.#results = resultsOf(this.type)
-    } else if (this.#done.length <= dict.length) {
-      const length = Math.max(dict.length + 1, this.#done.length * 2)
-      this.#done = longer(this.#done, length)
-      this.#verdicts = longer(this.#verdicts, length)
+      return
+    }
+    while (this.#done.length <= dict.length) {
+      this.#done = grown(this.#done)
+      this.#verdicts = grown(this.#verdicts)
     }
   }
 
@@ -177,12 +178,6 @@ export class OverDictionary implements Evaluator {
     if (isNull >= 0) entries.setNull(isNull)
     this.#results.put(places, this.#evaluateEach(entries, identityRows(places.length)))
   }
-}
-
-function longer(bytes: Uint8Array<ArrayBuffer>, length: number): Uint8Array<ArrayBuffer> {
-  const result = new Uint8Array(length)
-  result.set(bytes)
-  return result
 }
 
 /** The rows of a vector by a dictionary, where it has one. */

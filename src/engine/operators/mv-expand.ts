@@ -1,7 +1,7 @@
 import type { MvExpandColumnSyntax } from '../../parser/syntax.ts'
 import { ColumnBatch, gather } from '../../tables/batch.ts'
 import { followPath } from '../../tables/dynamic-path.ts'
-import { type ElementLists, ListedElements, NULL_ELEMENT } from '../../tables/listed-elements.ts'
+import { type ElementLists, ListedElements } from '../../tables/listed-elements.ts'
 import { RawJson } from '../../tables/raw-json.ts'
 import type { PathStep } from '../../tables/source.ts'
 import { TextBuilder } from '../../tables/text-builder.ts'
@@ -17,6 +17,7 @@ import { ColumnNames, resultName } from '../binder/naming.ts'
 import type { Evaluator } from '../evaluator/contract.ts'
 import type { Expr, MvExpandColumn, MvExpandPlan, Plan } from '../plan/nodes.ts'
 import { operator } from './declare.ts'
+import { type ListedRows, listedRows } from './listed-rows.ts'
 import { rowLimit } from './row-limit.ts'
 import type { Executor } from './run.ts'
 
@@ -276,7 +277,9 @@ function* expand(
   paths: readonly (Strings | undefined)[],
 ): Generator<ColumnBatch> {
   for (const value of values) value.enter(batch)
-  const listed = listedRows(plan, batch, values, limit)
+  const [first, ...others] = values
+  const only = others.length === 0 ? first?.vector : undefined
+  const listed = only && listedRows(plan, batch, only, limit)
   if (listed !== undefined) {
     for (let from = 0; from < listed.rows.length; from += batchSize) {
       yield listedBatch(plan, batch, listed, from, from + batchSize)
@@ -325,64 +328,6 @@ function outputBatch(
     return gather(batch.columns[index]!, rows)
   })
   return new ColumnBatch(plan.schema, columns, rows.length)
-}
-
-/** Rows of the output whose elements are in lists. */
-interface ListedRows {
-  /** Of each the row of the input, its element's index and place. */
-  readonly rows: Uint32Array
-  readonly indexes: Uint32Array
-  readonly places: Uint32Array
-  /** By expanded column. */
-  readonly columns: readonly DynamicVector[]
-}
-
-/** The rows of the output where one value is expanded, and all of it is in the same lists. */
-function listedRows(
-  plan: MvExpandPlan,
-  batch: ColumnBatch,
-  values: readonly ExpandedValue[],
-  limit: number,
-): ListedRows | undefined {
-  const [value] = values
-  if (values.length > 1 || value?.vector === undefined) return undefined
-  const { vector } = value
-  const lists = listsIn(vector, batch.rows)
-  if (lists === undefined) return undefined
-  const columns = plan.columns.flatMap(({ steps }) => (steps && lists.columnOf(steps)) ?? [])
-  if (columns.length < plan.columns.length) return undefined
-  const counts = Uint32Array.from(batch.rows, row => {
-    const cell = vector.cellAt(row)
-    return Math.min(limit, cell instanceof ListedElements ? cell.to - cell.from : 1)
-  })
-  const length = counts.reduce((sum, count) => sum + count, 0)
-  const rows = new Uint32Array(length)
-  const indexes = new Uint32Array(length)
-  const places = new Uint32Array(length)
-  let at = 0
-  batch.rows.forEach((row, k) => {
-    const cell = vector.cellAt(row)
-    const first = cell instanceof ListedElements ? cell.from : NULL_ELEMENT
-    for (let index = 0; index < counts[k]!; index++, at++) {
-      rows[at] = row
-      indexes[at] = index
-      places[at] = first + index
-    }
-  })
-  return { rows, indexes, places, columns }
-}
-
-/** The lists that all of the rows are in that are not null; undefined where there is another value. */
-function listsIn(vector: DynamicVector, rows: Uint32Array): ElementLists | undefined {
-  let lists: ElementLists | undefined
-  for (const row of rows) {
-    const cell = vector.cellAt(row)
-    if (cell === null) continue
-    if (!(cell instanceof ListedElements)) return undefined
-    lists ??= cell.lists
-    if (cell.lists !== lists) return undefined
-  }
-  return lists
 }
 
 function listedBatch(

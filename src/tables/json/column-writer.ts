@@ -1,5 +1,6 @@
 import type { ScalarValue, Vector } from '../vector.ts'
 import type { StringUse } from './path-trie.ts'
+import type { RecordScanner } from './record-scanner.ts'
 
 /** Builds the vectors of one requested column from values in records, a row at a time. */
 export interface ColumnWriter {
@@ -19,4 +20,13 @@ export interface ColumnWriter {
   writeValue(value: ScalarValue): void
   /** The vector of what was added since the last call. */
   take(): Vector
+}
+
+/** One requested column of a scan over records: finds its value in a scanned record and adds it. */
+export interface ColumnCell {
+  /** Adds the value of the record; the text of a value that does not fit, where null was added. */
+  add(scanner: RecordScanner): string | undefined
+  take(): Vector
+  /** Whether there is so much in its vector that the batch is to end. */
+  readonly isFull?: boolean
 }

@@ -162,10 +162,7 @@ export class DynamicWriter implements ColumnWriter {
       if (kind < ESCAPED) this.#addPiece(bytes, start, end, AS_STRING)
       else {
         this.#decode()
-        const row = this.#values.push('') - 1
-        if (!this.#arena.addEscaped(bytes, start, end, row, AS_STRING)) {
-          this.#values[row] = stringAt(bytes, start, end)
-        }
+        this.#arena.addEscaped(bytes, start, end, this.#values.push('') - 1, AS_STRING)
       }
       return
     }

@@ -77,12 +77,6 @@ export class RecordScanner {
     return this.#trie.strings[slot]
   }
 
-  /** Whether the record itself must be an array for any path to lead somewhere. */
-  get wantsArray(): boolean {
-    const { members, elements } = this.#trie.root
-    return members === undefined && elements !== undefined
-  }
-
   /** Counts the rows that were looked at. */
   get record(): number {
     return this.#record

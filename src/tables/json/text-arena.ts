@@ -1,4 +1,4 @@
-import { textAt } from './json-text.ts'
+import { stringAt, textAt } from './json-text.ts'
 import { isLoaded, loadedMemory, UNESCAPED, unescapeLoaded } from './skip-memory.ts'
 
 /**
@@ -44,12 +44,11 @@ export class TextArena {
     this.#tags.push(tag)
   }
 
-  /** Adds a string with escapes, of a record that was checked. false where it must be read otherwise. */
-  addEscaped(bytes: Uint8Array, start: number, end: number, row: number, tag: number): boolean {
+  /** Adds what a string with escapes stands for, of a record that was checked. */
+  addEscaped(bytes: Uint8Array, start: number, end: number, row: number, tag: number): void {
     const length = isLoaded(bytes) ? unescapeLoaded(start, end) : -1
-    if (length < 0) return false
-    this.add(loadedMemory(), UNESCAPED, UNESCAPED + length, row, tag)
-    return true
+    if (length < 0) this.#emit(stringAt(bytes, start, end), row, tag)
+    else this.add(loadedMemory(), UNESCAPED, UNESCAPED + length, row, tag)
   }
 
   /** Hands out what is collected. */

@@ -74,9 +74,7 @@ export class TextWriter<T extends 'string' | 'guid'> implements ColumnWriter {
     } else if (kind <= ESCAPED && this.#type === 'string' && this.#options.replace === undefined) {
       const row = this.#texts.push('') - 1
       if (kind < ESCAPED) this.#arena.add(bytes, start, end, row, 0)
-      else if (!this.#arena.addEscaped(bytes, start, end, row, 0)) {
-        this.#texts[row] = stringAt(bytes, start, end)
-      }
+      else this.#arena.addEscaped(bytes, start, end, row, 0)
       return true
     } else {
       const text = this.#textOf(bytes, kind, start, end)

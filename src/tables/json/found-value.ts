@@ -1,0 +1,95 @@
+import type { ColumnWriter } from './column-writer.ts'
+import type { DynamicWriter } from './dynamic-writer.ts'
+import { stringAt } from './json-text.ts'
+import type { StringUse } from './path-trie.ts'
+import type { RecordPath } from './record-columns.ts'
+import { NULL, RecordScanner, STRING } from './record-scanner.ts'
+import { skipBlanks, viewOf } from './skip.ts'
+
+/** Has the writer add what the scanner told of a string, if it did. */
+export function isKnown(scanner: RecordScanner, slot: number, writer: ColumnWriter): boolean {
+  const code = scanner.codeAt(slot)
+  if (code < 0 || writer.strings === undefined) return false
+  if (scanner.stringsAt(slot) !== writer.strings) return false
+  return writer.writeKnown?.(code, scanner.words, scanner.ticksAt(slot)) === true
+}
+
+/** Has the writer add what the scanner found. */
+export function writeFound(scanner: RecordScanner, slot: number, writer: DynamicWriter): void {
+  const kind = scanner.kindAt(slot)
+  if (kind <= NULL) writer.writeCell(null)
+  else if (!isKnown(scanner, slot, writer)) {
+    writer.write(scanner.bytes, scanner.view, kind, scanner.startAt(slot), scanner.endAt(slot))
+  }
+}
+
+/** Where a path in a column is, in records that have the column at `base`. */
+export function pathCandidate(
+  base: RecordPath,
+  known: RecordPath,
+  rest: RecordPath,
+  scanner: RecordScanner,
+  nested: Map<string, NestedScanner>,
+  strings: StringUse | undefined,
+): PathCandidate {
+  const key = JSON.stringify(base)
+  const inText = nested.get(key) ?? new NestedScanner(scanner.want(base))
+  nested.set(key, inText)
+  return {
+    base: scanner.want(base),
+    slot: scanner.want([...base, ...known], strings),
+    nested: inText,
+    nestedSlot: inText.scanner.want(known, strings),
+    rest,
+  }
+}
+
+export interface PathCandidate {
+  /** Where the dynamic column's value is. */
+  readonly base: number
+  /** Where what is at the path is, as far as the path has no position from the end. */
+  readonly slot: number
+  /** The same where the column's value is a string that holds JSON. */
+  readonly nested: NestedScanner
+  readonly nestedSlot: number
+  readonly rest: RecordPath
+}
+
+/** Scans the JSON text in a string of a record, once a record, however many paths lead into it. */
+export class NestedScanner {
+  readonly scanner = new RecordScanner()
+  readonly #slot: number
+  #record = -1
+  #open = false
+
+  /** `slot` is where the string is in the outer record. */
+  constructor(slot: number) {
+    this.#slot = slot
+  }
+
+  /** Whether the string of the record just scanned holds an object or an array; scans it then. */
+  open(outer: RecordScanner): boolean {
+    if (this.#record !== outer.record) {
+      this.#record = outer.record
+      this.#open = this.#scan(outer)
+    }
+    return this.#open
+  }
+
+  #scan(outer: RecordScanner): boolean {
+    const start = outer.startAt(this.#slot)
+    const end = outer.endAt(this.#slot)
+    if (outer.kindAt(this.#slot) === STRING) {
+      return this.#scanBytes(outer.bytes, outer.view, start, end)
+    }
+    const bytes = encoder.encode(stringAt(outer.bytes, start, end))
+    return this.#scanBytes(bytes, viewOf(bytes), 0, bytes.length)
+  }
+
+  #scanBytes(bytes: Uint8Array, view: DataView, start: number, end: number): boolean {
+    const after = this.scanner.scanOnly(bytes, view, skipBlanks(bytes, start, end), end)
+    return after >= 0 && skipBlanks(bytes, after, end) === end
+  }
+}
+
+const encoder = new TextEncoder()
