@@ -31,7 +31,7 @@ const paths = values.table.map(text => {
   return [text.slice(0, cut), text.slice(cut + 1)]
 })
 const threads = values.threads === undefined ? {} : { threads: Number(values.threads) }
-const prepared = prepare(readFileSync(values.query, 'utf8'), values.warm ? {} : threads)
+const prepared = prepare(readFileSync(values.query, 'utf8'))
 const options = { now: values.now, ...threads }
 if (values.without !== undefined) options.without = values.without.split(',')
 

@@ -49,8 +49,3 @@ export function processMemory(): undefined {
 export function fileSpill(_folder?: string): undefined {
   return undefined
 }
-
-/** Does nothing: a page has no files that threads could read. */
-export function startThreads(_count: number): void {
-  // There is nothing to start.
-}

@@ -1,4 +1,4 @@
-import { openGeoip, startThreads } from '#platform'
+import { openGeoip } from '#platform'
 import type { Visualization } from '../engine/binder/context.ts'
 import { discoverColumns } from '../engine/discover.ts'
 import {
@@ -37,11 +37,6 @@ export interface PrepareOptions {
   readonly parameters?: Readonly<Record<string, unknown>>
   /** Saved functions and watchlists, opened with {@link openWorkspace}. */
   readonly workspace?: Workspace
-  /**
-   * How many threads runs are to have, this one included: the others start while the query is compiled.
-   * Where missing, they start with the first run that has large files to read.
-   */
-  readonly threads?: number
 }
 
 /** What a prepared query is run with. */
@@ -131,7 +126,7 @@ export interface PreparedQuery {
  */
 export async function query(text: string, options: QueryOptions = {}): Promise<QueryResult> {
   const catalog = options.catalog ?? Catalog.builtin()
-  const sources = await openTables(options.tables ?? {}, catalog, false, options.threads)
+  const sources = await openTables(options.tables ?? {}, catalog, false)
   const schemas: Record<string, Schema> = Object.fromEntries(
     [...sources].map(([name, source]) => [name, source.schema]),
   )
@@ -164,8 +159,6 @@ export async function workspaceOf(options: QueryOptions): Promise<Workspace> {
  * @throws KqlError with diagnostics where the query has errors.
  */
 export function prepare(text: string, options: PrepareOptions = {}): PreparedQuery {
-  const { threads = 1 } = options
-  if (threads > 1) startThreads(threads - 1)
   return prepareOver(text, options)
 }
 
@@ -193,13 +186,11 @@ export async function openTables(
   tables: Readonly<Record<string, TableInput>>,
   catalog: Catalog,
   exact: boolean,
-  threads?: number,
 ): Promise<Map<string, TableSource>> {
   // Files are looked at side by side.
   const opened = await Promise.all(
     Object.entries(tables).map(
-      async ([name, input]) =>
-        [name, await openTable(name, input, catalog, exact, threads)] as const,
+      async ([name, input]) => [name, await openTable(name, input, catalog, exact)] as const,
     ),
   )
   return new Map(opened)
@@ -336,8 +327,7 @@ export class Prepared implements PreparedQuery {
   }
 
   async run(options: RunOptions = {}): Promise<QueryResult> {
-    const { threads } = options
-    const sources = await openTables(this.#inputs(options), this.#catalog, true, threads)
+    const sources = await openTables(this.#inputs(options), this.#catalog, true)
     return this.runOver(sources, options)
   }
 
@@ -374,8 +364,7 @@ export class Prepared implements PreparedQuery {
 
   async *batches(options: RunOptions = {}): AsyncGenerator<QueryResult> {
     if (this.results.length > 1) throw new KqlError([SEVERAL_RESULTS])
-    const { threads } = options
-    const sources = await openTables(this.#inputs(options), this.#catalog, true, threads)
+    const sources = await openTables(this.#inputs(options), this.#catalog, true)
     const problems = new ProblemLog(options.strict === true)
     const report = (problem: ReadProblem): void => problems.add(problem)
     const fixed = { ...options, ...problems.examining(), now: ticksOf(options.now ?? new Date()) }

@@ -58,13 +58,12 @@ export async function openTable(
   input: TableInput,
   catalog: Catalog,
   exact: boolean,
-  threads = 1,
 ): Promise<TableSource> {
   const description = describeInput(input)
   const explicit = explicitSchema(description)
   if (description.path !== undefined) {
     const schema = explicit === undefined ? {} : { schema: explicit }
-    return openPath(name, description.path, { catalog, exact, threads, ...schema })
+    return openPath(name, description.path, { catalog, exact, ...schema })
   }
   const rows = await collectRows(name, description.rows ?? [])
   const known = catalog.schemaOf(name)

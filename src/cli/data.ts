@@ -47,13 +47,12 @@ export async function openTables(
   { data, tables, schemas: declared = {} }: DataArguments,
   reporter: Reporter,
   signal: AbortSignal,
-  threads = 1,
 ): Promise<Data> {
   const isNone = data.length === 0 && Object.keys(tables).length === 0
   const known = Catalog.builtin().with(declared)
   if (isNone) return { ...NO_DATA, catalog: known }
   const { openData } = await import('../node/open-data.ts')
-  const opened = await openData({ data, tables, catalog: known, signal, threads })
+  const opened = await openData({ data, tables, catalog: known, signal })
   const { sources, files, unrecognised, problems, ignored } = opened
   const faults = [
     ...problems.map(({ file, message }) => ({ file, message })),

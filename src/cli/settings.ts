@@ -53,9 +53,8 @@ export async function readSettings(options: DataOptions, reporter: Reporter): Pr
 export async function openSettings(
   { data, workspace, target }: Settings,
   { reporter, signal }: Session,
-  threads?: number,
 ): Promise<Data> {
-  const opened = await openTables(data, reporter, signal, threads)
+  const opened = await openTables(data, reporter, signal)
   return {
     ...opened,
     workspace: await openWorkspaceOf(workspace, reporter, signal),

@@ -2,7 +2,13 @@ import type { ColumnBatch } from '../tables/batch.ts'
 import { batchBytes } from '../tables/batch-size.ts'
 import type { ExternalContent, ExternalResolver } from '../tables/external/external-data.ts'
 import type { GeoLookup } from '../tables/geo-lookup.ts'
-import type { ReadProblem, TableSource, Technique } from '../tables/source.ts'
+import type {
+  ReadProblem,
+  ScanContext,
+  ScanRequest,
+  TableSource,
+  Technique,
+} from '../tables/source.ts'
 import type { SpillStore } from '../tables/spill/spill-store.ts'
 import type { ScalarValue } from '../tables/vector.ts'
 import type { Diagnostic } from '../text/diagnostic.ts'
@@ -18,7 +24,7 @@ import { execute } from './operators/registry.ts'
 import type { Run, ScanKeys } from './operators/run.ts'
 import { subqueryValue } from './operators/subquery.ts'
 import { childrenOf } from './plan/expression.ts'
-import type { Expr, Plan, QueryExpr } from './plan/nodes.ts'
+import type { Expr, Plan, QueryExpr, ScanPlan } from './plan/nodes.ts'
 
 /** The memory of the process, which no run may use up. */
 export interface ProcessMemory {
@@ -240,10 +246,14 @@ class PlanRun implements Run {
     return compileFilter(expr, schema, this.#context)
   }
 
-  source(table: string): TableSource {
+  scan(
+    { table }: ScanPlan,
+    request: ScanRequest,
+    context: ScanContext,
+  ): AsyncIterable<ColumnBatch> {
     const source = this.#tables.get(table)
     if (source === undefined) throw new InternalError(`no data for table ${table}`)
-    return source
+    return source.scan(request, context)
   }
 
   keysOf(): readonly ScanKeys[] {

@@ -5,7 +5,7 @@ import { DataFileError, isUtf8 } from '../tables/formats/data-file.ts'
 import { reasonOf } from './data-paths.ts'
 import { decompressed, isCompressed } from './decompress.ts'
 import { filePromises } from './file-promises.ts'
-import { readAt } from './read-at.ts'
+import { readAt, readLater } from './read-at.ts'
 import { scanCrew } from './scan-crew.ts'
 
 /** Reads of this size take about a third less time than a read stream's default of 64 KiB. */
@@ -31,12 +31,19 @@ function openStored(path: string): StoredBytes | undefined {
   const descriptor = orFault(() => openSync(path, 'r'))
   const read = (into: Uint8Array, position: number) =>
     orFault(() => readAt(descriptor, into, position))
+  const readAhead = async (into: Uint8Array, position: number) => {
+    try {
+      return await readLater(descriptor, into, position)
+    } catch (error) {
+      throw new DataFileError(reasonOf(error))
+    }
+  }
   const close = () => closeSync(descriptor)
   try {
     const head = new Uint8Array(HEAD_BYTES)
     const start = head.subarray(0, read(head, 0))
     if (!isCompressed(start) && isUtf8(start)) {
-      return { size: orFault(() => fstatSync(descriptor).size), read, close }
+      return { size: orFault(() => fstatSync(descriptor).size), read, readAhead, close }
     }
   } catch (error) {
     close()

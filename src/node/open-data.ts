@@ -1,13 +1,11 @@
 import { DataFileError } from '../tables/formats/data-file.ts'
 import type { GivenFile, OpenedFiles, OpenFilesOptions } from '../tables/formats/open-files.ts'
-import { isForThreads } from '../tables/formats/scan-lines.ts'
 import type { ReadProblem } from '../tables/source.ts'
 import { listDataFiles, realPath } from './data-paths.ts'
 import { magicOf } from './file-magic.ts'
 import { openFile } from './file-source.ts'
 import { type GivenIngested, openIngested, withIngested } from './ingested-files.ts'
 import { PARQUET_MAGIC, parquetFile } from './parquet-file.ts'
-import { startThreads } from './scan-crew.ts'
 import { STANDARD_INPUT, standardInputFile } from './stdin-file.ts'
 import { ZIP_MAGIC, zippedFiles } from './zip-files.ts'
 
@@ -17,8 +15,6 @@ export interface OpenDataOptions extends OpenFilesOptions {
   readonly data: readonly string[]
   /** Files, folders and patterns by the table that they hold. */
   readonly tables?: Readonly<Record<string, readonly string[]>>
-  /** How many threads are to read them: where they are large, the others start already. */
-  readonly threads?: number
 }
 
 /** The tables in files on disk. */
@@ -85,8 +81,6 @@ export async function openData(options: OpenDataOptions): Promise<OpenedData> {
       problem(path, error.message)
     }
   }
-  const { threads = 1 } = options
-  if (threads > 1 && files.some(({ file }) => isForThreads(file))) startThreads(threads - 1)
   const opened = await withIngested(ingested, files, options)
   return { ...opened, problems: [...problems, ...opened.problems], ignored }
 }

@@ -3,8 +3,6 @@ import type { GeoLookup } from '../tables/geo-lookup.ts'
 import type { OpenPathOptions } from '../tables/open-path.ts'
 import type { TableSource } from '../tables/source.ts'
 
-import * as crew from './scan-crew.ts'
-
 export { processMemory } from './memory.ts'
 export { fileSpill } from './spill-store.ts'
 
@@ -21,13 +19,12 @@ export async function openDataFile(path: string): Promise<DataFile> {
 export async function openPath(
   name: string,
   path: string | readonly string[],
-  { catalog, schema, exact, threads }: OpenPathOptions,
+  { catalog, schema, exact }: OpenPathOptions,
 ): Promise<TableSource> {
   const paths = typeof path === 'string' ? [path] : path
   const { openData } = await import('./open-data.ts')
   const opened = await openData({
     data: [],
-    ...(threads === undefined ? {} : { threads }),
     tables: { [name]: paths },
     catalog: schema === undefined ? catalog : catalog.with({ [name]: schema }),
     exact: schema !== undefined || exact === true ? [name] : [],
@@ -48,11 +45,4 @@ export async function openPath(
 export async function openGeoip(path: string): Promise<GeoLookup> {
   const geoip = await import('./geoip.ts')
   return geoip.openGeoip(path)
-}
-
-const loadCrew = () => crew
-
-/** Starts threads that will read files, so many at least, and does not wait for them. */
-export function startThreads(count: number): void {
-  loadCrew().startThreads(count)
 }

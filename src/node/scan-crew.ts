@@ -26,15 +26,10 @@ let tasks = 0
 /** More threads are never started, whatever is asked for. */
 const MOST_THREADS = 64
 
-/** Starts threads ahead of their work, so that there are so many at least. They end with the process. */
-export function startThreads(count: number): void {
-  idle = idle.filter(member => !member.isLost)
-  while (idle.length < Math.min(count, MOST_THREADS)) idle.push(new Member())
-}
-
-/** Has a file read by so many other threads. */
+/** Has a file read by so many other threads, which are started where they are missing and end with the process. */
 export function scanCrew(task: SegmentTask, threads: number): SegmentCrew {
-  startThreads(threads)
+  idle = idle.filter(member => !member.isLost)
+  while (idle.length < Math.min(threads, MOST_THREADS)) idle.push(new Member())
   return new Crew(task, idle.splice(0, threads))
 }
 

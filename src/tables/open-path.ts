@@ -9,6 +9,4 @@ export interface OpenPathOptions {
   readonly schema?: Schema
   /** Whether the table has just the catalog's columns, whatever others the files have. */
   readonly exact?: boolean
-  /** How many threads are to read it, so that they may start already. */
-  readonly threads?: number
 }

@@ -110,6 +110,8 @@ export interface ScanContext {
   readonly without?: readonly Technique[]
   /** How many threads may read, this one included; 1 where it is missing. */
   readonly threads?: number
+  /** What one thread is expected to read in less time, in nanoseconds, is left to one. */
+  readonly leastShared?: number
 }
 
 /** Stands for the number of all records of a file that was not read. */
@@ -117,11 +119,18 @@ export const UNREAD = Number.POSITIVE_INFINITY
 
 /**
  * What saves time and changes no row: WebAssembly (`kernel`), words that are looked for in the bytes of
- * records (`literals`), ranges of time (`time-ranges`), keys of a join's other side (`runtime-filters`).
+ * records (`literals`), ranges of time (`time-ranges`), keys of a join's other side (`runtime-filters`),
+ * one pass over a table that both sides of a join read (`shared-scans`).
  */
 export type Technique = (typeof TECHNIQUES)[number]
 
-export const TECHNIQUES = ['kernel', 'literals', 'time-ranges', 'runtime-filters'] as const
+export const TECHNIQUES = [
+  'kernel',
+  'literals',
+  'time-ranges',
+  'runtime-filters',
+  'shared-scans',
+] as const
 
 /** Rows that can be scanned, any number of times. */
 export interface TableSource {

@@ -198,6 +198,12 @@ const query = fc.oneof(
     where =>
       `T | where ${where} | join kind=inner (T | where s has "needle" | take 5) on s | project s, n`,
   ),
+  fc
+    .tuple(predicate, predicate, fc.constantFrom('leftanti', 'rightanti', 'fullouter', 'inner'))
+    .map(
+      ([left, right, kind]) =>
+        `T | where ${left} | project s, n, a = d.a | join kind=${kind} (T | where ${right} | project s, m = n, j) on s`,
+    ),
 )
 
 let folder = ''

@@ -15,7 +15,6 @@ import {
 import { queryFrom } from '../query-argument.ts'
 import { type Environment, sessionOf } from '../session.ts'
 import { openSettings, readSettings, readsInput } from '../settings.ts'
-import { mostThreads } from '../threads.ts'
 
 /** The options of `kqlab query`. */
 export interface QueryOptions extends ExecutionOptions {
@@ -40,8 +39,7 @@ export async function runQuery(
     { query: argument, file: options.file, inputIsData: readsInput(settings) },
     session,
   )
-  const threads = options.threads ?? config.threads ?? mostThreads()
-  const data = await openSettings(settings, session, threads)
+  const data = await openSettings(settings, session)
   const compiled = await compileOrFail(query, data, parameters, session)
   const geoip = await geoipOptions(options.geoip ?? config.geoip, session.reporter)
   const rows = await execute(

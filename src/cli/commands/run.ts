@@ -21,7 +21,6 @@ import type { RuleFilterOptions } from '../rule-filter.ts'
 import { type RuleFile, type RunReport, type RunTime, runReport } from '../run-report.ts'
 import { type Environment, type Session, sessionOf } from '../session.ts'
 import { openSettings, readSettings } from '../settings.ts'
-import { mostThreads } from '../threads.ts'
 
 /** The options of `kqlab run`. */
 export interface RunRulesOptions extends ExecutionOptions, RuleFilterOptions {
@@ -45,8 +44,7 @@ export async function runRules(
   const { config } = settings
   const given = nowArgument(options.now ?? config.now)
   const { files, broken } = await readRules(paths, options, session)
-  const threads = options.threads ?? config.threads ?? mostThreads()
-  const data = await openSettings(settings, session, threads)
+  const data = await openSettings(settings, session)
   const rules = files.map(file => ({
     file,
     compilation: compile(file.query, data, {}, { rule: file.rule }),

@@ -1,6 +1,6 @@
 import type { ColumnBatch } from '../../tables/batch.ts'
 import type { ExternalContent } from '../../tables/external/external-data.ts'
-import type { ReadProblem, TableSource } from '../../tables/source.ts'
+import type { ReadProblem, ScanContext, ScanRequest } from '../../tables/source.ts'
 import type { SpillStore } from '../../tables/spill/spill-store.ts'
 import type { DiagnosticCode } from '../../text/codes.ts'
 import type { Schema } from '../../types/schema.ts'
@@ -48,8 +48,8 @@ export abstract class DelegatingRun implements Run {
     return this.outer.filter(expr, schema)
   }
 
-  source(table: string): TableSource {
-    return this.outer.source(table)
+  scan(plan: ScanPlan, request: ScanRequest, context: ScanContext): AsyncIterable<ColumnBatch> {
+    return this.outer.scan(plan, request, context)
   }
 
   keysOf(scan: ScanPlan): readonly ScanKeys[] {

@@ -6,6 +6,7 @@ import type { Account } from './account.ts'
 import { runWithKeys } from './key-filter.ts'
 import { KeyIndex } from './key-index.ts'
 import { type JoinInput, type JoinRows, partitionedJoin } from './partitioned-join.ts'
+import { runTogether } from './read-together.ts'
 import type { Executor, Run } from './run.ts'
 
 /** The rows of one side of a join, found by key. */
@@ -45,7 +46,8 @@ function groupsOf(side: BuiltSide, keys: readonly Vector[], batch: ColumnBatch):
   return groups
 }
 
-export const executeJoin: Executor<JoinPlan> = async function* (plan, run) {
+export const executeJoin: Executor<JoinPlan> = async function* (plan, outer) {
+  const run = await runTogether(plan, outer)
   const left = await inputOf(
     plan.left,
     plan.keys.map(key => key.left),

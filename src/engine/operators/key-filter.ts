@@ -47,6 +47,12 @@ export function runWithKeys(
   return new KeyedRun(run, scan, { filter: filterBy(index, own), texts })
 }
 
+/** The scan whose rows the keys of the other side leave out, where they are columns of one. */
+export function scanOfKeys(plan: Plan, keys: readonly Expr[]): ScanPlan | undefined {
+  return keys.map((key, index) => keyOfScan(plan, key, index)).find(each => each !== undefined)
+    ?.scan
+}
+
 function filterBy(index: KeyIndex, keys: readonly ScanKey[]): ScanFilter {
   return {
     columns: [...new Set(keys.map(({ column }) => column))],

@@ -3,8 +3,9 @@ import type { ExternalContent } from '../../tables/external/external-data.ts'
 import type {
   ReadProblem,
   RequiredText,
+  ScanContext,
   ScanFilter,
-  TableSource,
+  ScanRequest,
   Technique,
 } from '../../tables/source.ts'
 import type { SpillStore } from '../../tables/spill/spill-store.ts'
@@ -34,7 +35,8 @@ export interface Run {
   /** The evaluator of an expression; subqueries in it are run first. */
   compile(expr: Expr, schema: Schema): Promise<Evaluator>
   filter(expr: Expr, schema: Schema): Promise<Filter>
-  source(table: string): TableSource
+  /** The rows of a scan that its source gives where it is asked so. */
+  scan(plan: ScanPlan, request: ScanRequest, context: ScanContext): AsyncIterable<ColumnBatch>
   /** What is known of rows of a scan that can matter, beside what the plan says. */
   keysOf(scan: ScanPlan): readonly ScanKeys[]
   /** What stands for the data at an address outside; undefined where nothing was given for it. */

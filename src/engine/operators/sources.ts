@@ -36,13 +36,26 @@ export async function* scanTable(
   run: Run,
   filter?: ScanFilter,
 ): AsyncGenerator<ColumnBatch> {
+  const request = await requestOf(plan, run, filter)
+  for await (const batch of run.scan(plan, request, scanContext(run))) {
+    await run.pause(batch.rowCount)
+    if (batch.rowCount > 0) yield batch
+  }
+}
+
+/** What a source is asked for by a scan, with what is known of its rows in the run. */
+export async function requestOf(
+  plan: ScanPlan,
+  run: Run,
+  filter?: ScanFilter,
+): Promise<ScanRequest> {
   const { timeRange, columns } = plan
   const keys = run.keysOf(plan)
   const texts = [...(plan.texts ?? []), ...keys.flatMap(key => key.texts)]
   const filters = [...(filter === undefined ? [] : [filter]), ...keys.map(key => key.filter)]
   const from = await bound(timeRange?.from, run)
   const to = await bound(timeRange?.to, run)
-  const request: ScanRequest = {
+  return {
     columns,
     ...(filters.length === 0 ? {} : { filter: allOf(filters, plan.schema) }),
     ...(texts.length === 0 ? {} : { texts }),
@@ -57,11 +70,11 @@ export async function* scanTable(
           },
         }),
   }
-  const source = run.source(plan.table)
-  for await (const batch of source.scan(request, scanContext(run))) {
-    await run.pause(batch.rowCount)
-    if (batch.rowCount > 0) yield batch
-  }
+}
+
+/** The rows of a batch that a filter selects, of which the batch has more columns than it looks at. */
+export function selectedBy(filter: ScanFilter, batch: ColumnBatch): Uint32Array {
+  return filter.select(withColumns(batch, filter.columns))
 }
 
 /** A filter for what all of the filters leave. */
@@ -72,10 +85,7 @@ function allOf(filters: readonly ScanFilter[], schema: Schema): ScanFilter {
   return {
     columns: schema.flatMap(({ name }) => (names.has(name) ? [name] : [])),
     select: batch =>
-      filters.reduce(
-        (rows, filter) => filter.select(withColumns(batch, filter.columns).select(rows)),
-        batch.rows,
-      ),
+      filters.reduce((rows, filter) => selectedBy(filter, batch.select(rows)), batch.rows),
   }
 }
 
@@ -86,6 +96,7 @@ function withColumns(batch: ColumnBatch, names: readonly string[]): ColumnBatch 
     places.map(at => batch.schema[at]!),
     places.map(at => batch.columns[at]!),
     batch.length,
+    batch.selection,
   )
 }
 

@@ -50,7 +50,7 @@ export const executeWhere: Executor<WherePlan> = async function* (plan, run) {
 }
 
 /** The predicate as a source may ask it, as far as it gives the same answer when asked again. */
-async function scanFilter(
+export async function scanFilter(
   predicate: Expr,
   { schema }: ScanPlan,
   run: Run,

@@ -25,6 +25,8 @@ export interface DataFile {
 
 /** The bytes of a file as they are stored; to read them throws a DataFileError where it cannot be done. */
 export interface StoredBytes extends StoredText {
+  /** The same as `read`, while something else is done; where it is missing, there is no such way. */
+  readAhead?(into: Uint8Array, position: number): Promise<number>
   close(): void
 }
 

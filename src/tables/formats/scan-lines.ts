@@ -1,28 +1,28 @@
 import type { ColumnBatch } from '../batch.ts'
-import { LineFilter } from '../json/line-filter.ts'
+import { type ChosenFilter, LineFilter } from '../json/line-filter.ts'
 import { type LineNeeds, lineNeeds } from '../json/line-needs.ts'
 import { OneDictionary } from '../json/one-dictionary.ts'
 import type { RecordFilter } from '../json/record-columns.ts'
 import { RecordReader } from '../json/record-reader.ts'
-import { scanNdjson } from '../json/scan-ndjson.ts'
+import { scanAhead, type TextAhead } from '../json/scan-ahead.ts'
+import { scanNdjson, type WantedLines } from '../json/scan-ndjson.ts'
 import { type SegmentCrew, scanSegments } from '../json/scan-segments.ts'
-import { SegmentReader, segmentsOf } from '../json/segment-reader.ts'
+import { SegmentReader } from '../json/segment-reader.ts'
 import type { SegmentTask } from '../json/segment-task.ts'
 import { canBeSent } from '../json/sent-batch.ts'
 import { NEWLINE } from '../json/skip.ts'
 import { leaveRoom, load, room } from '../json/skip-memory.ts'
 import type { ReadProblem, ScanContext, ScanRequest } from '../source.ts'
-import { type DataFile, DataFileError, type StoredBytes, upToFault, utf8 } from './data-file.ts'
+import { DataFileError, type StoredBytes, upToFault, utf8 } from './data-file.ts'
 import { chosen, type FileTableOptions, type TablePart } from './table-part.ts'
 
 /** Files of fewer bytes are looked at whole, as there is no time to be saved. */
 const LEAST_SKIPPED = 1 << 20
-/** Files of fewer segments are read by one thread. */
-const LEAST_SEGMENTS = 3
-/** Whether a file is so large that several threads read it, where its records are one on a line. */
-export function isForThreads({ size = 0, crew }: DataFile): boolean {
-  return crew !== undefined && segmentsOf(size) >= LEAST_SEGMENTS
-}
+/**
+ * What one thread reads in less time, in nanoseconds, is read by one: another takes about half as long
+ * to start, and is slow at first.
+ */
+const LEAST_SHARED = 200e6
 
 /** What is looked at to choose how lines are left out: so many pieces of so many bytes. */
 const SAMPLES = 5
@@ -118,8 +118,14 @@ class LineScan {
     const needs = this.#needs
     if (needs === undefined) return undefined
     return {
+      ...this.#counting(),
+      filter: (bytes, start, end) => LineFilter.choose(needs, bytes, start, end).filter,
+    }
+  }
+
+  #counting(): Pick<WantedLines, 'kernel' | 'unexamined'> {
+    return {
       kernel: this.#kernel,
-      filter: (bytes, start, end) => LineFilter.choose(needs, bytes, start, end),
       unexamined: lines => {
         this.unexamined += lines
       },
@@ -129,8 +135,18 @@ class LineScan {
   /** The batches of a file that can be read in any order. */
   async *#segments(stored: StoredBytes): AsyncGenerator<ColumnBatch> {
     const { filter: rows } = this.#request
-    const lines = this.#lineFilter(stored)
-    const crew = this.#crew(stored.size, lines)
+    const { filter: lines, time } = this.#lineFilter(stored)
+    const { leastShared = LEAST_SHARED, signal } = this.#context
+    const crew = stored.size * time >= leastShared ? this.#crew(stored.size, lines) : undefined
+    if (crew === undefined && this.#kernel && isAhead(stored)) {
+      const reader = this.#reader(this.#context.report)
+      const wanted = { ...this.#counting(), filter: () => lines }
+      const batches = scanAhead(stored, reader, wanted, signal)
+      if (batches !== undefined) {
+        yield* batches
+        return
+      }
+    }
     const problems: ReadProblem[] = []
     const reader = this.#reader(problem => problems.push(problem))
     const segments = new SegmentReader(stored, reader, problems, lines, this.#kernel)
@@ -145,13 +161,13 @@ class LineScan {
       unexamined: count => {
         this.unexamined += count
       },
-      signal: this.#context.signal,
+      signal,
     })
   }
 
   /** What leaves lines out, by samples from all of the file: times rise from its start to its end. */
-  #lineFilter(stored: StoredBytes): LineFilter | undefined {
-    if (this.#needs === undefined) return undefined
+  #lineFilter(stored: StoredBytes): ChosenFilter {
+    const needs = this.#needs ?? { words: [] }
     const length = SAMPLES * SAMPLE_BYTES
     const space = (this.#kernel ? room(length) : undefined) ?? new Uint8Array(length)
     try {
@@ -170,7 +186,7 @@ class LineScan {
       }
       const lines = space.subarray(0, end)
       if (this.#kernel) load(lines)
-      return LineFilter.choose(this.#needs, lines, 0, end)
+      return LineFilter.choose(needs, lines, 0, end)
     } finally {
       leaveRoom()
     }
@@ -190,7 +206,7 @@ class LineScan {
     const { file, columns } = this.#part
     const request = this.#request.columns
     const filter = this.#filter
-    if (threads < 2 || !isForThreads(file)) return undefined
+    if (threads < 2) return undefined
     if (!canBeSent(request.map(({ type }) => type))) return undefined
     const task: SegmentTask = {
       path: file.path,
@@ -209,6 +225,10 @@ class LineScan {
     }
     return file.crew?.(task, threads - 1)
   }
+}
+
+function isAhead(text: StoredBytes): text is StoredBytes & TextAhead {
+  return text.readAhead !== undefined
 }
 
 /** Fills a sample; a part that cannot be read gives none, and is met again when it is its turn. */

@@ -12,6 +12,12 @@ import { isLoaded, linesLoaded } from './skip-memory.ts'
 /** Patterns that are looked for at once, at most. */
 export const MOST_PATTERNS = 8
 
+/** How lines are left out, and how long lines take then, in nanoseconds a byte. */
+export interface ChosenFilter {
+  readonly filter: LineFilter | undefined
+  readonly time: number
+}
+
 /**
  * Tells by their bytes which lines of JSON records may matter. The others are not looked at any
  * further: whether they are JSON is not known of them, but that they begin and end like an object.
@@ -28,30 +34,25 @@ export class LineFilter implements LinePatterns {
   }
 
   /**
-   * The filter that takes the least time, judged by the lines of a sample; undefined where to look at
-   * all lines takes less. Any choice leaves all lines that matter.
+   * The filter that takes the least time, judged by the lines of a sample; none where to look at all
+   * lines takes less. Any choice leaves all lines that matter.
    */
-  static choose(
-    needs: LineNeeds,
-    sample: Uint8Array,
-    start: number,
-    end: number,
-  ): LineFilter | undefined {
+  static choose(needs: LineNeeds, sample: Uint8Array, start: number, end: number): ChosenFilter {
     const counts = countBytes(sample, start, end)
-    let best: LineFilter | undefined
+    let filter: LineFilter | undefined
     const parsing = 1 / (isLoaded(sample) ? PARSED_BYTES : PARSED_BYTES_PLAIN)
     let least = parsing
     for (const some of combinations(needs)) {
-      const filter = LineFilter.of(some, counts)
-      const left = filter.share(sample, start, end)
-      const search = isLoaded(sample) ? timeOf(filter.patterns.length) : plainTimeOf(some)
+      const other = LineFilter.of(some, counts)
+      const left = other.share(sample, start, end)
+      const search = isLoaded(sample) ? timeOf(other.patterns.length) : plainTimeOf(some)
       const time = search + left * parsing
       if (time < least) {
         least = time
-        best = filter
+        filter = other
       }
     }
-    return best
+    return { filter, time: least }
   }
 
   /** The filter for all of the needs, of which there is one at least and {@link MOST_PATTERNS} at most. */

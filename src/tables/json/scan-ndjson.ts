@@ -60,6 +60,11 @@ export interface WantedLines {
   unexamined(lines: number): void
 }
 
+/** Where the last newline between the positions is; the position before where there is none. */
+export function lastNewline(bytes: Uint8Array, start: number, end: number): number {
+  return start + bytes.subarray(start, end).lastIndexOf(NEWLINE)
+}
+
 /** Cuts a stream of bytes into lines. */
 export class LineSplitter {
   readonly #sink: LineSink
@@ -89,21 +94,22 @@ export class LineSplitter {
     return this.#carried > 0 || this.#skipping
   }
 
-  /** The next bytes. They are not kept. */
-  push(chunk: Uint8Array): void {
-    let at = 0
+  /** The next bytes: those between the positions. They are not kept. */
+  push(chunk: Uint8Array, start = 0, end = chunk.length): void {
+    let at = start
     if (this.isWithinLine) {
-      const newline = chunk.indexOf(NEWLINE)
-      this.#keep(chunk, 0, newline < 0 ? chunk.length : newline)
-      if (newline < 0) return
+      const newline = chunk.indexOf(NEWLINE, at)
+      const isOver = newline >= 0 && newline < end
+      this.#keep(chunk, at, isOver ? newline : end)
+      if (!isOver) return
       this.#endLine()
       at = newline + 1
     }
-    const last = chunk.lastIndexOf(NEWLINE) + 1
+    const last = lastNewline(chunk, at, end) + 1
     if (at < last) at = this.#takeLines(chunk, at, last)
     this.#sink.settle()
     unload(chunk)
-    this.#keep(chunk, at, chunk.length)
+    this.#keep(chunk, at, end)
   }
 
   /** Takes the lines from `start` to `last`, which is behind a newline, and returns that. */

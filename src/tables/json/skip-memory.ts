@@ -32,6 +32,14 @@ const PADDING = 192
 /** Longer text is left to skip.ts. */
 const MOST_BYTES = 1 << 24
 
+/** Room for a piece of a text that is read ahead, and before it for the start of a line that ends in it. */
+export const PIECE_BYTES = 1 << 22
+export const LEAD_BYTES = 1 << 16
+/** Where two of them are, behind all other text. */
+const PIECES = MOST_BYTES + PADDING
+const PIECE_ROOM = LEAD_BYTES + PIECE_BYTES + PADDING
+export const PIECE_PLACES = 3
+
 /**
  * Words of the memory: how many members or lines were listed, how many newlines were skipped, ever, and how many lines
  * were looked through.
@@ -63,6 +71,8 @@ let words = new Int32Array(0)
 let loaded: Uint8Array | undefined
 /** Whether something was given room that is not done with it. */
 let isOccupied = false
+/** All text, while the places for pieces have an owner. */
+let pieces: Uint8Array | undefined
 
 function open(): SkipExports | null {
   if (typeof WebAssembly === 'undefined') return null
@@ -83,6 +93,10 @@ function moduleBytes(): Uint8Array {
 
 /** Has the bytes at hand for the functions below, until others are loaded or they change. */
 export function load(bytes: Uint8Array): void {
+  if (bytes === pieces) {
+    loaded = bytes
+    return
+  }
   const isThere = bytes.buffer === memory.buffer && bytes.byteOffset === TEXT
   if (isOccupied && !isThere) return
   loaded = undefined
@@ -107,6 +121,35 @@ export function room(length: number): Uint8Array | undefined {
 export function leaveRoom(): void {
   loaded = undefined
   isOccupied = false
+}
+
+/**
+ * Two places for pieces of a text, of which one can be filled while the other is looked at: positions of
+ * them are those of the bytes that are returned, which can be loaded. undefined where they have an owner
+ * already, or there are none. To be given back by {@link leavePieces}.
+ */
+export function piecesRoom(): Uint8Array | undefined {
+  const length = PIECES + PIECE_PLACES * PIECE_ROOM
+  // All that is ever needed: a memory that grew while something is read into it would not be there.
+  if (pieces !== undefined || !makeRoom(length)) return undefined
+  pieces = memory.subarray(TEXT, TEXT + length)
+  return pieces
+}
+
+/** Has done with the places for pieces; nothing is being read into them. */
+export function leavePieces(): void {
+  if (loaded === pieces) loaded = undefined
+  pieces = undefined
+}
+
+/** Where the piece of that number begins: the places are filled in turn. */
+export function pieceStart(number: number): number {
+  return PIECES + (number % PIECE_PLACES) * PIECE_ROOM + LEAD_BYTES
+}
+
+/** Ends the piece at a position of all text. */
+export function endPiece(end: number): void {
+  memory.fill(0, TEXT + end, TEXT + end + PADDING)
 }
 
 /** Whether there is memory for so many bytes of text. */

@@ -2,10 +2,13 @@ import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { Catalog, prepare, type RunOptions } from '../../../src/index.ts'
+import { prepareOver } from '../../../src/api/prepare.ts'
+import { openTable } from '../../../src/api/table-input.ts'
+import { Catalog, type RunOptions } from '../../../src/index.ts'
 import { scanCrew } from '../../../src/node/scan-crew.ts'
 import { segmentsOf } from '../../../src/tables/json/segment-reader.ts'
 import type { SegmentTask } from '../../../src/tables/json/segment-task.ts'
+import type { TableSource } from '../../../src/tables/source.ts'
 
 const LINES = 160_000
 const LONG = 'x'.repeat(9_000_000)
@@ -62,9 +65,16 @@ afterAll(() => {
 
 /** Rows and problems of a query over the file; what was not examined apart. */
 async function run(query: string, options: RunOptions) {
-  const prepared = prepare(query, { catalog: Catalog.builtin().with({ T: schema }) })
+  const catalog = Catalog.builtin().with({ T: schema })
+  const source = await openTable('T', { path, schema }, catalog, true)
+  const shared: TableSource = {
+    schema: source.schema,
+    // The file is small enough to be read by one thread, whatever is asked for.
+    scan: (request, context) => source.scan(request, { ...context, leastShared: 0 }),
+  }
   const now = '2026-03-02T00:00:00Z'
-  const result = await prepared.run({ tables: { T: { path, schema } }, now, ...options })
+  const prepared = prepareOver(query, { catalog })
+  const result = await prepared.runOver(new Map([['T', shared]]), { now, ...options })
   const problems = result.diagnostics.filter(({ code }) => code === 'KQL202')
   const notes = result.diagnostics.filter(({ code }) => code === 'KQL212')
   return { rows: result.rows(), problems: problems.map(({ message }) => message), notes }

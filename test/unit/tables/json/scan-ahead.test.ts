@@ -1,0 +1,139 @@
+import { describe, expect, it } from 'vitest'
+import { RecordReader } from '../../../../src/tables/json/record-reader.ts'
+import { scanAhead, type TextAhead } from '../../../../src/tables/json/scan-ahead.ts'
+import {
+  LEAD_BYTES,
+  leavePieces,
+  PIECE_BYTES,
+  piecesRoom,
+} from '../../../../src/tables/json/skip-memory.ts'
+import type { ReadProblem } from '../../../../src/tables/source.ts'
+import { rowsOf } from './read.ts'
+
+const encoder = new TextEncoder()
+
+/** A record of a line of so many bytes, without its newline. */
+function record(n: number, length: number): string {
+  return `{"n":${n},"s":"${'x'.repeat(length - `{"n":${n},"s":""}`.length)}"}`
+}
+
+/** A text that can be read up to a position, and then ends, or fails. */
+function textOf(bytes: Uint8Array, end = bytes.length, reason?: Error): TextAhead {
+  const readAhead = async (into: Uint8Array, position: number): Promise<number> => {
+    await Promise.resolve()
+    const part = bytes.subarray(position, Math.min(position + into.length, end))
+    if (reason !== undefined && part.length < into.length) throw reason
+    into.set(part)
+    return part.length
+  }
+  const read = (): number => {
+    throw new Error('it is read ahead')
+  }
+  return { size: bytes.length, read, readAhead }
+}
+
+interface Scanned {
+  readonly numbers: unknown[]
+  readonly lengths: unknown[]
+  readonly problems: ReadProblem[]
+}
+
+/** The numbers and lengths of texts of the records. */
+async function scanned(
+  text: TextAhead,
+  { maxRecordBytes = 1 << 26, ...options }: { maxRecordBytes?: number; signal?: AbortSignal } = {},
+): Promise<Scanned> {
+  const problems: ReadProblem[] = []
+  const columns = [
+    { name: 'n', type: 'long', column: 'n' },
+    { name: 's', type: 'string', column: 's' },
+  ] as const
+  const reader = new RecordReader(
+    columns,
+    columns.map(({ name, type }) => ({ name, type, candidates: [[name]] })),
+    { batchSize: 1000, report: problem => void problems.push(problem) },
+    { file: 'T', maxRecordBytes },
+  )
+  const wanted = { kernel: true, filter: () => undefined, unexamined: () => undefined }
+  const batches = scanAhead(text, reader, wanted, options.signal)
+  if (batches === undefined) throw new Error('there is no room')
+  const rows: unknown[][] = []
+  for await (const batch of batches) rows.push(...rowsOf(batch))
+  const lengths = rows.map(([, s]) => String(s).length)
+  return { numbers: rows.map(([n]) => n), lengths, problems }
+}
+
+/** Lines of these lengths, with their newlines. */
+function linesOf(lengths: readonly number[]): Uint8Array {
+  return encoder.encode(lengths.map((length, n) => `${record(n, length - 1)}\n`).join(''))
+}
+
+function counting(count: number): bigint[] {
+  return Array.from({ length: count }, (_, n) => BigInt(n))
+}
+
+describe('a text that is read ahead', () => {
+  it.each<[string, readonly number[]]>([
+    ['lines that end where pieces end', [PIECE_BYTES, PIECE_BYTES - 100, 100, PIECE_BYTES, 50]],
+    ['a line that begins with the last byte of a piece', [PIECE_BYTES - 1, 300, 300]],
+    ['a line that ends with the first byte of a piece', [PIECE_BYTES - 300, 301, 300]],
+    ['a start of a line that just has room', [PIECE_BYTES - LEAD_BYTES, LEAD_BYTES + 90, 80]],
+    ['one that has none', [PIECE_BYTES - LEAD_BYTES - 1, LEAD_BYTES + 90, 80]],
+    ['a line over several pieces', [70, 3 * PIECE_BYTES + 12_345, 60, PIECE_BYTES, 50]],
+    ['more pieces than there are places', Array.from({ length: 29 }, () => PIECE_BYTES - 7777)],
+    ['nothing', []],
+  ])('has all of its records: %s', async (_, lengths) => {
+    const bytes = linesOf(lengths)
+    for (const text of [bytes, bytes.subarray(0, -1)]) {
+      const { numbers, lengths: found, problems } = await scanned(textOf(text))
+      expect(problems).toEqual([])
+      expect(numbers).toEqual(counting(lengths.length))
+      expect(found).toEqual(lengths.map((length, n) => length - 1 - `{"n":${n},"s":""}`.length))
+    }
+  })
+
+  it('has lines that count on', async () => {
+    const good = `${record(1, 99_999)}\n`
+    const bytes = encoder.encode(`${good.repeat(50)}{"n":2,\n${good.repeat(50)}{"n"`)
+    const { numbers, problems } = await scanned(textOf(bytes))
+    expect(numbers.length).toBe(100)
+    expect(problems.map(({ line }) => line)).toEqual([51, 102])
+  })
+
+  it('may have a line that is too long', async () => {
+    const bytes = linesOf([80, 2 * PIECE_BYTES, 80])
+    const { numbers, problems } = await scanned(textOf(bytes), { maxRecordBytes: PIECE_BYTES })
+    expect(numbers).toEqual([0n, 2n])
+    expect(problems).toMatchObject([{ line: 2 }])
+  })
+
+  it('may be shorter than it was', async () => {
+    const bytes = linesOf(Array.from({ length: 100 }, () => PIECE_BYTES / 10))
+    // Cut off within the 25th line.
+    const { numbers, problems } = await scanned(textOf(bytes, 2.45 * PIECE_BYTES))
+    expect(numbers).toEqual(counting(24))
+    expect(problems).toMatchObject([{ line: 25 }])
+  })
+
+  it('gives what comes before a fault, and the fault', async () => {
+    const bytes = linesOf(Array.from({ length: 100 }, () => PIECE_BYTES / 10))
+    const text = textOf(bytes, 2.45 * PIECE_BYTES, new Error('The disk is broken.'))
+    await expect(scanned(text)).rejects.toThrow('The disk is broken.')
+    // The room is free again.
+    expect((await scanned(textOf(bytes))).numbers.length).toBe(100)
+  })
+
+  it('ends by its signal, and frees the room', async () => {
+    const bytes = linesOf([80, 80])
+    const signal = AbortSignal.abort(new Error('enough'))
+    await expect(scanned(textOf(bytes), { signal })).rejects.toThrow('enough')
+    expect((await scanned(textOf(bytes))).numbers).toEqual([0n, 1n])
+  })
+
+  it('has no room while another one is read', async () => {
+    expect(piecesRoom()).toBeDefined()
+    await expect(scanned(textOf(linesOf([80])))).rejects.toThrow('there is no room')
+    leavePieces()
+    expect((await scanned(textOf(linesOf([80])))).numbers).toEqual([0n])
+  })
+})
