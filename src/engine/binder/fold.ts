@@ -13,9 +13,7 @@ import type { Binder } from './context.ts'
 const ONE_ROW = new ColumnBatch([], [], 1)
 
 /** Thrown when an expression asks for what only a run knows. */
-class NeedsRun extends Error {
-  override readonly name = 'NeedsRun'
-}
+const NEEDS_RUN = new Error('there is no run')
 
 /**
  * The value of a call whose arguments are all literals, as a literal; the call itself where it has to
@@ -28,7 +26,11 @@ export function foldCall(binder: Binder, call: CallExpr, declaration: ScalarFunc
     declaration.deterministic !== false &&
     declaration.overloads[call.overload]?.needs === undefined
   if (!folds && literals === 0) return call
-  const context = contextOf(binder)
+  let context = contexts.get(binder)
+  if (context === undefined) {
+    context = contextOf(binder)
+    contexts.set(binder, context)
+  }
   try {
     if (folds) {
       const evaluator = compile(call, [], context)
@@ -43,7 +45,7 @@ export function foldCall(binder: Binder, call: CallExpr, declaration: ScalarFunc
       return binder.fail(error.cause.code, error.message, error.span)
     }
     // The run fails with it, and says so.
-    if (error instanceof NeedsRun || error instanceof LimitError) return call
+    if (error === NEEDS_RUN || error instanceof LimitError) return call
     throw error
   }
 }
@@ -74,21 +76,23 @@ function literalValue(expr: Expr): ScalarValue | undefined {
   return expr.kind === 'literal' ? expr.value : undefined
 }
 
+const contexts = new WeakMap<Binder, EvaluationContext>()
+
 /** Gives what the binder knows; for the rest there must be a run. */
 function contextOf(binder: Binder): EvaluationContext {
   return {
     get now(): bigint {
-      throw new NeedsRun()
+      throw NEEDS_RUN
     },
     random() {
-      throw new NeedsRun()
+      throw NEEDS_RUN
     },
     get geoip(): never {
-      throw new NeedsRun()
+      throw NEEDS_RUN
     },
     scalarFunction: name => binder.library.scalar(name),
     queryValue() {
-      throw new NeedsRun()
+      throw NEEDS_RUN
     },
   }
 }

@@ -103,14 +103,14 @@ function callName(
 /** Gives out column names that are unique within one result. */
 export class ColumnNames {
   readonly #taken: Set<string>
-  readonly #input: ReadonlySet<string>
+  readonly #input: readonly string[]
   readonly #written = new Set<string>()
   #unnamed = 0
 
   /** `input`: names that Column1, Column2, … keep clear of. */
-  constructor(taken: Iterable<string> = [], input: Iterable<string> = []) {
+  constructor(taken: Iterable<string> = [], input: readonly string[] = []) {
     this.#taken = new Set(taken)
-    this.#input = new Set(input)
+    this.#input = input
   }
 
   has(name: string): boolean {
@@ -147,7 +147,7 @@ export class ColumnNames {
     for (;;) {
       this.#unnamed++
       const name = `Column${this.#unnamed}`
-      if (!this.#input.has(name) && this.claim(name)) return name
+      if (!this.#input.includes(name) && this.claim(name)) return name
     }
   }
 }

@@ -1,6 +1,6 @@
 import type { Plan } from './nodes.ts'
 import { bandJoins } from './rewrites/band-joins.ts'
-import { mapExpressions, mapInputs, mapSubqueries } from './rewrites/map-plan.ts'
+import { mapExpressions, mapInputs, mapSubqueries, subqueriesOf } from './rewrites/map-plan.ts'
 import { prune } from './rewrites/prune.ts'
 import { pushPredicates } from './rewrites/push-predicates.ts'
 import { requiredTexts } from './rewrites/required-texts.ts'
@@ -41,6 +41,7 @@ class Rewriter {
       return rewritten
     }
     const inputs = mapInputs(plan, input => this.#subplans(input))
+    if (subqueriesOf(inputs).length === 0) return inputs
     return mapExpressions(inputs, expr => mapSubqueries(expr, subquery => this.#subquery(subquery)))
   }
 

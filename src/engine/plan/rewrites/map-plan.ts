@@ -1,4 +1,4 @@
-import { mapChildren } from '../expression.ts'
+import { childrenOf, mapChildren } from '../expression.ts'
 import type {
   AggregateExpr,
   Expr,
@@ -199,11 +199,11 @@ export function expressionsOf(plan: Plan): Expr[] {
 /** The plans of the subqueries in the expressions of a node, without those of its inputs. */
 export function subqueriesOf(plan: Plan): Plan[] {
   const plans: Plan[] = []
-  mapExpressions(plan, expr =>
-    mapSubqueries(expr, subquery => {
-      plans.push(subquery)
-      return subquery
-    }),
-  )
+  for (const expr of expressionsOf(plan)) addSubqueries(expr, plans)
   return plans
+}
+
+function addSubqueries(expr: Expr, plans: Plan[]): void {
+  if (expr.kind === 'query') plans.push(expr.plan)
+  else for (const child of childrenOf(expr)) addSubqueries(child, plans)
 }
