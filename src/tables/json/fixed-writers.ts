@@ -48,7 +48,9 @@ abstract class FixedWriter<T extends FixedType> implements ColumnWriter {
   }
 
   writeValue(value: ScalarValue): void {
-    store(this.vector, this.addRow(), value)
+    // The vector may be another one then.
+    const row = this.addRow()
+    store(this.vector, row, value)
   }
 
   take(): Vector {

@@ -209,6 +209,21 @@ describe('columns of records', () => {
     expect(reader.takeRest()).toBeUndefined()
   })
 
+  it('makes what a record lacks null, whichever row it is', async () => {
+    const types = ['bool', 'int', 'long', 'real', 'decimal', 'datetime', 'timespan'] as const
+    const columns = types.map(type => wanted(type, type))
+    const full = JSON.stringify({
+      ...{ bool: true, int: 1, long: 2, real: 0.5, decimal: '1.5' },
+      ...{ datetime: '2026-03-01T00:00:00Z', timespan: '01:00:00' },
+    })
+    // Vectors begin with some rows, and double.
+    for (const rows of [255, 256, 257, 511, 512, 513, 1023, 1024, 1025]) {
+      const lines = [...Array.from({ length: rows }, () => full), '{}']
+      const { rows: read } = await readNdjson(lines.join('\n'), columns, { batchSize: 5000 })
+      expect(read[rows]).toEqual(types.map(() => null))
+    }
+  })
+
   it('counts rows where no column is wanted', async () => {
     const { batches } = await readNdjson('{"a":1}\n{}\n{"b":[]}', [])
     expect(batches.map(batch => batch.rowCount)).toEqual([3])
