@@ -5,7 +5,8 @@
 ;; Memory: 0 the brackets that are open, 1024 the classes of bytes, 2048 how many members were
 ;; listed, 2052 how many newlines were skipped, 2056 how many lines were looked through, 2560 the
 ;; patterns, 3600 and 3632 the first and the last second of the range of time, 3664 what a time looks
-;; like, 3696 the needs, 3712 the pattern of another name of the time, 3840 the days that precede a
+;; like, 3696 the needs, 3704 whether times inside of the range are the ones that do not matter, 3712
+;; the pattern of another name of the time, 3840 the days that precede a
 ;; month, 20480 the lists, 65536 the tries of wanted places, 327680 what was found there, 589824 the
 ;; table of known strings, 2686976 their bytes, 16777216 the text, with 192 zeros behind.
 (module
@@ -737,7 +738,8 @@
   ;; in what is compared with them (16, 48), their positions in it (64, 68), its length (72), whether it is
   ;; a name of the time (76), and the text itself (80). A line may matter if for each of the masks
   ;; of $needs it has one of the texts, and a time not surely out of the range, or if letters may be in
-  ;; its escapes, or if it is not in braces.
+  ;; its escapes, or if it is not in braces. Where times inside of the range do not matter, it may matter
+  ;; if it has the texts, or a time not surely inside.
   (func $lower (param $c i32) (result i32)
     (i32.or (local.get $c) (i32.shl (i32.lt_u (i32.sub (local.get $c) (i32.const 65)) (i32.const 26)) (i32.const 5))))
 
@@ -774,8 +776,8 @@
   (func $isDigit (param $at i32) (result i32)
     (i32.lt_u (i32.sub (call $byte (local.get $at)) (i32.const 48)) (i32.const 10)))
 
-  ;; Whether what follows a name is a time in UTC out of the range: at 3600 the least second, at 3632
-  ;; the greatest.
+  ;; Whether what follows a name is a time in UTC that does not matter: out of the range, or inside of
+  ;; it; at 3600 the least second, at 3632 the greatest.
   (func $isOut (param $at i32) (result i32)
     (local $i i32) (local $c i32)
     ;; :"
@@ -788,9 +790,11 @@
         (then (if (i32.eqz (call $isDigit (i32.add (local.get $at) (local.get $i)))) (then (return (i32.const 0)))))
         (else (if (i32.ne (call $byte (i32.add (local.get $at) (local.get $i))) (local.get $c)) (then (return (i32.const 0))))))
       (br_if $l (i32.lt_u (local.tee $i (i32.add (local.get $i) (i32.const 1))) (i32.const 19))))
-    (if (i32.and
-          (i32.ge_s (call $compare (local.get $at) (i32.const 3600)) (i32.const 0))
-          (i32.le_s (call $compare (local.get $at) (i32.const 3632)) (i32.const 0)))
+    (if (i32.ne
+          (i32.load8_u (i32.const 3704))
+          (i32.and
+            (i32.ge_s (call $compare (local.get $at) (i32.const 3600)) (i32.const 0))
+            (i32.le_s (call $compare (local.get $at) (i32.const 3632)) (i32.const 0))))
       (then (return (i32.const 0))))
     (local.set $at (i32.add (local.get $at) (i32.const 19)))
     (if (i32.eq (call $byte (local.get $at)) (i32.const 46)) (then
@@ -800,7 +804,7 @@
     ;; Z"
     (i32.eq (i32.load16_u offset=16777216 (local.get $at)) (i32.const 0x225a)))
 
-  ;; What is seen with a time behind its name: that it is out of the range, or may be in it.
+  ;; What is seen with a time behind its name: that it does not matter, or may matter.
   (func $seenTime (param $at i32) (result i32)
     (select (i32.const 0x100) (i32.const 0x200) (call $isOut (local.get $at))))
 
@@ -934,17 +938,20 @@
     (i32.store (i32.const 2056) (local.get $lines))
     (local.get $line))
 
-  ;; Whether a line with what was seen in it may matter. 0x100: a time out of the range, 0x200: a time
-  ;; that may be in it, 0x400: letters in escapes.
+  ;; Whether a line with what was seen in it may matter. 0x100: a time that does not matter, 0x200: one
+  ;; that may matter, 0x400: letters in escapes.
   (func $keeps (param $start i32) (param $end i32) (param $seen i32) (param $needs i32) (result i32)
-    (local $i i32)
+    (local $i i32) (local $inside i32)
     (if (i32.eq (local.get $start) (local.get $end)) (then (return (i32.const 0))))
     (if (i32.and (local.get $seen) (i32.const 0x400)) (then (return (i32.const 1))))
     (if (i32.ne (call $byte (local.get $start)) (i32.const 123)) (then (return (i32.const 1))))
     (local.set $end (i32.sub (local.get $end) (i32.const 1)))
     (if (i32.eq (call $byte (local.get $end)) (i32.const 13)) (then (local.set $end (i32.sub (local.get $end) (i32.const 1)))))
     (if (i32.ne (call $byte (local.get $end)) (i32.const 125)) (then (return (i32.const 1))))
-    (if (i32.eq (i32.and (local.get $seen) (i32.const 0x300)) (i32.const 0x100)) (then (return (i32.const 0))))
+    (local.set $inside (i32.load8_u (i32.const 3704)))
+    (if (i32.and (local.get $inside) (i32.shr_u (local.get $seen) (i32.const 9))) (then (return (i32.const 1))))
+    (if (i32.eq (i32.and (local.get $seen) (i32.const 0x300)) (i32.const 0x100)) (then
+      (if (i32.eqz (local.get $inside)) (then (return (i32.const 0))))))
     (block $out (loop $need
       (br_if $out (i32.ge_u (local.get $i) (local.get $needs)))
       (if (i32.eqz (i32.and (local.get $seen) (i32.load8_u offset=3696 (local.get $i)))) (then (return (i32.const 0))))

@@ -27,6 +27,7 @@ import {
 } from './schedule-options.ts'
 import type { Session } from './session.ts'
 import { openSettings, readSettings, readsInput, type Settings } from './settings.ts'
+import { mostThreads } from './threads.ts'
 
 export type { ScheduleOptions } from './schedule-options.ts'
 
@@ -115,7 +116,11 @@ export async function prepareReplay(
       const shares = readsInput(settings) ? [] : sharesOf(own, data, options.workers)
       let parallel: ParallelReplay | undefined
       try {
-        if (shares.length < 2 || reading === undefined) return await use(await Replay.load(own))
+        if (shares.length < 2 || reading === undefined) {
+          // Of rules on several threads each reads for itself, and all of what it reads.
+          const alone = { ...own, ...problems.examining(), threads: mostThreads() }
+          return await use(await Replay.load(alone))
+        }
         parallel = await ParallelReplay.load(own, { rules: reading, options }, shares)
         return await use(parallel)
       } catch (error) {

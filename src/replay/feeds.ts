@@ -11,8 +11,9 @@ import {
   mapInputs,
   mapSubqueries,
 } from '../engine/plan/rewrites/map-plan.ts'
+import { requiredTexts } from '../engine/plan/rewrites/required-texts.ts'
 import type { CompiledQuery } from '../engine/query.ts'
-import type { ScanColumn } from '../tables/source.ts'
+import type { RequiredText, ScanColumn } from '../tables/source.ts'
 import { InternalError } from '../text/internal-error.ts'
 import type { Schema } from '../types/schema.ts'
 
@@ -173,6 +174,27 @@ class FeedFinder {
     const { timeRange: _, ...fed } = scan
     return { ...fed, table: id }
   }
+}
+
+/**
+ * Each of them holds of the rows that the feed has, or of which its prefix makes any. What only runs ask of
+ * rows is not among them: there is something to say of rows that no run could see.
+ */
+export function textsOf({ table, columns, predicate, prefix }: Feed): readonly RequiredText[] {
+  const schema = columns.map(({ name, type }) => ({ name, type }))
+  const span = predicate?.span ?? prefix?.span ?? { start: 0, end: 0 }
+  const scan: Plan = { kind: 'scan', table, columns, schema, span }
+  const base: Plan =
+    predicate === undefined ? scan : { kind: 'where', input: scan, predicate, schema, span }
+  const made = requiredTexts(prefix === undefined ? base : withBase(prefix, base))
+  return scanOf(made).texts ?? []
+}
+
+function scanOf(plan: Plan): ScanPlan {
+  if (plan.kind === 'scan') return plan
+  const [input] = inputsOf(plan)
+  if (input === undefined) throw new InternalError('rows of a feed without a scan')
+  return scanOf(input)
 }
 
 /** Whether the plan makes of each row of a scan, for itself, rows that are the same in every run. */

@@ -4,6 +4,7 @@ import type { Expr, Plan } from '../engine/plan/nodes.ts'
 import { planData } from '../engine/plan/plan-data.ts'
 import { mapInputs } from '../engine/plan/rewrites/map-plan.ts'
 import type { ColumnBatch } from '../tables/batch.ts'
+import { mergedTexts } from '../tables/merged-request.ts'
 import {
   bothColumns,
   type ReadProblem,
@@ -11,11 +12,12 @@ import {
   type ScanFilter,
   type ScanRequest,
   type TableSource,
+  type TextsWithin,
 } from '../tables/source.ts'
 import { InternalError } from '../text/internal-error.ts'
 import { findColumn, type Schema } from '../types/schema.ts'
 import type { ArrivalDelay } from './arrival-delay.ts'
-import { type Feed, NO_RUN } from './feeds.ts'
+import { type Feed, NO_RUN, textsOf } from './feeds.ts'
 import { PrefixRows } from './prefix-rows.ts'
 import { type Reader, SharedRows } from './shared-rows.ts'
 import type { Timeline } from './timeline.ts'
@@ -30,6 +32,10 @@ export interface LoadOptions {
   readonly delay: ArrivalDelay
   readonly signal?: AbortSignal
   report(problem: ReadProblem, table: string): void
+  /** Called with numbers of records that were not looked at; where it is missing, all are. */
+  readonly unexamined?: (records: number, file: string) => void
+  /** How many threads may read, this one included; 1 where it is missing. */
+  readonly threads?: number
   /** Called for every batch that was read. */
   progress?(table: string, rows: number): Promise<void>
 }
@@ -68,23 +74,29 @@ export async function loadTimelines(
   for (const [table, own] of byTable) {
     const source = sources.get(table)
     if (source === undefined) throw new InternalError(`no data for table ${table}`)
-    const seen = new SpanFinder()
     if (!own.some(({ id }) => only.has(id))) continue
-    await loadTable(table, source, own, only, options, seen, timelines)
-    if (seen.span !== undefined) spans.set(table, seen.span)
+    const loaded =
+      (await loadTable(table, source, own, only, options, true)) ??
+      (await loadTable(table, source, own, only, options, false))
+    for (const [id, timeline] of loaded?.timelines ?? []) timelines.set(id, timeline)
+    if (loaded?.span !== undefined) spans.set(table, loaded.span)
   }
   return { timelines, spans }
 }
 
+/**
+ * Loads the timelines of a table's feeds. Where `skips`, rows may be left out that matter to none of them;
+ * undefined where those may have had the first or the last time of the table.
+ */
 async function loadTable(
   table: string,
   source: TableSource,
   feeds: readonly Feed[],
   only: ReadonlySet<string>,
   options: LoadOptions,
-  seen: SpanFinder,
-  timelines: Map<string, Timeline>,
-): Promise<void> {
+  skips: boolean,
+): Promise<{ readonly timelines: Loaded['timelines']; readonly span?: LoadedSpan } | undefined> {
+  const seen = new SpanFinder()
   const time = hiddenColumn(TIME, source, options.timeOf(table))
   const arrival = hiddenColumn(ARRIVAL, source, options.arrivalOf(table))
   const hidden = [time, arrival].filter(column => column !== undefined)
@@ -125,10 +137,21 @@ async function loadTable(
       seen.see(batch)
     },
   )
-  const request: ScanRequest = { columns: all, ...(filter === undefined ? {} : { filter }) }
+  const textsWithin = skips ? textsWithinOf(feeds, time, seen) : undefined
+  const request: ScanRequest = {
+    columns: all,
+    ...(filter === undefined ? {} : { filter }),
+    ...(textsWithin === undefined ? {} : { textsWithin }),
+  }
+  const { threads, unexamined } = options
+  const leftOut: { readonly records: number; readonly file: string }[] = []
   const context = {
     batchSize: BATCH_SIZE,
     ...(options.signal === undefined ? {} : { signal: options.signal }),
+    ...(unexamined === undefined
+      ? {}
+      : { unexamined: (records: number, file: string) => void leftOut.push({ records, file }) }),
+    ...(threads === undefined ? {} : { threads }),
     report: (problem: ReadProblem) => options.report(problem, table),
   }
   for await (const batch of source.scan(request, context)) {
@@ -138,6 +161,9 @@ async function loadTable(
     rows.add(batch)
     for (const each of made.values()) await each.add(batch)
   }
+  if (!seen.isSure) return undefined
+  for (const { records, file } of leftOut) unexamined?.(records, file)
+  const timelines = new Map<string, Timeline>()
   const found = rows.finish({
     time: time && place(time),
     arrival: arrival && place(arrival),
@@ -149,6 +175,17 @@ async function loadTable(
     if (timeline === undefined) throw new InternalError('rows without a reader')
     for (const feed of own) timelines.set(feed.id, timeline)
   }
+  return { timelines, ...(seen.span === undefined ? {} : { span: seen.span }) }
+}
+
+/** The words of the rows that matter to any of the feeds. */
+function textsWithinOf(
+  feeds: readonly Feed[],
+  time: ScanColumn | undefined,
+  { assume }: SpanFinder,
+): TextsWithin | undefined {
+  const texts = mergedTexts(feeds.map(textsOf))
+  return time && texts && { column: time.column, texts: [texts], assume }
 }
 
 /** Equal for feeds of the same rows, however their queries are written. */
@@ -183,6 +220,18 @@ function selectorOf({ predicate }: Feed, schema: Schema): (batch: ColumnBatch) =
 /** Finds the first and the last time of the rows that it sees. */
 class SpanFinder {
   span: { first: bigint; last: bigint } | undefined
+  /** The times of rows that it does not see, `from` up to before `to`. */
+  readonly #unseen: { readonly from: bigint; readonly to: bigint }[] = []
+
+  readonly assume: TextsWithin['assume'] = (from, to) => void this.#unseen.push({ from, to })
+
+  /** Whether no row that it does not see can be the first or the last. */
+  get isSure(): boolean {
+    const { span } = this
+    return this.#unseen.every(
+      ({ from, to }) => span !== undefined && span.first < from && span.last >= to,
+    )
+  }
 
   see(batch: ColumnBatch): void {
     const column = batch.columns[batch.schema.findIndex(({ name }) => name === TIME)]

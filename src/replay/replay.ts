@@ -43,6 +43,10 @@ export interface ReplayInput extends RunSurroundings {
    * that what cannot be read is the same whoever runs which.
    */
   readonly only?: readonly number[]
+  /** Called with numbers of records that were not looked at; where it is missing, all are. */
+  readonly onUnexamined?: (records: number, file: string) => void
+  /** How many threads may read the data, this one included; 1 where it is missing. */
+  readonly threads?: number
   /** Whether a replay whose signal is aborted gives what it has so far, in place of an error. */
   readonly endsEarly?: boolean
 }
@@ -270,13 +274,16 @@ export class Replay implements Replayer {
   }
 }
 
-function loadOptions({ sources, delay = 0n, signal, progress, onProblem }: ReplayInput) {
+function loadOptions(input: ReplayInput): LoadOptions {
+  const { sources, delay = 0n, signal, progress, onProblem, onUnexamined, threads } = input
   const schemaOf = (table: string) => sources.get(table)?.schema ?? []
   const options: LoadOptions = {
     timeOf: table => timeColumnOf(schemaOf(table)),
     arrivalOf: table => (findColumn(schemaOf(table), ARRIVAL) === undefined ? undefined : ARRIVAL),
     delay,
     ...(signal === undefined ? {} : { signal }),
+    ...(onUnexamined === undefined ? {} : { unexamined: onUnexamined }),
+    ...(threads === undefined ? {} : { threads }),
     ...(progress === undefined ? {} : { progress: (table, rows) => progress(table, rows) }),
     report: (problem, table) => onProblem(problem, table),
   }

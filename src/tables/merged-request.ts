@@ -144,7 +144,7 @@ function mergedRange(ranges: readonly (TimeRange | undefined)[]): TimeRange | un
 }
 
 /** What has a text of each scan: one of the words, whoever needs it. */
-function mergedTexts(texts: readonly (readonly RequiredText[])[]): RequiredText | undefined {
+export function mergedTexts(texts: readonly (readonly RequiredText[])[]): RequiredText | undefined {
   const columns = new Set<string>()
   const words = new Set<string>()
   for (const own of texts) {

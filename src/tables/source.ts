@@ -64,6 +64,23 @@ export interface RequiredText {
 }
 
 /**
+ * Words that rows have which matter for anything but the first and the last time of the table: for that,
+ * all do.
+ */
+export interface TextsWithin {
+  /** The datetime column with these times. */
+  readonly column: string
+  /** Each of them holds of a row that matters. */
+  readonly texts: readonly RequiredText[]
+  /**
+   * Called by a source that leaves out rows which lack the words: their times are in `from <= time < to`, in
+   * ticks. So the first and the last time are those of the rows that it gives, or asks a filter about, only
+   * if there are some before and some behind.
+   */
+  assume(from: bigint, to: bigint): void
+}
+
+/**
  * What the plan needs of a table. `columns` must be delivered exactly; the rest are hints that a
  * source may use to leave rows out, and the engine checks the predicates again.
  */
@@ -77,6 +94,8 @@ export interface ScanRequest {
   readonly filter?: ScanFilter
   /** Each of them holds of a row that matters; nothing more is looked at, or reported, in others. */
   readonly texts?: readonly RequiredText[]
+  /** A source may leave out rows by it, which are not looked at and not asked about. */
+  readonly textsWithin?: TextsWithin
 }
 
 /** A record that could not be read, or a value that did not fit its column. */

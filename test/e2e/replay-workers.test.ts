@@ -81,6 +81,34 @@ describe('kqlab replay with threads', { timeout: 120_000 }, () => {
     expect(await kqlab([...args, '--workers', '2'])).toEqual(alone)
   })
 
+  it('leaves lines out that matter to no rule, and says so', async () => {
+    // A megabyte of lines, between the first and the last time, and a find among them.
+    const hay = Array.from({ length: 20_000 }, (_, n) =>
+      row(`${10 + (n % 2)}:${String(10 + (n % 40))}`, { user: `u${n}`, what: 'delete', size: n }),
+    )
+    hay.splice(7000, 0, row('10:30', { user: 'ann', what: 'reset', size: 1 }))
+    const large = folderWith({
+      'rule.yaml': rule(1, 'Resets', 'Audit | where what == "reset"'),
+      'audit.ndjson': lines(row('10:00', {}), ...hay, row('12:00', { user: 'bob', what: 'list' })),
+    })
+    try {
+      const args = [
+        ...['replay', join(large.path, 'rule.yaml'), '--format', 'json'],
+        ...['--table', `Audit=${join(large.path, 'audit.ndjson')}`],
+        ...['--schema', 'Audit=TimeGenerated:datetime,user:string,what:string,size:long'],
+      ]
+      const some = await kqlab(args)
+      const all = await kqlab([...args, '--strict'])
+      expect(some.stdout).toBe(all.stdout)
+      expect(Number(/KQL212.*?(\d+) lines lack/.exec(some.stderr)?.[1])).toBeGreaterThan(15_000)
+      expect(all.stderr).not.toContain('KQL212')
+      const { alerts } = JSON.parse(all.stdout) as { alerts: { TimeGenerated: string }[] }
+      expect(alerts.map(each => each.TimeGenerated.slice(11, 16))).toEqual(['11:05'])
+    } finally {
+      large.remove()
+    }
+  })
+
   it('ends at the first problem where problems are fatal', async () => {
     const alone = await kqlab(replay('--strict', '--workers', '0'))
     expect(alone.code).toBe(1)

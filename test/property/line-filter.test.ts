@@ -124,11 +124,11 @@ const needs: fc.Arbitrary<LineNeeds> = fc
     words: fc.array(fc.uniqueArray(fc.constantFrom(...words), { minLength: 1, maxLength: 2 }), {
       maxLength: 2,
     }),
-    time: fc.constantFrom(undefined, {
-      members: ['TimeGenerated', 'Timestamp'],
-      from: FROM,
-      to: TO,
-    }),
+    time: fc.constantFrom(
+      undefined,
+      { members: ['TimeGenerated', 'Timestamp'], from: FROM, to: TO },
+      { members: ['TimeGenerated', 'Timestamp'], from: FROM, to: TO, outside: true as const },
+    ),
   })
   .filter(({ words: some, time: range }) => some.length > 0 || range !== undefined)
   .map(({ words: some, time: range }) =>
@@ -159,15 +159,21 @@ function bothWays(some: LineNeeds, bytes: Uint8Array): Map<number, string>[] {
   return [loaded, linesLeft(at => linesByBytes(filter, bytes, at, bytes.length), bytes)]
 }
 
-/** Whether a row with these texts and this time can satisfy predicates that need this. */
+/**
+ * Whether a row with these texts and this time can satisfy predicates that need this, or have a time
+ * outside of the range where that matters.
+ */
 function matters({ words: some, time: range }: LineNeeds, { texts, times }: Sample): boolean {
   const all = texts.map(value => value.replace(/[A-Z]/g, char => char.toLowerCase()))
-  if (!some.every(need => need.some(word => all.some(value => value.includes(word))))) return false
-  if (range === undefined) return true
+  const hasWords = some.every(need => need.some(word => all.some(value => value.includes(word))))
+  if (range === undefined) return hasWords
   const [at] = times
-  if (at === undefined) return false
+  if (at === undefined) return range.outside === true && hasWords
   const second = at.slice(0, FROM.length)
-  return !/^[0-9T:-]{19}(\.[0-9]+)?Z$/.test(at) || (second >= range.from && second <= range.to)
+  const isInside = second >= range.from && second <= range.to
+  const isUnknown = !/^[0-9T:-]{19}(\.[0-9]+)?Z$/.test(at)
+  if (range.outside === true) return hasWords || isUnknown || !isInside
+  return hasWords && (isUnknown || isInside)
 }
 
 describe('lines that may matter', () => {

@@ -1,6 +1,7 @@
+import { parseDatetime, TICKS_PER_SECOND } from '../../types/datetime.ts'
 import type { ColumnBatch } from '../batch.ts'
 import { type ChosenFilter, LineFilter } from '../json/line-filter.ts'
-import { type LineNeeds, lineNeeds } from '../json/line-needs.ts'
+import { type LineNeeds, lineNeeds, needsOutside, timeMembers } from '../json/line-needs.ts'
 import { OneDictionary } from '../json/one-dictionary.ts'
 import type { RecordFilter } from '../json/record-columns.ts'
 import { RecordReader } from '../json/record-reader.ts'
@@ -12,7 +13,7 @@ import type { SegmentTask } from '../json/segment-task.ts'
 import { canBeSent } from '../json/sent-batch.ts'
 import { NEWLINE } from '../json/skip.ts'
 import { leaveRoom, load, room } from '../json/skip-memory.ts'
-import type { ReadProblem, ScanContext, ScanRequest } from '../source.ts'
+import type { ReadProblem, ScanContext, ScanRequest, TextsWithin } from '../source.ts'
 import { DataFileError, type StoredBytes, upToFault, utf8 } from './data-file.ts'
 import { chosen, type FileTableOptions, type TablePart } from './table-part.ts'
 
@@ -56,6 +57,7 @@ class LineScan {
   readonly #texts: ScanRequest['texts']
   /** What is required of lines; undefined where all are to be looked at. */
   readonly #needs: LineNeeds | undefined
+  readonly #within: TextsWithin | undefined
 
   constructor(
     part: TablePart,
@@ -73,10 +75,9 @@ class LineScan {
     this.#texts = without.includes('literals') ? undefined : request.texts
     const range = without.includes('time-ranges') ? undefined : request.timeRange
     const size = part.file.size ?? LEAST_SKIPPED
-    this.#needs =
-      context.unexamined === undefined || size < LEAST_SKIPPED
-        ? undefined
-        : lineNeeds(this.#texts, range, part.columns)
+    const mayLeaveOut = context.unexamined !== undefined && size >= LEAST_SKIPPED
+    this.#needs = mayLeaveOut ? lineNeeds(this.#texts, range, part.columns) : undefined
+    this.#within = mayLeaveOut && !without.includes('literals') ? request.textsWithin : undefined
   }
 
   readonly fault = (message: string): void =>
@@ -167,15 +168,18 @@ class LineScan {
 
   /** What leaves lines out, by samples from all of the file: times rise from its start to its end. */
   #lineFilter(stored: StoredBytes): ChosenFilter {
-    const needs = this.#needs ?? { words: [] }
-    const length = SAMPLES * SAMPLE_BYTES
+    // In the middle of its fifth, for which it stands.
+    const positions = Array.from({ length: SAMPLES }, (_, sample) =>
+      Math.floor((stored.size / SAMPLES) * (sample + 0.5) - SAMPLE_BYTES / 2),
+    )
+    const within = this.#within
+    // The first and the last time are most likely where the file begins and ends.
+    if (within !== undefined) positions.push(0, stored.size - SAMPLE_BYTES)
+    const length = positions.length * SAMPLE_BYTES
     const space = (this.#kernel ? room(length) : undefined) ?? new Uint8Array(length)
     try {
       let end = 0
-      for (let sample = 0; sample < SAMPLES; sample++) {
-        // In the middle of its fifth, for which it stands.
-        const middle = (stored.size / SAMPLES) * (sample + 0.5)
-        const position = Math.floor(middle - SAMPLE_BYTES / 2)
+      for (const position of positions) {
         const piece = space.subarray(end, end + SAMPLE_BYTES)
         const read = piece.subarray(0, sampled(stored, piece, Math.max(0, position)))
         const start = position <= 0 ? 0 : read.indexOf(NEWLINE) + 1
@@ -186,10 +190,26 @@ class LineScan {
       }
       const lines = space.subarray(0, end)
       if (this.#kernel) load(lines)
+      const needs = (within && this.#needsWithin(within, lines)) ?? this.#needs ?? { words: [] }
       return LineFilter.choose(needs, lines, 0, end)
     } finally {
       leaveRoom()
     }
+  }
+
+  /** What lines need where the first and the last time are wanted too, of which a sample has a guess. */
+  #needsWithin({ column, texts, assume }: TextsWithin, sample: Uint8Array): LineNeeds | undefined {
+    const { columns } = this.#part
+    const members = timeMembers(column, columns)
+    const seconds = members && secondsIn(sample, members)
+    if (seconds === undefined) return undefined
+    // The seconds of the first and the last time matter whole.
+    const from = seconds.first + TICKS_PER_SECOND
+    const to = seconds.last
+    if (from >= to) return undefined
+    const needs = needsOutside(texts, { column, from, to: to - 1n }, columns)
+    if (needs !== undefined) assume(from, to)
+    return needs
   }
 
   #readerOptions(): SegmentTask['options'] {
@@ -229,6 +249,25 @@ class LineScan {
 
 function isAhead(text: StoredBytes): text is StoredBytes & TextAhead {
   return text.readAhead !== undefined
+}
+
+/** The first and the last second of the times behind the names in the lines of a sample. */
+function secondsIn(
+  sample: Uint8Array,
+  members: readonly string[],
+): { readonly first: bigint; readonly last: bigint } | undefined {
+  const time = String.raw`(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.\d*)?Z`
+  const text = new TextDecoder().decode(sample)
+  let first: string | undefined
+  let last: string | undefined
+  for (const [, second = ''] of text.matchAll(
+    new RegExp(`"(?:${members.join('|')})":"${time}"`, 'g'),
+  )) {
+    if (first === undefined || second < first) first = second
+    if (last === undefined || second > last) last = second
+  }
+  const [from, to] = [first, last].map(second => parseDatetime(`${second}Z`) ?? undefined)
+  return from === undefined || to === undefined ? undefined : { first: from, last: to }
 }
 
 /** Fills a sample; a part that cannot be read gives none, and is met again when it is its turn. */

@@ -105,14 +105,18 @@ function timeOf(patterns: number): number {
   return 1 / SEARCHED_BYTES[patterns]!
 }
 
-/** What may be looked for: each need alone, the time, each with the time, and all together. */
+/**
+ * What may be looked for: each need alone, the time, each with the time, and all together. Where times
+ * outside of the range matter, neither words nor times alone tell that a line does not.
+ */
 function* combinations({ words, time }: LineNeeds): Generator<LineNeeds> {
   const withTime = time === undefined ? undefined : { time }
-  if (withTime !== undefined) yield { words: [], ...withTime }
+  const isEnough = time?.outside !== true
+  if (withTime !== undefined && isEnough) yield { words: [], ...withTime }
   const sets = [...words.map(need => [need]), ...(words.length > 1 ? [words] : [])]
   for (const set of sets) {
     const patterns = set.reduce((sum, need) => sum + need.length, 0)
-    if (patterns <= MOST_PATTERNS) yield { words: set }
+    if (patterns <= MOST_PATTERNS && isEnough) yield { words: set }
     if (patterns < MOST_PATTERNS && withTime !== undefined) yield { words: set, ...withTime }
   }
 }

@@ -16,6 +16,11 @@ export interface NeededTime {
   /** ISO 8601 without a fraction or zone, `2026-03-01T09:30:00`; in UTC. */
   readonly from: string
   readonly to: string
+  /**
+   * Whether the times that matter are the others: those out of the range, whatever words their lines have.
+   * Lines with a time inside, or without one, need the words.
+   */
+  readonly outside?: true
 }
 
 /** How many characters two names of a time must begin with to be looked for at once. */
@@ -41,6 +46,30 @@ export function lineNeeds(
     words: neededWords(texts ?? [], columns),
     ...(time === undefined ? {} : { time }),
   }
+}
+
+/**
+ * What lines need that are looked at for words, or because their times may be out of a range; undefined where
+ * that tells of no line.
+ */
+export function needsOutside(
+  texts: readonly RequiredText[],
+  range: TimeRange,
+  columns: readonly RecordColumn[],
+): LineNeeds | undefined {
+  const words = neededWords(texts, columns)
+  const time = neededTime(range, columns)
+  return words.length === 0 || time === undefined
+    ? undefined
+    : { words, time: { ...time, outside: true } }
+}
+
+/** The names of members that have a time; undefined where lines cannot be looked through for them. */
+export function timeMembers(
+  column: string,
+  columns: readonly RecordColumn[],
+): readonly string[] | undefined {
+  return neededTime({ column }, columns)?.members
 }
 
 /** The words of which a record needs one, for each text whose columns are in their records. */

@@ -37,7 +37,11 @@ export function linesByBytes(
     if (bytes[from] !== OPEN_OBJECT) return true
     const last = bytes[to - 1] === CARRIAGE_RETURN ? to - 2 : to - 1
     if (bytes[last] !== CLOSE_OBJECT || mayHideLetters(bytes, view, from, to)) return true
-    if (time !== undefined && isOutOfRange(bytes, from, to, patterns[timed]!, time)) return false
+    if (time !== undefined) {
+      const seen = seenTimes(bytes, from, to, patterns[timed]!, time)
+      if (time.outside === true && seen === MAY_MATTER) return true
+      if (time.outside !== true && seen === NO_MATTER) return false
+    }
     return needs.every(mask =>
       words.some((word, index) => (mask & (1 << index)) !== 0 && word.isIn(bytes, from, to)),
     )
@@ -54,15 +58,20 @@ export function linesByBytes(
   return { lines, end: at, places: Int32Array.from(places) }
 }
 
-/** Whether the name occurs in the line, and always before a time out of the range. */
-function isOutOfRange(
+// What is seen of times in a line: none, some and none of them matters, one that may matter.
+const NO_TIME = 0
+const NO_MATTER = 1
+const MAY_MATTER = 2
+
+/** What is seen of the times that stand behind the name in the line. */
+function seenTimes(
   bytes: Uint8Array,
   start: number,
   end: number,
   { bytes: first, other = first }: LinePattern,
   time: NeededTime,
-): boolean {
-  let found = false
+): number {
+  let seen = NO_TIME
   for (
     let at = bytes.indexOf(QUOTE, start);
     at >= 0 && at < end;
@@ -76,10 +85,10 @@ function isOutOfRange(
         ? other
         : undefined
     if (name === undefined) continue
-    found = true
-    if (!isTimeOut(bytes, at + name.length, time)) return false
+    seen = NO_MATTER
+    if (!isNoMatter(bytes, at + name.length, time)) return MAY_MATTER
   }
-  return found
+  return seen
 }
 
 function startsWith(bytes: Uint8Array, at: number, text: Uint8Array): boolean {
@@ -87,12 +96,13 @@ function startsWith(bytes: Uint8Array, at: number, text: Uint8Array): boolean {
   return true
 }
 
-/** Whether what follows a name is a time in UTC out of the range. */
-function isTimeOut(bytes: Uint8Array, start: number, { from, to }: NeededTime): boolean {
+/** Whether what follows a name is a time in UTC that does not matter. */
+function isNoMatter(bytes: Uint8Array, start: number, { from, to, outside }: NeededTime): boolean {
   if (bytes[start] !== COLON || bytes[start + 1] !== QUOTE) return false
   let at = start + 2
   const second = String.fromCharCode(...bytes.subarray(at, at + SHAPE.length))
-  if (second.replace(/[0-9]/g, '0') !== SHAPE || (second >= from && second <= to)) return false
+  if (second.replace(/[0-9]/g, '0') !== SHAPE) return false
+  if ((second >= from && second <= to) !== (outside === true)) return false
   at += SHAPE.length
   if (bytes[at] === DOT) {
     do at++

@@ -54,6 +54,8 @@ const PATTERN_BYTES = 128
 const FIRST_SECOND = 3600
 const LAST_SECOND = 3632
 const NEEDS = 3696
+/** Whether times inside of the range do not matter. */
+const OUTSIDE = 3704
 /** The pattern of another name of the time. */
 const OTHER_NAME = 3712
 /** Words and bytes of a pattern: where its probes are, its length, whether it is a time; its text. */
@@ -253,6 +255,7 @@ export function linesLoaded(
     }
   })
   memory.set(needs, NEEDS)
+  memory[OUTSIDE] = time?.outside === true ? 1 : 0
   if (time !== undefined) {
     writeText(time.from, FIRST_SECOND)
     writeText(time.to, LAST_SECOND)
