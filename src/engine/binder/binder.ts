@@ -486,16 +486,12 @@ export class QueryBinder implements Binder {
     }
   }
 
-  /** A plan whose rows are computed once a run. */
-  share(plan: Plan, span: Span): Plan {
-    if (plan.kind === 'shared') return plan
-    const shared: Plan = {
-      kind: 'shared',
-      schema: plan.schema,
-      input: plan,
-      id: this.#shared++,
-      span,
-    }
+  /** A plan whose rows are computed once a run; `name`: what `as` calls them. */
+  share(plan: Plan, span: Span, name?: string): Plan {
+    if (plan.kind === 'shared' && name === undefined) return plan
+    const { input, id } = plan.kind === 'shared' ? plan : { input: plan, id: this.#shared++ }
+    const named = name === undefined ? {} : { name }
+    const shared: Plan = { kind: 'shared', schema: plan.schema, input, id, span, ...named }
     if (this.isFailedPlan(plan)) this.#failedPlans.add(shared)
     return shared
   }

@@ -163,8 +163,8 @@ export interface Binder {
   bindAny(syntax: ExpressionSyntax, rows: Rows): Bound
   /** Whether the expression can only be a table. */
   isTabular(syntax: ExpressionSyntax, schema: Schema): boolean
-  /** A plan whose rows are computed once a run. */
-  share(plan: Plan, span: Span): Plan
+  /** A plan whose rows are computed once a run; `name`: what `as` calls them. */
+  share(plan: Plan, span: Span, name?: string): Plan
   /** The scalar value of a user-defined function; a table is reported. */
   callFunction(
     binding: FunctionBinding,

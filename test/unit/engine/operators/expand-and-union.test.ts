@@ -109,6 +109,32 @@ describe('union', () => {
         ['union_arg1', 2n],
       ],
     ],
+    // The page on as: its name is that of the source.
+    [
+      'union withsource=from (print a = 1 | as X), (print a = 2 | as Z | as Y)',
+      [
+        ['X', 1n],
+        ['Y', 2n],
+      ],
+    ],
+    [
+      'print a = 1 | as X | union withsource=from (print a = 2 | as Y), X',
+      [
+        ['X', 1n],
+        ['Y', 2n],
+        ['X', 1n],
+      ],
+    ],
+    [
+      'print a = 1 | as X | where a == 1 | union withsource=from X',
+      [
+        ['union_arg0', 1n],
+        ['X', 1n],
+      ],
+    ],
+    ['print s = "blue sky" | as X | search "sky"', [['X', 'blue sky']]],
+    ['search in ((print s = "sky" | as X)) "sky"', [['X', 'sky']]],
+    ['find in ((print s = "sky" | as X)) where s has "sky"', [['X', 'sky']]],
     ['union isfuzzy=true (print a = 1), Nope', [[1n]]],
     ['union isfuzzy=true Nope, Neither | count', [[0n]]],
     ['let v = view () { print a = 1 }; union v*, (print a = 2)', [[1n], [2n]]],
