@@ -68,6 +68,20 @@ describe('mv-expand', () => {
     expect(await rowsOf('print d = dynamic([1]) | mv-expand d limit 0')).toEqual([])
   })
 
+  // The page on mv-expand: the legacy form has a row limit of its own.
+  it.each([
+    ['mvexpand d', 128n],
+    ['mvexpand d limit 150', 150n],
+    ['mvexpand d limit 300', 200n],
+    ['mv-expand d', 200n],
+  ])('%s gives no more of a row than its limit', async (operator, count) => {
+    const text = `range k from 1 to 2 step 1 | extend d = range(1, 200, 1) | ${operator} | summarize count() by k`
+    expect(await rowsOf(text)).toEqual([
+      [1n, count],
+      [2n, count],
+    ])
+  })
+
   it('is repeated for each row, whatever the batches', async () => {
     const text =
       'range k from 1 to 50 step 1 | extend d = range(1, k, 1) | mv-expand d to typeof(long) | summarize n = count(), s = sum(d)'
