@@ -1,4 +1,5 @@
 import type {
+  CallSyntax,
   ExpressionSyntax,
   FunctionSyntax,
   OperatorParameterSyntax,
@@ -93,6 +94,7 @@ export class QueryBinder implements Binder {
   /** Rows of shared nodes that are there before the run, by their ids. */
   readonly kept = new Map<number, readonly ColumnBatch[]>()
   readonly tablesBound = new Map<string, BoundTable>()
+  readonly printed = new Map<CallSyntax, Map<string, Plan>>()
   /** The late results that were bound, in order. */
   readonly lateResults: LatePlan[] = []
   readonly #discoveries: ReadonlyMap<string, Discovery>

@@ -2,8 +2,9 @@ import type { CallSyntax, ExpressionSyntax } from '../../parser/syntax.ts'
 import type { ScalarType } from '../../types/scalar-type.ts'
 import { findColumn } from '../../types/schema.ts'
 import type { AggregateFunction } from '../functions/declare.ts'
-import { isRunConstant, literal, varies } from '../plan/expression.ts'
+import { childrenOf, isRunConstant, literal, varies } from '../plan/expression.ts'
 import type { AggregateExpr, Expr, Plan } from '../plan/nodes.ts'
+import { printExpression } from '../plan/print-expression.ts'
 import { projectOf } from './columns.ts'
 import type { Binder } from './context.ts'
 import { takesLiterals } from './fold.ts'
@@ -106,7 +107,7 @@ function bindToScalar(binder: Binder, syntax: CallSyntax): Expr {
   }
   const bound = binder.bindAny(argument, { schema: [] })
   if (bound.kind === 'scalar' && !varies(bound.expr)) return binder.at(bound.expr, syntax.span)
-  const plan = bound.kind === 'scalar' ? printOf(binder, bound.expr) : bound.plan
+  const plan = bound.kind === 'scalar' ? printOf(binder, bound.expr, syntax) : bound.plan
   const [column] = plan.schema
   if (binder.isFailedPlan(plan)) return binder.failed(syntax.span)
   if (column === undefined && binder.isOpen(plan.schema)) return binder.unread([], syntax.span)
@@ -117,11 +118,25 @@ function bindToScalar(binder: Binder, syntax: CallSyntax): Expr {
   return { kind: 'query', mode: 'scalar', type: column.type, plan, span: syntax.span }
 }
 
-/** The expression as a table: what varies from row to row has one value of a run there. */
-function printOf(binder: Binder, expr: Expr): Plan {
+/**
+ * The expression as a table: what varies from row to row has one value of a run there. It is the same
+ * table whenever a function is called that contains the call, unless arguments make another of it.
+ */
+function printOf(binder: Binder, expr: Expr, call: CallSyntax): Plan {
   const { span } = expr
   const row: Plan = { kind: 'values', schema: [], rows: [[]], span }
-  return projectOf(binder, row, [{ name: 'print_0', expr }], span)
+  const plan = projectOf(binder, row, [{ name: 'print_0', expr }], span)
+  if (hasSubquery(expr)) return plan
+  const known = binder.printed.get(call) ?? new Map<string, Plan>()
+  binder.printed.set(call, known)
+  const text = printExpression(expr)
+  const same = known.get(text) ?? plan
+  known.set(text, same)
+  return same
+}
+
+function hasSubquery(expr: Expr): boolean {
+  return expr.kind === 'query' || childrenOf(expr).some(hasSubquery)
 }
 
 function bindColumnIfExists(binder: Binder, syntax: CallSyntax, rows: Rows): Expr {

@@ -1,4 +1,5 @@
 import type {
+  CallSyntax,
   ExpressionSyntax,
   OperatorParameterSyntax,
   OperatorSyntax,
@@ -87,6 +88,8 @@ export interface Binder {
   visualization: Visualization | undefined
   /** The tables that were bound, and where each was first. */
   readonly tablesBound: Map<string, BoundTable>
+  /** What calls of `toscalar` are given that varies, as tables: by the call, then by its text. */
+  readonly printed: Map<CallSyntax, Map<string, Plan>>
   /** The options that were set and mean something, by name. */
   readonly options: Map<string, Expr>
   /** How many tabular expressions the binder is inside of. */
