@@ -192,6 +192,7 @@ export abstract class OperatorParser extends GraphParser {
       { ALT: () => this.CONSUME(MvExpand) },
       { ALT: () => this.CONSUME(MvExpandWord) },
     ])
+    const legacy = first.tokenType === MvExpandWord
     const parameters = this.SUBRULE(this.parameters)
     const columns: MvExpandColumnSyntax[] = []
     this.AT_LEAST_ONE_SEP({
@@ -208,6 +209,7 @@ export abstract class OperatorParser extends GraphParser {
       parameters,
       columns,
       ...(limit && { limit }),
+      ...(legacy && { legacy }),
       span: this.spanFrom(first),
     }
   })

@@ -344,7 +344,7 @@ function printOperator(operator: OperatorSyntax): string {
     }
     case 'mv-expand':
       return words(
-        'mv-expand',
+        operator.legacy ? 'mvexpand' : 'mv-expand',
         printParameters(operator.parameters),
         printAfter(operator.parameters, operator.columns, printExpandedColumn),
         operator.limit && `limit ${print(operator.limit, PRECEDENCE.or)}`,

@@ -333,6 +333,8 @@ export interface MvExpandSyntax extends Node {
   readonly parameters: readonly OperatorParameterSyntax[]
   readonly columns: readonly MvExpandColumnSyntax[]
   readonly limit?: ExpressionSyntax
+  /** Written `mvexpand`, which gives fewer rows where it says no limit. */
+  readonly legacy?: true
 }
 
 export interface MvExpandColumnSyntax extends Node {

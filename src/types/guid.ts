@@ -1,5 +1,6 @@
 const BRACED = /^\{(.*)\}$|^\((.*)\)$/s
-const HEX = /^[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}$/i
+const START = /^[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}/i
+const HEX = new RegExp(`${START.source}$`, 'i')
 
 /**
  * The guid in lower case with its four dashes. Each dash may be missing, as
@@ -16,4 +17,10 @@ export function parseGuid(text: string): string | null {
   if (lower.length === 36) return lower
   const hex = lower.replaceAll('-', '')
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`
+}
+
+/** The guid that a text is or starts with, as `toguid` reads it; null where there is none. */
+export function leadingGuid(text: string): string | null {
+  const [start] = START.exec(text.trim()) ?? []
+  return parseGuid(start ?? text)
 }

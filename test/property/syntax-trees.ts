@@ -376,12 +376,14 @@ const trees = fc.letrec<Trees>((tie: fc.LetrecTypedTie<Trees>): fc.LetrecValue<T
               .map(([value, rest]) => ({ expression: value, ...rest, span })),
           ),
           maybe({ limit: expression }),
+          maybe({ legacy: fc.constant(true as const) }),
         )
-        .map(([own, columns, rest]) => ({
+        .map(([own, columns, rest, legacy]) => ({
           kind: 'mv-expand' as const,
           parameters: own,
           columns,
           ...rest,
+          ...legacy,
           span,
         })),
       fc

@@ -1,4 +1,5 @@
 import type {
+  CallSyntax,
   ExpressionSyntax,
   FunctionSyntax,
   OperatorParameterSyntax,
@@ -93,6 +94,7 @@ export class QueryBinder implements Binder {
   /** Rows of shared nodes that are there before the run, by their ids. */
   readonly kept = new Map<number, readonly ColumnBatch[]>()
   readonly tablesBound = new Map<string, BoundTable>()
+  readonly printed = new Map<CallSyntax, Map<string, Plan>>()
   /** The late results that were bound, in order. */
   readonly lateResults: LatePlan[] = []
   readonly #discoveries: ReadonlyMap<string, Discovery>
@@ -486,16 +488,12 @@ export class QueryBinder implements Binder {
     }
   }
 
-  /** A plan whose rows are computed once a run. */
-  share(plan: Plan, span: Span): Plan {
-    if (plan.kind === 'shared') return plan
-    const shared: Plan = {
-      kind: 'shared',
-      schema: plan.schema,
-      input: plan,
-      id: this.#shared++,
-      span,
-    }
+  /** A plan whose rows are computed once a run; `name`: what `as` calls them. */
+  share(plan: Plan, span: Span, name?: string): Plan {
+    if (plan.kind === 'shared' && name === undefined) return plan
+    const { input, id } = plan.kind === 'shared' ? plan : { input: plan, id: this.#shared++ }
+    const named = name === undefined ? {} : { name }
+    const shared: Plan = { kind: 'shared', schema: plan.schema, input, id, span, ...named }
     if (this.isFailedPlan(plan)) this.#failedPlans.add(shared)
     return shared
   }

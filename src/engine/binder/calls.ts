@@ -2,8 +2,10 @@ import type { CallSyntax, ExpressionSyntax } from '../../parser/syntax.ts'
 import type { ScalarType } from '../../types/scalar-type.ts'
 import { findColumn } from '../../types/schema.ts'
 import type { AggregateFunction } from '../functions/declare.ts'
-import { isRunConstant, literal } from '../plan/expression.ts'
-import type { AggregateExpr, Expr } from '../plan/nodes.ts'
+import { childrenOf, isRunConstant, literal, varies } from '../plan/expression.ts'
+import type { AggregateExpr, Expr, Plan } from '../plan/nodes.ts'
+import { printExpression } from '../plan/print-expression.ts'
+import { projectOf } from './columns.ts'
 import type { Binder } from './context.ts'
 import { takesLiterals } from './fold.ts'
 import { offlineReason } from './offline-calls.ts'
@@ -104,8 +106,8 @@ function bindToScalar(binder: Binder, syntax: CallSyntax): Expr {
     return binder.fail('KS119', 'toscalar takes one argument.', syntax.span)
   }
   const bound = binder.bindAny(argument, { schema: [] })
-  if (bound.kind === 'scalar') return binder.at(bound.expr, syntax.span)
-  const { plan } = bound
+  if (bound.kind === 'scalar' && !varies(bound.expr)) return binder.at(bound.expr, syntax.span)
+  const plan = bound.kind === 'scalar' ? printOf(binder, bound.expr, syntax) : bound.plan
   const [column] = plan.schema
   if (binder.isFailedPlan(plan)) return binder.failed(syntax.span)
   if (column === undefined && binder.isOpen(plan.schema)) return binder.unread([], syntax.span)
@@ -114,6 +116,27 @@ function bindToScalar(binder: Binder, syntax: CallSyntax): Expr {
   }
   if (binder.isFailedColumn(column)) return binder.failedRead(column, syntax.span)
   return { kind: 'query', mode: 'scalar', type: column.type, plan, span: syntax.span }
+}
+
+/**
+ * The expression as a table: what varies from row to row has one value of a run there. It is the same
+ * table whenever a function is called that contains the call, unless arguments make another of it.
+ */
+function printOf(binder: Binder, expr: Expr, call: CallSyntax): Plan {
+  const { span } = expr
+  const row: Plan = { kind: 'values', schema: [], rows: [[]], span }
+  const plan = projectOf(binder, row, [{ name: 'print_0', expr }], span)
+  if (hasSubquery(expr)) return plan
+  const known = binder.printed.get(call) ?? new Map<string, Plan>()
+  binder.printed.set(call, known)
+  const text = printExpression(expr)
+  const same = known.get(text) ?? plan
+  known.set(text, same)
+  return same
+}
+
+function hasSubquery(expr: Expr): boolean {
+  return expr.kind === 'query' || childrenOf(expr).some(hasSubquery)
 }
 
 function bindColumnIfExists(binder: Binder, syntax: CallSyntax, rows: Rows): Expr {

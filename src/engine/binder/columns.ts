@@ -63,11 +63,11 @@ export function bindColumns(
   })
 }
 
-/** `column_ifexists` has the name of its column only where there is one. */
+/** `column_ifexists` has the name of the column that it gives, be it the default. */
 function impliedName(binder: Binder, syntax: ExpressionSyntax, expr: Expr): string | undefined {
-  const name = resultName(syntax, binder.library)
   const optional = syntax.kind === 'call' && /^column_?ifexists$/.test(syntax.callee.name)
-  return optional && !(expr.kind === 'column' && expr.name === name) ? undefined : name
+  if (!optional) return resultName(syntax, binder.library)
+  return expr.kind === 'column' ? expr.name : undefined
 }
 
 /** A name that was written, for a column; one that was written before is reported. */

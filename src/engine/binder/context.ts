@@ -1,4 +1,5 @@
 import type {
+  CallSyntax,
   ExpressionSyntax,
   OperatorParameterSyntax,
   OperatorSyntax,
@@ -87,6 +88,8 @@ export interface Binder {
   visualization: Visualization | undefined
   /** The tables that were bound, and where each was first. */
   readonly tablesBound: Map<string, BoundTable>
+  /** What calls of `toscalar` are given that varies, as tables: by the call, then by its text. */
+  readonly printed: Map<CallSyntax, Map<string, Plan>>
   /** The options that were set and mean something, by name. */
   readonly options: Map<string, Expr>
   /** How many tabular expressions the binder is inside of. */
@@ -163,8 +166,8 @@ export interface Binder {
   bindAny(syntax: ExpressionSyntax, rows: Rows): Bound
   /** Whether the expression can only be a table. */
   isTabular(syntax: ExpressionSyntax, schema: Schema): boolean
-  /** A plan whose rows are computed once a run. */
-  share(plan: Plan, span: Span): Plan
+  /** A plan whose rows are computed once a run; `name`: what `as` calls them. */
+  share(plan: Plan, span: Span, name?: string): Plan
   /** The scalar value of a user-defined function; a table is reported. */
   callFunction(
     binding: FunctionBinding,

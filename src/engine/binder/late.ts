@@ -73,9 +73,14 @@ export function onlyType(overloads: readonly Signature[], count: number): Scalar
   return fitting.every(({ returns }) => returns === first.returns) ? first.returns : undefined
 }
 
-/** Whether the rows are those of a row's own: what stands in the body of an mv-apply. */
-export function readsContext(plan: Plan): boolean {
-  return plan.kind === 'context' || inputsOf(plan).some(readsContext)
+/**
+ * Whether the rows are those of a row's own: what stands in the body of an mv-apply. `bound`: the
+ * bodies that belong to the plan itself.
+ */
+export function readsContext(plan: Plan, bound: ReadonlySet<number> = new Set()): boolean {
+  if (plan.kind === 'context') return !bound.has(plan.id)
+  const own = 'body' in plan ? new Set([...bound, plan.id]) : bound
+  return inputsOf(plan).some(input => readsContext(input, own))
 }
 
 /**

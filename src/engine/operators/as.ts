@@ -11,7 +11,7 @@ export const as = operator('as', {
     },
   ],
   bind(node, input, binder) {
-    const plan = binder.share(input, node.span)
+    const plan = binder.share(input, node.span, node.name.name)
     binder.scope.declare(node.name.name, { kind: 'tabular', plan })
     return plan
   },

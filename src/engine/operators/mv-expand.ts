@@ -15,6 +15,7 @@ import type { Column } from '../../types/schema.ts'
 import type { Binder } from '../binder/context.ts'
 import { ColumnNames, resultName } from '../binder/naming.ts'
 import type { Evaluator } from '../evaluator/contract.ts'
+import { literal } from '../plan/expression.ts'
 import type { Expr, MvExpandColumn, MvExpandPlan, Plan } from '../plan/nodes.ts'
 import { operator } from './declare.ts'
 import { type ListedRows, listedRows } from './listed-rows.ts'
@@ -26,11 +27,14 @@ const BAG_KINDS: ReadonlyMap<string, 'bag' | 'array'> = new Map([
   ['array', 'array'],
 ])
 
+/** How many rows of each `mvexpand` gives where it says no limit. */
+const LEGACY_LIMIT = 128n
+
 /** @see https://learn.microsoft.com/kusto/query/mv-expand-operator */
 export const mvExpand = operator('mv-expand', {
   name: 'mv-expand',
   aliases: ['mvexpand'],
-  doc: 'Gives a row for each element of an array or bag; several columns expand in lock step.',
+  doc: 'Gives a row for each element of an array or bag; several columns expand in lock step. The legacy `mvexpand` gives at most 128 of a row where it has no limit.',
   examples: [
     {
       query: 'print a = 1, d = dynamic([10, 20]) | mv-expand d to typeof(long)',
@@ -59,7 +63,8 @@ export const mvExpand = operator('mv-expand', {
       binder.fail('KS125', `\`${kind}\` is neither bag nor array.`, node.span)
       return binder.failedPlan(node.span)
     }
-    const limit = node.limit === undefined ? undefined : binder.constant(node.limit, 'long')
+    const standing = node.legacy ? literal('long', LEGACY_LIMIT, node.span) : undefined
+    const limit = node.limit === undefined ? standing : binder.constant(node.limit, 'long')
     const schema = expandedSchema(binder, input, columns)
     const index = binder.parameter(node.parameters, 'with_itemindex')
     const itemIndex =

@@ -16,8 +16,9 @@ export interface Source {
   readonly name: string
 }
 
-/** The table that a plan reads as it is. */
+/** The table that a plan reads as it is, or what `as` calls its rows. */
 export function sourceName(plan: Plan): string | undefined {
+  if (plan.kind === 'shared') return plan.name
   return plan.kind === 'scan' ? plan.table : undefined
 }
 

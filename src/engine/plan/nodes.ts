@@ -573,6 +573,8 @@ export interface SharedPlan extends BasePlan {
   readonly kind: 'shared'
   readonly input: Plan
   readonly id: number
+  /** What `as` calls the rows. */
+  readonly name?: string
 }
 
 /** A bound tabular expression: plain data, printed by `explain` and changed by the rewrites. */

@@ -156,11 +156,18 @@ describe('array_sort_asc and array_sort_desc', () => {
 })
 
 describe('array_sum', () => {
-  it('skips what is no number', () => {
-    expect(callOne(array_sum, [array('[1,null,3,"5",true]')])).toBe(4)
+  it('skips nulls', () => {
+    expect(callOne(array_sum, [array('[1,null,3]')])).toBe(4)
     expect(callOne(array_sum, [array('[]')])).toBe(0)
     expect(callOne(array_sum, [array('[1.0,0.5]')])).toBe(1.5)
   })
+
+  it.each(['[1,"5"]', '[1,true]', '[1,[2]]', '["a"]'])(
+    'is null with what is no number: %s',
+    json => {
+      expect(callOne(array_sum, [array(json)])).toBeNull()
+    },
+  )
 })
 
 describe('array_iff', () => {

@@ -44,6 +44,21 @@ describe('conversions', () => {
     [totimespan, 'string', '1.5', null],
     [totimespan, 'timespan', 5n, 5n],
     [toguid, 'string', 'A0000000000000000000000000000001', 'a0000000-0000-0000-0000-000000000001'],
+    // The first 32 characters count, dashes in their places aside.
+    [
+      toguid,
+      'string',
+      'A0000000-000000000000000000000001x',
+      'a0000000-0000-0000-0000-000000000001',
+    ],
+    [
+      toguid,
+      'dynamic',
+      'a00000000000000000000000000000012',
+      'a0000000-0000-0000-0000-000000000001',
+    ],
+    [toguid, 'string', 'a000-00000000000000000000000000001', null],
+    [toguid, 'string', 'x a0000000000000000000000000000001', null],
     [toguid, 'dynamic', 5, null],
     [tostring, 'bool', true, 'True'],
     [tostring, 'dynamic', true, 'true'],

@@ -135,6 +135,7 @@ describe('operators', () => {
           expect.objectContaining({ name: name('b'), expression: call('f'), type: 'string' }),
         ],
         limit: long(10n),
+        legacy: true,
       },
     ],
     [

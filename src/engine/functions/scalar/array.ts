@@ -126,7 +126,7 @@ export const array_reverse = scalar({
 /** @see https://learn.microsoft.com/kusto/query/array-sum-function */
 export const array_sum = scalar({
   name: 'array_sum',
-  doc: 'Sum of the numbers in an array as a real; what is no number adds nothing. Null for what is no array.',
+  doc: 'Sum of an array as a real; nulls add nothing. Null for what is no array, or has an element that is no number.',
   examples: [{ query: 'print r = array_sum(dynamic([1, null, 2.5]))', rows: [{ r: 3.5 }] }],
   overloads: [
     overload({
@@ -137,7 +137,9 @@ export const array_sum = scalar({
         if (!isArray(array)) return null
         let sum = 0
         for (const item of array) {
-          if (isNumber(dynamicTag(item))) sum += realFromDynamic(item) ?? 0
+          if (item === null) continue
+          if (!isNumber(dynamicTag(item))) return null
+          sum += realFromDynamic(item) ?? 0
         }
         return sum
       },

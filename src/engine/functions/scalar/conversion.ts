@@ -1,7 +1,8 @@
 import type { ScalarValue } from '../../../tables/vector.ts'
-import { conversion, dynamicFromString } from '../../../types/convert.ts'
+import { conversion, dynamicFromString, guidFromDynamic } from '../../../types/convert.ts'
 import { elementAt, memberOf } from '../../../types/dynamic.ts'
 import { dynamicToText } from '../../../types/dynamic-json.ts'
+import { leadingGuid } from '../../../types/guid.ts'
 import { storeSafe } from '../../../types/number.ts'
 import { SCALAR_TYPES, type ScalarType } from '../../../types/scalar-type.ts'
 import { overload, type ScalarOverload, scalar } from '../declare.ts'
@@ -190,7 +191,7 @@ export const totimespan = scalar({
 /** @see https://learn.microsoft.com/kusto/query/toguid-function */
 export const toguid = scalar({
   name: 'toguid',
-  doc: 'The text as a guid; null where it is none.',
+  doc: 'The guid at the start of the text, what follows it is ignored; null where there is none.',
   naming: 'argument',
   examples: [
     {
@@ -198,7 +199,20 @@ export const toguid = scalar({
       rows: [{ a: '01234567-89ab-cdef-0123-456789abcdef', b: null }],
     },
   ],
-  overloads: conversionsTo('guid', ['string', 'dynamic']),
+  overloads: [
+    overload({
+      params: ['string'],
+      returns: 'guid',
+      nulls: 'propagate',
+      each: text => leadingGuid(text),
+    }),
+    overload({
+      params: ['dynamic'],
+      returns: 'guid',
+      nulls: 'propagate',
+      each: value => (typeof value === 'string' ? leadingGuid(value) : guidFromDynamic(value)),
+    }),
+  ],
 })
 
 /** @see https://learn.microsoft.com/kusto/query/parse-json-function */

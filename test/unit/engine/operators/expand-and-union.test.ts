@@ -68,6 +68,20 @@ describe('mv-expand', () => {
     expect(await rowsOf('print d = dynamic([1]) | mv-expand d limit 0')).toEqual([])
   })
 
+  // The page on mv-expand: the legacy form has a row limit of its own.
+  it.each([
+    ['mvexpand d', 128n],
+    ['mvexpand d limit 150', 150n],
+    ['mvexpand d limit 300', 200n],
+    ['mv-expand d', 200n],
+  ])('%s gives no more of a row than its limit', async (operator, count) => {
+    const text = `range k from 1 to 2 step 1 | extend d = range(1, 200, 1) | ${operator} | summarize count() by k`
+    expect(await rowsOf(text)).toEqual([
+      [1n, count],
+      [2n, count],
+    ])
+  })
+
   it('is repeated for each row, whatever the batches', async () => {
     const text =
       'range k from 1 to 50 step 1 | extend d = range(1, k, 1) | mv-expand d to typeof(long) | summarize n = count(), s = sum(d)'
@@ -109,6 +123,32 @@ describe('union', () => {
         ['union_arg1', 2n],
       ],
     ],
+    // The page on as: its name is that of the source.
+    [
+      'union withsource=from (print a = 1 | as X), (print a = 2 | as Z | as Y)',
+      [
+        ['X', 1n],
+        ['Y', 2n],
+      ],
+    ],
+    [
+      'print a = 1 | as X | union withsource=from (print a = 2 | as Y), X',
+      [
+        ['X', 1n],
+        ['Y', 2n],
+        ['X', 1n],
+      ],
+    ],
+    [
+      'print a = 1 | as X | where a == 1 | union withsource=from X',
+      [
+        ['union_arg0', 1n],
+        ['X', 1n],
+      ],
+    ],
+    ['print s = "blue sky" | as X | search "sky"', [['X', 'blue sky']]],
+    ['search in ((print s = "sky" | as X)) "sky"', [['X', 'sky']]],
+    ['find in ((print s = "sky" | as X)) where s has "sky"', [['X', 'sky']]],
     ['union isfuzzy=true (print a = 1), Nope', [[1n]]],
     ['union isfuzzy=true Nope, Neither | count', [[0n]]],
     ['let v = view () { print a = 1 }; union v*, (print a = 2)', [[1n], [2n]]],
@@ -200,5 +240,20 @@ describe('summarize', () => {
       ...['b', 'a', 'strlen_b', 'Column1', 'count_', 'sum_a', 'max_a', 'dcount_b', 'countif_'],
       ...['list_a', 'set_b', 'b1', 'percentile_a_50', 'sum_', 'Column2'],
     ])
+  })
+})
+
+// The page on column_ifexists: its example gives the column State.
+describe('column_ifexists without a name', () => {
+  it.each([
+    ['project column_ifexists("b", a)', 'b'],
+    ['project column_ifexists("none", a)', 'a'],
+    ['project column_ifexists("none", column_ifexists("no", b))', 'b'],
+    ['project column_ifexists("none", 1)', 'Column1'],
+    ['project column_ifexists("none", a + 1)', 'Column1'],
+    ['summarize by column_ifexists("none", b)', 'b'],
+  ])('%s is %s', async (operator, name) => {
+    const text = `print a = 1, b = "x" | ${operator} | getschema | project ColumnName`
+    expect(await rowsOf(text)).toEqual([[name]])
   })
 })

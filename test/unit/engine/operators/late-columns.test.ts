@@ -93,6 +93,19 @@ describe('columns that only the data tell', () => {
     expect(await objectsOf(text.replace('(d))', '(d): (x: long))'))).toEqual([{ x: 1 }])
   })
 
+  it('are found in what an mv-apply or a partition gives', async () => {
+    const pairs =
+      'print s = dynamic([{"k": "upn", "v": "bob"}, {"k": "id", "v": 7}]) | mv-apply p = s on (summarize b = make_bag(bag_pack(tostring(p.k), p.v)))'
+    expect(await objectsOf(`${pairs} | evaluate bag_unpack(b) | project upn, id`)).toEqual([
+      { upn: 'bob', id: 7 },
+    ])
+    const parts = `${BAG} | partition by a (take 1) | evaluate bag_unpack(d) | count`
+    expect(await faultsOf(parts)).toEqual([])
+    const nested =
+      'print d = dynamic([{"x": [{"z": 3}]}]) | mv-apply d on (mv-apply e = d.x on (project e) | evaluate bag_unpack(e))'
+    expect(await faultsOf(nested)).toEqual(['KQL101 bag_unpack(e)'])
+  })
+
   it('may be none', async () => {
     const table: TestTable = { columns: { a: 'long', d: 'dynamic' }, rows: [] }
     const text = 'T | evaluate bag_unpack(d)'

@@ -258,9 +258,17 @@ describe('shared plans and subqueries', () => {
     expect(await rowsOf(text, { tables })).toEqual(rows)
   })
 
-  it('a subquery that is read twice is run once', async () => {
-    const text =
-      'let r = toscalar(print rand()); print a = r, b = r | extend same = a == b and b == r'
+  // The page on toscalar: a scalar constant, calculated precisely once.
+  it.each([
+    'let r = toscalar(print rand()); print a = r, b = r | extend same = a == b and b == r',
+    'let r = toscalar(rand()); print a = r, b = r | extend same = a == b and b == r',
+    'let g = toscalar(new_guid()); range x from 1 to 9 step 1 | extend g | summarize same = dcount(g) == 1',
+    'range x from 1 to 9 step 1 | summarize same = dcount(toscalar(rand(1000000))) == 1',
+    // The page on named expressions: so it is in a function that is called twice.
+    'let f = () { toscalar(rand()) }; union (print r = f()), (print r = f()) | summarize same = dcount(r) == 1',
+    'let f = (s: string) { toscalar(strcat(s, rand())) }; print a = f("x"), b = f("x"), c = f("y") | extend same = a == b and b != c',
+    'let f = (n: long) { toscalar(rand() + toscalar(range x from 1 to n step 1 | count)) }; print a = f(1), b = f(5) | extend same = a < 2 and b > 4',
+  ])('a subquery that is read several times is run once: %s', async text => {
     const { plan, bound } = compileTest(text)
     if (plan === undefined || bound === undefined) throw new Error('does not compile')
     for (const each of [plan, bound]) {
