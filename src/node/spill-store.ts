@@ -51,6 +51,7 @@ class FileSpill implements SpillStore {
     const folder = await this.#folder?.catch(() => undefined)
     if (folder === undefined) return
     folders.delete(folder)
+    if (folders.size === 0) process.off('exit', removeFolders)
     await filePromises().rm(folder, { recursive: true, force: true })
   }
 }
@@ -110,7 +111,7 @@ class DiskFile implements SpillFile {
 
 async function makeFolder(parent: string): Promise<string> {
   const folder = await filePromises().mkdtemp(join(parent, 'kqlab-'))
-  if (folders.size === 0) process.once('exit', removeFolders)
+  if (folders.size === 0) process.on('exit', removeFolders)
   folders.add(folder)
   return folder
 }

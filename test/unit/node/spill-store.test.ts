@@ -38,6 +38,17 @@ describe('a store of spilled rows in files', () => {
     expect(readdirSync(folder)).toEqual([])
   })
 
+  it('watches for the end of the process once, and only while there is something to remove', async () => {
+    const before = process.listenerCount('exit')
+    for (let round = 0; round < 3; round++) {
+      const stores = [fileSpill(folder)(), fileSpill(folder)()]
+      for (const store of stores) await store.create()
+      expect(process.listenerCount('exit')).toBe(before + 1)
+      for (const store of stores) await store.close()
+      expect(process.listenerCount('exit')).toBe(before)
+    }
+  })
+
   it('ends the run where no file can be made, or one is shorter than it was', async () => {
     const store = fileSpill(join(folder, 'none'))()
     await expect(store.create()).rejects.toThrow(LimitError)
