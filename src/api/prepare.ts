@@ -538,7 +538,8 @@ export class ProblemLog {
   }
 }
 
-function unexaminedNote({ file, message }: UnexaminedNote): Diagnostic {
+/** What is to be said of records of a file that were not looked at. */
+export function unexaminedNote({ file, message }: UnexaminedNote): Diagnostic {
   return {
     code: 'KQL212',
     severity: 'info',
@@ -548,7 +549,8 @@ function unexaminedNote({ file, message }: UnexaminedNote): Diagnostic {
   }
 }
 
-function describeProblem(problem: ReadProblem): Diagnostic {
+/** What is to be said of what could not be read. */
+export function describeProblem(problem: ReadProblem): Diagnostic {
   const { file, line, column, kind, message } = problem
   const place = line === undefined ? file : `${file}:${line}`
   const what = kind === 'record' ? 'record skipped' : `value of ${column ?? 'a column'} made null`

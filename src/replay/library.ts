@@ -1,5 +1,12 @@
 import { type ExternalData, externalResolver } from '../api/external-input.ts'
-import { openedGeoip, type RunOptions, tablesOf, ticksOf } from '../api/prepare.ts'
+import {
+  describeProblem,
+  openedGeoip,
+  type RunOptions,
+  tablesOf,
+  ticksOf,
+  unexaminedNote,
+} from '../api/prepare.ts'
 import { openTable, type TableInput } from '../api/table-input.ts'
 import type { Workspace } from '../api/workspace.ts'
 import { parseDuration } from '../rules/duration.ts'
@@ -7,6 +14,7 @@ import { loadRule } from '../rules/load-rule.ts'
 import { Catalog } from '../tables/catalog.ts'
 import { rowsSource } from '../tables/rows-source.ts'
 import type { ReadProblem, TableSource } from '../tables/source.ts'
+import { Unexamined } from '../tables/unexamined.ts'
 import { type Diagnostic, hasErrors } from '../text/diagnostic.ts'
 import { KqlError } from '../text/kql-error.ts'
 import type { Schema } from '../types/schema.ts'
@@ -66,12 +74,20 @@ export interface ReplayOptions {
   readonly signal?: AbortSignal
   /** Where IP addresses are, as for a query. */
   readonly geoip?: RunOptions['geoip']
+  /**
+   * Whether a record or a value that cannot be read is an error: else it is a finding, as is how many lines
+   * of files of more than a megabyte were not looked at, because they lack what the rules need.
+   */
+  readonly strict?: boolean
+  /** How many threads may read large files, this one included; 1 where missing. Any number gives the same. */
+  readonly threads?: number
 }
 
 /**
  * Runs rules on their schedules over tables, and gives the alerts and incidents that Sentinel would
  * have raised.
- * @throws KqlError where a rule or an option is wrong, and the reason of the signal where it is aborted.
+ * @throws KqlError where a rule or an option is wrong, or a record where all have to be read, and the
+ * reason of the signal where it is aborted.
  */
 export async function replay(options: ReplayOptions): Promise<ReplayResult> {
   const runs: ReplayedRun[] = []
@@ -99,9 +115,11 @@ export async function replay(options: ReplayOptions): Promise<ReplayResult> {
  */
 export async function* replayEvents(options: ReplayOptions): AsyncGenerator<ReplayEvent, void> {
   const times = timesOf(options)
-  const { input, checks, problems } = await inputOf(options)
+  const { input, checks, problems, unexamined } = await inputOf(options)
   yield* checks.map(toEvent)
   const loaded = await Replay.load(input)
+  yield* problems.splice(0).map(toEvent)
+  yield* unexamined.notes().map(note => toEvent({ ...unexaminedNote(note), ruleId: '' }))
   const replays: RuleReplay[] = []
   const told = new Set<Finding>()
   for await (const event of loaded.events(times)) {
@@ -134,6 +152,8 @@ interface OpenedInput {
   readonly checks: readonly Finding[]
   /** What could not be read, as it is found. */
   readonly problems: Finding[]
+  /** Counts records that were not looked at. */
+  readonly unexamined: Unexamined
 }
 
 async function inputOf(options: ReplayOptions): Promise<OpenedInput> {
@@ -148,7 +168,11 @@ async function inputOf(options: ReplayOptions): Promise<OpenedInput> {
   const catalog = builtin.with(schemas)
   const { rules, checks } = preparedRules(options, catalog, new Set(sources.keys()))
   const problems: Finding[] = []
-  const onProblem = (problem: ReadProblem) => problems.push(findingOf(problem))
+  const { strict = false } = options
+  const onProblem = (problem: ReadProblem): void => {
+    if (strict) throw new KqlError([{ ...describeProblem(problem), severity: 'error' }])
+    problems.push(findingOf(problem))
+  }
   const closing = await closingOf(options, sources, onProblem)
   for (const name of rules.flatMap(({ plan, late }) => [
     ...(late?.tables ?? tablesOf(plan)).keys(),
@@ -157,18 +181,21 @@ async function inputOf(options: ReplayOptions): Promise<OpenedInput> {
   }
   const delay = delayOf(options.delay)
   const geoip = await openedGeoip(options.geoip)
-  const { signal, externalData } = options
+  const { signal, externalData, threads } = options
+  const unexamined = new Unexamined()
   const input = {
     rules,
     sources,
     onProblem,
+    ...(strict ? {} : { onUnexamined: unexamined.add }),
+    ...(threads === undefined ? {} : { threads }),
     ...(closing === undefined ? {} : { closing }),
     ...(delay === undefined ? {} : { delay }),
     ...(signal === undefined ? {} : { signal }),
     ...(geoip === undefined ? {} : { geoip }),
     ...(externalData === undefined ? {} : { externalData: externalResolver(externalData) }),
   }
-  return { input, checks, problems }
+  return { input, checks, problems, unexamined }
 }
 
 function preparedRules(

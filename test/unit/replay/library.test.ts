@@ -60,6 +60,47 @@ describe('replay', () => {
     expect(() => JSON.stringify(result)).not.toThrow()
   })
 
+  it('leaves lines out that matter to no rule, unless all have to be read', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'kqlab-replay-'))
+    try {
+      const path = join(folder, 'SigninLogs.ndjson')
+      const row = (time: string, more: Record<string, unknown>): string =>
+        JSON.stringify({ TimeGenerated: `2026-01-01T${time}:00Z`, ResultType: '0', ...more })
+      const hay = Array.from({ length: 15_000 }, (_, n) =>
+        row(`10:${10 + (n % 40)}`, { UserPrincipalName: `user${n}@contoso.example` }),
+      )
+      hay.splice(5000, 0, row('10:30', { UserPrincipalName: 'ann@fabrikam.example' }))
+      const lines = [row('10:00', {}), ...hay, row('12:10', {})]
+      writeFileSync(path, lines.join('\n'))
+      const rules = [scheduled('SigninLogs | where UserPrincipalName endswith "@fabrikam.example"')]
+      const given = { rules, tables: { SigninLogs: { path } } }
+      const [some, all] = [
+        await replay(given),
+        await replay({ ...given, strict: true, threads: 2 }),
+      ]
+      expect(all.findings).toEqual([])
+      expect(some.findings.map(({ code, severity }) => [code, severity])).toEqual([
+        ['KQL212', 'info'],
+      ])
+      // The runs go on up to the last row, which no rule is about.
+      expect(all.runs.map(({ time, rows }) => [time.slice(11, 16), rows])).toEqual([
+        ['10:00', 0],
+        ['11:00', 1],
+        ['12:00', 0],
+        ['13:00', 0],
+      ])
+      expect({ ...some, findings: [] }).toEqual(all)
+      writeFileSync(
+        path,
+        [...lines, '{"TimeGenerated":"2026-01-01T11:00:00Z","ResultType":}'].join('\n'),
+      )
+      expect((await replay(given)).runs).toEqual(all.runs)
+      await expect(replay({ ...given, strict: true })).rejects.toThrow('KQL202')
+    } finally {
+      rmSync(folder, { recursive: true })
+    }
+  })
+
   it('reads of elements what each of its rules reads of them', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'kqlab-replay-'))
     try {
