@@ -173,3 +173,15 @@ export const predicate = fc.oneof(
   fc.tuple(test, test).map(([a, b]) => `(${a} or ${b})`),
   fc.tuple(test, test, test).map(([a, b, c]) => `(${a} or ${b}) and ${c}`),
 )
+
+/** A query that expands an array of the lines. */
+export const expandingQuery = fc
+  .tuple(predicate, needle)
+  .map(
+    ([where, v]) => `T | where ${where} | mv-expand x = d.list | where x has "${v}" | project s, x`,
+  )
+
+/** A query that gives lines as they are. */
+export const plainQuery = predicate.map(
+  where => `T | where ${where} | project n, s, j, d, TimeGenerated`,
+)

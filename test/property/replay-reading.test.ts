@@ -12,7 +12,7 @@ import type { ColumnBatch } from '../../src/tables/batch.ts'
 import { Catalog } from '../../src/tables/catalog.ts'
 import type { TableSource } from '../../src/tables/source.ts'
 import { parseDatetime } from '../../src/types/datetime.ts'
-import { FILLER, needle, predicate, record, SCHEMA } from './log-lines.ts'
+import { expandingQuery, FILLER, needle, plainQuery, record, SCHEMA } from './log-lines.ts'
 
 /** With a number of minutes, the law is tried for so long. */
 const minutes = Number(process.env.PROPERTY_MINUTES ?? 0)
@@ -22,14 +22,9 @@ const limit =
 const catalog = Catalog.builtin().with({ T: SCHEMA })
 
 const query = fc.oneof(
-  predicate.map(where => `T | where ${where} | project n, s, j, d, TimeGenerated`),
+  plainQuery,
+  expandingQuery,
   needle.map(v => `T | where s has "${v}" | summarize count() by tostring(d.x)`),
-  fc
-    .tuple(predicate, needle)
-    .map(
-      ([where, v]) =>
-        `T | where ${where} | mv-expand x = d.list | where x has "${v}" | project s, x`,
-    ),
   fc
     .tuple(needle, needle)
     .map(

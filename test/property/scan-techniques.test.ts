@@ -5,7 +5,15 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { Catalog, prepare, type RunOptions } from '../../src/index.ts'
 import { TECHNIQUES } from '../../src/tables/source.ts'
-import { FILLER, needle, predicate, record, SCHEMA } from './log-lines.ts'
+import {
+  expandingQuery,
+  FILLER,
+  needle,
+  plainQuery,
+  predicate,
+  record,
+  SCHEMA,
+} from './log-lines.ts'
 
 /** With a number of minutes, the law is tried for so long. */
 const minutes = Number(process.env.PROPERTY_MINUTES ?? 0)
@@ -13,13 +21,8 @@ const limit =
   minutes > 0 ? { numRuns: 1e9, interruptAfterTimeLimit: minutes * 60_000 } : { numRuns: 60 }
 
 const query = fc.oneof(
-  predicate.map(where => `T | where ${where} | project n, s, j, d, TimeGenerated`),
-  fc
-    .tuple(predicate, needle)
-    .map(
-      ([where, v]) =>
-        `T | where ${where} | mv-expand x = d.list | where x has "${v}" | project s, x`,
-    ),
+  plainQuery,
+  expandingQuery,
   fc
     .tuple(predicate, needle)
     .map(
