@@ -164,6 +164,8 @@ class LineScan {
       read: segment => segments.read(segment),
       own: batch => dictionary?.unify(batch) ?? batch,
       given: batch => chosen(dictionary?.unify(batch) ?? batch, rows),
+      isDoubtful: ({ column }) =>
+        rows !== undefined && column !== undefined && !rows.columns.includes(column),
       crew,
       report: problem => this.#context.report(problem),
       unexamined: count => {
