@@ -66,7 +66,8 @@ export interface RunOptions extends LimitOptions {
   /**
    * What is not to be used to save time, to measure what it is worth: WebAssembly (`kernel`), words that are looked
    * for in the bytes of records (`literals`), ranges of time (`time-ranges`), keys of a join's other
-   * side (`runtime-filters`). The rows are the same.
+   * side (`runtime-filters`), one pass over a table that both sides of a join read (`shared-scans`).
+   * The rows are the same.
    */
   readonly without?: readonly Technique[]
 }

@@ -9,7 +9,8 @@ const SHOWN = 3
 
 interface Group {
   readonly first: ReadProblem[]
-  readonly lines: Set<number>
+  /** Their lines; of faults of a whole file, which have none, what they say. */
+  readonly places: Set<number | string>
   count: number
 }
 
@@ -46,12 +47,14 @@ export class ReadProblems {
   /** Takes a problem; a file that is scanned twice has each of its problems once. */
   readonly add = (problem: ReadProblem): void => {
     if (this.#strict) throw new StrictProblem(problem)
-    const { file, line, kind, column = '' } = problem
+    const { file, line, kind, column = '', message } = problem
     const key = `${file}\0${kind}\0${column}`
-    const group = this.#groups.get(key) ?? { first: [], lines: new Set(), count: 0 }
+    const group = this.#groups.get(key) ?? { first: [], places: new Set(), count: 0 }
     this.#groups.set(key, group)
-    if (line !== undefined && group.lines.has(line)) return
-    if (line !== undefined) group.lines.add(line)
+    // Values of a format without lines cannot be told apart.
+    const place = line ?? (kind === 'record' ? message : undefined)
+    if (place !== undefined && group.places.has(place)) return
+    if (place !== undefined) group.places.add(place)
     group.count++
     if (group.first.length < SHOWN) group.first.push(problem)
   }

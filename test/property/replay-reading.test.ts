@@ -164,4 +164,27 @@ describe('reading for a replay', () => {
     if (leavesOut) expect(some).toBeGreaterThan(10_000)
     else expect(some).toBe(0)
   })
+
+  it('is done once where words would leave out hardly anything', async () => {
+    // What seems to be the first time is none.
+    const lines = [`{"d":{"TimeGenerated":"${FIRST}"}}`, ...FILLER, timed(LAST)]
+    writeFileSync(path, lines.join('\n'))
+    const inner = await openTable('T', { path, schema: SCHEMA }, catalog, true)
+    let scans = 0
+    const source: TableSource = {
+      schema: inner.schema,
+      scan(request, context) {
+        scans++
+        return inner.scan(request, context)
+      },
+    }
+    // Each line of the filler has the word.
+    const { rows, unexamined } = await read(
+      feedsOfAll(['T | where d has "list" and n < 0']),
+      source,
+      true,
+    )
+    expect([scans, unexamined]).toEqual([1, 0])
+    expect(rows).toEqual([[]])
+  })
 })

@@ -49,6 +49,11 @@ export class Account {
     this.count(batch.rowCount, batchBytes(batch) + this.#dictionaryBytes(batch))
   }
 
+  /** The same where the rows do not count, as they can be given up at any time. */
+  countBytes(batch: ColumnBatch): void {
+    this.count(0, batchBytes(batch) + this.#dictionaryBytes(batch))
+  }
+
   /** Counts up or down to so many rows and bytes. */
   countTo(rows: number, bytes: number): void {
     this.count(rows - this.#rows, bytes - this.#bytes)

@@ -33,9 +33,14 @@ export async function runTogether(join: JoinPlan, run: Run): Promise<Run> {
   const pair = pairOf(join)
   if (pair === undefined) return run
   const { second, predicate } = pair
-  const filter = await scanFilter(predicate, second, run)
-  if (filter === undefined) return run
-  return new TogetherRun(run, pair, await requestOf(second, run), filter)
+  try {
+    const filter = await scanFilter(predicate, second, run)
+    if (filter === undefined) return run
+    return new TogetherRun(run, pair, await requestOf(second, run), filter)
+  } catch {
+    // The side that is streamed fails with it in its turn, where the other one does not before.
+    return run
+  }
 }
 
 function pairOf(join: JoinPlan): Pair | undefined {
@@ -104,8 +109,10 @@ class TogetherRun extends DelegatingRun {
   readonly #account: Account
   /** A scan inside of a body is run many times: only the first of them reads for both. */
   #hasRead = false
-  /** The rows of the second scan, once they are all there and until they are wanted. */
+  /** The rows of the second scan so far, until they are given up or wanted. */
   #ahead: ColumnBatch[] | undefined
+  /** Whether all of them are there. */
+  #isWhole = false
 
   constructor(outer: Run, pair: Pair, request: ScanRequest, filter: ScanFilter) {
     super(outer)
@@ -121,8 +128,24 @@ class TogetherRun extends DelegatingRun {
     context: ScanContext,
   ): AsyncIterable<ColumnBatch> {
     if (plan === this.#pair.first && !this.#hasRead) return this.#both(request, context)
-    if (plan === this.#pair.second && this.#ahead !== undefined) return this.#kept(this.#ahead)
+    if (plan === this.#pair.second && this.#isWhole) {
+      const ahead = this.#ahead
+      if (ahead !== undefined) return this.#kept(ahead)
+    }
     return super.scan(plan, request, context)
+  }
+
+  override keep(rows: number, bytes: number, what: string): void {
+    this.count(rows, bytes, what)
+    if (this.room() < 0) throw this.overflow(what)
+  }
+
+  /** Rows that were read ahead have to leave before there is too little room for others. */
+  override room(): number {
+    const room = super.room()
+    if (room >= 0 || this.#ahead === undefined) return room
+    this.#drop()
+    return super.room()
   }
 
   /** The rows of the first scan; those of the second are kept. */
@@ -132,43 +155,41 @@ class TogetherRun extends DelegatingRun {
     const filter = new QuietFilter(this.#filter)
     const second = { ...first, request: { ...this.#request, filter } }
     const merged = mergedRequest([first, second])
-    let ahead: ColumnBatch[] | undefined = []
+    this.#ahead = []
     try {
       for await (const batch of super.scan(this.#pair.first, merged.request, context)) {
         const own = merged.part(batch, first)
         yield request.filter === undefined ? own : own.select(selectedBy(request.filter, own))
-        if (ahead === undefined) continue
+        if (this.#ahead === undefined) continue
         const other = merged.part(batch, second)
         const wanted = other.select(selectedBy(filter, other))
-        ahead = filter.hasFailed ? this.#drop() : this.#keep(wanted, ahead)
+        if (filter.hasFailed) this.#drop()
+        else this.#keep(wanted, this.#ahead)
       }
-      this.#ahead = ahead
+      this.#isWhole = !filter.hasFailed
     } finally {
-      if (this.#ahead === undefined) this.#drop()
+      if (!this.#isWhole) this.#drop()
     }
   }
 
-  /** Keeps rows that the second scan wants; undefined where they are too many. */
-  #keep(batch: ColumnBatch, ahead: ColumnBatch[]): ColumnBatch[] | undefined {
-    if (batch.rowCount === 0) return ahead
+  /** Keeps rows that the second scan wants, where they are not too many. */
+  #keep(batch: ColumnBatch, ahead: ColumnBatch[]): void {
+    if (batch.rowCount === 0) return
     const kept = lasting(batch)
-    this.#account.countBatch(kept)
+    this.#account.countBytes(kept)
     ahead.push(kept)
-    const isFew = this.#account.bytes <= this.memory * SHARE && this.room() >= 0
-    return isFew ? ahead : this.#drop()
+    if (this.#account.bytes > this.memory * SHARE || super.room() < 0) this.#drop()
   }
 
-  #drop(): undefined {
+  #drop(): void {
+    this.#ahead = undefined
     this.#account.close()
   }
 
   async *#kept(ahead: ColumnBatch[]): AsyncGenerator<ColumnBatch> {
-    this.#ahead = undefined
-    try {
-      for (let batch = ahead.shift(); batch !== undefined; batch = ahead.shift()) yield batch
-    } finally {
-      this.#account.close()
-    }
+    // They become fewer, and what is made of them counts for itself.
+    this.#drop()
+    for (let batch = ahead.shift(); batch !== undefined; batch = ahead.shift()) yield batch
   }
 }
 

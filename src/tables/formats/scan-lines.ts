@@ -45,6 +45,13 @@ export async function* scanLines(
   }
 }
 
+/** Lines that are needed for words, or because their times may not be `from <= time < to`. */
+interface LinesOutside {
+  readonly needs: LineNeeds
+  readonly from: bigint
+  readonly to: bigint
+}
+
 /** One scan of such a file. */
 class LineScan {
   unexamined = 0
@@ -157,6 +164,8 @@ class LineScan {
       read: segment => segments.read(segment),
       own: batch => dictionary?.unify(batch) ?? batch,
       given: batch => chosen(dictionary?.unify(batch) ?? batch, rows),
+      isDoubtful: ({ column }) =>
+        rows !== undefined && column !== undefined && !rows.columns.includes(column),
       crew,
       report: problem => this.#context.report(problem),
       unexamined: count => {
@@ -190,15 +199,20 @@ class LineScan {
       }
       const lines = space.subarray(0, end)
       if (this.#kernel) load(lines)
-      const needs = (within && this.#needsWithin(within, lines)) ?? this.#needs ?? { words: [] }
-      return LineFilter.choose(needs, lines, 0, end)
+      const outside = within && this.#outside(within, lines)
+      const needs = outside?.needs ?? this.#needs ?? { words: [] }
+      const choice = LineFilter.choose(needs, lines, 0, end)
+      if (outside !== undefined && choice.filter !== undefined) {
+        within?.assume(outside.from, outside.to)
+      }
+      return choice
     } finally {
       leaveRoom()
     }
   }
 
   /** What lines need where the first and the last time are wanted too, of which a sample has a guess. */
-  #needsWithin({ column, texts, assume }: TextsWithin, sample: Uint8Array): LineNeeds | undefined {
+  #outside({ column, texts }: TextsWithin, sample: Uint8Array): LinesOutside | undefined {
     const { columns } = this.#part
     const members = timeMembers(column, columns)
     const seconds = members && secondsIn(sample, members)
@@ -208,8 +222,7 @@ class LineScan {
     const to = seconds.last
     if (from >= to) return undefined
     const needs = needsOutside(texts, { column, from, to: to - 1n }, columns)
-    if (needs !== undefined) assume(from, to)
-    return needs
+    return needs && { needs, from, to }
   }
 
   #readerOptions(): SegmentTask['options'] {

@@ -76,10 +76,12 @@ class AheadScan {
         this.#signal?.throwIfAborted()
         if (piece % PIECES_A_SEGMENT === 0) this.#isDue = true
         if (this.#isDue && this.#endSegment(piece, length)) yield* this.#rows()
+        // Of a line that a fault cuts off nothing is known.
+        if (fault !== undefined) break
         this.#take(piece, length)
         if (length === 0) break
       }
-      this.#lines.end()
+      if (fault === undefined) this.#lines.end()
       yield* this.#rows()
       if (fault !== undefined) throw fault.reason
     } finally {

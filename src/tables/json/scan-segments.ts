@@ -33,6 +33,8 @@ export interface SegmentScan {
   own(batch: ColumnBatch): ColumnBatch
   /** The rows that matter of those that another thread gave. */
   given(batch: ColumnBatch): ColumnBatch
+  /** Whether a problem that another thread met may be one of a row that does not matter. */
+  isDoubtful(problem: ReadProblem): boolean
   readonly crew: SegmentCrew | undefined
   report(problem: ReadProblem): void
   unexamined(lines: number): void
@@ -108,7 +110,9 @@ class SegmentQueue {
   }
 
   #rowsGiven({ segment, rows }: CrewResult): SegmentRows {
-    if (rows === undefined) return this.#readHere(segment)
+    // Only this thread asks which rows matter: it finds out whose problems they are.
+    const isDoubtful = rows?.problems.some(problem => this.#scan.isDoubtful(problem)) === true
+    if (rows === undefined || isDoubtful) return this.#readHere(segment)
     return { ...rows, batches: rows.batches.map(batch => this.#scan.given(batch)) }
   }
 }

@@ -115,11 +115,54 @@ it('is not done where it is not to be used', async () => {
   expect((await read(ANTI, { without: ['shared-scans'] })).scans).toBe(2)
 })
 
+it('rows that are kept ahead are never what is too much', async () => {
+  // Of the streamed side more than the limit of rows; of the built side one, and one of the result.
+  const query =
+    'T | where n > 1 | project k, n | join kind=leftanti (T | where n == 4 | project k) on k | count'
+  expect(await read(query, { maxRows: 2 })).toEqual({ rows: [[4n]], scans: 1 })
+  const rows = Array.from({ length: 2000 }, (_, n) => [`k${n}`, n < 300 ? 'now' : 'before', n])
+  const many = { tables: { T: { ...T, rows } } }
+  const built =
+    'T | where what == "before" | sort by n asc | extend r = row_number() | where r == 1'
+  const { plan } = compileTest(
+    `T | where what == "now" | join kind=leftanti (${built}) on k | count`,
+    many,
+  )
+  if (plan === undefined) throw new Error('it does not compile')
+  const ends = async (own: Partial<ExecutionOptions>): Promise<boolean> => {
+    const run = executePlan(plan, { ...executionOf(many), batchSize: 50, ...own })
+    return run.next().then(
+      () => true,
+      () => false,
+    )
+  }
+  for (let maxMemory = 2 ** 17; maxMemory < 2 ** 20; maxMemory += 2 ** 14) {
+    const alone = await ends({ maxMemory, without: ['shared-scans'] })
+    expect([maxMemory, await ends({ maxMemory })]).toEqual([maxMemory, alone])
+  }
+})
+
+/** True of the rows with such a number; a fault where it is as large as that or larger, which names the side. */
+function faulty(most: number, side: number): string {
+  const elements = `range(1, iff(n < ${most}, 1, ${2 ** 15}), 1)`
+  return `array_length(series_fir(${elements}, repeat(1, ${2 ** 14 + side}))) > 0`
+}
+
 it('a fault of the streamed side is met in its turn', async () => {
   // In the first batch of the one side, in the last of the other.
-  const query =
-    'T | where assert(n < 2, "streamed") | join kind=leftanti (T | where assert(n < 6, "built")) on k'
-  await expect(read(query)).rejects.toThrow('built')
-  const late = 'T | where assert(n < 2, "streamed") | join kind=leftanti (T | where n < 6) on k'
-  await expect(read(late)).rejects.toThrow('streamed')
+  const query = `T | where ${faulty(2, 1)} | join kind=leftanti (T | where ${faulty(6, 2)}) on k`
+  await expect(read(query)).rejects.toThrow('A filter of 16386')
+  const late = `T | where ${faulty(2, 1)} | join kind=leftanti (T | where n < 6) on k`
+  await expect(read(late)).rejects.toThrow('A filter of 16385')
+})
+
+it('a fault that is met before there are rows is that of the built side', async () => {
+  const failing = (side: string): string => `assert(now() < datetime(2000-01-01), "${side}")`
+  const query = `T | where ${failing('streamed')} | join kind=leftanti (T | where ${failing('built')}) on k`
+  await expect(read(query)).rejects.toThrow("'built'")
+  const late = `T | where ${failing('streamed')} | join kind=leftanti (T | where n < 6) on k`
+  await expect(read(late)).rejects.toThrow("'streamed'")
+  const subquery = `toscalar(T | where ${failing('subquery')} | count)`
+  const third = `T | where n > ${subquery} | join kind=leftanti (T | where ${failing('built')}) on k`
+  await expect(read(third)).rejects.toThrow("'built'")
 })

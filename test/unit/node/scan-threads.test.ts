@@ -45,6 +45,8 @@ const schema = {
   e: 'dynamic',
 } as const
 
+const COLUMNS: Readonly<Record<string, 'datetime' | 'long' | 'string' | 'dynamic'>> = schema
+
 let folder = ''
 let path = ''
 beforeAll(() => {
@@ -64,9 +66,9 @@ afterAll(() => {
 })
 
 /** Rows and problems of a query over the file; what was not examined apart. */
-async function run(query: string, options: RunOptions) {
-  const catalog = Catalog.builtin().with({ T: schema })
-  const source = await openTable('T', { path, schema }, catalog, true)
+async function run(query: string, options: RunOptions, columns: typeof COLUMNS = schema) {
+  const catalog = Catalog.builtin().with({ T: columns })
+  const source = await openTable('T', { path, schema: columns }, catalog, true)
   const shared: TableSource = {
     schema: source.schema,
     // The file is small enough to be read by one thread, whatever is asked for.
@@ -146,6 +148,18 @@ describe('a file that several threads read', () => {
     expect(lines.reduce((sum, count) => sum + count, 0)).toBe(LINES)
     // Four lines are cut off, and four are empty.
     expect(rows).toBe(expected)
+  })
+
+  it('has no faults of values in rows that do not matter', async () => {
+    // No text of the column is a number.
+    const columns = { ...schema, g: 'long' } as const
+    const query = 'T | where n % 40000 == 3 | project n, g'
+    const alone = await run(query, {}, columns)
+    expect(alone.problems.at(-1)).toContain('is no long. (and 1 more like it)')
+    for (let round = 0; round < 3; round++) {
+      const { rows, problems } = await run(query, { threads: 3 }, columns)
+      expect([rows, problems]).toEqual([alone.rows, alone.problems])
+    }
   })
 
   it('is examined whole where faults are errors', async () => {

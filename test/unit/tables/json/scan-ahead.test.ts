@@ -41,9 +41,12 @@ interface Scanned {
 /** The numbers and lengths of texts of the records. */
 async function scanned(
   text: TextAhead,
-  { maxRecordBytes = 1 << 26, ...options }: { maxRecordBytes?: number; signal?: AbortSignal } = {},
+  {
+    maxRecordBytes = 1 << 26,
+    problems = [],
+    signal,
+  }: { maxRecordBytes?: number; problems?: ReadProblem[]; signal?: AbortSignal } = {},
 ): Promise<Scanned> {
-  const problems: ReadProblem[] = []
   const columns = [
     { name: 'n', type: 'long', column: 'n' },
     { name: 's', type: 'string', column: 's' },
@@ -55,7 +58,7 @@ async function scanned(
     { file: 'T', maxRecordBytes },
   )
   const wanted = { kernel: true, filter: () => undefined, unexamined: () => undefined }
-  const batches = scanAhead(text, reader, wanted, options.signal)
+  const batches = scanAhead(text, reader, wanted, signal)
   if (batches === undefined) throw new Error('there is no room')
   const rows: unknown[][] = []
   for await (const batch of batches) rows.push(...rowsOf(batch))
@@ -118,7 +121,10 @@ describe('a text that is read ahead', () => {
   it('gives what comes before a fault, and the fault', async () => {
     const bytes = linesOf(Array.from({ length: 100 }, () => PIECE_BYTES / 10))
     const text = textOf(bytes, 2.45 * PIECE_BYTES, new Error('The disk is broken.'))
-    await expect(scanned(text)).rejects.toThrow('The disk is broken.')
+    const problems: ReadProblem[] = []
+    await expect(scanned(text, { problems })).rejects.toThrow('The disk is broken.')
+    // The line that it cuts off is none.
+    expect(problems).toEqual([])
     // The room is free again.
     expect((await scanned(textOf(bytes))).numbers.length).toBe(100)
   })

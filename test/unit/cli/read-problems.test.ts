@@ -1,0 +1,33 @@
+import { expect, it } from 'vitest'
+import { ReadProblems } from '../../../src/cli/read-problems.ts'
+import type { Reporter } from '../../../src/cli/reporter.ts'
+import type { ReadProblem } from '../../../src/tables/source.ts'
+
+/** What is told of problems. */
+async function told(problems: readonly ReadProblem[]): Promise<string[]> {
+  const messages: string[] = []
+  const inFile: Reporter['inFile'] = async ({ message }) => void messages.push(message)
+  const gathered = new ReadProblems(false)
+  for (const problem of problems) gathered.add(problem)
+  await gathered.report({ inFile } as Reporter)
+  return messages
+}
+
+it('a file that is read twice has each of its problems once', async () => {
+  const once: ReadProblem[] = [
+    { file: 'a', line: 3, kind: 'record', message: 'It is incomplete.' },
+    { file: 'a', line: 3, kind: 'value', column: 'n', message: '"x" is no long.' },
+    { file: 'a', kind: 'record', message: 'The file ends too early.' },
+  ]
+  const expected = [
+    'record skipped: It is incomplete.',
+    'record skipped: The file ends too early.',
+    'value of n made null: "x" is no long.',
+  ]
+  expect((await told([...once, ...once])).sort()).toEqual(expected)
+})
+
+it('values without a line are several', async () => {
+  const value: ReadProblem = { file: 'a', kind: 'value', column: 'n', message: '"x" is no long.' }
+  expect(await told([value, value])).toHaveLength(2)
+})
