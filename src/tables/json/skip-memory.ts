@@ -35,7 +35,7 @@ const MOST_BYTES = 1 << 24
 /** Room for a piece of a text that is read ahead, and before it for the start of a line that ends in it. */
 export const PIECE_BYTES = 1 << 22
 export const LEAD_BYTES = 1 << 16
-/** Where two of them are, behind all other text. */
+/** Where they are, behind all other text. */
 const PIECES = MOST_BYTES + PADDING
 const PIECE_ROOM = LEAD_BYTES + PIECE_BYTES + PADDING
 export const PIECE_PLACES = 3
@@ -95,6 +95,7 @@ function moduleBytes(): Uint8Array {
 
 /** Has the bytes at hand for the functions below, until others are loaded or they change. */
 export function load(bytes: Uint8Array): void {
+  // They lie behind all that is given room.
   if (bytes === pieces) {
     loaded = bytes
     return
@@ -126,9 +127,9 @@ export function leaveRoom(): void {
 }
 
 /**
- * Two places for pieces of a text, of which one can be filled while the other is looked at: positions of
- * them are those of the bytes that are returned, which can be loaded. undefined where they have an owner
- * already, or there are none. To be given back by {@link leavePieces}.
+ * Places for pieces of a text, of which some can be filled while one is looked at: positions of them are
+ * those of the bytes that are returned, which can be loaded. undefined where they have an owner already,
+ * or there are none. To be given back by {@link leavePieces}.
  */
 export function piecesRoom(): Uint8Array | undefined {
   const length = PIECES + PIECE_PLACES * PIECE_ROOM
