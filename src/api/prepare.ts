@@ -16,6 +16,7 @@ import { QueryResult, ResultTable } from '../engine/result.ts'
 import type { ColumnBatch } from '../tables/batch.ts'
 import { Catalog } from '../tables/catalog.ts'
 import type { GeoLookup } from '../tables/geo-lookup.ts'
+import { LineSet } from '../tables/line-set.ts'
 import { rowsSource } from '../tables/rows-source.ts'
 import type { ReadProblem, TableSource, Technique } from '../tables/source.ts'
 import { Unexamined, type UnexaminedNote } from '../tables/unexamined.ts'
@@ -498,11 +499,17 @@ export async function openedGeoip(
 
 const SHOWN_PROBLEMS = 3
 
+/** What could not be read of one kind, in one column of a file. */
+interface ProblemCount {
+  count: number
+  readonly first: ReadProblem[]
+  readonly lines: LineSet
+}
+
 /** Counts what could not be read, and tells the first of each kind. */
 export class ProblemLog {
   readonly #strict: boolean
-  readonly #counts = new Map<string, { count: number; first: ReadProblem[] }>()
-
+  readonly #counts = new Map<string, ProblemCount>()
   readonly #unexamined = new Unexamined()
 
   constructor(strict: boolean) {
@@ -514,13 +521,16 @@ export class ProblemLog {
     return this.#strict ? {} : { onUnexamined: this.#unexamined.add }
   }
 
+  /** Takes a problem; a file that is scanned twice has each of its problems once. */
   add(problem: ReadProblem): void {
     if (this.#strict) throw new KqlError([{ ...describeProblem(problem), severity: 'error' }])
-    const key = `${problem.kind}\0${problem.file}\0${problem.column ?? ''}`
-    const entry = this.#counts.get(key) ?? { count: 0, first: [] }
+    const { kind, file, column = '', line } = problem
+    const key = `${kind}\0${file}\0${column}`
+    const entry = this.#counts.get(key) ?? { count: 0, first: [], lines: new LineSet() }
+    this.#counts.set(key, entry)
+    if (line !== undefined && !entry.lines.add(line)) return
     entry.count++
     if (entry.first.length < SHOWN_PROBLEMS) entry.first.push(problem)
-    this.#counts.set(key, entry)
   }
 
   diagnostics(): Diagnostic[] {

@@ -1,3 +1,4 @@
+import { LineSet } from '../tables/line-set.ts'
 import type { ReadProblem } from '../tables/source.ts'
 import { Unexamined } from '../tables/unexamined.ts'
 import { Failure } from './exit.ts'
@@ -9,8 +10,9 @@ const SHOWN = 3
 
 interface Group {
   readonly first: ReadProblem[]
-  /** Their lines; of faults of a whole file, which have none, what they say. */
-  readonly places: Set<number | string>
+  readonly lines: LineSet
+  /** What is said of a whole file. */
+  readonly messages: Set<string>
   count: number
 }
 
@@ -49,12 +51,19 @@ export class ReadProblems {
     if (this.#strict) throw new StrictProblem(problem)
     const { file, line, kind, column = '', message } = problem
     const key = `${file}\0${kind}\0${column}`
-    const group = this.#groups.get(key) ?? { first: [], places: new Set(), count: 0 }
+    const group = this.#groups.get(key) ?? {
+      first: [],
+      lines: new LineSet(),
+      messages: new Set(),
+      count: 0,
+    }
     this.#groups.set(key, group)
+    if (line !== undefined && !group.lines.add(line)) return
     // Values of a format without lines cannot be told apart.
-    const place = line ?? (kind === 'record' ? message : undefined)
-    if (place !== undefined && group.places.has(place)) return
-    if (place !== undefined) group.places.add(place)
+    if (line === undefined && kind === 'record') {
+      if (group.messages.has(message)) return
+      group.messages.add(message)
+    }
     group.count++
     if (group.first.length < SHOWN) group.first.push(problem)
   }
