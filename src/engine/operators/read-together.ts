@@ -128,10 +128,8 @@ class TogetherRun extends DelegatingRun {
     context: ScanContext,
   ): AsyncIterable<ColumnBatch> {
     if (plan === this.#pair.first && !this.#hasRead) return this.#both(request, context)
-    if (plan === this.#pair.second && this.#isWhole) {
-      const ahead = this.#ahead
-      if (ahead !== undefined) return this.#kept(ahead)
-    }
+    const ahead = this.#isWhole ? this.#ahead : undefined
+    if (plan === this.#pair.second && ahead !== undefined) return this.#kept(ahead)
     return super.scan(plan, request, context)
   }
 

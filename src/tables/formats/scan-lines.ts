@@ -6,7 +6,7 @@ import { OneDictionary } from '../json/one-dictionary.ts'
 import type { RecordFilter } from '../json/record-columns.ts'
 import { RecordReader } from '../json/record-reader.ts'
 import { scanAhead, type TextAhead } from '../json/scan-ahead.ts'
-import { scanNdjson, type WantedLines } from '../json/scan-ndjson.ts'
+import { scanNdjson } from '../json/scan-ndjson.ts'
 import { type SegmentCrew, scanSegments } from '../json/scan-segments.ts'
 import { SegmentReader } from '../json/segment-reader.ts'
 import type { SegmentTask } from '../json/segment-task.ts'
@@ -126,18 +126,14 @@ class LineScan {
     const needs = this.#needs
     if (needs === undefined) return undefined
     return {
-      ...this.#counting(),
+      kernel: this.#kernel,
+      unexamined: this.#leftOut,
       filter: (bytes, start, end) => LineFilter.choose(needs, bytes, start, end).filter,
     }
   }
 
-  #counting(): Pick<WantedLines, 'kernel' | 'unexamined'> {
-    return {
-      kernel: this.#kernel,
-      unexamined: lines => {
-        this.unexamined += lines
-      },
-    }
+  readonly #leftOut = (lines: number): void => {
+    this.unexamined += lines
   }
 
   /** The batches of a file that can be read in any order. */
@@ -148,7 +144,7 @@ class LineScan {
     const crew = stored.size * time >= leastShared ? this.#crew(stored.size, lines) : undefined
     if (crew === undefined && this.#kernel && isAhead(stored)) {
       const reader = this.#reader(this.#context.report)
-      const wanted = { ...this.#counting(), filter: () => lines }
+      const wanted = { kernel: true, unexamined: this.#leftOut, filter: () => lines }
       const batches = scanAhead(stored, reader, wanted, signal)
       if (batches !== undefined) {
         yield* batches
@@ -168,15 +164,17 @@ class LineScan {
         rows !== undefined && column !== undefined && !rows.columns.includes(column),
       crew,
       report: problem => this.#context.report(problem),
-      unexamined: count => {
-        this.unexamined += count
-      },
+      unexamined: this.#leftOut,
       signal,
     })
   }
 
   /** What leaves lines out, by samples from all of the file: times rise from its start to its end. */
   #lineFilter(stored: StoredBytes): ChosenFilter {
+    const { words, time } = this.#needs ?? { words: [] }
+    if (words.length === 0 && time === undefined && this.#within === undefined) {
+      return LineFilter.none(this.#kernel)
+    }
     // In the middle of its fifth, for which it stands.
     const positions = Array.from({ length: SAMPLES }, (_, sample) =>
       Math.floor((stored.size / SAMPLES) * (sample + 0.5) - SAMPLE_BYTES / 2),

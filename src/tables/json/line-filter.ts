@@ -40,7 +40,7 @@ export class LineFilter implements LinePatterns {
   static choose(needs: LineNeeds, sample: Uint8Array, start: number, end: number): ChosenFilter {
     const counts = countBytes(sample, start, end)
     let filter: LineFilter | undefined
-    const parsing = 1 / (isLoaded(sample) ? PARSED_BYTES : PARSED_BYTES_PLAIN)
+    const { time: parsing } = LineFilter.none(isLoaded(sample))
     let least = parsing
     for (const some of combinations(needs)) {
       const other = LineFilter.of(some, counts)
@@ -53,6 +53,11 @@ export class LineFilter implements LinePatterns {
       }
     }
     return { filter, time: least }
+  }
+
+  /** What it takes to look at all lines. */
+  static none(kernel: boolean): ChosenFilter {
+    return { filter: undefined, time: 1 / (kernel ? PARSED_BYTES : PARSED_BYTES_PLAIN) }
   }
 
   /** The filter for all of the needs, of which there is one at least and {@link MOST_PATTERNS} at most. */

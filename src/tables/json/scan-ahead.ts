@@ -43,8 +43,10 @@ class AheadScan {
   readonly #signal: AbortSignal | undefined
   /** Whether a segment has ended but for its last line. */
   #isDue = false
-  /** Bytes before the next piece that belong to it; negative for those of it that were taken already. */
+  /** How many bytes before the next piece are the start of its first line. */
   #carried = 0
+  /** How many bytes of the piece were taken already. */
+  #taken = 0
 
   constructor(
     text: TextAhead,
@@ -74,6 +76,7 @@ class AheadScan {
           fault = { reason }
         }
         this.#signal?.throwIfAborted()
+        endPiece(pieceStart(piece) + length)
         if (piece % PIECES_A_SEGMENT === 0) this.#isDue = true
         if (this.#isDue && this.#endSegment(piece, length)) yield* this.#rows()
         // Of a line that a fault cuts off nothing is known.
@@ -113,10 +116,10 @@ class AheadScan {
     const newline = isWithinLine ? this.#room.subarray(start, start + length).indexOf(NEWLINE) : -1
     if (isWithinLine && newline < 0) return false
     this.#isDue = false
-    const taken = newline + 1
-    endPiece(start + length)
-    if (taken > 0) this.#lines.push(this.#room, start - this.#carried, start + taken)
-    this.#carried = -taken
+    if (!isWithinLine) return true
+    this.#taken = newline + 1
+    this.#lines.push(this.#room, start - this.#carried, start + this.#taken)
+    this.#carried = 0
     return true
   }
 
@@ -126,15 +129,15 @@ class AheadScan {
    */
   #take(piece: number, length: number): void {
     const room = this.#room
-    const start = pieceStart(piece) - this.#carried
+    const start = pieceStart(piece) + this.#taken - this.#carried
     const end = pieceStart(piece) + length
-    endPiece(end)
     const isLast = piece * PIECE_BYTES + length >= this.#text.size || length === 0
     const last = isLast ? end : lastNewline(room, start, end) + 1
     const whole = end - last <= LEAD_BYTES ? last : end
     this.#lines.push(room, start, whole)
     room.copyWithin(pieceStart(piece + 1) - (end - whole), whole, end)
     this.#carried = end - whole
+    this.#taken = 0
   }
 
   /** The rows of the segment that has ended. */
