@@ -9,13 +9,13 @@ import { formatTable, here, requireBuild } from './measure.ts'
 import { publishedRules } from './published-rules.ts'
 
 const usage = `Measures the memory of kqlab: of both published rules over inputs of several sizes, and of queries
-whose rows or groups do not fit in the memory that they are given.
+whose rows or groups do not fit in the memory that the process is given.
 
   node memory.bench.ts [options]
 
   --sizes     sizes of the generated input, a quarter of it AuditLogs (0.1GB,1GB,4GB); 8GB needs as
               much space on the disk
-  --memory    what the queries may keep (300MB)
+  --memory    the bound of each process (300MB)
   --rows      rows of the queries that do not fit, in millions (5)
   --seed      seed of the generated files (1)
   --json      a file to write the figures to`
@@ -57,7 +57,7 @@ function main(): void {
     const queries = unfittingQueries().map(([what, text]) => {
       return kqlab(what, 0, ['query', text, '--memory', values.memory, '--format', 'csv'])
     })
-    print(`Queries that may keep ${values.memory}`, queries)
+    print(`Queries in ${values.memory}`, queries)
     if (values.json !== undefined) {
       writeFileSync(values.json, `${JSON.stringify({ rules, queries }, null, 2)}\n`)
     }

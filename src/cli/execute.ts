@@ -250,7 +250,7 @@ function isSame(a: Diagnostic, b: Diagnostic): boolean {
 
 const OPTION_NAMES: readonly (readonly [library: string, command: string])[] = [
   ['maxRows', '--max-rows'],
-  ['maxMemory', '--memory'],
+  ['maxMemory', '--memory, of which operators keep less than half'],
   ['option externalData', '--external URL=PATH'],
 ]
 

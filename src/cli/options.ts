@@ -1,3 +1,4 @@
+import { boundProcess } from '../node/memory.ts'
 import type { Target } from '../rules/targets.ts'
 import { parseDatetime, ticksFromEpochMillis } from '../types/datetime.ts'
 import { SCALAR_TYPES, type ScalarType } from '../types/scalar-type.ts'
@@ -153,7 +154,7 @@ export function executeOptions(
   const size = config.memory ?? config.maxMemory
   const configured = size === undefined ? undefined : parseSize(size)
   const maxRows = options.maxRows ?? config.maxRows
-  const maxMemory = options.memory ?? options.maxMemory ?? configured
+  const memory = options.memory ?? options.maxMemory ?? configured
   const tempDir = options.tempDir ?? config.tempDir
   const threads = options.threads ?? config.threads
   return {
@@ -164,7 +165,7 @@ export function executeOptions(
     },
     missing: options.missingTables ?? config.missingTables ?? 'error',
     ...(maxRows === undefined ? {} : { maxRows }),
-    ...(maxMemory === undefined ? {} : { maxMemory }),
+    ...(memory === undefined ? {} : { maxMemory: boundProcess(memory) }),
     ...(tempDir === undefined ? {} : { tempDir }),
     ...(threads === undefined ? {} : { threads }),
   }

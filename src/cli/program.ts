@@ -562,7 +562,7 @@ function addExecutionOptions(command: Command): void {
     )
     .option(
       '--memory <size>',
-      'memory that they may take, such as 300MB or 4G; beyond, sort, summarize and join use files',
+      'memory of the process, such as 300MB or 4G; beyond, sort, summarize and join use files',
       size,
     )
     .addOption(new Option('--max-memory <size>', 'the same').argParser(size).hideHelp())

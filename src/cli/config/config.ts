@@ -111,7 +111,11 @@ export const CONFIG_SHAPE = record(
     failOn: oneOrMore(oneOf(FAIL_ON, 'What.'), 'What ends the command with exit code 1.'),
     maxRows: count('Rows that sort, join, summarize and the like may keep in memory.'),
     threads: count('Threads that read large files.'),
-    memory: parsed('a size such as 512M or 4G', 'Memory that they may take.', parseSize),
+    memory: parsed(
+      'a size such as 512M or 4G',
+      'Memory of the process; what does not fit is sorted, grouped and joined in files.',
+      parseSize,
+    ),
     maxMemory: parsed('a size such as 512M or 4G', 'The same, as it was called before.', parseSize),
     tempDir: path('The folder for what does not fit in memory.'),
   },
