@@ -4,7 +4,8 @@
 //   node read-bytes.mjs <file>…
 import { closeSync, openSync, readSync } from 'node:fs'
 
-const piece = Buffer.allocUnsafe(1 << 20)
+// Where a page begins, and not a few bytes behind: some processors (Zen 3) copy there a sixth as fast.
+const piece = new Uint8Array(new WebAssembly.Memory({ initial: 16 }).buffer)
 const started = performance.now()
 for (const path of process.argv.slice(2)) {
   const file = openSync(path, 'r')
