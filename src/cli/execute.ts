@@ -16,6 +16,7 @@ import type { MissingTables } from './choices.ts'
 import type { Data } from './data.ts'
 import { Failure } from './exit.ts'
 import { missingTables } from './missing-tables.ts'
+import { withOptionNames } from './option-names.ts'
 import type { QueryText } from './query-text.ts'
 import { failStrictly, ReadProblems } from './read-problems.ts'
 import type { Session } from './session.ts'
@@ -198,7 +199,7 @@ export async function execute(
     await problems.report(reporter)
     if (error instanceof KqlError && !signal.aborted) {
       for (const diagnostic of error.diagnostics) {
-        await reporter.inSource(query.source, query.locate(withOptionNames(diagnostic)))
+        await reporter.inSource(query.source, query.locate(inCommandWords(diagnostic)))
       }
       throw new Failure('run')
     }
@@ -248,18 +249,11 @@ function isSame(a: Diagnostic, b: Diagnostic): boolean {
   return JSON.stringify(a) === JSON.stringify(b)
 }
 
-const OPTION_NAMES: readonly (readonly [library: string, command: string])[] = [
-  ['maxRows', '--max-rows'],
-  ['maxMemory', '--memory, of which operators keep less than half'],
-  ['option externalData', '--external URL=PATH'],
-]
-
 /** The hint at a limit or at missing data names the option of the library; here it is the command's. */
-function withOptionNames(diagnostic: Diagnostic): Diagnostic {
+function inCommandWords(diagnostic: Diagnostic): Diagnostic {
   const { code, hint } = diagnostic
   if ((code !== 'KQL300' && code !== 'KQL102') || hint === undefined) return diagnostic
-  const named = OPTION_NAMES.reduce((text, [from, to]) => text.replace(from, to), hint)
-  return { ...diagnostic, hint: named }
+  return { ...diagnostic, hint: withOptionNames(hint) }
 }
 
 /** The tables that the query reads, each watched. */

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
 import { tablesOf } from '../api/prepare.ts'
+import { KeptRowsError, shareOfLimits } from '../replay/kept-rows.ts'
 import { RAISED_TABLES } from '../replay/raised-tables.ts'
 import {
   Replay,
@@ -72,11 +73,12 @@ export class ParallelReplay implements Replayer {
   /** Starts the threads and waits until all have read their data. */
   static async load(
     input: ReplayInput,
-    task: Omit<WorkerTask, 'only'>,
+    task: Omit<WorkerTask, 'only' | 'threads'>,
     shares: readonly (readonly number[])[],
   ): Promise<ParallelReplay> {
     const { rules, signal, onProblem } = input
-    const workers = shares.map(only => new ReplayWorker({ ...task, only }, input))
+    const threads = shares.length + 1
+    const workers = shares.map(only => new ReplayWorker({ ...task, only, threads }, input))
     const shared = new Set(shares.flat())
     const only = [...rules.keys()].filter(rule => !shared.has(rule))
     const problems = new Map<string, ReadProblem[]>()
@@ -84,7 +86,8 @@ export class ParallelReplay implements Replayer {
       problems.set(table, [...(problems.get(table) ?? []), problem])
     }
     try {
-      const loading = Replay.load({ ...input, only, onProblem: collect })
+      const limits = shareOfLimits(input.limits, threads)
+      const loading = Replay.load({ ...input, limits, only, onProblem: collect })
       const [own] = await Promise.all([loading, ...workers.map(worker => worker.loaded)])
       signal?.throwIfAborted()
       // In the order in which one thread meets them. Each that reads a table meets the same.
@@ -225,6 +228,9 @@ class ReplayWorker {
       }
       case 'rule':
         this.#results.set(message.rule, message.result)
+        return
+      case 'full':
+        this.#settle?.fail(new KeptRowsError(message.message, message.hint))
         return
       case 'loaded':
       case 'done':

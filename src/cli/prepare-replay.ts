@@ -2,6 +2,7 @@ import { externalResolver } from '../api/external-input.ts'
 import { tablesOf, usesOf } from '../api/prepare.ts'
 import { runLimits } from '../api/run-limits.ts'
 import { closedAsIn } from '../replay/closing.ts'
+import { KeptRowsError } from '../replay/kept-rows.ts'
 import { RAISED_TABLES } from '../replay/raised-tables.ts'
 import { Replay, type Replayer, type ReplayInput, type ReplayTimes } from '../replay/replay.ts'
 import { type PreparedRule, prepareRule } from '../replay/rules.ts'
@@ -13,6 +14,7 @@ import type { Data } from './data.ts'
 import { type ExitCode, Failure } from './exit.ts'
 import { geoipOptions } from './geoip.ts'
 import { missingTables } from './missing-tables.ts'
+import { withOptionNames } from './option-names.ts'
 import { executeOptions } from './options.ts'
 import { ParallelReplay, sharesOf } from './parallel-replay.ts'
 import { failStrictly, ReadProblems } from './read-problems.ts'
@@ -126,7 +128,11 @@ export async function prepareReplay(
       } catch (error) {
         progress.clear()
         await problems.report(reporter)
-        return failStrictly(error, reporter)
+        if (!(error instanceof KeptRowsError)) return failStrictly(error, reporter)
+        const { message } = error
+        const hint = withOptionNames(error.hint)
+        await reporter.inFile({ code: 'KQL300', severity: 'error', message, hint })
+        throw new Failure('memory')
       } finally {
         await parallel?.close()
       }

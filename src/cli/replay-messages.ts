@@ -10,6 +10,8 @@ export interface WorkerTask {
   readonly rules: RuleReading
   readonly options: ScheduleOptions
   readonly only: readonly number[]
+  /** How many threads share the memory that there is. */
+  readonly threads: number
 }
 
 /** How rules were read: paths, list by list, and which rules of them were wanted. */
@@ -43,6 +45,8 @@ export interface SentFinding extends Omit<Finding, 'source'> {
 /** What a worker tells the main thread. */
 export type WorkerMessage =
   | { readonly kind: 'loaded' }
+  /** The rows of its rules do not fit. */
+  | { readonly kind: 'full'; readonly message: string; readonly hint: string }
   /** Rows that were read of a table; of a rule, with how many runs it has in all, runs. */
   | {
       readonly kind: 'progress'

@@ -1,4 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads'
+import { KeptRowsError, shareOfLimits } from '../replay/kept-rows.ts'
 import type { Finding } from '../replay/records.ts'
 import { Replay, type ReplayInput } from '../replay/replay.ts'
 import type { ReadProblem } from '../tables/source.ts'
@@ -26,7 +27,7 @@ if (parentPort === null) throw new InternalError('a worker without a main thread
 const port = parentPort
 const tell = (message: WorkerMessage) => port.postMessage(message)
 
-const { rules, options, only } = workerData as WorkerTask
+const { rules, options, only, threads } = workerData as WorkerTask
 const terminal = { out: SILENT, err: SILENT }
 const session = startSession(
   { terminal, signal: new AbortController().signal },
@@ -48,7 +49,8 @@ async function work(): Promise<void> {
     if (table === undefined) problems.push(problem)
     else tell({ kind: 'problem', table, problem })
   }, progressTeller())
-  const replay = await Replay.load({ ...input, only })
+  const replay = await loaded({ ...input, limits: shareOfLimits(input.limits, threads), only })
+  if (replay === undefined) return
   tell({ kind: 'loaded' })
 
   port.on('message', async ({ times, start, end }: WorkerRequest) => {
@@ -61,6 +63,18 @@ async function work(): Promise<void> {
     }
     tell({ kind: 'done' })
   })
+}
+
+/** The rules with their data; undefined where these do not fit, which is told. */
+async function loaded(input: ReplayInput): Promise<Replay | undefined> {
+  try {
+    return await Replay.load(input)
+  } catch (error) {
+    if (!(error instanceof KeptRowsError)) throw error
+    const { message, hint } = error
+    tell({ kind: 'full', message, hint })
+    return undefined
+  }
 }
 
 function sent({ source, ...finding }: Finding): SentFinding {

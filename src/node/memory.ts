@@ -9,6 +9,9 @@ const SHARE_OF_MACHINE = 1 / 4
 const SHARE_OF_HEAP = 1 / 2
 /** Share of V8's heap from which on it counts as full. */
 const FULL = 0.85
+/** What V8's limit has for the young generation, where nothing that is kept stays, and at most what share. */
+const YOUNG_BYTES = 192 * 2 ** 20
+const YOUNG_SHARE = 3 / 4
 /** How much more than kept, as a share of the bound, the process may grow before garbage is collected. */
 const GARBAGE = 1 / 4
 /** How much the process has to grow after a collection that was of no use until the next one. */
@@ -39,7 +42,7 @@ export function boundProcess(bytes: number): number {
   return Math.floor(Math.max(share, Math.min(bytes, LEAST_BYTES)))
 }
 
-/** Bytes that there are at most: of V8's heap, and of the machine or the container. */
+/** Bytes that there are at most: of V8's heap for what stays, and of the machine or the container. */
 interface Limits {
   readonly heap: number
   readonly machine: number
@@ -51,12 +54,18 @@ let limits: Limits | undefined
 function limitsOfProcess(): Limits {
   if (limits === undefined) {
     const constrained = process.constrainedMemory()
+    const limit = getHeapStatistics().heap_size_limit
     limits = {
-      heap: getHeapStatistics().heap_size_limit,
+      heap: limit - Math.min(YOUNG_BYTES, limit * YOUNG_SHARE),
       machine: constrained > 0 ? Math.min(constrained, totalmem()) : totalmem(),
     }
   }
   return limits
+}
+
+/** The size that V8's heap may have, without its young generation, in bytes. */
+export function heapSize(): number {
+  return limitsOfProcess().heap
 }
 
 /** The memory of this process, of V8's heap, and of the machine or the container. */

@@ -3,6 +3,7 @@ import type { CrewResult, SegmentCrew } from '../tables/json/scan-segments.ts'
 import { segmentsOf } from '../tables/json/segment-reader.ts'
 import type { SegmentTask } from '../tables/json/segment-task.ts'
 import { BatchReceiver } from '../tables/json/sent-batch.ts'
+import { heapSize } from './memory.ts'
 import {
   type CrewMember,
   type CrewMessage,
@@ -26,8 +27,12 @@ let tasks = 0
 /** More threads are never started, whatever is asked for. */
 const MOST_THREADS = 64
 
+/** What other threads have read ahead may take as much as this: a smaller heap has no room for it. */
+const LEAST_HEAP = 2 ** 29
+
 /** Has a file read by so many other threads, which are started where they are missing and end with the process. */
-export function scanCrew(task: SegmentTask, threads: number): SegmentCrew {
+export function scanCrew(task: SegmentTask, threads: number): SegmentCrew | undefined {
+  if (heapSize() < LEAST_HEAP) return undefined
   idle = idle.filter(member => !member.isLost)
   while (idle.length < Math.min(threads, MOST_THREADS)) idle.push(new Member())
   return new Crew(task, idle.splice(0, threads))

@@ -7,6 +7,7 @@ import {
   ticksOf,
   unexaminedNote,
 } from '../api/prepare.ts'
+import { type LimitOptions, runLimits } from '../api/run-limits.ts'
 import { openTable, type TableInput } from '../api/table-input.ts'
 import type { Workspace } from '../api/workspace.ts'
 import { parseDuration } from '../rules/duration.ts'
@@ -20,6 +21,7 @@ import { KqlError } from '../text/kql-error.ts'
 import type { Schema } from '../types/schema.ts'
 import { type ArrivalDelay, parseArrivalDelay } from './arrival-delay.ts'
 import { closedAfter, closedAsIn } from './closing.ts'
+import { KeptRowsError } from './kept-rows.ts'
 import { RAISED_TABLES } from './raised-tables.ts'
 import type { Finding } from './records.ts'
 import { Replay, type ReplayInput, type RuleReplay } from './replay.ts'
@@ -40,7 +42,7 @@ import type { ReplayTimes } from './views.ts'
 export type TimeInput = string | Date | bigint
 
 /** What {@link replay} takes. */
-export interface ReplayOptions {
+export interface ReplayOptions extends LimitOptions {
   /** The texts of rule files. */
   readonly rules: readonly string[]
   /** The data, by table. A table without data is empty. */
@@ -117,7 +119,7 @@ export async function* replayEvents(options: ReplayOptions): AsyncGenerator<Repl
   const times = timesOf(options)
   const { input, checks, problems, unexamined } = await inputOf(options)
   yield* checks.map(toEvent)
-  const loaded = await Replay.load(input)
+  const loaded = await loadedOf(input)
   yield* problems.splice(0).map(toEvent)
   yield* unexamined.notes().map(note => toEvent({ ...unexaminedNote(note), ruleId: '' }))
   const replays: RuleReplay[] = []
@@ -187,6 +189,7 @@ async function inputOf(options: ReplayOptions): Promise<OpenedInput> {
     rules,
     sources,
     onProblem,
+    limits: runLimits(options),
     ...(strict ? {} : { onUnexamined: unexamined.add }),
     ...(threads === undefined ? {} : { threads }),
     ...(closing === undefined ? {} : { closing }),
@@ -196,6 +199,17 @@ async function inputOf(options: ReplayOptions): Promise<OpenedInput> {
     ...(externalData === undefined ? {} : { externalData: externalResolver(externalData) }),
   }
   return { input, checks, problems, unexamined }
+}
+
+async function loadedOf(input: ReplayInput): Promise<Replay> {
+  try {
+    return await Replay.load(input)
+  } catch (error) {
+    if (!(error instanceof KeptRowsError)) throw error
+    const { message, hint } = error
+    const { span } = PROBLEM
+    throw new KqlError([{ code: 'KQL300', severity: 'error', message, hint, span }])
+  }
 }
 
 function preparedRules(

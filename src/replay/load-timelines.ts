@@ -18,6 +18,7 @@ import { InternalError } from '../text/internal-error.ts'
 import { findColumn, type Schema } from '../types/schema.ts'
 import type { ArrivalDelay } from './arrival-delay.ts'
 import { type Feed, NO_RUN, textsOf } from './feeds.ts'
+import type { KeptRows } from './kept-rows.ts'
 import { PrefixRows } from './prefix-rows.ts'
 import { type Reader, SharedRows } from './shared-rows.ts'
 import type { Timeline } from './timeline.ts'
@@ -36,6 +37,8 @@ export interface LoadOptions {
   readonly unexamined?: (records: number, file: string) => void
   /** How many threads may read, this one included; 1 where it is missing. */
   readonly threads?: number
+  /** Counts the rows that are kept, where they are to be. */
+  readonly kept?: KeptRows
   /** Called for every batch that was read. */
   progress?(table: string, rows: number): Promise<void>
 }
@@ -114,17 +117,21 @@ async function loadTable(
   const wanted = alike
     .map(own => own.filter(({ id }) => only.has(id)))
     .filter(own => own.length > 0)
+  const { kept } = options
+  const keptBefore = kept?.bytes ?? 0
+  const keep = (batch: ColumnBatch) => kept?.add(batch, table)
   const rows = new SharedRows(
     schema,
     wanted
       .filter(([feed]) => feed?.prefix === undefined)
       .map(own => readerOf(own, hidden.map(place), schema)),
+    keep,
   )
   const made = new Map(
     wanted.flatMap(([feed]) => {
       const { id = '', prefix } = feed ?? {}
       if (feed === undefined || prefix === undefined) return []
-      return [[id, new PrefixRows(prefix, id, schema, hidden, selectorOf(feed, schema))]]
+      return [[id, new PrefixRows(prefix, id, schema, hidden, selectorOf(feed, schema), keep)]]
     }),
   )
   // A source that asks the filter asks it about all of its rows, and gives only some of them.
@@ -161,7 +168,10 @@ async function loadTable(
     rows.add(batch)
     for (const each of made.values()) await each.add(batch)
   }
-  if (!seen.isSure) return undefined
+  if (!seen.isSure) {
+    kept?.backTo(keptBefore)
+    return undefined
+  }
   for (const { records, file } of leftOut) unexamined?.(records, file)
   const timelines = new Map<string, Timeline>()
   const found = rows.finish({

@@ -14,11 +14,12 @@ export class PrefixRows {
   readonly #read: Schema
   readonly #select: (batch: ColumnBatch) => Uint32Array
   readonly #table: string
+  readonly #keep: (batch: ColumnBatch) => void
   readonly #batches: ColumnBatch[] = []
 
   /**
    * `plan` reads the rows that `select` leaves of a batch of `schema`, as the table `table`. `hidden`: the
-   * columns of time and arrival.
+   * columns of time and arrival. `keep` is called with the rows that are kept.
    */
   constructor(
     plan: Plan,
@@ -26,7 +27,9 @@ export class PrefixRows {
     schema: Schema,
     hidden: readonly ScanColumn[],
     select: (batch: ColumnBatch) => Uint32Array,
+    keep: (batch: ColumnBatch) => void,
   ) {
+    this.#keep = keep
     this.#plan = carrying(plan, hidden)
     this.#table = table
     this.#select = select
@@ -39,7 +42,10 @@ export class PrefixRows {
     const own = new ColumnBatch(this.#read, batch.columns, batch.length, rows)
     const tables = new Map([[this.#table, sourceOf(own)]])
     for await (const made of executePlan(this.#plan, { now: 0n, tables })) {
-      if (made.rowCount > 0) this.#batches.push(made.compact())
+      if (made.rowCount === 0) continue
+      const kept = made.compact()
+      this.#keep(kept)
+      this.#batches.push(kept)
     }
   }
 

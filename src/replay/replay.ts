@@ -7,6 +7,7 @@ import type { ArrivalDelay } from './arrival-delay.ts'
 import { type FedPlan, type Feed, feedsOf, wholeTablesOf } from './feeds.ts'
 import { incidentFindings } from './incident-findings.ts'
 import { type Closing, incidentsOf, numberIncidents } from './incidents.ts'
+import { KeptRows } from './kept-rows.ts'
 import { type Loaded, type LoadedSpan, type LoadOptions, loadTimelines } from './load-timelines.ts'
 import { RAISED_TABLES, withRaised } from './raised-tables.ts'
 import type { Alert, Finding, Incident, ReplayRule } from './records.ts'
@@ -103,14 +104,21 @@ export class Replay implements Replayer {
   readonly #input: ReplayInput
   readonly #fed: readonly FedPlan[]
   readonly #loaded: Loaded
+  readonly #kept: KeptRows
+  readonly #loadedBytes: number
 
-  private constructor(input: ReplayInput, fed: readonly FedPlan[], loaded: Loaded) {
+  private constructor(input: ReplayInput, fed: readonly FedPlan[], loaded: Loaded, kept: KeptRows) {
+    this.#kept = kept
+    this.#loadedBytes = kept.bytes
     this.#input = input
     this.#fed = fed
     this.#loaded = loaded
   }
 
-  /** Reads the data, each table once. */
+  /**
+   * Reads the data, each table once.
+   * @throws KeptRowsError where the rows that matter take more memory than the limits have.
+   */
   static async load(input: ReplayInput): Promise<Replay> {
     const { sources, rules } = input
     const schemaOf = (table: string) => sources.get(table)?.schema
@@ -122,7 +130,9 @@ export class Replay implements Replayer {
     const only = new Set(input.only ?? rules.keys())
     const ids = new Set(fed.flatMap(({ feeds }, index) => (only.has(index) ? idsOf(feeds) : [])))
     const all = fed.flatMap(({ feeds }) => feeds)
-    return new Replay(input, fed, await loadTimelines(all, sources, loadOptions(input), ids))
+    const kept = new KeptRows(input.limits)
+    const loaded = await loadTimelines(all, sources, loadOptions(input, kept), ids)
+    return new Replay(input, fed, loaded, kept)
   }
 
   /** The tables that the rules read, in the order in which they are loaded. */
@@ -246,7 +256,7 @@ export class Replay implements Replayer {
   }
 
   #schedule(rule: LoadedRule, times: ReplayTimes): RuleSchedule {
-    return new RuleSchedule(rule, times, this.#input)
+    return new RuleSchedule(rule, times, { ...this.#input, limits: this.#kept.limits })
   }
 
   #loadedRule(index: number, { timelines, spans }: Loaded): LoadedRule {
@@ -260,13 +270,15 @@ export class Replay implements Replayer {
   /** What was loaded, with the rows of what was raised since. */
   async #withRaised(replays: readonly RuleReplay[]): Promise<Loaded> {
     const { sources, closing } = this.#input
+    // These rows are in the place of those of the last time.
+    this.#kept.backTo(this.#loadedBytes)
     const raised = withRaised(sources, {
       alerts: replays.flatMap(({ rule, alerts }) => alerts.map(alert => ({ alert, rule }))),
       incidents: incidentsOfAll(replays, closing),
     })
     const feeds = this.#fed.flatMap(own => own.feeds).filter(({ table }) => raised.has(table))
     const only = new Set(idsOf(feeds))
-    const added = await loadTimelines(feeds, raised, loadOptions(this.#input), only)
+    const added = await loadTimelines(feeds, raised, loadOptions(this.#input, this.#kept), only)
     return {
       timelines: new Map([...this.#loaded.timelines, ...added.timelines]),
       spans: new Map([...this.#loaded.spans, ...added.spans]),
@@ -274,13 +286,14 @@ export class Replay implements Replayer {
   }
 }
 
-function loadOptions(input: ReplayInput): LoadOptions {
+function loadOptions(input: ReplayInput, kept: KeptRows): LoadOptions {
   const { sources, delay = 0n, signal, progress, onProblem, onUnexamined, threads } = input
   const schemaOf = (table: string) => sources.get(table)?.schema ?? []
   const options: LoadOptions = {
     timeOf: table => timeColumnOf(schemaOf(table)),
     arrivalOf: table => (findColumn(schemaOf(table), ARRIVAL) === undefined ? undefined : ARRIVAL),
     delay,
+    kept,
     ...(signal === undefined ? {} : { signal }),
     ...(onUnexamined === undefined ? {} : { unexamined: onUnexamined }),
     ...(threads === undefined ? {} : { threads }),

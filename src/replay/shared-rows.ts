@@ -1,4 +1,5 @@
 import { ColumnBatch, concat } from '../tables/batch.ts'
+import { KeptBytes } from '../tables/batch-size.ts'
 import type { Schema } from '../types/schema.ts'
 import { type TimeColumns, TimedRows } from './timed-rows.ts'
 import { Timeline } from './timeline.ts'
@@ -12,8 +13,9 @@ export interface Reader {
   select(batch: ColumnBatch): Uint32Array
 }
 
-/** Rows that are looked at before it is decided which readers share theirs. */
+/** Rows that are looked at before it is decided which readers share theirs, and bytes of them, at most. */
 const SAMPLE = 65_536
+const SAMPLE_BYTES = 2 ** 24
 
 /**
  * Keeps the rows of a table that its readers want. Readers that want much the same rows share them, each
@@ -22,14 +24,19 @@ const SAMPLE = 65_536
 export class SharedRows {
   readonly #schema: Schema
   readonly #readers: readonly Reader[]
+  readonly #keep: (batch: ColumnBatch) => void
   /** Batches that were read before it is decided who shares. */
   #sample: Wanted[] = []
   #sampled = 0
+  #sampledBytes = 0
+  readonly #bytes = new KeptBytes()
   #sharings: readonly Sharing[] | undefined
 
-  constructor(schema: Schema, readers: readonly Reader[]) {
+  /** `keep` is called with the rows that are kept. */
+  constructor(schema: Schema, readers: readonly Reader[], keep: (batch: ColumnBatch) => void) {
     this.#schema = schema
     this.#readers = readers
+    this.#keep = keep
   }
 
   add(batch: ColumnBatch): void {
@@ -41,7 +48,8 @@ export class SharedRows {
     }
     this.#sample.push(wanted)
     this.#sampled += batch.rowCount
-    if (this.#sampled >= SAMPLE) this.#decide()
+    this.#sampledBytes += this.#bytes.of(batch)
+    if (this.#sampled >= SAMPLE || this.#sampledBytes >= SAMPLE_BYTES) this.#decide()
   }
 
   /** The timelines of the readers, by their identifiers. `time` and `arrival` are columns of all readers. */
@@ -52,11 +60,12 @@ export class SharedRows {
 
   #decide(): readonly Sharing[] {
     const sharings = whoShares(this.#readers, this.#sample).map(
-      readers => new Sharing(this.#schema, readers),
+      readers => new Sharing(this.#schema, readers, this.#keep),
     )
     this.#sharings = sharings
     for (const wanted of this.#sample) for (const sharing of sharings) sharing.add(wanted)
     this.#sample = []
+    this.#bytes.clear()
     return sharings
   }
 }
@@ -74,9 +83,11 @@ class Sharing {
   readonly #readers: readonly Reader[]
   /** For each reader its rows among those kept, batch by batch; undefined where all are. */
   readonly #own: (Uint32Array | undefined)[][]
+  readonly #keep: (batch: ColumnBatch) => void
   #batches: ColumnBatch[] = []
 
-  constructor(schema: Schema, readers: readonly Reader[]) {
+  constructor(schema: Schema, readers: readonly Reader[], keep: (batch: ColumnBatch) => void) {
+    this.#keep = keep
     this.#positions = [...new Set(readers.flatMap(({ columns }) => [...columns]))]
     this.#schema = this.#positions.map(position => schema[position]!)
     this.#readers = readers
@@ -88,7 +99,9 @@ class Sharing {
     const all = unionOf(wanted, batch.length)
     if (all.length === 0) return
     const columns = this.#positions.map(position => batch.columns[position]!)
-    this.#batches.push(new ColumnBatch(this.#schema, columns, batch.length, all).compact())
+    const kept = new ColumnBatch(this.#schema, columns, batch.length, all).compact()
+    this.#keep(kept)
+    this.#batches.push(kept)
     for (const [index, own] of wanted.entries()) {
       this.#own[index]?.push(own.length === all.length ? undefined : placesIn(all, own))
     }

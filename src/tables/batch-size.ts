@@ -74,6 +74,30 @@ export function batchBytes(batch: ColumnBatch): number {
   return batch.columns.reduce((sum, column) => sum + columnBytes(column, rows), 0)
 }
 
+/** Counts the bytes of batches that are kept, with the texts of each dictionary once. */
+export class KeptBytes {
+  /** The dictionaries whose texts are kept alive, and how many of their entries were counted. */
+  readonly #dictionaries = new Map<readonly string[], number>()
+
+  /** Roughly how many bytes more are kept with the rows of a batch. */
+  of(batch: ColumnBatch): number {
+    let bytes = batchBytes(batch)
+    for (const vector of batch.columns) {
+      if ((vector.type !== 'string' && vector.type !== 'guid') || !vector.dictionary) continue
+      const { dict } = vector
+      const counted = this.#dictionaries.get(dict) ?? 0
+      for (let code = counted; code < dict.length; code++) bytes += textBytes(dict[code]!)
+      this.#dictionaries.set(dict, dict.length)
+    }
+    return bytes
+  }
+
+  /** Nothing is kept any more. */
+  clear(): void {
+    this.#dictionaries.clear()
+  }
+}
+
 function columnBytes(vector: Vector, rows: Uint32Array): number {
   const nulls = vector.nulls === undefined ? 0 : rows.length
   switch (vector.type) {

@@ -1,5 +1,5 @@
 import type { ColumnBatch } from '../../tables/batch.ts'
-import { batchBytes, textBytes } from '../../tables/batch-size.ts'
+import { KeptBytes } from '../../tables/batch-size.ts'
 import type { Run } from './run.ts'
 
 /** Bytes that an operator which spills may keep, whatever the others do. */
@@ -9,8 +9,7 @@ const LEAST_BYTES = 1 << 20
 export class Account {
   readonly #run: Run
   readonly #what: string
-  /** The dictionaries whose texts are kept alive, and how many of their entries were counted. */
-  readonly #dictionaries = new Map<readonly string[], number>()
+  readonly #kept = new KeptBytes()
   #rows = 0
   #bytes = 0
 
@@ -34,7 +33,7 @@ export class Account {
 
   /** The same for the rows of a batch, with the texts of its dictionaries. */
   keepBatch(batch: ColumnBatch): void {
-    this.keep(batch.rowCount, batchBytes(batch) + this.#dictionaryBytes(batch))
+    this.keep(batch.rowCount, this.#kept.of(batch))
   }
 
   /** Counts rows and bytes; beyond the bound of memory, `isOver` says so. */
@@ -46,12 +45,12 @@ export class Account {
 
   /** The same for the rows of a batch, with the texts of its dictionaries. */
   countBatch(batch: ColumnBatch): void {
-    this.count(batch.rowCount, batchBytes(batch) + this.#dictionaryBytes(batch))
+    this.count(batch.rowCount, this.#kept.of(batch))
   }
 
   /** The same where the rows do not count, as they can be given up at any time. */
   countBytes(batch: ColumnBatch): void {
-    this.count(0, batchBytes(batch) + this.#dictionaryBytes(batch))
+    this.count(0, this.#kept.of(batch))
   }
 
   /** Counts up or down to so many rows and bytes. */
@@ -85,18 +84,6 @@ export class Account {
   /** Nothing of it is kept any more. */
   close(): void {
     this.release(this.#rows, this.#bytes)
-    this.#dictionaries.clear()
-  }
-
-  #dictionaryBytes(batch: ColumnBatch): number {
-    let bytes = 0
-    for (const vector of batch.columns) {
-      if ((vector.type !== 'string' && vector.type !== 'guid') || !vector.dictionary) continue
-      const { dict } = vector
-      const counted = this.#dictionaries.get(dict) ?? 0
-      for (let code = counted; code < dict.length; code++) bytes += textBytes(dict[code]!)
-      this.#dictionaries.set(dict, dict.length)
-    }
-    return bytes
+    this.#kept.clear()
   }
 }

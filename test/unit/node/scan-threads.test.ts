@@ -133,6 +133,7 @@ describe('a file that several threads read', () => {
       batchSize: 100_000,
     }
     const crew = scanCrew(task, 2)
+    if (crew === undefined) throw new Error('the heap of the tests is too small for threads')
     const lines: number[] = []
     let rows = 0
     for (let done = 0; done < segmentsOf(size); done++) {

@@ -31,6 +31,27 @@ const tables = {
 }
 
 describe('replay', () => {
+  it('keeps no more rows than fit', async () => {
+    const rows = Array.from({ length: 500 }, (_, at) => ({
+      TimeGenerated: '2026-01-01T10:10:00Z',
+      ResultType: '1',
+      UserPrincipalName: `${at} `.repeat(500),
+    }))
+    const options = { rules: [RULE], tables: { SigninLogs: rows } }
+    const failed = await replay({ ...options, maxMemory: 500_000 }).catch((error: unknown) => error)
+    expect(failed).toBeInstanceOf(KqlError)
+    expect((failed as KqlError).diagnostics).toMatchObject([
+      {
+        code: 'KQL300',
+        message: 'What the rules read of SigninLogs and before takes more than 366.2 KB of memory.',
+        hint: 'Replay fewer rules at a time, or raise maxMemory.',
+      },
+    ])
+    const free = await replay(options)
+    expect(free.alerts).toHaveLength(1)
+    expect(await replay({ ...options, maxMemory: 5_000_000 })).toEqual(free)
+  })
+
   it('gives runs, alerts and incidents with times as text', async () => {
     const result = await replay({ rules: [RULE], tables })
     expectTypeOf(result.alerts).toEqualTypeOf<readonly ReplayedAlert[]>()

@@ -1,0 +1,86 @@
+import type { RunLimits } from '../api/run-limits.ts'
+import type { ColumnBatch } from '../tables/batch.ts'
+import { KeptBytes } from '../tables/batch-size.ts'
+import { LimitError } from '../text/limit-error.ts'
+import { sizeText } from '../text/size-text.ts'
+
+/** Share of the memory that the rows of the tables may take: the rest is for the runs. */
+const SHARE = 3 / 4
+/** Bytes after which the memory of the process is looked at. */
+const LOOK_BYTES = 2 ** 23
+
+/** What each of several threads may keep. */
+export function shareOfLimits(limits: RunLimits = {}, threads: number): RunLimits {
+  const { maxMemory } = limits
+  return maxMemory === undefined ? limits : { ...limits, maxMemory: maxMemory / threads }
+}
+
+/** The rows that rules read take too much memory. */
+export class KeptRowsError extends LimitError {
+  override readonly name = 'KeptRowsError'
+  readonly hint: string
+
+  constructor(message: string, hint: string) {
+    super(message)
+    this.hint = hint
+  }
+}
+
+/** Counts the rows of tables that a replay keeps for its runs. */
+export class KeptRows {
+  readonly #limits: RunLimits
+  readonly #kept = new KeptBytes()
+  readonly #most: number
+  #bytes = 0
+  #bytesOfLook = 0
+
+  constructor(limits: RunLimits = {}) {
+    this.#limits = limits
+    this.#most = (limits.maxMemory ?? Number.POSITIVE_INFINITY) * SHARE
+  }
+
+  /** The bytes of all rows, roughly. */
+  get bytes(): number {
+    return this.#bytes
+  }
+
+  /** Rows that were added since there were so many bytes are kept no more. */
+  backTo(bytes: number): void {
+    this.#bytes = bytes
+  }
+
+  /** What is left for the runs. */
+  get limits(): RunLimits {
+    const { maxMemory } = this.#limits
+    if (maxMemory === undefined) return this.#limits
+    return { ...this.#limits, maxMemory: maxMemory - this.#bytes }
+  }
+
+  /**
+   * Counts rows of a table.
+   * @throws KeptRowsError where they are more than was asked for, or than the process has room for.
+   */
+  add(batch: ColumnBatch, table: string): void {
+    const bytes = this.#kept.of(batch)
+    this.#bytes += bytes
+    if (this.#bytes > this.#most) {
+      const message = `What the rules read of ${table} and before takes more than ${sizeText(Math.floor(this.#most))} of memory.`
+      throw new KeptRowsError(message, 'Replay fewer rules at a time, or raise maxMemory.')
+    }
+    this.#look(bytes, table)
+  }
+
+  #look(bytes: number, table: string): void {
+    const { process } = this.#limits
+    this.#bytesOfLook += bytes
+    if (process === undefined || this.#bytesOfLook < LOOK_BYTES) return
+    this.#bytesOfLook = 0
+    if (this.#limits.maxMemory !== undefined) process.collect(this.#limits.maxMemory)
+    if (!process.isFull()) return
+    // Some of it may be of no use any more.
+    process.collect(0)
+    if (!process.isFull()) return
+    const message = `The memory of the process is nearly full with what the rules read of ${table} and before.`
+    throw new KeptRowsError(message, `Replay fewer rules at a time, or ${process.hint}.`)
+  }
+}
