@@ -15,60 +15,95 @@ const NARROWEST = 10
 
 export { visible }
 
+/** Characters of cells that are held until the widths of columns are decided. */
+const MOST_HELD = 2 ** 24
+
 /**
  * Prints rows as aligned columns under their names, and how many there are. On a terminal wide cells
- * are cut, and columns that have no room left out, which is said.
+ * are cut, and columns that have no room left out, which is said. Columns are as wide as their widest
+ * cell; of very many rows, the first ones decide.
  */
 export class TablePrinter {
   readonly #schema: Schema
+  readonly #lines: LineWriter
   readonly #out: Output
-  readonly #rows: string[][] = []
+  #held: string[][] = []
+  #heldCharacters = 0
+  #rowCount = 0
+  /** Once they are decided. */
+  #widths: readonly number[] | undefined
 
   constructor(schema: Schema, out: Output) {
     this.#schema = schema
     this.#out = out
+    this.#lines = new LineWriter(out)
   }
 
   /** How many rows it was given. */
   get rowCount(): number {
-    return this.#rows.length
+    return this.#rowCount
   }
 
   async batch(batch: ColumnBatch): Promise<void> {
     for (const row of batch.rows) {
-      this.#rows.push(batch.columns.map(column => visible(cellText(column as Vector, row))))
+      const cells = batch.columns.map(column => visible(cellText(column as Vector, row)))
+      this.#rowCount++
+      if (this.#widths !== undefined) {
+        await this.#lines.add(`${this.#line(cells, this.#fitting(cells, this.#widths))}\n`)
+        continue
+      }
+      this.#held.push(cells)
+      this.#heldCharacters += cells.reduce((sum, { length }) => sum + length, 0)
+      if (this.#heldCharacters > MOST_HELD) await this.#begin()
     }
   }
 
   async end(): Promise<void> {
+    const widths = this.#widths ?? (await this.#begin())
+    const lines = this.#lines
+    await lines.add(`${countText(this.#rowCount, 'row')}\n`)
+    const hidden = this.#schema.slice(widths.length).map(({ name }) => visible(name))
+    if (hidden.length > 0) {
+      const list = hidden.join(', ')
+      await lines.add(
+        `${countText(hidden.length, 'column')} not shown, for want of room: ${list}\n`,
+      )
+    }
+    await lines.flush()
+  }
+
+  /** Decides the widths, and prints what was held. */
+  async #begin(): Promise<readonly number[]> {
     const names = this.#schema.map(column => visible(column.name))
     const natural = names.map((name, index) =>
-      this.#rows.reduce(
+      this.#held.reduce(
         (width, row) => Math.max(width, textWidth(row[index] ?? '')),
         textWidth(name),
       ),
     )
     const needs = natural.map((width, index) => ({ width, isRigid: isRigid(this.#schema[index]) }))
     const widths = this.#out.width === undefined ? natural : fitted(needs, this.#out.width)
-    const lines = new LineWriter(this.#out)
-    const { color } = this.#out
     const heading = this.#line(names, widths)
-    await lines.add(`${color ? `\u001b[1m${heading}\u001b[0m` : heading}\n`)
-    await lines.add(`${widths.map(width => '-'.repeat(width)).join(GAP)}\n`)
-    for (const row of this.#rows) await lines.add(`${this.#line(row, widths)}\n`)
-    await lines.add(`${countText(this.#rows.length, 'row')}\n`)
-    const hidden = names.length - widths.length
-    if (hidden > 0) {
-      const list = names.slice(widths.length).join(', ')
-      await lines.add(`${countText(hidden, 'column')} not shown, for want of room: ${list}\n`)
-    }
-    await lines.flush()
+    await this.#lines.add(`${this.#out.color ? `\u001b[1m${heading}\u001b[0m` : heading}\n`)
+    await this.#lines.add(`${widths.map(width => '-'.repeat(width)).join(GAP)}\n`)
+    for (const row of this.#held) await this.#lines.add(`${this.#line(row, widths)}\n`)
+    this.#held = []
+    this.#widths = widths
+    return widths
+  }
+
+  /** The widths, with room for a number or a time that is wider than all before: those are not cut. */
+  #fitting(cells: readonly string[], widths: readonly number[]): readonly number[] {
+    return widths.map((width, index) =>
+      isRigid(this.#schema[index]) ? Math.max(width, textWidth(cells[index] ?? '')) : width,
+    )
   }
 
   #line(cells: readonly string[], widths: readonly number[]): string {
     return widths
       .map((width, index) => {
-        const text = cut(cells[index] ?? '', width)
+        const cell = cells[index] ?? ''
+        const text = this.#out.width === undefined ? cell : cut(cell, width)
         const padding = ' '.repeat(Math.max(0, width - textWidth(text)))
         const type = this.#schema[index]?.type
         return type !== undefined && isNumeric(type) ? padding + text : text + padding

@@ -1,5 +1,6 @@
 import type { ColumnBatch } from '../../tables/batch.ts'
 import { indexOfColumn } from '../../types/schema.ts'
+import { GroupIndex } from '../functions/aggregate/shared-buffers.ts'
 import type { PartitionPlan } from '../plan/nodes.ts'
 import { Account } from './account.ts'
 import { BodyRun } from './body-run.ts'
@@ -16,16 +17,18 @@ export const executePartition: Executor<PartitionPlan> = async function* (plan, 
   try {
     const input = await collectRows(account, plan.input, run)
     account.keep(0, input.length * ROW_BYTES)
-    const groups = partitions(plan, input)
-    if (groups.length > (plan.maxPartitions ?? Number.POSITIVE_INFINITY)) {
+    const { count, rowsOf, bytes } = partitions(plan, input)
+    account.keep(0, bytes)
+    if (count > (plan.maxPartitions ?? Number.POSITIVE_INFINITY)) {
       throw run.fault(
         'KQL302',
-        `partition with the strategy legacy takes ${plan.maxPartitions} values of \`${plan.key}\`, not ${groups.length}.`,
+        `partition with the strategy legacy takes ${plan.maxPartitions} values of \`${plan.key}\`, not ${count}.`,
         'Add hint.strategy=native.',
       )
     }
     const body = new BodyRun(run, plan.id, plan.body)
-    for (const rows of groups) {
+    for (let group = 0; group < count; group++) {
+      const rows = rowsOf(group)
       await run.pause(rows.length)
       body.enter(input.select(rows).compact())
       yield* body.execute(plan.body)
@@ -35,18 +38,21 @@ export const executePartition: Executor<PartitionPlan> = async function* (plan, 
   }
 }
 
-/** The rows of each value of the key, in order. */
-function partitions(plan: PartitionPlan, input: ColumnBatch): Uint32Array[] {
+interface PartitionRows {
+  /** How many values the key has. */
+  readonly count: number
+  /** The rows of one of them, in order. */
+  rowsOf(group: number): Uint32Array
+  /** Bytes in memory, roughly. */
+  readonly bytes: number
+}
+
+/** The rows of each value of the key. */
+function partitions(plan: PartitionPlan, input: ColumnBatch): PartitionRows {
   const column = indexOfColumn(input.schema, plan.key)
   const index = new KeyIndex([input.schema[column]!.type])
   const groupOf = new Uint32Array(input.length)
   index.assign([input.columns[column]!], input.rows, groupOf)
-  const counts = new Uint32Array(index.size)
-  for (const group of groupOf) counts[group]!++
-  const rows = Array.from(counts, count => new Uint32Array(count))
-  const filled = new Uint32Array(index.size)
-  groupOf.forEach((group, row) => {
-    rows[group]![filled[group]!++] = row
-  })
-  return rows
+  const groups = new GroupIndex(groupOf, input.length)
+  return { count: index.size, rowsOf: group => groups.positions(group), bytes: index.bytes }
 }

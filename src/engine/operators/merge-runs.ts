@@ -1,4 +1,5 @@
 import { ColumnBatch, concat } from '../../tables/batch.ts'
+import { batchBytes } from '../../tables/batch-size.ts'
 import type { Schema } from '../../types/schema.ts'
 import { type AcrossKey, compareAcross } from './row-order.ts'
 import type { Run } from './run.ts'
@@ -6,6 +7,9 @@ import { SpilledRows } from './spilled-rows.ts'
 
 /** Runs that are merged at once: a block of each is in memory then. */
 const FAN_IN = 32
+
+/** Share of the memory that rows take which are given at once. */
+const BATCH_SHARE = 1 / 32
 
 /** How rows of the runs are ordered: by the columns at these positions. */
 export interface RunKey extends AcrossKey {
@@ -73,7 +77,7 @@ async function* merge(
       await cursor.spilled.remove()
       heap.removeFirst()
     } else heap.settleFirst()
-    if (taken.rowCount < run.batchSize) continue
+    if (taken.rowCount < run.batchSize && taken.bytes < run.memory * BATCH_SHARE) continue
     await run.pause(taken.rowCount)
     yield taken.take()
   }
@@ -155,6 +159,7 @@ class TakenRows {
   /** Of each row in turn, its block and its place among the rows of that. */
   #blocks: number[] = []
   #places: number[] = []
+  #bytes = 0
 
   constructor(schema: Schema) {
     this.#schema = schema
@@ -164,11 +169,17 @@ class TakenRows {
     return this.#blocks.length
   }
 
+  /** Bytes of the blocks that rows were taken of, roughly. */
+  get bytes(): number {
+    return this.#bytes
+  }
+
   add(batch: ColumnBatch, row: number): void {
     let part = this.#parts.get(batch)
     if (part === undefined) {
       part = { number: this.#parts.size, rows: [] }
       this.#parts.set(batch, part)
+      this.#bytes += batchBytes(batch)
     }
     this.#blocks.push(part.number)
     this.#places.push(part.rows.push(row) - 1)
@@ -191,6 +202,7 @@ class TakenRows {
     this.#parts.clear()
     this.#blocks = []
     this.#places = []
+    this.#bytes = 0
     return all.select(order)
   }
 }

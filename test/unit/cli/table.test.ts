@@ -49,6 +49,22 @@ describe('the table format', () => {
     expect(await printed('table', SCHEMA, [[1n, text]])).toContain(text)
   })
 
+  it('prints very many rows as they come, with the widths of the first', async () => {
+    const wide = 'x'.repeat(2 ** 20)
+    const rows = [
+      ...Array.from({ length: 17 }, (_, at): [bigint, string] => [BigInt(at), wide]),
+      [123n, `${wide}yz`] as const,
+      [7n, 'short'] as const,
+    ]
+    const [names, rule, first, ...rest] = (await printed('table', SCHEMA, rows)).split('\n')
+    expect(names).toBe(' n  text')
+    expect(rule).toBe(`--  ${'-'.repeat(2 ** 20)}`)
+    expect(first).toBe(` 0  ${wide}`)
+    expect(rest.slice(-4)).toEqual([`123  ${wide}yz`, ' 7  short', '19 rows', ''])
+    const narrow = (await printed('table', SCHEMA, rows, { width: 20 })).split('\n')
+    expect(narrow.slice(-4)).toEqual(['123  xxxxxxxxxxxxxxx…', ' 7  short', '19 rows', ''])
+  })
+
   it('cuts text, never times, to the width of a terminal', async () => {
     const rows = [[0n, LONG, 'short', LONG]]
     const text = await printed('table', TIMED, rows, { width: 70 })

@@ -49,6 +49,11 @@ export class GroupIndex {
     this.#positions = positions
   }
 
+  /** The positions of a group's entries, in order. */
+  positions(group: number): Uint32Array {
+    return this.#positions.subarray(this.start(group), this.end(group))
+  }
+
   /** Where the group's part of {@link positionAt} begins. */
   start(group: number): number {
     return group + 1 < this.#starts.length ? this.#starts[group]! : 0
