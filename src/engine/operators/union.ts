@@ -41,8 +41,14 @@ export const union = operator('union', {
         bindSource(binder, source, fuzzy, `union_arg${index + (piped ? 1 : 0)}`),
       ),
     ]
-    if (sources.some(({ plan }) => binder.isFailedPlan(plan))) return binder.failedPlan(node.span)
     const { parameters, span } = node
+    if (sources.length === 0 && fuzzy && !binder.toCheck) {
+      const message = 'None of the sources of the union is known.'
+      const hint =
+        'isfuzzy=true leaves out what is not known, as long as there is some source left.'
+      return binder.failTabular('KS204', message, span, hint)
+    }
+    if (sources.some(({ plan }) => binder.isFailedPlan(plan))) return binder.failedPlan(span)
     const withSource =
       binder.parameter(parameters, 'withsource') ?? binder.parameter(parameters, 'with_source')
     const inner = binder.parameter(parameters, 'kind') === 'inner'

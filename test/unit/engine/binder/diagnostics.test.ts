@@ -219,6 +219,7 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
     ['', 'KQL001', ''],
     ['let a = 1;', 'KQL001', 'let a = 1;'],
     ['// nothing', 'KQL001', '// nothing'],
+    ['union isfuzzy=true Nope*', 'KS204', 'union isfuzzy=true Nope*', /some source left/],
   ],
   warnings: [
     ['Logs | where ResultType == 0', 'warning KQL200', 'ResultType == 0', /quotes/],

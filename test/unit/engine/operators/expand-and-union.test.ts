@@ -150,7 +150,6 @@ describe('union', () => {
     ['search in ((print s = "sky" | as X)) "sky"', [['X', 'sky']]],
     ['find in ((print s = "sky" | as X)) where s has "sky"', [['X', 'sky']]],
     ['union isfuzzy=true (print a = 1), Nope', [[1n]]],
-    ['union isfuzzy=true Nope, Neither | count', [[0n]]],
     ['let v = view () { print a = 1 }; union v*, (print a = 2)', [[1n], [2n]]],
     ['union (print a = 1 | where false), (print a = 2)', [[2n]]],
     [
