@@ -84,7 +84,7 @@ export const deferredNamespaces: Plugin = {
 }
 
 function withoutComments(source: string): string {
-  return source.replace(/\/\*[\s\S]*?\*\//g, '')
+  return source.replace(/\/\*[\s\S]*?\*\//g, '').replace(/^\/\/.*$/gm, '')
 }
 
 /** Commander can run commands that are programs of their own, which costs loading child_process. */

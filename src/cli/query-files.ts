@@ -1,6 +1,6 @@
-import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { reasonOf } from '../node/data-paths.ts'
+import { filePromises } from '../node/file-promises.ts'
 import { type LoadedRule, loadRules } from '../rules/load-rule.ts'
 import { diagnosticInFile, type Rule } from '../rules/rule.ts'
 import type { Diagnostic } from '../text/diagnostic.ts'
@@ -131,7 +131,7 @@ export interface FoundFile {
 }
 
 async function isSmall(path: string): Promise<boolean> {
-  return !/\.json$/i.test(path) || (await stat(path)).size <= MOST_JSON_BYTES
+  return !/\.json$/i.test(path) || (await filePromises().stat(path)).size <= MOST_JSON_BYTES
 }
 
 /** The files at a path whose names fit. */
@@ -152,7 +152,7 @@ export async function filesAt(
   const unreadable = (file: string, error: unknown) =>
     reporter.inFile({ code: 'KQL400', severity: 'error', message: reasonOf(error), file })
   const visit = async (folder: string): Promise<void> => {
-    const entries = await readdir(folder, { withFileTypes: true })
+    const entries = await filePromises().readdir(folder, { withFileTypes: true })
     entries.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0))
     for (const entry of entries) {
       if (entry.name.startsWith('.') || entry.name === 'node_modules') continue
@@ -165,7 +165,7 @@ export async function filesAt(
     }
   }
   try {
-    if ((await stat(path)).isDirectory()) await visit(path)
+    if ((await filePromises().stat(path)).isDirectory()) await visit(path)
     else files.push({ path, isNamed: true })
   } catch (error) {
     await unreadable(path, error)

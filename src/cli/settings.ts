@@ -1,4 +1,4 @@
-import { readFile, stat } from 'node:fs/promises'
+import { readFileSync, statSync } from 'node:fs'
 import { dirname, isAbsolute, join, relative, resolve } from 'node:path'
 import { quoteString } from '../lexer/string-literal.ts'
 import { reasonOf } from '../node/data-paths.ts'
@@ -77,7 +77,7 @@ async function configPathOf(given: string | false | undefined): Promise<string |
 async function configIn(path: string, reporter: Reporter): Promise<Config> {
   let text: string
   try {
-    text = await readFile(path, 'utf8')
+    text = readFileSync(path, 'utf8')
   } catch (error) {
     await reporter.inFile({
       code: 'KQL122',
@@ -103,13 +103,18 @@ export async function findConfig(start: string): Promise<string | undefined> {
   for (let folder = resolve(start); ; folder = dirname(folder)) {
     for (const name of CONFIG_NAMES) {
       const path = join(folder, name)
-      const isFile = await stat(path).then(
-        found => found.isFile(),
-        () => false,
-      )
-      if (isFile) return relative(start, path)
+      if (isFile(path)) return relative(start, path)
     }
     if (dirname(folder) === folder) return undefined
+  }
+}
+
+function isFile(path: string): boolean {
+  try {
+    return statSync(path, { throwIfNoEntry: false })?.isFile() === true
+  } catch {
+    // What cannot be looked at is none of ours.
+    return false
   }
 }
 

@@ -1,4 +1,3 @@
-import { readdir, stat } from 'node:fs/promises'
 import { basename, extname, join } from 'node:path'
 import { type Enrichment, openEnrichment } from '../api/enrichment-input.ts'
 import { openWatchlist, type WatchlistDescription } from '../api/watchlist-input.ts'
@@ -6,6 +5,7 @@ import { type PlaceTables, Workspace } from '../api/workspace.ts'
 import { functionsInText } from '../engine/function-text.ts'
 import type { FunctionParts } from '../engine/saved-functions.ts'
 import { reasonOf } from '../node/data-paths.ts'
+import { filePromises } from '../node/file-promises.ts'
 import { DataFileError } from '../tables/formats/data-file.ts'
 import type { Watchlist } from '../tables/watchlist.ts'
 import { KqlError } from '../text/kql-error.ts'
@@ -152,7 +152,7 @@ async function functionFiles(
 ): Promise<FunctionFile[]> {
   const files: FunctionFile[] = []
   const visit = async (folder: string): Promise<void> => {
-    const entries = await readdir(folder, { withFileTypes: true })
+    const entries = await filePromises().readdir(folder, { withFileTypes: true })
     entries.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0))
     for (const entry of entries) {
       if (entry.name.startsWith('.') || entry.name === 'node_modules') continue
@@ -164,7 +164,7 @@ async function functionFiles(
   }
   for (const path of paths) {
     try {
-      if ((await stat(path)).isDirectory()) await visit(path)
+      if ((await filePromises().stat(path)).isDirectory()) await visit(path)
       else files.push({ path, isNamed: true })
     } catch (error) {
       const message = reasonOf(error)

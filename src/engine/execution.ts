@@ -178,7 +178,8 @@ class PlanRun implements Run {
   readonly #span: Span
   readonly #tables: ReadonlyMap<string, TableSource>
   readonly #maxRows: number
-  readonly memory: number
+  readonly #maxMemory: number | undefined
+  #memory: number | undefined
   readonly #process: ProcessMemory | undefined
   readonly #openSpill: (() => SpillStore) | undefined
   readonly #onProblem: ExecutionOptions['onProblem']
@@ -211,8 +212,7 @@ class PlanRun implements Run {
     this.threads = options.threads ?? 1
     this.#tables = options.tables
     this.#maxRows = options.maxRows ?? MAX_ROWS
-    const { maxMemory = options.process?.usual ?? MAX_MEMORY } = options
-    this.memory = Math.min(maxMemory, options.process?.most ?? maxMemory)
+    this.#maxMemory = options.maxMemory
     this.#process = options.process
     this.#openSpill = options.openSpill
     this.#onProblem = options.onProblem
@@ -327,6 +327,15 @@ class PlanRun implements Run {
     const message = `The query keeps more than ${sizeText(this.memory)} in memory (in ${what}).`
     const more = this.memory === most && hint !== undefined ? hint : 'raise maxMemory'
     return this.fault('KQL300', message, `Filter earlier, or ${more}.`)
+  }
+
+  /** It is found out when it is first asked for: most runs keep nothing. */
+  get memory(): number {
+    if (this.#memory === undefined) {
+      const most = this.#maxMemory ?? this.#process?.usual ?? MAX_MEMORY
+      this.#memory = Math.min(most, this.#process?.most ?? most)
+    }
+    return this.#memory
   }
 
   get spill(): SpillStore | undefined {

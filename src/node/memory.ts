@@ -1,6 +1,6 @@
 import { totalmem } from 'node:os'
-import { getHeapStatistics, setFlagsFromString } from 'node:v8'
-import { runInNewContext } from 'node:vm'
+import * as v8 from 'node:v8'
+import * as vm from 'node:vm'
 import type { ProcessMemory } from '../engine/execution.ts'
 
 /** Share of the memory of the machine that one run keeps where nothing else is asked for. */
@@ -37,7 +37,7 @@ const THRIFT = ['--semi-space-growth-factor=1', '--heap-growing-percent=20']
  * the operators of a run may keep of it.
  */
 export function boundProcess(bytes: number): number {
-  for (const flag of THRIFT) setFlagsFromString(flag)
+  for (const flag of THRIFT) loadV8().setFlagsFromString(flag)
   const share = Math.max((bytes - PROGRAM_BYTES) * SHARE_OF_BOUND, bytes * LEAST_SHARE)
   return Math.floor(Math.max(share, Math.min(bytes, LEAST_BYTES)))
 }
@@ -48,13 +48,17 @@ interface Limits {
   readonly machine: number
 }
 
+/** Modules that many runs do without: they are loaded when they are first used. */
+const loadV8 = () => v8
+const loadVm = () => vm
+
 let limits: Limits | undefined
 
 /** They are asked for once: to ask takes as long as a run over few rows. */
 function limitsOfProcess(): Limits {
   if (limits === undefined) {
     const constrained = process.constrainedMemory()
-    const limit = getHeapStatistics().heap_size_limit
+    const limit = loadV8().getHeapStatistics().heap_size_limit
     limits = {
       heap: limit - Math.min(YOUNG_BYTES, limit * YOUNG_SHARE),
       machine: constrained > 0 ? Math.min(constrained, totalmem()) : totalmem(),
@@ -70,13 +74,16 @@ export function heapSize(): number {
 
 /** The memory of this process, of V8's heap, and of the machine or the container. */
 export function processMemory(): ProcessMemory {
-  const { heap, machine } = limitsOfProcess()
   let before: number | undefined
   let least = 0
   return {
-    most: Math.floor(heap * SHARE_OF_HEAP),
-    usual: Math.floor(machine * SHARE_OF_MACHINE),
-    isFull: () => getHeapStatistics().used_heap_size > heap * FULL,
+    get most() {
+      return Math.floor(limitsOfProcess().heap * SHARE_OF_HEAP)
+    },
+    get usual() {
+      return Math.floor(limitsOfProcess().machine * SHARE_OF_MACHINE)
+    },
+    isFull: () => loadV8().getHeapStatistics().used_heap_size > limitsOfProcess().heap * FULL,
     collect(bound) {
       const size = process.memoryUsage.rss()
       before ??= size
@@ -89,8 +96,9 @@ export function processMemory(): ProcessMemory {
 }
 
 let collectGarbage = (): void => {
+  const { setFlagsFromString } = loadV8()
   setFlagsFromString('--expose-gc')
-  collectGarbage = runInNewContext('gc') as () => void
+  collectGarbage = loadVm().runInNewContext('gc') as () => void
   setFlagsFromString('--no-expose-gc')
   collectGarbage()
 }

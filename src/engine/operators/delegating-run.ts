@@ -17,7 +17,6 @@ export abstract class DelegatingRun implements Run {
   readonly onUnexamined: Run['onUnexamined']
   readonly without: Run['without']
   readonly threads: number
-  readonly memory: number
   protected readonly outer: Run
 
   constructor(outer: Run) {
@@ -28,8 +27,11 @@ export abstract class DelegatingRun implements Run {
     this.onUnexamined = outer.onUnexamined
     this.without = outer.without
     this.threads = outer.threads
-    this.memory = outer.memory
     this.outer = outer
+  }
+
+  get memory(): number {
+    return this.outer.memory
   }
 
   execute(plan: Plan, within: Run = this): AsyncIterable<ColumnBatch> {
