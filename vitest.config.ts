@@ -6,5 +6,7 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     // A guard against a hang, not a budget: CI machines are slow.
     testTimeout: 30_000,
+    // By default one processor is left out: of two, that is half.
+    maxWorkers: '100%',
   },
 })

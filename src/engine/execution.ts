@@ -105,6 +105,8 @@ const ROWS_A_TURN = 262_144
 /** Bytes, and how often up to the bound, after which the memory of the process is looked at. */
 const LOOK_BYTES = 2 ** 25
 const LOOKS = 16
+/** Bytes with which it is not looked at in any case: many runs have no more, and to ask takes time. */
+const LEAST_LOOK = 2 ** 16
 /** What a batch counts beside its rows. */
 const BATCH_COST = 64
 
@@ -352,6 +354,7 @@ class PlanRun implements Run {
   #look(bytes: number): void {
     if (this.#process === undefined || bytes <= 0) return
     this.#bytesOfLook += bytes
+    if (this.#bytesOfLook < LEAST_LOOK) return
     if (this.#bytesOfLook < Math.min(LOOK_BYTES, this.memory / LOOKS)) return
     this.#bytesOfLook = 0
     this.#process.collect(this.memory)

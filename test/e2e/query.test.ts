@@ -411,7 +411,7 @@ describe('kqlab query over files', () => {
     expect(kept.stderr).toContain(
       'KQL300]: The query keeps more than 1 MB in memory (in serialize).',
     )
-    expect(kept.stderr).toContain('raise --memory, of which operators keep less than half.')
+    expect(kept.stderr).toContain('raise --memory, of which less than half is for rows.')
     const none = join(folderWith({}).path, 'none')
     const lost = await csv(`${rows} | sort by s`, '--memory', '1MB', '--temp-dir', none)
     expect(lost.code).toBe(1)
