@@ -129,8 +129,8 @@ export async function prepareReplay(
         progress.clear()
         await problems.report(reporter)
         if (!(error instanceof KeptRowsError)) return failStrictly(error, reporter)
-        const { message } = error
-        const hint = withOptionNames(error.hint)
+        const { message } = error.fault
+        const hint = withOptionNames(error.fault.hint)
         await reporter.inFile({ code: 'KQL300', severity: 'error', message, hint })
         throw new Failure('memory')
       } finally {

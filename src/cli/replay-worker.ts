@@ -71,8 +71,7 @@ async function loaded(input: ReplayInput): Promise<Replay | undefined> {
     return await Replay.load(input)
   } catch (error) {
     if (!(error instanceof KeptRowsError)) throw error
-    const { message, hint } = error
-    tell({ kind: 'full', message, hint })
+    tell({ kind: 'full', ...error.fault })
     return undefined
   }
 }

@@ -1,7 +1,7 @@
 import type { RunLimits } from '../api/run-limits.ts'
 import type { ColumnBatch } from '../tables/batch.ts'
 import { KeptBytes } from '../tables/batch-size.ts'
-import { LimitError } from '../text/limit-error.ts'
+import { KqlError } from '../text/kql-error.ts'
 import { sizeText } from '../text/size-text.ts'
 
 /** Share of the memory that the rows of the tables may take: the rest is for the runs. */
@@ -16,13 +16,13 @@ export function shareOfLimits(limits: RunLimits = {}, threads: number): RunLimit
 }
 
 /** The rows that rules read take too much memory. */
-export class KeptRowsError extends LimitError {
-  override readonly name = 'KeptRowsError'
-  readonly hint: string
+export class KeptRowsError extends KqlError {
+  /** What the diagnostic says, which is of no place in a rule. */
+  readonly fault: { readonly message: string; readonly hint: string }
 
   constructor(message: string, hint: string) {
-    super(message)
-    this.hint = hint
+    super([{ code: 'KQL300', severity: 'error', message, hint, span: { start: 0, end: 0 } }])
+    this.fault = { message, hint }
   }
 }
 

@@ -21,7 +21,6 @@ import { KqlError } from '../text/kql-error.ts'
 import type { Schema } from '../types/schema.ts'
 import { type ArrivalDelay, parseArrivalDelay } from './arrival-delay.ts'
 import { closedAfter, closedAsIn } from './closing.ts'
-import { KeptRowsError } from './kept-rows.ts'
 import { RAISED_TABLES } from './raised-tables.ts'
 import type { Finding } from './records.ts'
 import { Replay, type ReplayInput, type RuleReplay } from './replay.ts'
@@ -88,8 +87,8 @@ export interface ReplayOptions extends LimitOptions {
 /**
  * Runs rules on their schedules over tables, and gives the alerts and incidents that Sentinel would
  * have raised.
- * @throws KqlError where a rule or an option is wrong, or a record where all have to be read, and the
- * reason of the signal where it is aborted.
+ * @throws KqlError where a rule or an option is wrong, a record where all have to be read, or where what the
+ * rules read does not fit in memory; and the reason of the signal where it is aborted.
  */
 export async function replay(options: ReplayOptions): Promise<ReplayResult> {
   const runs: ReplayedRun[] = []
@@ -112,14 +111,14 @@ export async function replay(options: ReplayOptions): Promise<ReplayResult> {
  * The same as it goes: each run with its alerts, rule by rule, what there is to say of a rule when its
  * runs are done, and the incidents at the end. A loop that is left ends the replay. Where the signal is
  * aborted while rules run, what there is so far is given, and the last event says so.
- * @throws KqlError where a rule or an option is wrong, and the reason of the signal where it is aborted
- * before the data are read.
+ * @throws KqlError where a rule or an option is wrong, or what the rules read does not fit in memory; and
+ * the reason of the signal where it is aborted before the data are read.
  */
 export async function* replayEvents(options: ReplayOptions): AsyncGenerator<ReplayEvent, void> {
   const times = timesOf(options)
   const { input, checks, problems, unexamined } = await inputOf(options)
   yield* checks.map(toEvent)
-  const loaded = await loadedOf(input)
+  const loaded = await Replay.load(input)
   yield* problems.splice(0).map(toEvent)
   yield* unexamined.notes().map(note => toEvent({ ...unexaminedNote(note), ruleId: '' }))
   const replays: RuleReplay[] = []
@@ -199,17 +198,6 @@ async function inputOf(options: ReplayOptions): Promise<OpenedInput> {
     ...(externalData === undefined ? {} : { externalData: externalResolver(externalData) }),
   }
   return { input, checks, problems, unexamined }
-}
-
-async function loadedOf(input: ReplayInput): Promise<Replay> {
-  try {
-    return await Replay.load(input)
-  } catch (error) {
-    if (!(error instanceof KeptRowsError)) throw error
-    const { message, hint } = error
-    const { span } = PROBLEM
-    throw new KqlError([{ code: 'KQL300', severity: 'error', message, hint, span }])
-  }
 }
 
 function preparedRules(
