@@ -7,7 +7,7 @@ import { sizeText } from '../text/size-text.ts'
 /** Share of the memory that the rows of the tables may take: the rest is for the runs. */
 const SHARE = 3 / 4
 /** Bytes after which the memory of the process is looked at. */
-const LOOK_BYTES = 2 ** 23
+const LOOK_BYTES = 2 ** 20
 
 /** What each of several threads may keep. */
 export function shareOfLimits(limits: RunLimits = {}, threads: number): RunLimits {

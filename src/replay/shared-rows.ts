@@ -15,7 +15,7 @@ export interface Reader {
 
 /** Rows that are looked at before it is decided which readers share theirs, and bytes of them, at most. */
 const SAMPLE = 65_536
-const SAMPLE_BYTES = 2 ** 24
+const SAMPLE_BYTES = 2 ** 21
 
 /**
  * Keeps the rows of a table that its readers want. Readers that want much the same rows share them, each
