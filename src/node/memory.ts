@@ -7,8 +7,13 @@ import type { ProcessMemory } from '../engine/execution.ts'
 const SHARE_OF_MACHINE = 1 / 4
 /** Share of V8's heap that may be kept: the rest is for what is made and thrown away. */
 const SHARE_OF_HEAP = 1 / 2
-/** Share of V8's heap from which on it counts as full. */
-const FULL = 0.85
+/** Share of V8's heap that has to be left, or else it counts as full. */
+const LEAST_ROOM = 0.15
+/**
+ * Bytes that have to be left of it, up to half of a small heap: rows are read so many at a time, and what is
+ * young moves to the old generation all at once. V8 ends the process where that finds no room.
+ */
+const LEAST_ROOM_BYTES = 32 * 2 ** 20
 /** What V8's limit has for the young generation, where nothing that is kept stays, and at most what share. */
 const YOUNG_BYTES = 192 * 2 ** 20
 const YOUNG_SHARE = 3 / 4
@@ -72,6 +77,11 @@ export function heapSize(): number {
   return limitsOfProcess().heap
 }
 
+/** The bytes in use from which on a heap of such a size counts as full. */
+function fullSize(heap: number): number {
+  return heap - Math.max(heap * LEAST_ROOM, Math.min(LEAST_ROOM_BYTES, heap / 2))
+}
+
 /** The memory of this process, of V8's heap, and of the machine or the container. */
 export function processMemory(): ProcessMemory {
   let before: number | undefined
@@ -83,7 +93,7 @@ export function processMemory(): ProcessMemory {
     get usual() {
       return Math.floor(limitsOfProcess().machine * SHARE_OF_MACHINE)
     },
-    isFull: () => loadV8().getHeapStatistics().used_heap_size > limitsOfProcess().heap * FULL,
+    isFull: () => loadV8().getHeapStatistics().used_heap_size > fullSize(limitsOfProcess().heap),
     collect(bound) {
       const size = process.memoryUsage.rss()
       before ??= size
