@@ -13,10 +13,10 @@ const { createRequire, enableCompileCache } = process.getBuiltinModule('module')
 if (enableCompileCache) enableCompileCache()
 
 try {
-  createRequire(import.meta.url)('../dist/cjs/main.cjs')
+  createRequire(import.meta.url)('../dist/cjs/kept-code.cjs').load('./main.cjs')
 } catch (error) {
   const notBuilt =
-    error.code === 'MODULE_NOT_FOUND' && String(error.message).includes('/dist/cjs/main.cjs')
+    error.code === 'MODULE_NOT_FOUND' && String(error.message).includes('/dist/cjs/kept-code.cjs')
   if (!notBuilt) throw error
   console.error('kqlab is not built yet: run "npm run build".')
   process.exit(2)

@@ -5,7 +5,9 @@
  * first needs it. dist/esm/ is for bundlers and browsers: ES modules, packages left out. The licences of
  * packages are put beside them. docs/adr/0018-start-up.md has the reasons.
  */
+import { isAscii } from 'node:buffer'
 import { spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
@@ -46,6 +48,7 @@ const { entries, facades } = libraryEntries(dist(''))
 await buildForNode()
 await buildForOthers()
 await buildScanWorker()
+await buildKeptCode()
 for (const [path, text] of Object.entries(facades)) writeFileSync(dist(path), text)
 removeUnbundled()
 
@@ -173,6 +176,39 @@ async function buildScanWorker(): Promise<void> {
       logLevel: 'warning',
     })
   }
+}
+
+/** What the files of dist/cjs/ load each other with. */
+async function buildKeptCode(): Promise<void> {
+  const { outputFiles } = await build({
+    absWorkingDir: root,
+    entryPoints: [dist('node/kept-code.js')],
+    outfile: dist('cjs/kept-code.js'),
+    bundle: true,
+    write: false,
+    platform: 'node',
+    target: 'node22',
+    format: 'esm',
+    plugins: [deferredNamespaces, replacedModules({ 'node/build.js': buildOf(dist('cjs')) })],
+    sourcemap: true,
+    logLevel: 'warning',
+  })
+  for (const { path, text } of outputFiles) {
+    const isMap = path.endsWith('.map')
+    const converted = isMap ? text : asCommonJs(text).replace(/\.js\.map$/m, '.cjs.map')
+    writeFileSync(path.replace(/\.js/, '.cjs'), converted)
+  }
+}
+
+/** A module that tells this build from others. */
+function buildOf(folder: string): string {
+  const hash = createHash('sha256')
+  for (const name of readdirSync(folder).sort()) {
+    const bytes = readFileSync(join(folder, name))
+    if (name.endsWith('.cjs') && !isAscii(bytes)) throw new Error(`${name} is not ASCII`)
+    hash.update(bytes)
+  }
+  return `export const BUILD = '${hash.digest('hex').slice(0, 16)}'`
 }
 
 /** What is in the bundles need not be there twice. */

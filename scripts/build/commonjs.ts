@@ -4,17 +4,22 @@ import { LOAD_NOW } from './plugins.ts'
 const IMPORT = /^import (?:([^"';]+?) from )?"([^"]+)";$/gm
 const EXPORT = /^export \{([\s\S]*?)\};$/gm
 
+/** Escapes stand for them everywhere but in the raw text of templates. */
+const NOT_ASCII = /[^\0-\x7f]/g
+const RAW_NOT_ASCII = /\braw`[^`]*[^\0-\x7f`]/
+
 /** What CommonJS gives to a module and is used here. */
 const TAKEN = /^(?:var|let|const|function|class) (exports|require|__filename)\b/m
 
 /**
  * An ES module as esbuild prints it, as a CommonJS one with the same lines. Node loads these without
- * waiting, so that one may be loaded where it is needed, and in less time. What a module exports must not
+ * waiting, so that one may be loaded where it is needed, and in less time. It has ASCII alone. What a module exports must not
  * change once it is evaluated.
  */
 export function asCommonJs(text: string): string {
   const taken = TAKEN.exec(text)
   if (taken !== null) throw new Error(`a module of the bundle declares ${taken[1]}`)
+  if (RAW_NOT_ASCII.test(text)) throw new Error('the raw text of a template is not ASCII')
   const converted = text
     .replace(IMPORT, (_, names: string | undefined, from: string) => {
       const call = `require(${JSON.stringify(commonJsPath(from))})`
@@ -31,6 +36,8 @@ export function asCommonJs(text: string): string {
       (_, from: string) => `Promise.resolve().then(() => require("${commonJsPath(from)}"))`,
     )
     .replaceAll('import.meta.url', 'require("node:url").pathToFileURL(__filename).href')
+    // So that it can be read byte by byte. What is in comments, too, whose length does not matter.
+    .replace(NOT_ASCII, unit => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
   const map = converted.lastIndexOf('//# sourceMappingURL=')
   // `var module` alone would have what CommonJS gives under that name.
   const result = /^var module\b/m.test(text)

@@ -45,14 +45,17 @@ export function packed(
     )
   }
   const from = (own: string | undefined, text: string): string =>
-    text.replace(ANYWHERE, (call, path: string) => {
+    text.replace(ANYWHERE, (_, path: string) => {
       const pack = packOf.get(path)
-      if (pack === undefined) return call
-      return pack === own ? `$load(${JSON.stringify(path)})` : `require("${pack}")("${path}")`
+      if (pack === undefined) return `$require("${path}")`
+      return pack === own ? `$load(${JSON.stringify(path)})` : `$require("${pack}")("${path}")`
     })
   const result = new Map<string, BundledFile>()
   for (const [path, { text, map }] of files) {
-    if (!packOf.has(path)) result.set(path, { text: from(undefined, text), map })
+    if (packOf.has(path)) continue
+    // On the line that is there, for the map.
+    const converted = from(undefined, text).replace('"use strict";', `"use strict";${REQUIRE}`)
+    result.set(path, { text: converted, map })
   }
   for (const [pack, inside] of members) {
     const parts = inside.map(path => {
@@ -84,7 +87,10 @@ function required(
   return found
 }
 
-const START = `"use strict";
+/** How files load each other: see `src/node/kept-code.ts`. */
+const REQUIRE = 'const $require = require("./kept-code.cjs").load;'
+
+const START = `"use strict";${REQUIRE}
 const $loaded = new Map();
 function $load(path) {
   let exports = $loaded.get(path);

@@ -34,6 +34,8 @@ describe('the start', () => {
     const { stdout, stderr } = spawnSync(process.execPath, ['--require', recorder, ...args], {
       cwd: folder,
       encoding: 'utf8',
+      // The recorder sees what Node compiles.
+      env: { ...process.env, NODE_DISABLE_COMPILE_CACHE: '1' },
     })
     const { compiled, read }: { compiled: string[]; read: string[] } = JSON.parse(stderr)
     // The bundler names each module of a file in a comment.

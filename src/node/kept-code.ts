@@ -1,0 +1,154 @@
+import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
+import * as modules from 'node:module'
+import { basename, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import * as v8 from 'node:v8'
+import { constants, Script } from 'node:vm'
+import * as threads from 'node:worker_threads'
+import { BUILD } from './build.ts'
+
+// Node's compile cache has of a file what is compiled when it is loaded. Functions are compiled when they
+// are first called: a thousand of them in every run. Here is kept what was compiled by the end of a run.
+
+// Only needed at the end.
+const loadThreads = () => threads
+const loadV8 = () => v8
+
+/**
+ * Before the data: the build, when the source was written, the size of all bytecode when it was kept, and
+ * a check sum.
+ */
+const TIME_AT = 16
+const SIZE_AT = 24
+const SUM_AT = 28
+const DATA_AT = 32
+/** A word of so many bytes is in the check sum, so that no page may be missing. */
+const SUM_STEP = 512
+/** How much more bytecode there is when what is kept is worth being replaced. */
+const GROWTH = 1.1
+
+interface Loaded {
+  exports: unknown
+}
+
+/** A file that was compiled here, with what was kept of it. */
+interface Compiled {
+  readonly path: string
+  readonly script: Script
+  /** When the source was written. */
+  readonly time: number
+  /** The size of all bytecode when it was kept; 0 where nothing was. */
+  readonly size: number
+}
+
+const here = fileURLToPath(new URL('.', import.meta.url))
+const requireHere = modules.createRequire(import.meta.url)
+const loaded = new Map<string, Loaded>()
+const compiled: Compiled[] = []
+/** Where compiled code is kept; undefined where Node keeps none. */
+const folder = keptFolder()
+
+/**
+ * Loads a file of this folder, as `require` does: where Node keeps compiled code, with what was compiled
+ * of it in earlier runs. What is kept of another text, or is damaged, counts as missing.
+ */
+export function load(path: string): unknown {
+  if (folder === undefined) return requireHere(path)
+  const known = loaded.get(path)
+  if (known !== undefined) return known.exports
+  const module: Loaded = { exports: {} }
+  loaded.set(path, module)
+  try {
+    const file = join(here, path)
+    const run = compile(file, folder).runInThisContext()
+    run.call(module.exports, module.exports, requireHere, module, file, here)
+  } catch (error) {
+    loaded.delete(path)
+    throw error
+  }
+  return module.exports
+}
+
+function keptFolder(): string | undefined {
+  const cache = modules.getCompileCacheDir?.()
+  // Test runners give modules a world of their own, in which a script does not run.
+  const isOwnWorld = new Script('Array').runInThisContext() === Array
+  return cache === undefined || !isOwnWorld ? undefined : join(cache, 'kqlab')
+}
+
+function compile(file: string, folder: string): Script {
+  const source = readFileSync(file, 'latin1')
+  const time = statSync(file).mtimeMs
+  const path = join(folder, nameOf(file))
+  const kept = keptIn(path, time)
+  const head = '(function (exports, require, module, __filename, __dirname) { '
+  const script = new Script(`${head}${source}\n})`, {
+    filename: file,
+    columnOffset: -head.length,
+    importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
+    ...(kept === undefined ? {} : { cachedData: kept.subarray(DATA_AT) }),
+  })
+  // V8 looks at what version and flags made the data, and at the length of the source.
+  const isUsed = kept !== undefined && script.cachedDataRejected === false
+  if (compiled.length === 0) process.on('exit', keep)
+  compiled.push({ path, script, time, size: isUsed ? kept.readUInt32LE(SIZE_AT) : 0 })
+  return script
+}
+
+/** What is kept for a source that was written then. */
+function keptIn(path: string, time: number): Buffer | undefined {
+  let file: Buffer
+  try {
+    file = readFileSync(path)
+  } catch {
+    // It was never written, or is not to be read: the same as a first run.
+    return undefined
+  }
+  const isWhole =
+    file.length > DATA_AT &&
+    file.toString('latin1', 0, TIME_AT) === BUILD &&
+    file.readDoubleLE(TIME_AT) === time &&
+    file.readUInt32LE(SUM_AT) === checkSum(file)
+  return isWhole ? file : undefined
+}
+
+/** Keeps what was compiled, where it is new or much more than is kept. */
+function keep(): void {
+  if (!loadThreads().isMainThread) return
+  const { bytecode_and_metadata_size: size } = loadV8().getHeapCodeStatistics()
+  for (const { path, script, time, size: kept } of compiled) {
+    if (size < kept * GROWTH) continue
+    const data = script.createCachedData()
+    const file = Buffer.alloc(DATA_AT + data.length)
+    file.write(BUILD, 'latin1')
+    file.writeDoubleLE(time, TIME_AT)
+    file.writeUInt32LE(size, SIZE_AT)
+    data.copy(file, DATA_AT)
+    file.writeUInt32LE(checkSum(file), SUM_AT)
+    try {
+      mkdirSync(join(path, '..'), { recursive: true })
+      // Whole or not at all, whoever else writes it.
+      const own = `${path}.${process.pid}`
+      writeFileSync(own, file)
+      renameSync(own, path)
+    } catch {
+      // A place that is full or not to be written to: the next run starts as this one did.
+      return
+    }
+  }
+}
+
+function checkSum(file: Buffer): number {
+  let sum = file.length
+  for (let at = DATA_AT; at + 4 <= file.length; at += SUM_STEP) {
+    sum = Math.imul(sum, 31) + file.readUInt32LE(at)
+  }
+  return sum >>> 0
+}
+
+/** A name for what is kept of a file, wherever it is. */
+function nameOf(file: string): string {
+  let hash = 0
+  for (let i = 0; i < file.length; i++) hash = (Math.imul(hash, 31) + file.charCodeAt(i)) | 0
+  return `${(hash >>> 0).toString(16)}-${basename(file)}`
+}
