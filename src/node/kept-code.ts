@@ -10,21 +10,20 @@ import { BUILD } from './build.ts'
 // Node's compile cache has of a file what is compiled when it is loaded. Functions are compiled when they
 // are first called: a thousand of them in every run. Here is kept what was compiled by the end of a run.
 
-// Only needed at the end.
+// Loaded at the end, where they are needed.
 const loadThreads = () => threads
 const loadV8 = () => v8
 
-/**
- * Before the data: the build, when the source was written, the size of all bytecode when it was kept, and
- * a check sum.
- */
+/** Before the data: the build, when the source was written, how much code there was in all, a check sum. */
 const TIME_AT = 16
 const SIZE_AT = 24
 const SUM_AT = 28
 const DATA_AT = 32
 /** A word of so many bytes is in the check sum, so that no page may be missing. */
 const SUM_STEP = 512
-/** How much more bytecode there is when what is kept is worth being replaced. */
+/** Runs of fewer seconds do not look how much code there is: that takes 2 ms. */
+const LEAST_SECONDS = 0.25
+/** How much more code there is when what is kept is worth being replaced. */
 const GROWTH = 1.1
 
 interface Loaded {
@@ -37,8 +36,8 @@ interface Compiled {
   readonly script: Script
   /** When the source was written. */
   readonly time: number
-  /** The size of all bytecode when it was kept; 0 where nothing was. */
-  readonly size: number
+  /** How much code there was in all when it was kept; undefined where nothing was. */
+  readonly size: number | undefined
 }
 
 const here = fileURLToPath(new URL('.', import.meta.url))
@@ -91,7 +90,7 @@ function compile(file: string, folder: string): Script {
   // V8 looks at what version and flags made the data, and at the length of the source.
   const isUsed = kept !== undefined && script.cachedDataRejected === false
   if (compiled.length === 0) process.on('exit', keep)
-  compiled.push({ path, script, time, size: isUsed ? kept.readUInt32LE(SIZE_AT) : 0 })
+  compiled.push({ path, script, time, size: isUsed ? kept.readUInt32LE(SIZE_AT) : undefined })
   return script
 }
 
@@ -112,12 +111,14 @@ function keptIn(path: string, time: number): Buffer | undefined {
   return isWhole ? file : undefined
 }
 
-/** Keeps what was compiled, where it is new or much more than is kept. */
+/** Keeps what was compiled, where a file is new, or there is much more code than when it was kept. */
 function keep(): void {
+  const isNew = compiled.some(({ size }) => size === undefined)
+  if (!isNew && process.uptime() < LEAST_SECONDS) return
+  const size = sizeOfCode()
+  if (!isNew && !compiled.some(({ size: kept = 0 }) => size > kept * GROWTH)) return
   if (!loadThreads().isMainThread) return
-  const { bytecode_and_metadata_size: size } = loadV8().getHeapCodeStatistics()
-  for (const { path, script, time, size: kept } of compiled) {
-    if (size < kept * GROWTH) continue
+  for (const { path, script, time } of compiled) {
     const data = script.createCachedData()
     const file = Buffer.alloc(DATA_AT + data.length)
     file.write(BUILD, 'latin1')
@@ -136,6 +137,12 @@ function keep(): void {
       return
     }
   }
+}
+
+/** Bytes of bytecode, roughly: what V8 has in its space for that. */
+function sizeOfCode(): number {
+  const spaces = loadV8().getHeapSpaceStatistics()
+  return spaces.find(({ space_name }) => space_name === 'trusted_space')?.space_used_size ?? 0
 }
 
 function checkSum(file: Buffer): number {

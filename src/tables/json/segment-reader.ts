@@ -20,6 +20,8 @@ export interface StoredText {
 export const SEGMENT_BYTES = 1 << 24
 
 const PIECE_BYTES = 1 << 20
+/** Bytes are copied fastest from where a page begins to where one begins. */
+const PAGE_BYTES = 1 << 12
 /** What is read at once to find the end of a line. */
 const LOOK_BYTES = 1 << 14
 
@@ -101,16 +103,18 @@ export class SegmentReader {
 
   #push(lines: LineSplitter, start: number, end: number): void {
     for (let at = start; at < end; ) {
-      const length = Math.min(PIECE_BYTES, end - at)
+      const from = at - (at % PAGE_BYTES)
+      const length = Math.min(PIECE_BYTES, end - from)
       const piece = room(length) ?? new Uint8Array(length)
       try {
-        const read = this.#bytes(piece, at)
-        if (read === 0) return
+        const read = this.#bytes(piece, from)
+        if (from + read <= at) return
         // The start of a line whose end is not there is read again with the rest of it: nothing is copied.
-        const whole = at + read < end ? piece.subarray(0, read).lastIndexOf(NEWLINE) + 1 : read
-        const taken = whole > 0 ? whole : read
-        lines.push(piece.subarray(0, taken))
-        at += taken
+        const isLast = from + read >= end
+        const whole = isLast ? read : piece.subarray(0, read).lastIndexOf(NEWLINE) + 1
+        const taken = from + whole > at ? whole : read
+        lines.push(piece.subarray(0, taken), at - from)
+        at = from + taken
       } finally {
         leaveRoom()
       }
