@@ -2,7 +2,6 @@ import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'no
 import * as modules from 'node:module'
 import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import * as v8 from 'node:v8'
 import { constants, Script } from 'node:vm'
 import * as threads from 'node:worker_threads'
 import { BUILD } from './build.ts'
@@ -10,21 +9,17 @@ import { BUILD } from './build.ts'
 // Node's compile cache has of a file what is compiled when it is loaded. Functions are compiled when they
 // are first called: a thousand of them in every run. Here is kept what was compiled by the end of a run.
 
-// Loaded at the end, where they are needed.
+// Loaded at the end, where it is needed.
 const loadThreads = () => threads
-const loadV8 = () => v8
 
-/** Before the data: the build, when the source was written, how much code there was in all, a check sum. */
+/** Before the data: the build, when the source was written, a check sum. */
 const TIME_AT = 16
-const SIZE_AT = 24
-const SUM_AT = 28
+const SUM_AT = 24
 const DATA_AT = 32
 /** A word of so many bytes is in the check sum, so that no page may be missing. */
 const SUM_STEP = 512
-/** Runs of fewer seconds do not look how much code there is: that takes 2 ms. */
-const LEAST_SECONDS = 0.25
-/** How much more code there is when what is kept is worth being replaced. */
-const GROWTH = 1.1
+/** Runs of more seconds keep nothing: V8 throws away what was not called for some collections of garbage. */
+const MOST_SECONDS = 2
 
 interface Loaded {
   exports: unknown
@@ -36,8 +31,8 @@ interface Compiled {
   readonly script: Script
   /** When the source was written. */
   readonly time: number
-  /** How much code there was in all when it was kept; undefined where nothing was. */
-  readonly size: number | undefined
+  /** How many bytes were kept of it. */
+  readonly size: number
 }
 
 const here = fileURLToPath(new URL('.', import.meta.url))
@@ -90,7 +85,7 @@ function compile(file: string, folder: string): Script {
   // V8 looks at what version and flags made the data, and at the length of the source.
   const isUsed = kept !== undefined && script.cachedDataRejected === false
   if (compiled.length === 0) process.on('exit', keep)
-  compiled.push({ path, script, time, size: isUsed ? kept.readUInt32LE(SIZE_AT) : undefined })
+  compiled.push({ path, script, time, size: isUsed ? kept.length : 0 })
   return script
 }
 
@@ -111,19 +106,16 @@ function keptIn(path: string, time: number): Buffer | undefined {
   return isWhole ? file : undefined
 }
 
-/** Keeps what was compiled, where a file is new, or there is much more code than when it was kept. */
+/** Keeps what was compiled, of all files, where one is new. */
 function keep(): void {
-  const isNew = compiled.some(({ size }) => size === undefined)
-  if (!isNew && process.uptime() < LEAST_SECONDS) return
-  const size = sizeOfCode()
-  if (!isNew && !compiled.some(({ size: kept = 0 }) => size > kept * GROWTH)) return
+  if (!compiled.some(({ size }) => size === 0) || process.uptime() > MOST_SECONDS) return
   if (!loadThreads().isMainThread) return
-  for (const { path, script, time } of compiled) {
+  for (const { path, script, time, size } of compiled) {
     const data = script.createCachedData()
     const file = Buffer.alloc(DATA_AT + data.length)
+    if (file.length <= size) continue
     file.write(BUILD, 'latin1')
     file.writeDoubleLE(time, TIME_AT)
-    file.writeUInt32LE(size, SIZE_AT)
     data.copy(file, DATA_AT)
     file.writeUInt32LE(checkSum(file), SUM_AT)
     try {
@@ -137,12 +129,6 @@ function keep(): void {
       return
     }
   }
-}
-
-/** Bytes of bytecode, roughly: what V8 has in its space for that. */
-function sizeOfCode(): number {
-  const spaces = loadV8().getHeapSpaceStatistics()
-  return spaces.find(({ space_name }) => space_name === 'trusted_space')?.space_used_size ?? 0
 }
 
 function checkSum(file: Buffer): number {
