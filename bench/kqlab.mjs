@@ -7,8 +7,9 @@ import { enableCompileCache } from 'node:module'
 import { parseArgs } from 'node:util'
 import { rowsText } from './text.mjs'
 
-// What a program that starts often does, as the command `kqlab` does too.
+// What a program does that starts often and only reads, as the command `kqlab` does too.
 enableCompileCache()
+process.env.UV_THREADPOOL_SIZE ??= '1'
 const { prepare } = await import('../dist/index.js')
 
 const { values } = parseArgs({

@@ -1,6 +1,7 @@
 import { externalResolver } from '../api/external-input.ts'
 import { tablesOf, usesOf } from '../api/prepare.ts'
 import { runLimits } from '../api/run-limits.ts'
+import { readInOneThread } from '../node/reading-thread.ts'
 import { closedAsIn } from '../replay/closing.ts'
 import { KeptRowsError } from '../replay/kept-rows.ts'
 import { RAISED_TABLES } from '../replay/raised-tables.ts'
@@ -65,6 +66,7 @@ export async function prepareReplay(
   session: Session,
   reading?: RuleReading,
 ): Promise<PreparedReplay> {
+  readInOneThread()
   const { reporter, progress, signal } = session
   const times = replayTimes(options)
   const defaults = scheduleDefaults(options)

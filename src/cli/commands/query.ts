@@ -1,3 +1,4 @@
+import { readInOneThread } from '../../node/reading-thread.ts'
 import type { RowFormat } from '../choices.ts'
 import { compileOrFail, execute } from '../execute.ts'
 import type { ExitCode } from '../exit.ts'
@@ -29,6 +30,7 @@ export async function runQuery(
   options: QueryOptions,
   environment: Environment,
 ): Promise<ExitCode> {
+  readInOneThread()
   const session = sessionOf(environment, options)
   const parameters = parameterArguments(options.param ?? [])
   const settings = await readSettings(options, session.reporter)

@@ -1,3 +1,4 @@
+import { readInOneThread } from '../../node/reading-thread.ts'
 import { SharedScans } from '../../tables/shared-scans.ts'
 import { Unexamined } from '../../tables/unexamined.ts'
 import { type RowFormat, RUN_FORMATS, type RunFormat } from '../choices.ts'
@@ -39,6 +40,7 @@ export async function runRules(
   options: RunRulesOptions,
   environment: Environment,
 ): Promise<ExitCode> {
+  readInOneThread()
   const session = sessionOf(environment, options)
   const settings = await readSettings(options, session.reporter)
   const { config } = settings
