@@ -30,6 +30,7 @@ export interface ScanRecord {
 /** A table that keeps a record of its scans, and tells the progress of them. */
 export class WatchedSource implements TableSource {
   readonly schema: Schema
+  readonly bytes?: number
   readonly scans: ScanRecord[] = []
   readonly #name: string
   readonly #source: TableSource
@@ -41,6 +42,7 @@ export class WatchedSource implements TableSource {
 
   constructor(name: string, source: TableSource, progress: Progress) {
     this.schema = source.schema
+    if (source.bytes !== undefined) this.bytes = source.bytes
     this.#name = name
     this.#source = source
     this.#progress = progress
@@ -68,7 +70,7 @@ export class WatchedSource implements TableSource {
         : {
             ...request,
             filter: {
-              columns: filter.columns,
+              ...filter,
               select: batch => {
                 asked = true
                 see(batch)

@@ -258,6 +258,10 @@ class PlanRun implements Run {
     return source.scan(request, context)
   }
 
+  bytesOf(table: string): number | undefined {
+    return this.#tables.get(table)?.bytes
+  }
+
   keysOf(): readonly ScanKeys[] {
     return []
   }

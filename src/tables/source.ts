@@ -51,6 +51,8 @@ export interface ScanFilter {
   readonly columns: readonly string[]
   /** Those of the rows of a batch that can matter, in order; the batch has just `columns`. */
   select(batch: ColumnBatch): Uint32Array
+  /** Whether no row can: a source need not look at any. */
+  readonly isNever?: boolean
 }
 
 /** Rows that matter have one of the words, whatever its case, in the text of one of the columns. */
@@ -120,7 +122,8 @@ export interface ScanContext {
   /**
    * Called with a number of records that were not looked at, because their bytes show that they
    * cannot matter: whether they could be read is not known. It is {@link UNREAD} of a file that was not
-   * read, because its folders show that. Where it is missing, all are looked at.
+   * read, because its folders show that, and {@link UNWANTED} of one of which no row can matter. Where it is
+   * missing, all are looked at.
    */
   readonly unexamined?: (records: number, file: string) => void
   /** Called with a number of rows that were not looked at, of which it is known that they could be read. */
@@ -133,8 +136,11 @@ export interface ScanContext {
   readonly leastShared?: number
 }
 
-/** Stands for the number of all records of a file that was not read. */
+/** Stands for the number of all records of a file that was not read for its folders' sake. */
 export const UNREAD = Number.POSITIVE_INFINITY
+
+/** Stands for the number of all records of a file that was not read as none was wanted. */
+export const UNWANTED = Number.MAX_VALUE
 
 /**
  * What saves time and changes no row: WebAssembly (`kernel`), words that are looked for in the bytes of
@@ -154,6 +160,8 @@ export const TECHNIQUES = [
 /** Rows that can be scanned, any number of times. */
 export interface TableSource {
   readonly schema: Schema
+  /** How many bytes a scan may read; undefined where that is not known. */
+  readonly bytes?: number
   /** Batches whose schema is the request's columns. A column that the source lacks is null. */
   scan(request: ScanRequest, context: ScanContext): AsyncIterable<ColumnBatch>
 }

@@ -1,5 +1,5 @@
 import { exportRoot } from './formats/folder-times.ts'
-import { UNREAD } from './source.ts'
+import { UNREAD, UNWANTED } from './source.ts'
 
 /** What is to be said of records of a file that were not looked at. */
 export interface UnexaminedNote {
@@ -16,14 +16,19 @@ export class Unexamined {
     if (records > (this.#counts.get(file) ?? 0)) this.#counts.set(file, records)
   }
 
-  /** A note for each file; of files that were not read, for each export. */
+  /** A note for each file; of files that were not read, for each export, or for all that nothing wanted. */
   notes(): UnexaminedNote[] {
     const unread = new Map<string, number>()
+    const unwanted: string[] = []
     const notes: UnexaminedNote[] = []
     for (const [file, count] of this.#counts) {
       if (count === UNREAD) {
         const root = exportRoot(file)
         unread.set(root, (unread.get(root) ?? 0) + 1)
+        continue
+      }
+      if (count === UNWANTED) {
+        unwanted.push(file)
         continue
       }
       const message =
@@ -35,6 +40,14 @@ export class Unexamined {
       const what = count === 1 ? '1 file lies' : `${count} files lie`
       const were = count === 1 ? 'was' : 'were'
       const message = `${what} in folders outside of the time that the query needs, and ${were} not read.`
+      notes.push({ file, message })
+    }
+    const [file] = unwanted
+    if (file !== undefined) {
+      const rest = unwanted.length - 1
+      const what =
+        rest === 0 ? 'It was' : `It and ${rest} more ${rest === 1 ? 'file' : 'files'} were`
+      const message = `${what} not read: what it is joined with has no rows.`
       notes.push({ file, message })
     }
     return notes

@@ -73,7 +73,8 @@ export const DIAGNOSTIC_CODES = {
   KQL209: 'A note: a needle of has is more than one term.',
   KQL210: 'A note: contains also finds its needle inside of longer words.',
   KQL211: 'No row of the data has a value of what the query compares.',
-  KQL212: 'Records were not examined, because their bytes or folders show that they cannot matter.',
+  KQL212:
+    'Records were not examined, because their bytes or folders, or what they are joined with, show that they cannot matter.',
   KQL213: 'The predicate of where is given a name with =, which compares nothing.',
   KQL220: 'The service that the query is meant for refuses what kqlab runs.',
   // Run time

@@ -54,6 +54,10 @@ export abstract class DelegatingRun implements Run {
     return this.outer.scan(plan, request, context)
   }
 
+  bytesOf(table: string): number | undefined {
+    return this.outer.bytesOf(table)
+  }
+
   keysOf(scan: ScanPlan): readonly ScanKeys[] {
     return this.outer.keysOf(scan)
   }

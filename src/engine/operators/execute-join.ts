@@ -3,6 +3,7 @@ import type { Int64Vector, Vector } from '../../tables/vector.ts'
 import { indexOfColumn, type Schema } from '../../types/schema.ts'
 import type { Expr, JoinBand, JoinPlan, Plan } from '../plan/nodes.ts'
 import type { Account } from './account.ts'
+import { FirstRows, isReadFirst } from './first-rows.ts'
 import { runWithKeys } from './key-filter.ts'
 import { KeyIndex } from './key-index.ts'
 import { type JoinInput, type JoinRows, partitionedJoin } from './partitioned-join.ts'
@@ -48,31 +49,36 @@ function groupsOf(side: BuiltSide, keys: readonly Vector[], batch: ColumnBatch):
 
 export const executeJoin: Executor<JoinPlan> = async function* (plan, outer) {
   const run = await runTogether(plan, outer)
-  const left = await inputOf(
-    plan.left,
-    plan.keys.map(key => key.left),
-    run,
-  )
-  const right = await inputOf(
-    plan.right,
-    plan.keys.map(key => key.right),
-    run,
-  )
-  switch (plan.joinKind) {
-    case 'leftsemi':
-    case 'leftanti':
-      yield* partitionedJoin(plan, left, right, filterByKeys, run)
-      return
-    case 'rightsemi':
-    case 'rightanti':
-      yield* partitionedJoin(plan, right, left, filterByKeys, run)
-      return
-    default:
-      yield* partitionedJoin(plan, left, right, pairs, run)
+  const left = { plan: plan.left, keys: plan.keys.map(key => key.left) }
+  const right = { plan: plan.right, keys: plan.keys.map(key => key.right) }
+  const isRight = plan.joinKind === 'rightsemi' || plan.joinKind === 'rightanti'
+  const [streamed, built] = isRight ? [right, left] : [left, right]
+  const isSemi = isRight || plan.joinKind === 'leftsemi' || plan.joinKind === 'leftanti'
+  const joinRows = isSemi ? filterByKeys : pairs
+  const streamedInput = await inputOf(streamed, run)
+  const builtInput = await inputOf(built, run)
+  // Sides that are read together begin with the built one.
+  if (run !== outer || !isReadFirst(plan, streamed.plan, built, run)) {
+    yield* partitionedJoin(plan, streamedInput, builtInput, joinRows, run)
+    return
+  }
+  const first = new FirstRows(streamedInput, run)
+  try {
+    const wanted = await first.read()
+    const few = { ...builtInput, batches: () => builtInput.batches(wanted) }
+    yield* partitionedJoin(plan, first, few, joinRows, run)
+  } finally {
+    await first.close()
   }
 }
 
-async function inputOf(plan: Plan, keys: readonly Expr[], run: Run): Promise<JoinInput> {
+/** A side of a join. */
+interface Side {
+  readonly plan: Plan
+  readonly keys: readonly Expr[]
+}
+
+async function inputOf({ plan, keys }: Side, run: Run): Promise<JoinInput> {
   const { schema } = plan
   const evaluators = await Promise.all(keys.map(key => run.compile(key, schema)))
   return {

@@ -37,6 +37,7 @@ export function runWithKeys(
   const found = keys.map((key, index) => keyOfScan(plan, key, index))
   const scan = found.find(each => each !== undefined)?.scan
   if (scan === undefined) return run
+  if (rows.length === 0) return new KeyedRun(run, scan, { filter: NEVER, texts: [] })
   const own = found.flatMap(each => (each?.scan === scan ? [each.key] : []))
   const index = new KeyIndex(own.map(({ type }) => type))
   const vectors = own.map(({ key }) => columns[key]!)
@@ -46,6 +47,9 @@ export function runWithKeys(
   )
   return new KeyedRun(run, scan, { filter: filterBy(index, own), texts })
 }
+
+/** Of a side without rows no row of the other one has a partner. */
+const NEVER: ScanFilter = { columns: [], select: () => new Uint32Array(0), isNever: true }
 
 /** The scan whose rows the keys of the other side leave out, where they are columns of one. */
 export function scanOfKeys(plan: Plan, keys: readonly Expr[]): ScanPlan | undefined {

@@ -46,14 +46,14 @@ export type JoinRows = (
  * Joins by `joinRows` where the built side fits in memory. Where it does not, both sides are put outside
  * of it, in parts by their keys, which are joined one by one; the rows come in the same order.
  */
-export async function* partitionedJoin(
+export function partitionedJoin(
   plan: JoinPlan,
   streamed: JoinInput,
   built: JoinInput,
   joinRows: JoinRows,
   run: Run,
 ): AsyncGenerator<ColumnBatch> {
-  yield* new PartitionedJoin(plan, joinRows, run).join(streamed, built, 0)
+  return new PartitionedJoin(plan, joinRows, run).join(streamed, built, 0)
 }
 
 const STREAMED = '\0streamed'

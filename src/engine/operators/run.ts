@@ -37,6 +37,8 @@ export interface Run {
   filter(expr: Expr, schema: Schema): Promise<Filter>
   /** The rows of a scan that its source gives where it is asked so. */
   scan(plan: ScanPlan, request: ScanRequest, context: ScanContext): AsyncIterable<ColumnBatch>
+  /** How many bytes a scan of the table may read; undefined where that is not known. */
+  bytesOf(table: string): number | undefined
   /** What is known of rows of a scan that can matter, beside what the plan says. */
   keysOf(scan: ScanPlan): readonly ScanKeys[]
   /** What stands for the data at an address outside; undefined where nothing was given for it. */

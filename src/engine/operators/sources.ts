@@ -79,6 +79,8 @@ export function selectedBy(filter: ScanFilter, batch: ColumnBatch): Uint32Array 
 
 /** A filter for what all of the filters leave. */
 function allOf(filters: readonly ScanFilter[], schema: Schema): ScanFilter {
+  const never = filters.find(({ isNever }) => isNever === true)
+  if (never !== undefined) return never
   const [first] = filters
   if (first !== undefined && filters.length === 1) return first
   const names = new Set(filters.flatMap(({ columns }) => columns))

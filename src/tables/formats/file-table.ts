@@ -1,7 +1,13 @@
 import type { Schema } from '../../types/schema.ts'
 import type { ColumnBatch } from '../batch.ts'
 import { RecordReader } from '../json/record-reader.ts'
-import { type ScanContext, type ScanRequest, type TableSource, UNREAD } from '../source.ts'
+import {
+  type ScanContext,
+  type ScanRequest,
+  type TableSource,
+  UNREAD,
+  UNWANTED,
+} from '../source.ts'
 import type { Container } from './container.ts'
 import { upToFault, utf8 } from './data-file.ts'
 import { liesOutside } from './folder-times.ts'
@@ -12,6 +18,7 @@ import { chosen, type FileTableOptions, type TablePart } from './table-part.ts'
 /** A table whose rows are in files, read anew by each scan, in the order of the files. */
 export class FileTable implements TableSource {
   readonly schema: Schema
+  readonly bytes?: number
   readonly #parts: readonly TablePart[]
   readonly #options: FileTableOptions
 
@@ -19,6 +26,10 @@ export class FileTable implements TableSource {
     this.schema = schema
     this.#parts = parts
     this.#options = options
+    const sizes = parts.map(({ file }) => file.size)
+    if (sizes.every(size => size !== undefined)) {
+      this.bytes = sizes.reduce((sum, size) => sum + size, 0)
+    }
   }
 
   async *scan(request: ScanRequest, context: ScanContext): AsyncGenerator<ColumnBatch> {
@@ -26,7 +37,9 @@ export class FileTable implements TableSource {
       if (part.container === undefined) continue
       const { path } = part.file
       if (liesOutside(path, request.timeRange, context)) context.unexamined?.(UNREAD, path)
-      else yield* this.#scanPart(part, part.container, request, context)
+      else if (request.filter?.isNever === true && context.unexamined !== undefined) {
+        context.unexamined(UNWANTED, path)
+      } else yield* this.#scanPart(part, part.container, request, context)
     }
   }
 

@@ -18,11 +18,13 @@ import { rowsWithTexts } from './row-texts.ts'
  */
 export class IngestedTable implements TableSource {
   readonly schema: Schema
+  readonly bytes: number
   readonly files: readonly IngestedFile[]
   /** @param schema columns that files lack are null; the others have the types of the files */
   constructor(schema: Schema, files: readonly IngestedFile[]) {
     this.schema = schema
     this.files = files
+    this.bytes = files.reduce((sum, { size }) => sum + size, 0)
   }
 
   async *scan(request: ScanRequest, context: ScanContext): AsyncGenerator<ColumnBatch> {
@@ -86,9 +88,10 @@ function reportFault(error: unknown, { path }: IngestedFile, { report }: ScanCon
 function rowsToLookAt(
   group: GroupReader,
   bytes: RandomAccess,
-  { timeRange, texts = [] }: ScanRequest,
+  { timeRange, texts = [], filter }: ScanRequest,
   { without = [] }: ScanContext,
 ): Uint32Array | undefined {
+  if (filter?.isNever === true) return new Uint32Array(0)
   const { start, end } = group.inTime(without.includes('time-ranges') ? undefined : timeRange)
   if (start >= end) return new Uint32Array(0)
   const mask = rowsWithTexts(

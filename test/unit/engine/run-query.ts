@@ -8,13 +8,14 @@ import { NodeRun } from '../../../src/engine/lineage/node-run.ts'
 import { TableRows } from '../../../src/engine/lineage/table-rows.ts'
 import { Tracer } from '../../../src/engine/lineage/trace.ts'
 import type { Plan } from '../../../src/engine/plan/nodes.ts'
+import { inputsOf } from '../../../src/engine/plan/plan.ts'
 import { type CompiledQuery, compileQuery } from '../../../src/engine/query.ts'
 import { QueryResult } from '../../../src/engine/result.ts'
 import type { ColumnBatch } from '../../../src/tables/batch.ts'
 import { Catalog } from '../../../src/tables/catalog.ts'
 import type { Row } from '../../../src/tables/infer-schema.ts'
 import { rowsSource } from '../../../src/tables/rows-source.ts'
-import { TECHNIQUES } from '../../../src/tables/source.ts'
+import { type TableSource, TECHNIQUES } from '../../../src/tables/source.ts'
 import { hasErrors } from '../../../src/text/diagnostic.ts'
 import { parseDatetime } from '../../../src/types/datetime.ts'
 import type { ScalarType } from '../../../src/types/scalar-type.ts'
@@ -30,6 +31,8 @@ export interface TestOptions extends Partial<Omit<ExecutionOptions, 'now' | 'tab
   readonly now?: string
   readonly tables?: Readonly<Record<string, TestTable>>
   readonly parameters?: Readonly<Record<string, unknown>>
+  /** How many bytes a table says that it has, by its rows; none where it is missing. */
+  readonly bytesOf?: (rows: number) => number
 }
 
 /** The time at which tests run, unless they say another. */
@@ -82,13 +85,16 @@ export async function runSpilled(
 
 /** What a plan is run with. */
 export function executionOf(options: TestOptions = {}): ExecutionOptions {
-  const { now, tables = {}, parameters: _, ...execution } = options
+  const { now, tables = {}, parameters: _, bytesOf, ...execution } = options
   const sources = Object.entries(tables).map(([name, { columns, rows }]) => {
     const schema = Object.entries(columns).map(([column, type]) => ({ name: column, type }))
     const objects = rows.map((row): Row => {
       return Object.fromEntries(schema.map((column, index) => [column.name, row[index]]))
     })
-    return [name, rowsSource(name, objects, schema)] as const
+    const source = rowsSource(name, objects, schema)
+    const scan: TableSource['scan'] = (request, context) => source.scan(request, context)
+    const sized = bytesOf && { schema, scan, bytes: bytesOf(rows.length) }
+    return [name, sized ?? source] as const
   })
   const ticks = parseDatetime(now ?? NOW)
   if (ticks === null) throw new Error(`${now} is no datetime`)
@@ -124,11 +130,38 @@ async function resultOf(text: string, options: TestOptions): Promise<QueryResult
   const expected = textOf(asBound)
   const nodeByNode = await runTraced(bound, options)
   const spilled = await runSpilled(plan, { ...options, kept })
-  for (const [how, result] of Object.entries({ rewritten, rowByRow, nodeByNode, spilled })) {
+  const ways = {
+    rewritten,
+    rowByRow,
+    nodeByNode,
+    spilled,
+    ...(await joined(plan, { ...options, kept })),
+  }
+  for (const [how, result] of Object.entries(ways)) {
     if (result === undefined || textOf(result) === expected) continue
     throw new Error(`${text}\nas bound: ${expected}\n${how}: ${textOf(result)}`)
   }
   return asBound
+}
+
+/** A plan with joins, of which either side is the smaller one by what its tables say. */
+async function joined(
+  plan: Plan,
+  options: TestOptions,
+): Promise<Record<string, QueryResult | undefined>> {
+  if (!hasJoin(plan)) return {}
+  const few = { ...options, bytesOf: (rows: number) => rows + 1 }
+  const many = { ...options, batchSize: 2, bytesOf: (rows: number) => 1e9 - rows }
+  return {
+    fewFirst: await runPlan(plan, few),
+    manyFirst: await runPlan(plan, many),
+    fewFirstSpilled: await runSpilled(plan, few),
+    manyFirstSpilled: await runSpilled(plan, many),
+  }
+}
+
+function hasJoin(plan: Plan): boolean {
+  return plan.kind === 'join' || inputsOf(plan).some(hasJoin)
 }
 
 /** A result as text, every value told from every other. */
