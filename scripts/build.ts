@@ -189,13 +189,23 @@ async function buildKeptCode(): Promise<void> {
     platform: 'node',
     target: 'node22',
     format: 'esm',
-    plugins: [deferredNamespaces, replacedModules({ 'node/build.js': buildOf(dist('cjs')) })],
+    // The first that answers for a module counts.
+    plugins: [replacedModules({ 'node/build.js': buildOf(dist('cjs')) }), deferredNamespaces],
     sourcemap: true,
     logLevel: 'warning',
   })
+  // Tools that trace what a program loads find it by its text.
+  const names = readdirSync(dist('cjs')).filter(name => name.endsWith('.cjs'))
+  const traced = `function traced() {\n  return [${names.map(name => `require("./${name}")`).join(', ')}];\n}\n`
   for (const { path, text } of outputFiles) {
     const isMap = path.endsWith('.map')
-    const converted = isMap ? text : asCommonJs(text).replace(/\.js\.map$/m, '.cjs.map')
+    const converted = isMap
+      ? text
+      : asCommonJs(text).replace(
+          /^\/\/# sourceMappingURL=(.*)\.js\.map$/m,
+          `${traced}//# sourceMappingURL=$1.cjs.map`,
+        )
+    if (converted.includes('----------------')) throw new Error('the build is not told from others')
     writeFileSync(path.replace(/\.js/, '.cjs'), converted)
   }
 }

@@ -6,7 +6,8 @@ const EXPORT = /^export \{([\s\S]*?)\};$/gm
 
 /** Escapes stand for them everywhere but in the raw text of templates. */
 const NOT_ASCII = /[^\0-\x7f]/g
-const RAW_NOT_ASCII = /\braw`[^`]*[^\0-\x7f`]/
+/** But for these: behind a backslash, and in the raw text of templates. */
+const NOT_ESCAPED = /\\[^\0-\x7f]|\braw`[^`]*[^\0-\x7f`]/
 
 /** What CommonJS gives to a module and is used here. */
 const TAKEN = /^(?:var|let|const|function|class) (exports|require|__filename)\b/m
@@ -19,7 +20,8 @@ const TAKEN = /^(?:var|let|const|function|class) (exports|require|__filename)\b/
 export function asCommonJs(text: string): string {
   const taken = TAKEN.exec(text)
   if (taken !== null) throw new Error(`a module of the bundle declares ${taken[1]}`)
-  if (RAW_NOT_ASCII.test(text)) throw new Error('the raw text of a template is not ASCII')
+  const odd = NOT_ESCAPED.exec(text)
+  if (odd !== null) throw new Error(`it is not known how to escape ${odd[0]}`)
   const converted = text
     .replace(IMPORT, (_, names: string | undefined, from: string) => {
       const call = `require(${JSON.stringify(commonJsPath(from))})`

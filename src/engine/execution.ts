@@ -32,9 +32,12 @@ export interface ProcessMemory {
   readonly most: number
   /** Bytes that a run may keep where nothing was asked for, unless they are more than `most`. */
   readonly usual: number
-  /** Whether so little is left that the process could end. */
-  isFull(): boolean
-  /** Called now and then by a run that may keep so many bytes: frees what is not used any more. */
+  /** Whether so little is left that the process could end; with less room where nothing is garbage. */
+  isFull(isCollected?: boolean): boolean
+  /**
+   * Called now and then by a run that may keep so many bytes: frees what is not used any more, where that may
+   * be much, and for 0 bytes in any case.
+   */
   collect(bound: number): void
   /** How to have more of it. */
   readonly hint: string

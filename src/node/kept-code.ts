@@ -1,25 +1,31 @@
-import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
+import { isAscii } from 'node:buffer'
+import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import * as modules from 'node:module'
 import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import * as v8 from 'node:v8'
 import { constants, Script } from 'node:vm'
 import * as threads from 'node:worker_threads'
+import * as zlib from 'node:zlib'
 import { BUILD } from './build.ts'
 
 // Node's compile cache has of a file what is compiled when it is loaded. Functions are compiled when they
 // are first called: a thousand of them in every run. Here is kept what was compiled by the end of a run.
 
-// Loaded at the end, where it is needed.
+// Loaded where they are needed: they take a millisecond each.
 const loadThreads = () => threads
+const loadV8 = () => v8
+const loadZlib = () => zlib
 
-/** Before the data: the build, when the source was written, a check sum. */
+/** Before the data: the build, when the source was written, V8's tag of the data, a check sum of them. */
 const TIME_AT = 16
-const SUM_AT = 24
+const TAG_AT = 24
+const SUM_AT = 28
 const DATA_AT = 32
-/** A word of so many bytes is in the check sum, so that no page may be missing. */
-const SUM_STEP = 512
 /** Runs of more seconds keep nothing: V8 throws away what was not called for some collections of garbage. */
 const MOST_SECONDS = 2
+/** Where a process has its {@link Kept}. */
+const KEPT = Symbol.for('kqlab.kept')
 
 interface Loaded {
   exports: unknown
@@ -35,10 +41,17 @@ interface Compiled {
   readonly size: number
 }
 
+/** What is to be kept when the process ends: of the last library that was loaded, where that is done again. */
+interface Kept {
+  files: Compiled[]
+  /** What V8 says of its version and flags, as it was when the first file was compiled. */
+  tag: number | undefined
+}
+
 const here = fileURLToPath(new URL('.', import.meta.url))
 const requireHere = modules.createRequire(import.meta.url)
 const loaded = new Map<string, Loaded>()
-const compiled: Compiled[] = []
+const kept: Kept = { files: [], tag: undefined }
 /** Where compiled code is kept; undefined where Node keeps none. */
 const folder = keptFolder()
 
@@ -65,27 +78,35 @@ export function load(path: string): unknown {
 
 function keptFolder(): string | undefined {
   const cache = modules.getCompileCacheDir?.()
+  // Bun compiles faster than it keeps. Coverage counts characters, of which there are more here.
+  const isOther = process.versions['bun'] !== undefined || process.env['NODE_V8_COVERAGE']
+  if (cache === undefined || isOther) return undefined
   // Test runners give modules a world of their own, in which a script does not run.
   const isOwnWorld = new Script('Array').runInThisContext() === Array
-  return cache === undefined || !isOwnWorld ? undefined : join(cache, 'kqlab')
+  return isOwnWorld ? join(cache, 'kqlab') : undefined
 }
 
 function compile(file: string, folder: string): Script {
-  const source = readFileSync(file, 'latin1')
   const time = statSync(file).mtimeMs
+  const bytes = readFileSync(file)
+  // The build makes ASCII alone, which is read faster.
+  const source = bytes.toString(isAscii(bytes) ? 'latin1' : 'utf8')
   const path = join(folder, nameOf(file))
-  const kept = keptIn(path, time)
+  const own = keptIn(path, time)
   const head = '(function (exports, require, module, __filename, __dirname) { '
   const script = new Script(`${head}${source}\n})`, {
     filename: file,
     columnOffset: -head.length,
     importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
-    ...(kept === undefined ? {} : { cachedData: kept.subarray(DATA_AT) }),
+    ...(own === undefined ? {} : { cachedData: own.subarray(DATA_AT) }),
   })
-  // V8 looks at what version and flags made the data, and at the length of the source.
-  const isUsed = kept !== undefined && script.cachedDataRejected === false
-  if (compiled.length === 0) process.on('exit', keep)
-  compiled.push({ path, script, time, size: isUsed ? kept.length : 0 })
+  const isUsed = own !== undefined && script.cachedDataRejected === false
+  if (kept.files.length === 0) {
+    kept.tag = isUsed ? own.readUInt32LE(TAG_AT) : loadV8().cachedDataVersionTag()
+    keepAtEnd()
+  }
+  // What V8 refuses was made with other flags than it has by now.
+  kept.files.push({ path, script, time, size: own?.length ?? 0 })
   return script
 }
 
@@ -102,41 +123,52 @@ function keptIn(path: string, time: number): Buffer | undefined {
     file.length > DATA_AT &&
     file.toString('latin1', 0, TIME_AT) === BUILD &&
     file.readDoubleLE(TIME_AT) === time &&
-    file.readUInt32LE(SUM_AT) === checkSum(file)
+    // V8 looks at what made the data, and takes the rest as it is.
+    file.readUInt32LE(SUM_AT) === loadZlib().crc32(file.subarray(DATA_AT))
   return isWhole ? file : undefined
 }
 
+/** Has {@link keep} called when the process ends, once for however many libraries it loads. */
+function keepAtEnd(): void {
+  const state = process as { [KEPT]?: { kept: Kept } }
+  if (state[KEPT] === undefined) {
+    const last = { kept }
+    state[KEPT] = last
+    process.on('exit', () => keep(last.kept))
+  } else state[KEPT].kept = kept
+}
+
 /** Keeps what was compiled, of all files, where one is new. */
-function keep(): void {
-  if (!compiled.some(({ size }) => size === 0) || process.uptime() > MOST_SECONDS) return
-  if (!loadThreads().isMainThread) return
-  for (const { path, script, time, size } of compiled) {
-    const data = script.createCachedData()
-    const file = Buffer.alloc(DATA_AT + data.length)
-    if (file.length <= size) continue
-    file.write(BUILD, 'latin1')
-    file.writeDoubleLE(time, TIME_AT)
-    data.copy(file, DATA_AT)
-    file.writeUInt32LE(checkSum(file), SUM_AT)
-    try {
-      mkdirSync(join(path, '..'), { recursive: true })
-      // Whole or not at all, whoever else writes it.
-      const own = `${path}.${process.pid}`
-      writeFileSync(own, file)
-      renameSync(own, path)
-    } catch {
-      // A place that is full or not to be written to: the next run starts as this one did.
-      return
-    }
+function keep({ files, tag }: Kept): void {
+  if (!files.some(({ size }) => size === 0) || process.uptime() > MOST_SECONDS) return
+  try {
+    // Data for flags that V8 has not when it starts would never be used.
+    if (!loadThreads().isMainThread || loadV8().cachedDataVersionTag() !== tag) return
+    for (const file of files) write(file, tag)
+  } catch {
+    // A place that is full or not to be written to: the next run starts as this one did.
   }
 }
 
-function checkSum(file: Buffer): number {
-  let sum = file.length
-  for (let at = DATA_AT; at + 4 <= file.length; at += SUM_STEP) {
-    sum = Math.imul(sum, 31) + file.readUInt32LE(at)
+function write({ path, script, time, size }: Compiled, tag: number): void {
+  const data = script.createCachedData()
+  const file = Buffer.alloc(DATA_AT + data.length)
+  if (file.length <= size) return
+  file.write(BUILD, 'latin1')
+  file.writeDoubleLE(time, TIME_AT)
+  file.writeUInt32LE(tag, TAG_AT)
+  file.writeUInt32LE(loadZlib().crc32(data), SUM_AT)
+  data.copy(file, DATA_AT)
+  mkdirSync(join(path, '..'), { recursive: true })
+  // Whole or not at all, whoever else writes it.
+  const own = `${path}.${process.pid}-${Math.random().toString(36).slice(2)}`
+  try {
+    writeFileSync(own, file, { flag: 'wx' })
+    renameSync(own, path)
+  } catch (error) {
+    rmSync(own, { force: true })
+    throw error
   }
-  return sum >>> 0
 }
 
 /** A name for what is kept of a file, wherever it is. */

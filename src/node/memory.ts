@@ -10,10 +10,12 @@ const SHARE_OF_HEAP = 1 / 2
 /** Share of V8's heap that has to be left, or else it counts as full. */
 const LEAST_ROOM = 0.15
 /**
- * Bytes that have to be left of it, up to half of a small heap: rows are read so many at a time, and what is
- * young moves to the old generation all at once. V8 ends the process where that finds no room.
+ * Bytes that have to be left of it, up to half of a small heap: what is young may be garbage, or moves to the
+ * old generation all at once. V8 ends the process where that finds no room.
  */
 const LEAST_ROOM_BYTES = 32 * 2 ** 20
+/** The same where garbage was just collected: the rows of 16 MB of a file come at once. */
+const LEAST_FREE_BYTES = 24 * 2 ** 20
 /** What V8's limit has for the young generation, where nothing that is kept stays, and at most what share. */
 const YOUNG_BYTES = 192 * 2 ** 20
 const YOUNG_SHARE = 3 / 4
@@ -64,8 +66,9 @@ function limitsOfProcess(): Limits {
   if (limits === undefined) {
     const constrained = process.constrainedMemory()
     const limit = loadV8().getHeapStatistics().heap_size_limit
+    const rest = limit - Math.min(YOUNG_BYTES, limit * YOUNG_SHARE)
     limits = {
-      heap: limit - Math.min(YOUNG_BYTES, limit * YOUNG_SHARE),
+      heap: Math.min(sizeAskedFor() ?? rest, limit),
       machine: constrained > 0 ? Math.min(constrained, totalmem()) : totalmem(),
     }
   }
@@ -78,8 +81,17 @@ export function heapSize(): number {
 }
 
 /** The bytes in use from which on a heap of such a size counts as full. */
-function fullSize(heap: number): number {
-  return heap - Math.max(heap * LEAST_ROOM, Math.min(LEAST_ROOM_BYTES, heap / 2))
+function fullSize(heap: number, isCollected: boolean): number {
+  const least = isCollected ? LEAST_FREE_BYTES : LEAST_ROOM_BYTES
+  return heap - Math.max(heap * LEAST_ROOM, Math.min(least, heap / 2))
+}
+
+/** The size of the old generation, where it was asked for; undefined where it was not. */
+function sizeAskedFor(): number | undefined {
+  const options = `${process.env['NODE_OPTIONS'] ?? ''} ${process.execArgv.join(' ')}`
+  const sizes = [...options.matchAll(/--max[-_]old[-_]space[-_]size=(\d+)/g)]
+  const megabytes = sizes.at(-1)?.[1]
+  return megabytes === undefined ? undefined : Number(megabytes) * 2 ** 20
 }
 
 /** The memory of this process, of V8's heap, and of the machine or the container. */
@@ -93,11 +105,14 @@ export function processMemory(): ProcessMemory {
     get usual() {
       return Math.floor(limitsOfProcess().machine * SHARE_OF_MACHINE)
     },
-    isFull: () => loadV8().getHeapStatistics().used_heap_size > fullSize(limitsOfProcess().heap),
+    isFull(isCollected = false) {
+      const used = loadV8().getHeapStatistics().used_heap_size
+      return used > fullSize(limitsOfProcess().heap, isCollected)
+    },
     collect(bound) {
       const size = process.memoryUsage.rss()
       before ??= size
-      if (size < Math.max(least, before + bound * (1 + GARBAGE))) return
+      if (bound > 0 && size < Math.max(least, before + bound * (1 + GARBAGE))) return
       collectGarbage()
       least = process.memoryUsage.rss() * NO_USE
     },

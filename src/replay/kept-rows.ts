@@ -79,7 +79,7 @@ export class KeptRows {
     if (!process.isFull()) return
     // Some of it may be of no use any more.
     process.collect(0)
-    if (!process.isFull()) return
+    if (!process.isFull(true)) return
     const message = `The memory of the process is nearly full with what the rules read of ${table} and before.`
     throw new KeptRowsError(message, `Replay fewer rules at a time, or ${process.hint}.`)
   }

@@ -52,7 +52,19 @@ describe('compiled code that is kept', () => {
     expect(before.map(([name]) => name)).toEqual(
       expect.arrayContaining(['main.cjs', 'pack-command.cjs', PACK]),
     )
+    // The build that they are of.
+    for (const { bytes } of kept(cache).values()) {
+      expect(bytes.toString('latin1', 0, 16)).toMatch(/^[0-9a-f]{16}$/)
+    }
     expect(command(cache, 'print 1')).toEqual(ONE)
+    expect(bytesOf(cache)).toEqual(before)
+  })
+
+  it('is not made where V8 got other flags on the way, which it does not start with', () => {
+    const cache = used('flags')
+    const before = bytesOf(cache)
+    const query = ['query', 'range n from 1 to 2 step 1 | summarize count()', '--memory', '300MB']
+    expect(node(cache, join(projectRoot, 'bin/kqlab.js'), ...query).status).toBe(0)
     expect(bytesOf(cache)).toEqual(before)
   })
 
@@ -69,6 +81,15 @@ describe('compiled code that is kept', () => {
   it.each([
     ['cut off', (bytes: Buffer) => bytes.subarray(0, bytes.length >> 1)],
     ['empty', () => Buffer.alloc(0)],
+    [
+      'wrong in a bit',
+      (bytes: Buffer) => {
+        const damaged = Buffer.from(bytes)
+        const at = bytes.length - 77
+        damaged[at] = (bytes[at] ?? 0) ^ 4
+        return damaged
+      },
+    ],
     [
       'without its last page',
       (bytes: Buffer) => Buffer.concat([bytes.subarray(0, -4096), Buffer.alloc(4096)]),
@@ -98,6 +119,40 @@ describe('compiled code that is kept', () => {
     mkdirSync(join(blocked, version), { recursive: true })
     writeFileSync(join(blocked, version, 'kqlab'), 'a file, where the folder would be')
     expect(command(blocked, 'print 1')).toEqual(ONE)
+    // Folders where files would be: what was written meanwhile does not stay.
+    const taken = join(folder, 'taken')
+    for (const { path } of kept(cache).values()) {
+      mkdirSync(path.replace(cache, taken), { recursive: true })
+    }
+    expect(command(taken, 'print 1')).toEqual(ONE)
+    expect(readdirSync(join(taken, version, 'kqlab')).sort()).toEqual(
+      readdirSync(join(cache, version, 'kqlab')).sort(),
+    )
+  })
+
+  it('is done once for a library that is loaded again and again', () => {
+    const cache = join(folder, 'reloaded')
+    const script = join(folder, 'reloaded.cjs')
+    const built = join(projectRoot, 'dist/cjs/library.cjs')
+    writeFileSync(
+      script,
+      `for (let time = 0; time < 20; time++) {
+         require(${JSON.stringify(built)})
+         for (const path of Object.keys(require.cache)) delete require.cache[path]
+       }
+       console.log(process.listenerCount('exit'))`,
+    )
+    expect(node(cache, script)).toEqual({ stdout: '1\n', stderr: '', status: 0 })
+    expect(kept(cache).has(PACK)).toBe(true)
+  })
+
+  it('names all files for tools that trace what a program loads', () => {
+    const built = join(projectRoot, 'dist/cjs')
+    const text = readFileSync(join(built, 'kept-code.cjs'), 'utf8')
+    const files = readdirSync(built).filter(
+      name => name.endsWith('.cjs') && name !== 'kept-code.cjs',
+    )
+    expect(files.filter(name => !text.includes(`require("./${name}")`))).toEqual([])
   })
 
   it('says where errors are as ever', () => {
