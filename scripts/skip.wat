@@ -755,13 +755,18 @@
       (br_if $l (i32.lt_u (local.tee $i (i32.add (local.get $i) (i32.const 1))) (local.get $n))))
     (i32.const 1))
 
-  ;; Whether the escape \u at $at may stand for an ASCII letter, a digit or a backslash.
+  ;; Whether the escape \u at $at may stand for an ASCII letter, a digit or a backslash, or is printed with one, as \t is.
   (func $hides (param $at i32) (result i32)
     (local $c i32)
     (if (i32.ne (i32.load16_u offset=16777218 (local.get $at)) (i32.const 0x3030)) (then (return (i32.const 0))))
     (local.set $c (call $byte (i32.add (local.get $at) (i32.const 4))))
     (if (i32.eq (local.get $c) (i32.const 51)) (then
       (return (i32.lt_u (i32.sub (call $byte (i32.add (local.get $at) (i32.const 5))) (i32.const 48)) (i32.const 10)))))
+    (if (i32.eq (local.get $c) (i32.const 48)) (then
+      (local.set $c (call $byte (i32.add (local.get $at) (i32.const 5))))
+      (return (i32.or
+        (i32.lt_u (i32.sub (local.get $c) (i32.const 56)) (i32.const 2))
+        (i32.lt_u (i32.sub (i32.or (local.get $c) (i32.const 32)) (i32.const 97)) (i32.const 4))))))
     (i32.lt_u (i32.sub (local.get $c) (i32.const 52)) (i32.const 4)))
 
   ;; -1, 0 or 1: the 19 bytes at $at against those at $bound

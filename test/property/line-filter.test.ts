@@ -9,7 +9,7 @@ import { isLoaded, load, unload } from '../../src/tables/json/skip-memory.ts'
 const encoder = new TextEncoder()
 const decoder = new TextDecoder()
 
-const words = ['needle', 'temporaryaccesspass', 'k2ss', '7be9', 'zzzz']
+const words = ['needle', 'temporaryaccesspass', 'k2ss', '7be9', 'zzzz', 'thread']
 const FROM = '2026-03-01T10:00:00'
 const TO = '2026-03-01T12:00:00'
 
@@ -19,6 +19,7 @@ const text = fc
     fc.oneof(
       fc.constantFrom(...words),
       fc.constantFrom('Needle', 'NEEDLE', 'needl', 'eedle', 'TemporaryAccessPass', 'K2SS', '7BE9'),
+      fc.constantFrom('\need', '\neEDLE', '\thread', '\tHREAD', '\bthread', 'hread'),
       fc.constantFrom(
         '\u212a2ss',
         'k2ſs',
@@ -177,14 +178,32 @@ function matters({ words: some, time: range }: LineNeeds, { texts, times }: Samp
 }
 
 describe('lines that may matter', () => {
+  it.each<[string, boolean]>([
+    // Printed as \\thread, which has the word.
+    ['\\u0009hread', true],
+    ['\\u000ahread', true],
+    ['\\u000Dhread', true],
+    ['\\u0074hread', true],
+    ['\\u0007hread', false],
+    ['\\u000fhread', false],
+    ['\\thread', true],
+    ['\\n hread', false],
+  ])('are found by letters that escapes hide: %s', (spelling, isFound) => {
+    const bytes = encoder.encode(`{"d":{"x":"${spelling}"}}\n`)
+    for (const found of bothWays({ words: [['thread']] }, bytes))
+      expect(found.size > 0).toBe(isFound)
+  })
+
   it('are found the same with and without WebAssembly, and all that matter are among them', () => {
     fc.assert(
       fc.property(fc.array(fc.oneof(record, other), { maxLength: 8 }), needs, (samples, some) => {
         const bytes = encoder.encode(samples.map(({ line }) => `${line}\n`).join(''))
         const [loaded, plain] = bothWays(some, bytes)
         expect(loaded).toEqual(plain)
+        // The texts as JSON too, as dynamics have them.
         samples.forEach((sample, number) => {
-          if (sample.texts.length > 0 && matters(some, sample)) {
+          const printed = { ...sample, texts: sample.texts.map(one => JSON.stringify(one)) }
+          if (sample.texts.length > 0 && (matters(some, sample) || matters(some, printed))) {
             expect(loaded?.get(number)).toBe(sample.line)
           }
         })

@@ -28,8 +28,9 @@ export class ParquetPart {
   readonly #output: Writer
   readonly #writer: ParquetWriter
   readonly #filled = new Set<string>()
-  readonly #words: Record<string, number[]> = {}
-  readonly #halves: Record<string, [number, string][]> = {}
+  // Columns may have any name: `constructor`, `__proto__`.
+  readonly #words: Record<string, number[]> = Object.create(null)
+  readonly #halves: Record<string, [number, string][]> = Object.create(null)
   #groups = 0
   rows = 0
 

@@ -13,7 +13,7 @@ import { upToFault, utf8 } from './data-file.ts'
 import { liesOutside } from './folder-times.ts'
 import { framerOf } from './framer.ts'
 import { scanLines } from './scan-lines.ts'
-import { chosen, type FileTableOptions, type TablePart } from './table-part.ts'
+import { chosen, type FileTableOptions, type TablePart, textsToLookFor } from './table-part.ts'
 
 /** A table whose rows are in files, read anew by each scan, in the order of the files. */
 export class FileTable implements TableSource {
@@ -59,7 +59,7 @@ export class FileTable implements TableSource {
     const filter = part.filter?.(report)
     const overwritten = container.kind === 'csv' || container.kind === 'text'
     const held = overwritten ? undefined : request.filter
-    const texts = context.without?.includes('literals') === true ? undefined : request.texts
+    const texts = textsToLookFor(request, context)
     const reader = new RecordReader(request.columns, part.columns, context, {
       ...this.#options,
       file: file.path,

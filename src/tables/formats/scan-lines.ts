@@ -15,7 +15,7 @@ import { NEWLINE } from '../json/skip.ts'
 import { leaveRoom, load, room } from '../json/skip-memory.ts'
 import type { ReadProblem, ScanContext, ScanRequest, TextsWithin } from '../source.ts'
 import { DataFileError, type StoredBytes, upToFault, utf8 } from './data-file.ts'
-import { chosen, type FileTableOptions, type TablePart } from './table-part.ts'
+import { chosen, type FileTableOptions, type TablePart, textsToLookFor } from './table-part.ts'
 
 /** Files of fewer bytes are looked at whole, as there is no time to be saved. */
 const LEAST_SKIPPED = 1 << 20
@@ -79,7 +79,7 @@ class LineScan {
     this.#context = context
     this.#filter = part.filter?.(this.fault)
     this.#kernel = !without.includes('kernel')
-    this.#texts = without.includes('literals') ? undefined : request.texts
+    this.#texts = textsToLookFor(request, context)
     const range = without.includes('time-ranges') ? undefined : request.timeRange
     const size = part.file.size ?? LEAST_SKIPPED
     const mayLeaveOut = context.unexamined !== undefined && size >= LEAST_SKIPPED

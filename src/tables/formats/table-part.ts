@@ -1,6 +1,6 @@
 import { ColumnBatch } from '../batch.ts'
 import type { JsonTextForm, RecordColumn, RecordFilter } from '../json/record-columns.ts'
-import type { ScanFilter } from '../source.ts'
+import type { ScanContext, ScanFilter, ScanRequest } from '../source.ts'
 import type { Container } from './container.ts'
 import type { DataFile } from './data-file.ts'
 
@@ -30,4 +30,12 @@ export function chosen(batch: ColumnBatch, filter: ScanFilter | undefined): Colu
   const schema = positions.map(index => batch.schema[index]!)
   const columns = positions.map(index => batch.columns[index]!)
   return batch.select(filter.select(new ColumnBatch(schema, columns, batch.length)))
+}
+
+/** The texts that rows may be left out for the lack of: none where all are to be looked at. */
+export function textsToLookFor(
+  { texts }: ScanRequest,
+  { unexamined, without = [] }: ScanContext,
+): ScanRequest['texts'] {
+  return unexamined === undefined || without.includes('literals') ? undefined : texts
 }

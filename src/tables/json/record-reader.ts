@@ -206,7 +206,10 @@ export class RecordReader {
     held.hold(start, end, line)
     for (let i = 0; i < cells.length; i++) {
       const misfit = cells[i]!.add(scanner)
-      if (misfit !== undefined) this.#reportMisfit(chooser.schema[i]!, misfit, line)
+      // As where all of a record is looked at, the words come first.
+      if (misfit === undefined) continue
+      if (this.#words?.mayMatter(this.#bytes, this.#view, start, end) === false) continue
+      this.#reportMisfit(chooser.schema[i]!, misfit, line)
     }
     if (held.count >= this.#mostHeld) this.#choose()
   }

@@ -72,7 +72,8 @@ function lower(byte: number): number {
 
 /**
  * Whether ASCII letters, digits or backslashes may be in a record that its bytes do not show: written
- * as `\u0041`. What else can be written so hides none of them.
+ * as `\u0041`, or in the text of a control character, which `\u0009` has as `\t`. What else can be written so
+ * hides none of them.
  */
 export function mayHideLetters(
   bytes: Uint8Array,
@@ -91,11 +92,18 @@ export function mayHideLetters(
   return false
 }
 
+function isIn(byte: number, from: number, to: number): boolean {
+  return byte >= from && byte <= to
+}
+
 /** Whether there is an escape at the position of what a word may have, or of a backslash. */
 function hides(bytes: Uint8Array, at: number): boolean {
   if (bytes[at] !== BACKSLASH || bytes[at + 1] !== LETTER_U) return false
   if (bytes[at + 2] !== ZERO || bytes[at + 3] !== ZERO) return false
   const third = bytes[at + 4]! - ZERO
+  // \b, \t, \n, \f and \r, as which they are printed, have letters.
+  if (third === 0)
+    return isIn(bytes[at + 5]!, 0x38, 0x39) || isIn(lower(bytes[at + 5]!), 0x61, 0x64)
   if (third === 3) return bytes[at + 5]! - ZERO < 10 && bytes[at + 5]! >= ZERO
   return third >= 4 && third <= 7
 }

@@ -93,7 +93,7 @@ export class GroupReader {
     }
     const found = this.#column(name)
     const vector = found && readVector(this.#chunk(name), found.column, rows)
-    const halves = this.#form.halves?.[name]
+    const halves = ownOf(this.#form.halves, name)
     if (vector?.type !== 'string' || halves === undefined) return vector
     return withHalves(vector, halves, this.#firstRow, rows) as Vector
   }
@@ -103,7 +103,7 @@ export class GroupReader {
     if (this.#form.empty.includes(name)) return undefined
     const found = this.#column(name)
     if (found === undefined) return undefined
-    const signature = this.#form.words[name]?.[this.#index] ?? -1
+    const signature = ownOf(this.#form.words, name)?.[this.#index] ?? -1
     const bytes = slotBytes(this.rows) * SLOTS
     const has = signature >= 0 && signature + bytes <= this.#bytes.size
     return { chunk: this.#chunk(name), signature: has ? signature : undefined }
@@ -154,6 +154,11 @@ export class GroupReader {
     this.#chunks.set(name, reader)
     return reader
   }
+}
+
+/** What there is for a column, whatever its name is. */
+function ownOf<T>(columns: Readonly<Record<string, T>> | undefined, name: string): T | undefined {
+  return columns !== undefined && Object.hasOwn(columns, name) ? columns[name] : undefined
 }
 
 /** The texts, of which some have halves of characters that UTF-8 has no form for. */

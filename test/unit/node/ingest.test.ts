@@ -38,6 +38,25 @@ function timed(...rows: readonly (readonly [string | null, string])[]) {
 const texts = async (...args: Parameters<typeof rowsOf>) =>
   (await rowsOf(...args)).map(row => row.replace(/.*"(.*)"$/, '$1'))
 
+describe('columns of any name', () => {
+  it.each(['s', '__proto__', 'constructor'])(
+    'are read as they were, with halves of characters in %s',
+    async halved => {
+      const names = ['__proto__', 'constructor', 'toString', 's']
+      const schema = names.map((name): Column => ({ name, type: 'string' }))
+      const text = (name: string, row: number) =>
+        `${name} ${'x'.repeat(40)} ${row}${name === halved ? ' \ud800' : ''}`
+      const rows = Array.from({ length: 50 }, (_, row) => names.map(name => text(name, row)))
+      const source = tableOf(schema, [batchOf(schema, rows)])
+      const { table } = await ingested(source, folder(`halves in ${halved}`))
+      expect(await rowsOf(table)).toEqual(await rowsOf(source))
+      const texts = [{ columns: ['__proto__'], words: ['proto'] }]
+      expect(await rowsOf(table, { texts })).toHaveLength(50)
+      expect(Object.keys(Object.prototype)).toEqual([])
+    },
+  )
+})
+
 describe('the rows of an ingested table', () => {
   it('are sorted by time, those without one first, and those of one time as they were', async () => {
     const source = timed(['2026-01-02', 'c'], ['2026-01-01', 'a'], [null, 'n'], ['2026-01-01', 'b'])

@@ -163,6 +163,20 @@ describe('a file that several threads read', () => {
     }
   })
 
+  it('has the same faults of values that a filter looks at, whether words are looked for first', async () => {
+    // No text of the column is a number, and few rows have the word.
+    const columns = { ...schema, g: 'long' } as const
+    const query = 'T | where isnull(g) and n % 3 == 1 | parse-where s with * "Need" x | project n'
+    const alone = await run(query, {}, columns)
+    expect(alone.rows.length).toBeGreaterThan(0)
+    for (let round = 0; round < 3; round++) {
+      const { rows, problems } = await run(query, { threads: 3 }, columns)
+      expect([rows, problems]).toEqual([alone.rows, alone.problems])
+    }
+    await expect(run(query, { strict: true }, columns)).rejects.toThrow('is no long')
+    await expect(run(query, { strict: true, threads: 3 }, columns)).rejects.toThrow('is no long')
+  })
+
   it('is examined whole where faults are errors', async () => {
     await expect(run('T | where s has "needle"', { threads: 2, strict: true })).rejects.toThrow(
       /T\.ndjson:18: record skipped/,

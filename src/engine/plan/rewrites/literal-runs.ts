@@ -1,12 +1,20 @@
 /** What ends the literal part of a pattern that is looked at. */
 const BREAKING = /[.[\]^$(){}|*+?\\]/
+/** What follows a backslash that stands for one character, for one of a class, or for a place. */
+const SIMPLE_ESCAPES = /[^A-Za-z0-9]|[abfnrtvAbBdDsSwWzZ]/
+/** A number of times; what else begins with a brace is a brace. */
+const REPETITION = /^\{\d*,?\d*\}/
+/** One or more times, which something behind it makes any number of times. */
+const STACKED = /^\++[*?{]/
 
 /**
  * Runs of ASCII letters and digits that every match of a regular expression has, as RE2 reads it. Of
  * what is in groups nothing is taken, and nothing at all where the pattern has alternatives outside of
- * them.
+ * them, or something that is not read here.
  */
 export function literalRuns(pattern: string): readonly string[] {
+  // Where blanks and comments do not count, letters may be in a comment.
+  if (/\(\?[a-zA-Z]*x/.test(pattern)) return []
   // Without regard to case, k and s match letters beyond ASCII too.
   const foldsCase = /\(\?[a-zA-Z]*i/.test(pattern)
   const runs: string[] = []
@@ -28,12 +36,23 @@ export function literalRuns(pattern: string): readonly string[] {
         return []
       case '?':
       case '*':
-      case '{':
         // The character before may be missing, or be there again.
         run = run.slice(0, -1)
         end()
-        if (char === '{') at = closing(pattern, at, '}')
         break
+      case '+':
+        if (STACKED.test(pattern.slice(at))) run = run.slice(0, -1)
+        end()
+        break
+      case '{': {
+        const [times] = REPETITION.exec(pattern.slice(at)) ?? []
+        if (times !== undefined) {
+          run = run.slice(0, -1)
+          at += times.length - 1
+        }
+        end()
+        break
+      }
       case '(':
         end()
         at = groupEnd(pattern, at)
@@ -44,13 +63,8 @@ export function literalRuns(pattern: string): readonly string[] {
         break
       case '\\':
         end()
-        // What follows \Q, \x, \p and the like is not read.
-        if (
-          /[A-Za-z0-9]/.test(pattern.charAt(at + 1)) &&
-          !/[bBdDsSwW]/.test(pattern.charAt(at + 1))
-        ) {
-          return runs
-        }
+        // What follows \Q, \x, \p and the like may have alternatives, or none.
+        if (!SIMPLE_ESCAPES.test(pattern.charAt(at + 1))) return []
         at++
         break
       default:

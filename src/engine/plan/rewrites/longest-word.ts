@@ -9,7 +9,12 @@ export function longestWord(text: string): string | undefined {
 /** The longest of runs that can be looked for. */
 export function longestOf(runs: readonly string[]): string | undefined {
   const longest = runs
-    .filter(run => run.length >= 4 && /[A-DF-Za-df-z]/.test(run))
+    .filter(run => run.length >= 4 && /[A-DF-Za-df-z]/.test(run) && !isOfNumber(run))
     .reduce((best, run) => (run.length > best.length ? run : best), '')
   return longest === '' ? undefined : longest.toLowerCase()
+}
+
+/** Whether a number beyond all has it in its text, which records write as 1e999. */
+function isOfNumber(run: string): boolean {
+  return 'infinity'.includes(run.toLowerCase())
 }

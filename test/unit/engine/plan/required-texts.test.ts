@@ -63,6 +63,23 @@ describe('words that a record needs', () => {
     ['T | where s matches regex "needle.*[a-z]"', ['needle in s']],
     ['T | where s matches regex "^needles?$"', ['needle in s']],
     ['T | where s matches regex "needle|thread"', []],
+    // Alternatives behind what is not read, or what only looks like a repetition.
+    ['T | where s matches regex @"needle\\t|thread"', []],
+    ['T | where s matches regex @"needle\\r\\n"', ['needle in s']],
+    ['T | where s matches regex @"needle\\x41|thread"', []],
+    ['T | where s matches regex @"needle\\pL"', []],
+    ['T | where s matches regex "needle{x|thread"', []],
+    ['T | where s matches regex "needle{x|thread}"', []],
+    ['T | where s matches regex "needle{x}"', ['needle in s']],
+    ['T | where s matches regex "needles{2,3}"', ['needle in s']],
+    // Any number of times one or more times.
+    ['T | where s matches regex "needles+*"', ['needle in s']],
+    ['T | where s matches regex "needles+{0,2}"', ['needle in s']],
+    ['T | where s matches regex "needles++?"', ['needle in s']],
+    ['T | where s matches regex "needle+s"', ['needle in s']],
+    // Records have 1e999 for that.
+    ['T | where tostring(d.x) == "Infinity"', []],
+    ['T | where d has "-infinity"', []],
     ['T | where s matches regex "(needle)?cloth"', ['cloth in s']],
     ['T | where s matches regex "(?i)blanket"', ['blan in s']],
     ['T | where s matches regex "(?i)tasks"', []],

@@ -29,6 +29,12 @@ describe('a record matters only with the words', () => {
     // A word may be written with escapes, which are not read here; other escapes hide no letter.
     ['{"d":"n\\u0065edle"}', true],
     ['{"d":"\\n\\"eedle\\\\"}', false],
+    // The text of a dynamic has this as \needle.
+    ['{"d":"\\u000aeedle"}', true],
+    ['{"d":"\\u000Aeedle"}', true],
+    ['{"d":"\\u0008eedle"}', true],
+    ['{"d":"\\u000beedle"}', true],
+    ['{"d":"\\u0007eedle\\u000e\\u001f"}', false],
     ['{"d":"nee\\/dle"}', false],
     // No character beyond ASCII equals one of ASCII when case is ignored.
     ['{"d":"needlé, ſtraße"}', false],
