@@ -17,6 +17,7 @@ import { libraryEntries } from './build/library-entries.ts'
 import { licences } from './build/licences.ts'
 import { type BundledFile, packed } from './build/packs.ts'
 import {
+  commonJsNames,
   deferredNamespaces,
   externalPackages,
   jsonAsText,
@@ -144,6 +145,7 @@ async function buildForOthers(): Promise<void> {
         'tables/schema-text.js': `const tables = ${JSON.stringify(tables)}
           export const schemaText = () => tables`,
       }),
+      commonJsNames,
     ],
     metafile: true,
     sourcemap: true,
@@ -151,8 +153,9 @@ async function buildForOthers(): Promise<void> {
   })
   writeFileSync(dist('esm/licences.txt'), licences(root, metafile, 'The library'))
   // An import for its effects alone has none here, and bundlers warn of it. Its line stays, for the map.
-  for (const name of names) {
-    const path = dist(`esm/${name}.js`)
+  for (const name of readdirSync(dist('esm'), { recursive: true, encoding: 'utf8' })) {
+    if (!name.endsWith('.js')) continue
+    const path = dist(`esm/${name}`)
     writeFileSync(path, readFileSync(path, 'utf8').replace(/^import "[./]+shared-\w+\.js";$/gm, ''))
   }
 }

@@ -14,8 +14,9 @@ const TAKEN = /^(?:var|let|const|function|class) (exports|require|__filename)\b/
 
 /**
  * An ES module as esbuild prints it, as a CommonJS one with the same lines. Node loads these without
- * waiting, so that one may be loaded where it is needed, and in less time. It has ASCII alone. What a module exports must not
- * change once it is evaluated.
+ * waiting, so that one may be loaded where it is needed, and in less time. It has ASCII alone. What a
+ * module exports must not change once it is evaluated. A package that is CommonJS itself, which esbuild
+ * gives as a default alone, exports what it has by name too, as where Node imports it.
  */
 export function asCommonJs(text: string): string {
   const taken = TAKEN.exec(text)
@@ -28,7 +29,10 @@ export function asCommonJs(text: string): string {
       return names === undefined ? `${call};` : `${bindings(names)} = ${call};`
     })
     .replace(EXPORT, (_, names: string) => `Object.assign(exports, {${exported(names)}});`)
-    .replace(/^export default ([^\n]*);$/gm, 'exports.default = $1;')
+    .replace(
+      /^export default (require_[\w$]+\(\));$/gm,
+      'exports.default = $1; Object.assign(exports, exports.default, { ...exports });',
+    )
     .replaceAll(
       new RegExp(`\\b${LOAD_NOW}\\(import\\("([^"]+)"\\)\\)`, 'g'),
       (_, from: string) => `require(${JSON.stringify(commonJsPath(from))})`,

@@ -1,4 +1,7 @@
+import { readFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
+import { findPackageJSON } from 'node:module'
+import { fileURLToPath } from 'node:url'
 import type { Plugin } from 'esbuild'
 
 /** What a call of it stands for in the output is loaded where the call is: see `commonjs.ts`. */
@@ -27,6 +30,34 @@ export function externalPackages(inlined: readonly string[]): Plugin {
       })
     },
   }
+}
+
+const DYNAMIC_IMPORT = /\bimport\('(\w[^':]*)'\)/g
+
+/**
+ * Some bundlers give the default alone where a CommonJS package is imported dynamically. Node gives its
+ * names too, and with this so does every bundler.
+ */
+export const commonJsNames: Plugin = {
+  name: 'commonjs-names',
+  setup(bundler) {
+    bundler.onLoad({ filter: /[\\/]dist[\\/].*\.js$/ }, async ({ path }) => {
+      const source = await readFile(path, 'utf8')
+      const contents = source.replaceAll(DYNAMIC_IMPORT, (call, from: string) =>
+        isCommonJs(from) ? `${call}.then(names => ({ ...names.default, ...names }))` : call,
+      )
+      return { contents, loader: 'js' }
+    })
+  },
+}
+
+/** Whether Node loads the package as CommonJS. */
+function isCommonJs(name: string): boolean {
+  const path = fileURLToPath(import.meta.resolve(name))
+  const description = findPackageJSON(name, import.meta.url)
+  if (description === undefined) throw new Error(`${name} has no package.json`)
+  const { type } = JSON.parse(readFileSync(description, 'utf8'))
+  return path.endsWith('.cjs') || (path.endsWith('.js') && type !== 'module')
 }
 
 /** Leaves packages out of the source map: their text would make up most of it. */

@@ -1,7 +1,7 @@
 import { Workspace } from '../api/workspace.ts'
 import type { Target } from '../rules/targets.ts'
 import { Catalog, type TableColumns } from '../tables/catalog.ts'
-import type { OpenedFile } from '../tables/formats/open-files.ts'
+import type { OpenedFile, OpenFilesOptions } from '../tables/formats/open-files.ts'
 import type { TableSource } from '../tables/source.ts'
 import { Failure } from './exit.ts'
 import { countText } from './formats/table.ts'
@@ -39,6 +39,9 @@ export const NO_DATA: Data = {
   workspace: new Workspace(),
 }
 
+/** How data are opened. */
+export type OpenOptions = Pick<OpenFilesOptions, 'whole'>
+
 /**
  * Opens the data. What cannot be read, or belongs to no table that could be told, is reported.
  * @throws Failure where any of it is.
@@ -47,12 +50,13 @@ export async function openTables(
   { data, tables, schemas: declared = {} }: DataArguments,
   reporter: Reporter,
   signal: AbortSignal,
+  options: OpenOptions = {},
 ): Promise<Data> {
   const isNone = data.length === 0 && Object.keys(tables).length === 0
   const known = Catalog.builtin().with(declared)
   if (isNone) return { ...NO_DATA, catalog: known }
   const { openData } = await import('../node/open-data.ts')
-  const opened = await openData({ data, tables, catalog: known, signal })
+  const opened = await openData({ ...options, data, tables, catalog: known, signal })
   const { sources, files, unrecognised, problems, ignored } = opened
   const faults = [
     ...problems.map(({ file, message }) => ({ file, message })),

@@ -6,7 +6,12 @@ export const EXIT = {
   failed: 1,
   /** The command line cannot be understood. */
   usage: 2,
+  /** By SIGHUP: its terminal was closed. */
+  hungUp: 129,
+  /** By SIGINT. */
   interrupted: 130,
+  /** By SIGTERM. */
+  terminated: 143,
 } as const
 
 /** An exit code of {@link EXIT}. */

@@ -16,7 +16,7 @@ Examples:
     $ kqlab check rules
 
 Exit codes: 0 it ran, with or without rows; 1 a query or a file has an error, or what --fail-on
-names; 2 the command line cannot be understood; 130 interrupted.
+names; 2 the command line cannot be understood; 130 interrupted (143 by SIGTERM, 129 by SIGHUP).
 
 kqlab COMMAND --help tells the options of a command.`
 
@@ -151,8 +151,8 @@ over the rest. Give the folder to --data in place of the logs: queries, rules an
 rows, many times faster.
 
 Rows are held to be sorted as far as memory allows; of logs that are far out of order a table becomes
-several files. Nothing is left where the command is interrupted. A value that does not fit its column is
-null in the files, and is reported.
+several files. Nothing is left where the command is interrupted, or the disk is full. A value that does
+not fit its column is null in the files, and is reported.
 
 Examples:
   $ kqlab ingest logs -o ingested
@@ -177,7 +177,7 @@ Formats: pretty is for people; json, junit (JUnit XML), tap (version 14), sarif 
 (annotations of GitHub Actions) and markdown are for others.
 
 Exit codes: 0 all passed; 1 a test failed, or a rule has too few; 2 a file or the command line cannot
-be used.
+be used, or --filter matches no test.
 
 Examples:
   $ kqlab test rules

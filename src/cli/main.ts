@@ -1,3 +1,4 @@
+import { getSystemErrorMap } from 'node:util'
 import { EXIT, type ExitCode } from './exit.ts'
 import { runCommandLine } from './program.ts'
 import { processTerminal } from './terminal.ts'
@@ -6,23 +7,35 @@ import { processTerminal } from './terminal.ts'
 const GRACE_MS = 2000
 
 const interruption = new AbortController()
+/** The exit code for the signal that came first. */
+let interrupted: ExitCode = EXIT.interrupted
 process.on('SIGINT', () => {
-  if (interruption.signal.aborted) process.exit(EXIT.interrupted)
-  interruption.abort()
-  setTimeout(() => process.exit(EXIT.interrupted), GRACE_MS).unref()
+  // Who asks again does not want to wait. The other signals may come twice, as `timeout` sends them.
+  if (interruption.signal.aborted) process.exit(interrupted)
+  interrupt(EXIT.interrupted)
 })
+process.on('SIGTERM', () => interrupt(EXIT.terminated))
+process.on('SIGHUP', () => interrupt(EXIT.hungUp))
 
-// The reader of a pipe may have had enough, as `head` has: that is no fault.
-for (const stream of [process.stdout, process.stderr]) {
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit(EXIT.ok)
-    throw error
-  })
-}
+/** Whether it is being told that standard output cannot be written. */
+let isUnwritable = false
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  endWithReader(error)
+  if (isUnwritable) return
+  isUnwritable = true
+  const reason = getSystemErrorMap().get(error.errno ?? 0)?.[1] ?? error.message
+  process.stderr.write(`kqlab: standard output cannot be written: ${reason}.\n`, () =>
+    process.exit(EXIT.failed),
+  )
+})
+process.stderr.on('error', (error: NodeJS.ErrnoException) => {
+  if (!isUnwritable) endWithReader(error)
+  process.exit(EXIT.failed)
+})
 
 void main().then(code => {
   process.exitCode = code
-  if (interruption.signal.aborted) process.exit(EXIT.interrupted)
+  if (interruption.signal.aborted) process.exit(interrupted)
 })
 
 async function main(): Promise<ExitCode> {
@@ -34,4 +47,19 @@ async function main(): Promise<ExitCode> {
     await environment.terminal.err.write(`kqlab has a defect, please report it:\n${report}\n`)
     return EXIT.failed
   }
+}
+
+function interrupt(code: ExitCode): void {
+  if (interruption.signal.aborted) return
+  interrupted = code
+  interruption.abort()
+  setTimeout(() => process.exit(code), GRACE_MS).unref()
+}
+
+/** Ends the process where nobody can read any more what it writes. */
+function endWithReader({ code }: NodeJS.ErrnoException): void {
+  // A terminal that was closed takes nothing, which the signal has told.
+  if (interruption.signal.aborted) process.exit(interrupted)
+  // The reader of a pipe may have had enough, as `head` has: that is no fault.
+  if (code === 'EPIPE') process.exit(EXIT.ok)
 }

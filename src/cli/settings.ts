@@ -8,7 +8,7 @@ import type { Target } from '../rules/targets.ts'
 import { hasErrors } from '../text/diagnostic.ts'
 import { SourceText } from '../text/source-text.ts'
 import type { Config } from './config/config.ts'
-import { type Data, type DataArguments, openTables } from './data.ts'
+import { type Data, type DataArguments, type OpenOptions, openTables } from './data.ts'
 import { Failure, UsageError } from './exit.ts'
 import { assignment, type DataOptions, dataArguments, pathsByName } from './options.ts'
 import type { Reporter } from './reporter.ts'
@@ -53,8 +53,9 @@ export async function readSettings(options: DataOptions, reporter: Reporter): Pr
 export async function openSettings(
   { data, workspace, target }: Settings,
   { reporter, signal }: Session,
+  options?: OpenOptions,
 ): Promise<Data> {
-  const opened = await openTables(data, reporter, signal)
+  const opened = await openTables(data, reporter, signal, options)
   return {
     ...opened,
     workspace: await openWorkspaceOf(workspace, reporter, signal),

@@ -7,8 +7,11 @@ import type { ProcessMemory } from '../engine/execution.ts'
 const SHARE_OF_MACHINE = 1 / 4
 /** Share of V8's heap that may be kept: the rest is for what is made and thrown away. */
 const SHARE_OF_HEAP = 1 / 2
-/** Share of V8's heap that has to be left, or else it counts as full. */
-const LEAST_ROOM = 0.15
+/**
+ * Share of V8's heap that has to be left, or else it counts as full. With a fifth left, V8 ends the process
+ * where collecting garbage takes more time than the program.
+ */
+const LEAST_ROOM = 0.23
 /**
  * Bytes that have to be left of it, up to half of a small heap: what is young may be garbage, or moves to the
  * old generation all at once. V8 ends the process where that finds no room.

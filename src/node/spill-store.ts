@@ -1,4 +1,4 @@
-import { rmdirSync, rmSync } from 'node:fs'
+import { rmSync } from 'node:fs'
 import type { FileHandle } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -118,8 +118,12 @@ async function makeFolder(parent: string): Promise<string> {
 
 function removeFolders(): void {
   for (const folder of folders) {
-    if (CAN_REMOVE_OPEN) rmdirSync(folder)
-    else rmSync(folder, { recursive: true, force: true })
+    try {
+      // A file that was just made may still be in it.
+      rmSync(folder, { recursive: true, force: true })
+    } catch {
+      // The process ends all the same, and the other folders can be removed.
+    }
   }
 }
 

@@ -8,6 +8,8 @@ import { sizeText } from '../text/size-text.ts'
 const SHARE = 3 / 4
 /** Bytes after which the memory of the process is looked at. */
 const LOOK_BYTES = 2 ** 20
+/** Bytes of an alert with its entities and details, roughly. */
+const ALERT_BYTES = 4096
 
 /** What each of several threads may keep. */
 export function shareOfLimits(limits: RunLimits = {}, threads: number): RunLimits {
@@ -26,7 +28,7 @@ export class KeptRowsError extends KqlError {
   }
 }
 
-/** Counts the rows of tables that a replay keeps for its runs. */
+/** Counts the rows of tables that a replay keeps for its runs, and the alerts that it raises. */
 export class KeptRows {
   readonly #limits: RunLimits
   readonly #kept = new KeptBytes()
@@ -67,10 +69,18 @@ export class KeptRows {
       const message = `What the rules read of ${table} and before takes more than ${sizeText(Math.floor(this.#most))} of memory.`
       throw new KeptRowsError(message, 'Replay fewer rules at a time, or raise maxMemory.')
     }
-    this.#look(bytes, table)
+    this.#look(bytes, `what the rules read of ${table} and before`)
   }
 
-  #look(bytes: number, table: string): void {
+  /**
+   * Counts alerts that were raised.
+   * @throws KeptRowsError where the process has no room for more.
+   */
+  addAlerts(count: number): void {
+    this.#look(count * ALERT_BYTES, 'the alerts that the rules raised')
+  }
+
+  #look(bytes: number, what: string): void {
     const { process } = this.#limits
     this.#bytesOfLook += bytes
     if (process === undefined || this.#bytesOfLook < LOOK_BYTES) return
@@ -80,7 +90,7 @@ export class KeptRows {
     // Some of it may be of no use any more.
     process.collect(0)
     if (!process.isFull(true)) return
-    const message = `The memory of the process is nearly full with what the rules read of ${table} and before.`
+    const message = `The memory of the process is nearly full with ${what}.`
     throw new KeptRowsError(message, `Replay fewer rules at a time, or ${process.hint}.`)
   }
 }

@@ -248,7 +248,9 @@ export class Replay implements Replayer {
   async #stepOf(schedule: RuleSchedule): Promise<ReplayStep | undefined> {
     if (this.#isAborted) return undefined
     try {
-      return await schedule.step()
+      const step = await schedule.step()
+      this.#kept.addAlerts(step.alerts.length)
+      return step
     } catch (error) {
       if (this.#isAborted && error === this.#input.signal?.reason) return undefined
       throw error

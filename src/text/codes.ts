@@ -107,7 +107,7 @@ export const DIAGNOSTIC_CODES = {
   KQL511: 'A rule reopens closed incidents, and nothing says when any is closed.',
   // Tests of rules
   KQL600: 'A file of tests cannot be read, or is not valid YAML.',
-  KQL601: 'A file of tests has a mistake.',
+  KQL601: 'A file of tests has a mistake, or there are no tests that are asked for.',
   KQL602: 'A test names a table or a column that is not there.',
   KQL603: 'A test gives a value that its column does not take.',
   KQL604: 'The rule of a file of tests is missing, or cannot be used.',

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { folderWith, kqlab } from './kqlab.ts'
@@ -37,6 +37,21 @@ describe('kqlab ingest', () => {
     expect(printed.stdout.split('\n')).toHaveLength(4)
   })
 
+  it('finds columns in all records, however late they come', async () => {
+    const early = Array.from({ length: 10_500 }, (_, n) => ({
+      TimeGenerated: rows[0]?.TimeGenerated,
+      n,
+    }))
+    writeFileSync(at('late.json'), lines(...early, { n: 'not a number', found: { late: true } }))
+    const table = ['--table', `T=${at('late.json')}`]
+    const { stdout, stderr, code } = await kqlab(['ingest', ...table, '-o', at('late'), '--strict'])
+    expect([stderr, code]).toEqual(['', 0])
+    expect(stdout).toMatch(/^T {2}10501 rows/)
+    const query = 'T | where isnotempty(found) | project n, found.late'
+    const printed = await kqlab(['query', query, '--data', at('late'), '--format', 'ndjson'])
+    expect(printed.stdout).toBe('{"n":"not a number","found_late":true}\n')
+  })
+
   it('refuses to write over files, unless it is told to', async () => {
     const args = ['ingest', at('logs'), '-o', at('twice')]
     expect((await kqlab(args)).code).toBe(0)
@@ -45,6 +60,49 @@ describe('kqlab ingest', () => {
     expect(stderr).toMatch(/AuditLogs\.parquet is there already\. Give --force to replace it/)
     expect((await kqlab([...args, '--force'])).code).toBe(0)
     expect(readdirSync(at('twice')).sort()).toEqual(['AuditLogs.parquet', 'SigninLogs.parquet'])
+  })
+
+  it.each([
+    ['new', []],
+    ['there already', ['Other.txt']],
+  ])(
+    'leaves what another process wrote meanwhile into a folder that is %s',
+    async (name, there) => {
+      const target = at(`meanwhile ${name}`)
+      if (there.length > 0) mkdirSync(target)
+      for (const file of there) writeFileSync(join(target, file), '')
+      // Before its first file is written, another process writes all of its own.
+      const other = ['ingest', at('logs/AuditLogs.json'), '-o', target]
+      const module = `
+      import { execFileSync } from 'node:child_process'
+      import fs from 'node:fs'
+      const { writeFileSync } = fs
+      fs.writeFileSync = (...args) => {
+        fs.writeFileSync = writeFileSync
+        delete process.env.NODE_OPTIONS
+        execFileSync(process.execPath, [process.argv[1], ...${JSON.stringify(other)}])
+        return writeFileSync(...args)
+      }`
+      const env = { NODE_OPTIONS: `--import data:text/javascript,${encodeURIComponent(module)}` }
+      const { code, stdout, stderr } = await kqlab(['ingest', at('logs'), '-o', target], { env })
+      expect(stderr).toBe(
+        `error: ${join(target, 'AuditLogs.parquet')} is there already. Give --force to replace it, or choose another folder.\n`,
+      )
+      expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
+      expect(readdirSync(target)).toEqual(['AuditLogs.parquet', ...there])
+      expect(readdirSync(path).filter(file => file.includes('partial'))).toEqual([])
+    },
+  )
+
+  it('lets one of two at once write into a folder', async () => {
+    const target = at('at once')
+    const args = ['ingest', at('logs'), '-o', target]
+    const both = await Promise.all([kqlab(args), kqlab(args)])
+    expect(both.map(({ code }) => code).sort()).toEqual([0, 2])
+    expect(readdirSync(target).sort()).toEqual(['AuditLogs.parquet', 'SigninLogs.parquet'])
+    const query = ['query', 'union AuditLogs, SigninLogs | count', '--format', 'csv']
+    const counted = await kqlab([...query, '--data', target])
+    expect(counted).toEqual({ code: 0, stdout: 'Count\n3\n', stderr: '' })
   })
 
   it('refuses to read from the folder that it writes to', async () => {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Parser } from 'tap-parser'
 import { afterAll, describe, expect, it } from 'vitest'
+import { GitFolder, hasGit } from '../unit/node/git-folder.ts'
 import { folderWith, kqlab, lines } from './kqlab.ts'
 
 const RULE = lines(
@@ -140,6 +141,52 @@ describe('kqlab test', () => {
     expect(stderr).toContain(`error[${errorCode}]: `)
     expect(stderr).toContain(message)
     expect(code).toBe(2)
+  })
+
+  it.each([
+    [['good'], '1 rule'],
+    [['good', 'bad', 'untested', '--shard', '1/2'], '3 rules'],
+  ])('says that a filter matches nothing of %j, and ends with 2', async (args, rules) => {
+    const { code, stdout, stderr } = await run(...args, '--filter', 'zzz', '--filter', 'Another')
+    expect(stderr).toBe(
+      lines(
+        `error[KQL601]: --filter matches none of ${rules}, and no test.`,
+        '  = hint: It is a part of the name of a rule or of a test, in any case.',
+        '',
+      ),
+    )
+    expect(stdout).toMatch(/^0 passed; 0 rules in \d+ ms\.\n$/)
+    expect(code).toBe(2)
+  })
+
+  it('leaves a part of the tests empty where a filter matches few', async () => {
+    const args = ['--filter', 'zzz', '--filter', 'A SIGN', '--shard', '1/2']
+    const { code, stdout, stderr } = await run('good', ...args)
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    expect(stdout).toMatch(/^0 passed; 0 rules in \d+ ms\.\n$/)
+  })
+
+  it.skipIf(!hasGit())('takes it that no rule has changed, but no wrong filter', async () => {
+    const git = new GitFolder()
+    const named = RULE.replace('Failed sign-ins', 'Another')
+    const files = { 'a.yaml': RULE, 'a.tests.yaml': TESTS, 'b.yaml': named, 'b.tests.yaml': TESTS }
+    git.commit(files)
+    const changed = async (filter: string) => {
+      const args = ['test', '--changed', 'HEAD', '--filter', filter]
+      const { code, stderr } = await kqlab(args, { cwd: git.path })
+      return { code, stderr }
+    }
+    const unchanged = lines('info[KQL421]: Nothing of what is named has changed since HEAD.', '')
+    expect(await changed('Failed')).toEqual({ code: 0, stderr: unchanged })
+    const none = lines(
+      'error[KQL601]: --filter matches none of 2 rules, and no test.',
+      '  = hint: It is a part of the name of a rule or of a test, in any case.',
+      '',
+    )
+    expect(await changed('zzz')).toEqual({ code: 2, stderr: unchanged + none })
+    git.write({ 'b.yaml': `${named}severity: Low\n` })
+    expect(await changed('Failed')).toEqual({ code: 0, stderr: '' })
+    git.remove()
   })
 
   it.each([

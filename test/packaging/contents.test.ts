@@ -18,7 +18,7 @@ describe('the packed package', () => {
     report = pack(folder.path)
     paths = report.files.map(file => file.path)
     tarball = new Uint8Array(readFileSync(join(folder.path, report.filename)))
-  })
+  }, 60_000)
   afterAll(folder.remove)
 
   it.each([

@@ -2,7 +2,7 @@ import { join, resolve, sep } from 'node:path'
 import { BATCH_SIZE } from '../../engine/execution.ts'
 import { reasonOf } from '../../node/data-paths.ts'
 import { Staging, sizeOf, writtenFiles } from '../../node/ingest/staging.ts'
-import { type WrittenTable, writeTable } from '../../node/ingest/write-table.ts'
+import { WriteError, type WrittenTable, writeTable } from '../../node/ingest/write-table.ts'
 import type { TextFormat } from '../choices.ts'
 import type { Data } from '../data.ts'
 import { EXIT, type ExitCode, UsageError } from '../exit.ts'
@@ -44,7 +44,8 @@ export async function ingestLogs(
     given.length === 0 ? options : { ...options, data: given },
     session.reporter,
   )
-  const data = await openSettings(settings, session)
+  // What is not found now is lost.
+  const data = await openSettings(settings, session, { whole: true })
   if (data.sources.size === 0) {
     const { data: paths, tables } = settings.data
     const isNone = paths.length === 0 && Object.keys(tables).length === 0
@@ -57,7 +58,7 @@ export async function ingestLogs(
   const tables = [...data.sources.keys()]
   await checkTarget(options, data, tables)
   const problems = new ReadProblems(options.strict ?? settings.config.strict ?? false)
-  const reports = await writeAll(data, options.output, problems, session)
+  const reports = await writeAll(data, options, problems, session)
   session.progress.clear()
   await problems.report(session.reporter)
   await print(reports, options, (performance.now() - started) / 1000, session)
@@ -78,17 +79,20 @@ async function checkTarget(
     )
   }
   const there = await usable(output, () => writtenFiles(output, tables))
-  if (there.length === 0 || force) return
-  throw new UsageError(
-    `${join(output, there[0] ?? '')} is there already. Give --force to replace it, or choose ` +
-      'another folder.',
+  const [first] = there
+  if (first !== undefined && !force) throw taken(output, first)
+}
+
+function taken(output: string, file: string): UsageError {
+  return new UsageError(
+    `${join(output, file)} is there already. Give --force to replace it, or choose another folder.`,
   )
 }
 
 /** Writes all tables, or nothing. */
 async function writeAll(
   { sources, bytes }: Data,
-  output: string,
+  { output, force = false }: IngestOptions,
   problems: ReadProblems,
   { signal, reporter, progress }: Session,
 ): Promise<IngestedReport[]> {
@@ -105,15 +109,14 @@ async function writeAll(
       reports.push({ ...written, bytesIn: bytes?.get(table) ?? 0, bytesOut })
     }
     signal.throwIfAborted()
-    await usable(output, () =>
-      staging.commit(
-        reports.flatMap(({ files }) => files),
-        [...sources.keys()],
-      ),
-    )
+    const files = reports.flatMap(report => report.files)
+    // Another process may have written there since it was looked at first.
+    const kept = await usable(output, () => staging.commit(files, [...sources.keys()], !force))
+    if (kept !== undefined) throw taken(output, kept)
     return reports
   } catch (error) {
     await staging.discard()
+    if (error instanceof WriteError) return await usable(output, () => Promise.reject(error.cause))
     return await failStrictly(error, reporter)
   }
 }

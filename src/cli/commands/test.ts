@@ -98,6 +98,7 @@ async function runFound(
     isWanted === undefined
       ? all
       : { ...all, suites: all.suites.filter(suite => isWanted(filesOf(suite))) }
+  if (!isAgain) await reportFilter(all, options, session)
   const results = await runSuites(found.suites, options, settings, session)
   const report = reportOf(results)
   for (const { diagnostics } of results) {
@@ -115,6 +116,25 @@ async function runFound(
   const isGood = report.failed <= updated && lacking === 0 && !uncovered
   const code = invalid ? EXIT.usage : isGood ? EXIT.ok : EXIT.failed
   return { code, results, suites: files, settings }
+}
+
+/** Reports a filter that fits no test, whatever has changed. */
+async function reportFilter(
+  { all }: FoundTests,
+  { filter }: TestOptions,
+  { reporter }: Session,
+): Promise<void> {
+  // A rule that cannot be used may be the one that is meant.
+  if (filter === undefined || all.length === 0 || reporter.errors > 0) return
+  const named = all.map(({ rule, file }) => ({ rule: rule.name, file }))
+  if (selectTests(named, { filter }).size > 0) return
+  const rules = countText(new Set(all.map(({ rule }) => rule)).size, 'rule')
+  await reporter.inFile({
+    code: 'KQL601',
+    severity: 'error',
+    message: `--filter matches none of ${rules}, and no test.`,
+    hint: 'It is a part of the name of a rule or of a test, in any case.',
+  })
 }
 
 async function runSuites(

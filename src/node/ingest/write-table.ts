@@ -24,6 +24,11 @@ export interface WrittenTable {
   readonly files: readonly string[]
 }
 
+/** A file of a table cannot be written; the cause is what the file system says. */
+export class WriteError extends Error {
+  override readonly name = 'WriteError'
+}
+
 /** How {@link writeTable} goes on. */
 export interface WriteOptions {
   /** Rows that are held to be sorted, at most. */
@@ -38,6 +43,7 @@ export interface WriteOptions {
  * Writes a table as Parquet files into a folder, and holds a bounded part of it in memory meanwhile. The
  * rows of a file are sorted by time, those without one first; rows that come later than what is held can
  * tell begin another file.
+ * @throws WriteError where a file cannot be written
  */
 export async function writeTable(
   table: string,
@@ -50,10 +56,20 @@ export async function writeTable(
   const columns = source.schema.map(({ name, type }) => ({ name, type, column: name }))
   for await (const batch of source.scan({ columns }, context)) {
     context.signal?.throwIfAborted()
-    if (batch.rowCount > 0) writer.add(batch)
+    if (batch.rowCount > 0) writing(() => writer.add(batch))
     await options.wrote?.(batch.rowCount)
   }
-  return writer.finish()
+  return writing(() => writer.finish())
+}
+
+/** Tells what the file system refuses to write from what it refuses to read. */
+function writing<T>(work: () => T): T {
+  try {
+    return work()
+  } catch (cause) {
+    if (!(cause instanceof Error && 'syscall' in cause)) throw cause
+    throw new WriteError(cause.message, { cause })
+  }
 }
 
 class TableWriter {

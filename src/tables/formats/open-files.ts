@@ -64,6 +64,8 @@ export interface OpenFilesOptions extends FileTableOptions {
    * in an export, fills the column of the plain name.
    */
   readonly coalesceSuffixes?: boolean
+  /** Whether all records are looked at for columns, and not the first ones alone. */
+  readonly whole?: boolean
   readonly signal?: AbortSignal
 }
 
@@ -128,8 +130,9 @@ class Opener {
   async survey({ file, tables, named }: GivenFile): Promise<Surveyed> {
     const fromPath = tableOfPath(file.path, this.#names)
     const known = this.#knownColumns(tables, fromPath)
-    const { signal } = this.#options
-    const records = this.#isExact(tables) ? EXACT_RECORDS : SURVEYED_RECORDS
+    const { signal, whole = false } = this.#options
+    const most = whole ? Number.POSITIVE_INFINITY : SURVEYED_RECORDS
+    const records = this.#isExact(tables) ? EXACT_RECORDS : most
     const verdict = await surveyFile(file, known, records, signal)
     return { file, given: tables, named: named ?? true, fromPath, verdict }
   }

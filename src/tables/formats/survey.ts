@@ -25,6 +25,9 @@ import { columnsIn } from './tabular-frames.ts'
 /** How many records of a file are looked at before any is read. */
 export const SURVEYED_RECORDS = 10_000
 
+/** Where records have more names than that, names are data: no more records are looked at than usual. */
+const MOST_NAMES = 10_000
+
 /** How many records are looked at for one that tells the shape of all. */
 const SHAPE_RECORDS = 100
 
@@ -163,7 +166,8 @@ class SurveySink implements RecordSink {
   }
 
   get full(): boolean {
-    return this.records >= this.#most
+    if (this.records >= this.#most) return true
+    return this.#walk.names.length > MOST_NAMES && this.records >= SURVEYED_RECORDS
   }
 
   columns(names: readonly string[], types?: readonly string[]): void {
