@@ -564,11 +564,13 @@ export function unexaminedNote({ file, message }: UnexaminedNote): Diagnostic {
 export function describeProblem(problem: ReadProblem): Diagnostic {
   const { file, line, column, kind, message } = problem
   const place = line === undefined ? file : `${file}:${line}`
-  const what = kind === 'record' ? 'record skipped' : `value of ${column ?? 'a column'} made null`
+  // Without a line it is about the file, which is not read any further.
+  const skipped = line === undefined ? '' : 'record skipped: '
+  const what = kind === 'record' ? skipped : `value of ${column ?? 'a column'} made null: `
   return {
     code: 'KQL202',
     severity: 'warning',
-    message: `${place}: ${what}: ${message}`,
+    message: `${place}: ${what}${message}`,
     span: { start: 0, end: 0 },
   }
 }

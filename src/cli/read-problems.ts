@@ -110,10 +110,12 @@ function describe(problem: ReadProblem, severity: FileDiagnostic['severity']): F
   const { file, line, kind, column, message } = problem
   const fate = severity === 'error' ? 'cannot be read' : kind === 'record' ? 'skipped' : 'made null'
   const what = kind === 'record' ? 'record' : `value of ${column ?? 'a column'}`
+  // Without a line it is about the file, which is not read any further.
+  const isOfFile = kind === 'record' && line === undefined
   return {
     code: 'KQL202',
     severity,
-    message: `${what} ${fate}: ${message}`,
+    message: isOfFile ? message : `${what} ${fate}: ${message}`,
     file,
     ...(line === undefined ? {} : { line }),
   }

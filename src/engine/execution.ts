@@ -172,6 +172,29 @@ export async function* executePlans(
   }
 }
 
+/** Faults that have the place of the operator that met them. */
+const placedFaults = new WeakSet<ExecutionError>()
+
+/** The batches of an operator: where it keeps too much, that is a fault at its place. */
+function placed(plan: Plan, batches: AsyncIterable<ColumnBatch>): AsyncIterable<ColumnBatch> {
+  const place = (error: unknown): never => {
+    const isOther = !(error instanceof ExecutionError) || error.diagnostic.code !== 'KQL300'
+    if (isOther || placedFaults.has(error)) throw error
+    const own = new ExecutionError({ ...error.diagnostic, span: plan.span })
+    placedFaults.add(own)
+    throw own
+  }
+  return {
+    [Symbol.asyncIterator]() {
+      const inner = batches[Symbol.asyncIterator]()
+      return {
+        next: () => inner.next().catch(place),
+        return: async () => (await inner.return?.()) ?? { done: true, value: undefined },
+      }
+    },
+  }
+}
+
 class PlanRun implements Run {
   readonly now: bigint
   readonly batchSize: number
@@ -233,7 +256,7 @@ class PlanRun implements Run {
   }
 
   execute(plan: Plan, within: Run = this): AsyncIterable<ColumnBatch> {
-    const batches = execute(plan, within)
+    const batches = placed(plan, execute(plan, within))
     return this.#profile === undefined ? batches : measured(plan, batches, this.#profile)
   }
 

@@ -4,17 +4,22 @@ import { KqlError, prepare, query } from '../../../src/index.ts'
 import type { TableSource } from '../../../src/tables/source.ts'
 import { compileTest, rowsOf, runPlan, type TestOptions } from './run-query.ts'
 
-/** The code of the fault that ends a run. */
-async function faultOf(text: string, options: TestOptions): Promise<string> {
+/** The fault that ends a run; undefined where there is none. */
+async function diagnosticOf(text: string, options: TestOptions) {
   const { plan, diagnostics } = compileTest(text, options)
   if (plan === undefined) throw new Error(JSON.stringify(diagnostics))
   try {
     await runPlan(plan, options)
   } catch (error) {
-    if (error instanceof ExecutionError) return error.diagnostic.code
+    if (error instanceof ExecutionError) return error.diagnostic
     throw error
   }
-  return 'none'
+  return undefined
+}
+
+/** The code of the fault that ends a run. */
+async function faultOf(text: string, options: TestOptions): Promise<string> {
+  return (await diagnosticOf(text, options))?.code ?? 'none'
 }
 
 /** Queries that would take hours. */
@@ -103,6 +108,21 @@ describe('a cancelled run', () => {
 
 describe('the limit on rows', () => {
   const R = 'range x from 1 to 100 step 1'
+
+  it.each([
+    ['T | sort by x | extend y = prev(x)', 'sort by x'],
+    ['T | serialize r = row_number() | summarize sum(r), count()', 'serialize r = row_number()'],
+    ['T | summarize count() by x | project n = 1', 'summarize count() by x'],
+    ['let M = materialize(T | where x > 0); M | count', 'materialize(T | where x > 0)'],
+    [
+      'T | join kind=inner (T | extend y = 1) on x | count',
+      'join kind=inner (T | extend y = 1) on x',
+    ],
+  ])('ends at the operator that keeps too much: %s', async (text, place) => {
+    const rows = `let T = range x from 1 to 100 step 1; ${text}`
+    const span = (await diagnosticOf(rows, { maxRows: 50 }))?.span
+    expect(rows.slice(span?.start, span?.end)).toBe(place)
+  })
 
   it.each([
     `${R} | sort by x`,
