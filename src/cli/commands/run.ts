@@ -1,3 +1,4 @@
+import { processMemory } from '../../node/memory.ts'
 import { readInOneThread } from '../../node/reading-thread.ts'
 import { SharedScans } from '../../tables/shared-scans.ts'
 import { Unexamined } from '../../tables/unexamined.ts'
@@ -92,8 +93,9 @@ async function* runTogether(
   session: Session,
 ): AsyncGenerator<number | undefined> {
   const scans = new SharedScans(rules.length)
+  const memory = processMemory()
   const running = rules.map(async ({ compilation }, query) => {
-    const output = new HeldOutput()
+    const output = new HeldOutput(memory)
     try {
       const shared = [...data.sources].map(
         ([name, source]) => [name, scans.source(query, source)] as const,
