@@ -94,7 +94,7 @@ test('what does not fit in memory gives the same rows in the same order', async 
         const spilled = await runSpilled(plan, options)
         expect(spilled && textOf(spilled)).toBe(expected)
         // The streamed side of a join is read first where it is the smaller one.
-        const sized = { ...options, bytesOf: (rows: number) => rows }
+        const sized = { ...options, bytesOf: (rows: number) => 4 ** rows }
         expect(textOf(await runPlan(plan, sized))).toBe(expected)
         const both = await runSpilled(plan, sized)
         expect(both && textOf(both)).toBe(expected)

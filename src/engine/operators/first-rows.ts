@@ -11,9 +11,11 @@ import type { Run } from './run.ts'
 const MOST_ROWS = 1 << 16
 /** Share of the memory that they may take, at most. */
 const SHARE = 1 / 8
+/** How many times as large the built side has to be: of sides of a size, the keys of that one are as few. */
+const TIMES = 2
 
 /**
- * Whether the streamed side of a join is to be read first: it is the smaller one by the bytes of its tables,
+ * Whether the streamed side of a join is to be read first: it is much smaller by the bytes of its tables,
  * and its keys say which rows of the other one can matter.
  */
 export function isReadFirst(
@@ -27,7 +29,7 @@ export function isReadFirst(
   if (scanOfKeys(built.plan, built.keys) === undefined) return false
   const least = bytesOf(streamed, run)
   const most = bytesOf(built.plan, run)
-  return least !== undefined && most !== undefined && least < most
+  return least !== undefined && most !== undefined && least * TIMES < most
 }
 
 /** The bytes of the tables that a plan reads; undefined where that is not known. */

@@ -150,8 +150,8 @@ async function joined(
   options: TestOptions,
 ): Promise<Record<string, QueryResult | undefined>> {
   if (!hasJoin(plan)) return {}
-  const few = { ...options, bytesOf: (rows: number) => rows + 1 }
-  const many = { ...options, batchSize: 2, bytesOf: (rows: number) => 1e9 - rows }
+  const few = { ...options, bytesOf: (rows: number) => 4 ** Math.min(rows, 50) }
+  const many = { ...options, batchSize: 2, bytesOf: (rows: number) => 4 ** -Math.min(rows, 50) }
   return {
     fewFirst: await runPlan(plan, few),
     manyFirst: await runPlan(plan, many),

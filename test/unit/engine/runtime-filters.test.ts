@@ -107,7 +107,7 @@ describe('keys of one side of a join filter the scan of the other', () => {
 describe('the side of a join that is streamed is read first where it is the smaller one', () => {
   const on = 'on $left.k == $right.key'
   /** L has more rows, and says that it is smaller. */
-  const few = (rows: number) => 10 - rows
+  const few = (rows: number) => 4 ** -rows
   const two = 'L | where n < 3 | project k'
   const all = ['needle@ann', 'bob', 'bob']
 
@@ -132,6 +132,8 @@ describe('the side of a join that is streamed is read first where it is the smal
     const query = `${two} | join kind=inner R ${on}`
     expect((await scanned(query, 'R')).keys).toEqual(all)
     expect((await scanned(query, 'R', rows => rows)).keys).toEqual(all)
+    // One that is nearly as large has as many keys.
+    expect((await scanned(query, 'R', rows => 20 - rows)).keys).toEqual(all)
   })
 
   it('and rows without any key are not wanted at all', async () => {
