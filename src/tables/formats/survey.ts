@@ -3,13 +3,13 @@ import { ByteInterner, UNKNOWN } from '../json/byte-interner.ts'
 import { textAt } from '../json/json-text.ts'
 import type { RecordPath } from '../json/record-columns.ts'
 import { NULL, RecordScanner } from '../json/record-scanner.ts'
-import { lineEnd, QUOTE, skippedNewlines, viewOf } from '../json/skip.ts'
+import { lineEnd, NEWLINE, QUOTE, skippedNewlines, viewOf } from '../json/skip.ts'
 import { load, unload } from '../json/skip-memory.ts'
 import { textOfValue } from '../json/text-writer.ts'
 import { SEEN_TEXT } from '../observed-kinds.ts'
 import type { Container } from './container.ts'
 import type { DataFile } from './data-file.ts'
-import { concatBytes, upToFault, utf8 } from './data-file.ts'
+import { concatBytes, DataFileError, upToFault, utf8 } from './data-file.ts'
 import { framerOf } from './framer.ts'
 import { MemberWalk } from './member-walk.ts'
 import type { ObservedColumn } from './observed-types.ts'
@@ -27,6 +27,10 @@ export const SURVEYED_RECORDS = 10_000
 
 /** Where records have more names than that, names are data: no more records are looked at than usual. */
 const MOST_NAMES = 10_000
+
+/** Where else in a file that has more records some are looked at: so many places, with so many bytes each. */
+const PLACES = 16
+const PLACE_BYTES = 1 << 16
 
 /** How many records are looked at for one that tells the shape of all. */
 const SHAPE_RECORDS = 100
@@ -102,13 +106,39 @@ export async function surveyFile(
       }
     }
     if (ended) framer.end()
+    const isAll = ended && !sink.overflown
+    if (!isAll && container.kind === 'lines' && most >= SURVEYED_RECORDS) lookFurther(file, sink)
     if (sink.records === 0) {
       if (sink.faults === 0) return { kind: 'empty', format: container.format }
       return { kind: 'refused', message: `None of its records can be read. ${sink.firstFault}` }
     }
-    return { kind: 'survey', survey: sink.survey(container, ended && !sink.overflown) }
+    return { kind: 'survey', survey: sink.survey(container, isAll) }
   } finally {
     await pieces.return(undefined)
+  }
+}
+
+/** Looks at some records from all over a file, in which columns or tables may come late. */
+function lookFurther(file: DataFile, sink: SurveySink): void {
+  const stored = file.open?.()
+  if (stored === undefined) return
+  try {
+    const piece = new Uint8Array(PLACE_BYTES)
+    for (let place = 1; place <= PLACES; place++) {
+      const position = Math.max(0, Math.floor((stored.size / PLACES) * place) - PLACE_BYTES)
+      const read = piece.subarray(0, stored.read(piece, position))
+      const start = read.indexOf(NEWLINE) + 1
+      const stop = read.lastIndexOf(NEWLINE) + 1
+      if (start === 0 || start >= stop) continue
+      sink.takeMore()
+      const lines = framerOf({ kind: 'lines', format: 'NDJSON' }, sink)
+      lines.push(read.slice(start, stop))
+    }
+  } catch (error) {
+    // What cannot be read is met, and told of, by who reads all of it.
+    if (!(error instanceof DataFileError)) throw error
+  } finally {
+    stored.close()
   }
 }
 
@@ -157,6 +187,7 @@ class SurveySink implements RecordSink {
   readonly #wordGroups: Group[] = []
   readonly #known: KnownColumns
   readonly #most: number
+  #takesMore = false
   #bytes: Uint8Array = NO_BYTES
   #view = viewOf(this.#bytes)
 
@@ -165,7 +196,13 @@ class SurveySink implements RecordSink {
     this.#most = most
   }
 
+  /** Has it look at all records that come from now on. */
+  takeMore(): void {
+    this.#takesMore = true
+  }
+
   get full(): boolean {
+    if (this.#takesMore) return false
     if (this.records >= this.#most) return true
     return this.#walk.names.length > MOST_NAMES && this.records >= SURVEYED_RECORDS
   }

@@ -48,6 +48,47 @@ async function names(data: string[], table = 'AuditLogs'): Promise<unknown[]> {
   return rows.map(row => row['OperationName'])
 }
 
+describe('the columns and tables of a long file', () => {
+  const early = (count: number) =>
+    Array.from({ length: count }, (_, n) => `{"Type":"T_CL","n":${n}}\n`).join('')
+  const schemaOf = async (path: string, options: Partial<OpenDataOptions> = {}) => {
+    const { sources } = await open([path], options)
+    const columns = [...sources].map(([name, { schema }]) => {
+      return [
+        name,
+        schema.filter(({ name: column }) => !['Type', 'TimeGenerated'].includes(column)),
+      ]
+    })
+    return Object.fromEntries(columns) as Record<string, { name: string; type: string }[]>
+  }
+
+  it('are found where they come late, from its middle to its end', async () => {
+    const late = '{"Type":"T_CL","n":"a text","found":{"late":true}}\n'
+    const other = line('of another table')
+    const path = await put(
+      'long.ndjson',
+      `${early(15_000)}${late.repeat(3000)}${early(3000)}${other}`,
+    )
+    const { T_CL, AuditLogs } = await schemaOf(path)
+    expect(T_CL).toEqual([
+      { name: 'n', type: 'dynamic' },
+      { name: 'found', type: 'dynamic' },
+    ])
+    expect(AuditLogs?.map(({ name }) => name)).toContain('OperationName')
+    expect(await names([path])).toEqual(['of another table'])
+  })
+
+  it('are all found where the file is looked at whole', async () => {
+    const rare = '{"Type":"T_CL","n":1,"rare":1.5}\n'
+    const path = await put('rare.ndjson', `${early(60_000)}${rare}${early(60_000)}`)
+    expect((await schemaOf(path))['T_CL']).toEqual([{ name: 'n', type: 'long' }])
+    expect((await schemaOf(path, { whole: true }))['T_CL']).toEqual([
+      { name: 'n', type: 'long' },
+      { name: 'rare', type: 'real' },
+    ])
+  })
+})
+
 describe('openData', () => {
   it('reads files in the order given, and folders in the order of names', async () => {
     const b = await put('b.ndjson', line('b'))
