@@ -28,7 +28,7 @@ const GARBAGE = 1 / 4
 const NO_USE = 1.1
 
 /** What Node and the engine take, whatever the query, and before any data. */
-const PROGRAM_BYTES = 110e6
+const PROGRAM_BYTES = 116e6
 /** Share of the rest that operators may keep: what they keep takes more than it counts, and makes garbage. */
 const SHARE_OF_BOUND = 1 / 2
 /** The least share of a bound that they may keep, as near to the size of the program as it may be. */
