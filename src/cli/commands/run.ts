@@ -7,7 +7,7 @@ import type { Data } from '../data.ts'
 import { type Compilation, compile, type ExecuteOptions, execute } from '../execute.ts'
 import { type ExitCode, Failure } from '../exit.ts'
 import { geoipOptions } from '../geoip.ts'
-import { HeldOutput } from '../held-output.ts'
+import { HeldOutput, HeldRows } from '../held-output.ts'
 import { newestTime } from '../newest.ts'
 import {
   clockTime,
@@ -93,9 +93,9 @@ async function* runTogether(
   session: Session,
 ): AsyncGenerator<number | undefined> {
   const scans = new SharedScans(rules.length)
-  const memory = processMemory()
+  const held = new HeldRows(processMemory(), execution.maxMemory)
   const running = rules.map(async ({ compilation }, query) => {
-    const output = new HeldOutput(memory)
+    const output = new HeldOutput(held)
     try {
       const shared = [...data.sources].map(
         ([name, source]) => [name, scans.source(query, source)] as const,
