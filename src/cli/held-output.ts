@@ -1,4 +1,5 @@
 import type { ProcessMemory } from '../engine/execution.ts'
+import { LOOK_BYTES, MemoryWatch } from '../engine/memory-watch.ts'
 import type { ColumnBatch } from '../tables/batch.ts'
 import { KeptBytes } from '../tables/batch-size.ts'
 import type { Diagnostic } from '../text/diagnostic.ts'
@@ -8,19 +9,17 @@ import type { SourceText } from '../text/source-text.ts'
 import type { ResultStart, RowSink } from './execute.ts'
 import type { DiagnosticPrinter, FileDiagnostic, Reporter } from './reporter.ts'
 
-/** Bytes of rows after which the memory of the process is looked at. */
-const LOOK_BYTES = 2 ** 20
-
 /** Counts the rows that queries which run side by side hold together. */
 export class HeldRows {
   readonly #process: ProcessMemory
+  readonly #watch: MemoryWatch
   readonly #bound: number | undefined
   #bytes = 0
-  #bytesOfLook = 0
 
   /** `bound`: how many bytes they may have, where that was asked for. */
   constructor(process: ProcessMemory, bound?: number) {
     this.#process = process
+    this.#watch = new MemoryWatch(process)
     this.#bound = bound
   }
 
@@ -32,10 +31,9 @@ export class HeldRows {
       const message = `The rows that wait to be printed take more than ${sizeText(Math.floor(bound))} of memory.`
       throw limitError(message, 'Run fewer rules at a time, filter more, or raise --memory.')
     }
-    this.#bytesOfLook += bytes
-    if (this.#bytesOfLook < LOOK_BYTES) return
-    this.#bytesOfLook = 0
-    if (!this.#isFull()) return
+    // To print rows takes memory, too.
+    const areMany = this.#bytes > LOOK_BYTES && this.#bytes > this.#process.most
+    if (!areMany && !this.#watch.isFullWith(bytes)) return
     const message = 'The memory of the process is nearly full with rows that wait to be printed.'
     throw limitError(message, `Run fewer rules at a time, filter more, or ${this.#process.hint}.`)
   }
@@ -43,15 +41,6 @@ export class HeldRows {
   /** So many bytes of them are held no more. */
   release(bytes: number): void {
     this.#bytes -= bytes
-  }
-
-  #isFull(): boolean {
-    const process = this.#process
-    // To print rows takes memory, too.
-    if (this.#bytes > process.most) return true
-    if (!process.isFull()) return false
-    process.collect(0)
-    return process.isFull(true)
   }
 }
 

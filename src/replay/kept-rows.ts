@@ -1,4 +1,5 @@
 import type { RunLimits } from '../api/run-limits.ts'
+import { MemoryWatch } from '../engine/memory-watch.ts'
 import type { ColumnBatch } from '../tables/batch.ts'
 import { KeptBytes } from '../tables/batch-size.ts'
 import { KqlError } from '../text/kql-error.ts'
@@ -6,8 +7,6 @@ import { sizeText } from '../text/size-text.ts'
 
 /** Share of the memory that the rows of the tables may take: the rest is for the runs. */
 const SHARE = 3 / 4
-/** Bytes after which the memory of the process is looked at. */
-const LOOK_BYTES = 2 ** 20
 /** Bytes of an alert with its entities and details, roughly. */
 const ALERT_BYTES = 4096
 
@@ -33,12 +32,14 @@ export class KeptRows {
   readonly #limits: RunLimits
   readonly #kept = new KeptBytes()
   readonly #most: number
+  readonly #watch: MemoryWatch | undefined
   #bytes = 0
-  #bytesOfLook = 0
 
   constructor(limits: RunLimits = {}) {
+    const { process, maxMemory } = limits
     this.#limits = limits
-    this.#most = (limits.maxMemory ?? Number.POSITIVE_INFINITY) * SHARE
+    this.#watch = process && new MemoryWatch(process, maxMemory)
+    this.#most = (maxMemory ?? Number.POSITIVE_INFINITY) * SHARE
   }
 
   /** The bytes of all rows, roughly. */
@@ -81,16 +82,9 @@ export class KeptRows {
   }
 
   #look(bytes: number, what: string): void {
-    const { process } = this.#limits
-    this.#bytesOfLook += bytes
-    if (process === undefined || this.#bytesOfLook < LOOK_BYTES) return
-    this.#bytesOfLook = 0
-    if (this.#limits.maxMemory !== undefined) process.collect(this.#limits.maxMemory)
-    if (!process.isFull()) return
-    // Some of it may be of no use any more.
-    process.collect(0)
-    if (!process.isFull(true)) return
+    if (this.#watch?.isFullWith(bytes) !== true) return
     const message = `The memory of the process is nearly full with ${what}.`
-    throw new KeptRowsError(message, `Replay fewer rules at a time, or ${process.hint}.`)
+    const hint = `Replay fewer rules at a time, or ${this.#limits.process?.hint}.`
+    throw new KeptRowsError(message, hint)
   }
 }

@@ -123,6 +123,7 @@ function lookFurther(file: DataFile, sink: SurveySink): void {
   const stored = file.open?.()
   if (stored === undefined) return
   try {
+    sink.takeMore()
     const piece = new Uint8Array(PLACE_BYTES)
     for (let place = 1; place <= PLACES; place++) {
       const position = Math.max(0, Math.floor((stored.size / PLACES) * place) - PLACE_BYTES)
@@ -130,7 +131,6 @@ function lookFurther(file: DataFile, sink: SurveySink): void {
       const start = read.indexOf(NEWLINE) + 1
       const stop = read.lastIndexOf(NEWLINE) + 1
       if (start === 0 || start >= stop) continue
-      sink.takeMore()
       const lines = framerOf({ kind: 'lines', format: 'NDJSON' }, sink)
       lines.push(read.slice(start, stop))
     }
