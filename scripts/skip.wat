@@ -7,8 +7,8 @@
 ;; patterns, 3600 and 3632 the first and the last second of the range of time, 3664 what a time looks
 ;; like, 3696 the needs, 3704 whether times inside of the range are the ones that do not matter, 3712
 ;; the pattern of another name of the time, 3840 the days that precede a
-;; month, 20480 the lists, 65536 the tries of wanted places, 327680 what was found there, 589824 the
-;; table of known strings, 2686976 their bytes, 16777216 the text, with 192 zeros behind.
+;; month, 20480 the lists, 65536 the tries of wanted places, 1114112 what was found there, 1376256
+;; the table of known strings, 3473408 their bytes, 16777216 the text, with 192 zeros behind.
 (module
   (memory (export "memory") 2)
   ;; Whether a string with an escape was skipped.
@@ -76,67 +76,91 @@
       (br_if $l (i32.lt_u (local.get $at) (local.get $end)))
       (return (i32.xor (local.get $end) (i32.const -1))))
     (unreachable))
-  ;; A string from a block of 16 bytes on that has an escape, or what may not be in a string: escapes are
-  ;; looked at many at once.
+  ;; A string from a place on where blocks of 64 bytes have escapes, or what may not be in a string.
   (func $skipBlocks (param $at i32) (param $end i32) (result i32)
-    (local $v v128) (local $m i32) (local $backslashes i32) (local $behind i32) (local $quotes i32)
-    (local $bad i32) (local $before i32) (local $carry i32) (local $hex i32)
+    (local $v0 v128) (local $v1 v128) (local $v2 v128) (local $v3 v128) (local $m i32)
+    (local $quotes i64) (local $backslashes i64) (local $starts i64) (local $behind i64)
+    (local $before i64) (local $other i64) (local $carry i64)
     (global.set $escaped (i32.const 1))
     (loop $l
-      (local.set $v (v128.load offset=16777216 (local.get $at)))
-      (local.set $quotes (i8x16.bitmask (i8x16.eq (local.get $v) (v128.const i8x16 34 34 34 34 34 34 34 34 34 34 34 34 34 34 34 34))))
-      (local.set $backslashes (i8x16.bitmask (i8x16.eq (local.get $v) (v128.const i8x16 92 92 92 92 92 92 92 92 92 92 92 92 92 92 92 92))))
-      ;; The bytes behind a backslash that is not behind one itself; bit 16 is that of the next block.
-      (local.set $m (i32.and (local.get $backslashes) (i32.xor (local.get $carry) (i32.const -1))))
-      (if (i32.and (local.get $m) (i32.shl (local.get $m) (i32.const 1)))
-        (then
-          (local.set $behind (local.get $carry))
-          (loop $pair
-            (local.set $before (i32.and (local.get $m) (i32.sub (i32.const 0) (local.get $m))))
-            (local.set $before (i32.shl (local.get $before) (i32.const 1)))
-            (local.set $behind (i32.or (local.get $behind) (local.get $before)))
-            (local.set $m (i32.and
-              (i32.and (local.get $m) (i32.sub (local.get $m) (i32.const 1)))
-              (i32.xor (local.get $before) (i32.const -1))))
-            (br_if $pair (local.get $m))))
-        (else (local.set $behind (i32.or (i32.shl (local.get $m) (i32.const 1)) (local.get $carry)))))
-      (local.set $quotes (i32.and (local.get $quotes) (i32.xor (local.get $behind) (i32.const -1))))
+      (local.set $v0 (v128.load offset=16777216 (local.get $at)))
+      (local.set $v1 (v128.load offset=16777232 (local.get $at)))
+      (local.set $v2 (v128.load offset=16777248 (local.get $at)))
+      (local.set $v3 (v128.load offset=16777264 (local.get $at)))
+      (local.set $quotes (i64.or
+        (i64.extend_i32_u (i32.or (i8x16.bitmask (i8x16.eq (local.get $v0) (v128.const i8x16 34 34 34 34 34 34 34 34 34 34 34 34 34 34 34 34)))
+          (i32.shl (i8x16.bitmask (i8x16.eq (local.get $v1) (v128.const i8x16 34 34 34 34 34 34 34 34 34 34 34 34 34 34 34 34))) (i32.const 16))))
+        (i64.shl (i64.extend_i32_u (i32.or (i8x16.bitmask (i8x16.eq (local.get $v2) (v128.const i8x16 34 34 34 34 34 34 34 34 34 34 34 34 34 34 34 34)))
+          (i32.shl (i8x16.bitmask (i8x16.eq (local.get $v3) (v128.const i8x16 34 34 34 34 34 34 34 34 34 34 34 34 34 34 34 34))) (i32.const 16)))) (i64.const 32))))
+      (local.set $backslashes (i64.or
+        (i64.extend_i32_u (i32.or (i8x16.bitmask (i8x16.eq (local.get $v0) (v128.const i8x16 92 92 92 92 92 92 92 92 92 92 92 92 92 92 92 92)))
+          (i32.shl (i8x16.bitmask (i8x16.eq (local.get $v1) (v128.const i8x16 92 92 92 92 92 92 92 92 92 92 92 92 92 92 92 92))) (i32.const 16))))
+        (i64.shl (i64.extend_i32_u (i32.or (i8x16.bitmask (i8x16.eq (local.get $v2) (v128.const i8x16 92 92 92 92 92 92 92 92 92 92 92 92 92 92 92 92)))
+          (i32.shl (i8x16.bitmask (i8x16.eq (local.get $v3) (v128.const i8x16 92 92 92 92 92 92 92 92 92 92 92 92 92 92 92 92))) (i32.const 16)))) (i64.const 32))))
+      ;; What is behind an odd number of backslashes: a sum carries over a run of them, from its start
+      ;; to behind its end. The first byte may be behind one of the block before.
+      (local.set $other (i64.and (local.get $backslashes) (i64.xor (local.get $carry) (i64.const -1))))
+      (local.set $starts (i64.and (local.get $other)
+        (i64.xor (i64.shl (local.get $other) (i64.const 1)) (i64.const -1))))
+      (local.set $before (i64.add (local.get $other)
+        (i64.and (local.get $starts) (i64.const 0xaaaaaaaaaaaaaaaa))))
+      (local.set $behind (i64.or (local.get $carry) (i64.and
+        (i64.xor (local.get $other) (i64.const -1))
+        (i64.or
+          (i64.and (i64.const 0x5555555555555555) (local.get $before))
+          (i64.and (i64.const 0xaaaaaaaaaaaaaaaa) (i64.add (local.get $other)
+            (i64.and (local.get $starts) (i64.const 0x5555555555555555))))))))
+      (local.set $starts (i64.extend_i32_u (i64.lt_u (local.get $before) (local.get $other))))
       ;; What precedes the closing quote.
-      (local.set $before (i32.sub (i32.and (local.get $quotes) (i32.sub (i32.const 0) (local.get $quotes))) (i32.const 1)))
-      ;; Control characters, and bytes that may not follow a backslash: by their halves, a bit for
-      ;; each of the rows 2, 5, 6 and 7 of the code.
-      (local.set $bad (i32.or
-        (i8x16.bitmask (i8x16.lt_u (local.get $v) (v128.const i8x16 32 32 32 32 32 32 32 32 32 32 32 32 32 32 32 32)))
-        (i32.and (local.get $behind) (i8x16.bitmask (i8x16.eq (v128.const i8x16 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0)
-          (v128.and
-            (i8x16.swizzle (v128.const i8x16 0 0 13 0 8 8 4 0 0 0 0 0 2 0 4 1)
-              (v128.and (local.get $v) (v128.const i8x16 15 15 15 15 15 15 15 15 15 15 15 15 15 15 15 15)))
-            (i8x16.swizzle (v128.const i8x16 0 0 1 0 0 2 4 8 0 0 0 0 0 0 0 0)
-              (i8x16.shr_u (local.get $v) (i32.const 4)))))))))
-      ;; Behind \u four digits are to come.
-      (local.set $hex (i32.and (i32.and (local.get $behind) (local.get $before))
-        (i8x16.bitmask (i8x16.eq (local.get $v) (v128.const i8x16 117 117 117 117 117 117 117 117 117 117 117 117 117 117 117 117)))))
+      (local.set $before (i64.and (local.get $quotes) (i64.xor (local.get $behind) (i64.const -1))))
+      (local.set $before (i64.sub (i64.and (local.get $before) (i64.sub (i64.const 0) (local.get $before))) (i64.const 1)))
       (block $ok
         (block $fault
-          (br_if $fault (i32.and (local.get $bad) (local.get $before)))
-          (br_if $ok (i32.eqz (local.get $hex)))
-          (loop $digits
-            (local.set $m (i32.add (local.get $at) (i32.ctz (local.get $hex))))
-            (br_if $fault (i32.eqz (i32.and (i32.const 4) (i32.and
-              (i32.and (call $class (call $byte (i32.add (local.get $m) (i32.const 1))))
-                       (call $class (call $byte (i32.add (local.get $m) (i32.const 2)))))
-              (i32.and (call $class (call $byte (i32.add (local.get $m) (i32.const 3))))
-                       (call $class (call $byte (i32.add (local.get $m) (i32.const 4)))))))))
-            (br_if $digits (local.tee $hex (i32.and (local.get $hex) (i32.sub (local.get $hex) (i32.const 1))))))
+          (if (v128.any_true (v128.or
+                (v128.or
+                  (i8x16.lt_u (local.get $v0) (v128.const i8x16 32 32 32 32 32 32 32 32 32 32 32 32 32 32 32 32))
+                  (i8x16.lt_u (local.get $v1) (v128.const i8x16 32 32 32 32 32 32 32 32 32 32 32 32 32 32 32 32)))
+                (v128.or
+                  (i8x16.lt_u (local.get $v2) (v128.const i8x16 32 32 32 32 32 32 32 32 32 32 32 32 32 32 32 32))
+                  (i8x16.lt_u (local.get $v3) (v128.const i8x16 32 32 32 32 32 32 32 32 32 32 32 32 32 32 32 32)))))
+            (then (br_if $fault (i64.ne (i64.const 0) (i64.and (local.get $before)
+              (i64.or
+        (i64.extend_i32_u (i32.or (i8x16.bitmask (i8x16.lt_u (local.get $v0) (v128.const i8x16 32 32 32 32 32 32 32 32 32 32 32 32 32 32 32 32)))
+          (i32.shl (i8x16.bitmask (i8x16.lt_u (local.get $v1) (v128.const i8x16 32 32 32 32 32 32 32 32 32 32 32 32 32 32 32 32))) (i32.const 16))))
+        (i64.shl (i64.extend_i32_u (i32.or (i8x16.bitmask (i8x16.lt_u (local.get $v2) (v128.const i8x16 32 32 32 32 32 32 32 32 32 32 32 32 32 32 32 32)))
+          (i32.shl (i8x16.bitmask (i8x16.lt_u (local.get $v3) (v128.const i8x16 32 32 32 32 32 32 32 32 32 32 32 32 32 32 32 32))) (i32.const 16)))) (i64.const 32))))))))
+          ;; Behind a backslash is mostly a quote, a backslash or an n.
+          (local.set $other (i64.and
+            (i64.and (local.get $behind) (local.get $before))
+            (i64.xor (i64.const -1) (i64.or (local.get $quotes) (i64.or (local.get $backslashes)
+              (i64.or
+        (i64.extend_i32_u (i32.or (i8x16.bitmask (i8x16.eq (local.get $v0) (v128.const i8x16 110 110 110 110 110 110 110 110 110 110 110 110 110 110 110 110)))
+          (i32.shl (i8x16.bitmask (i8x16.eq (local.get $v1) (v128.const i8x16 110 110 110 110 110 110 110 110 110 110 110 110 110 110 110 110))) (i32.const 16))))
+        (i64.shl (i64.extend_i32_u (i32.or (i8x16.bitmask (i8x16.eq (local.get $v2) (v128.const i8x16 110 110 110 110 110 110 110 110 110 110 110 110 110 110 110 110)))
+          (i32.shl (i8x16.bitmask (i8x16.eq (local.get $v3) (v128.const i8x16 110 110 110 110 110 110 110 110 110 110 110 110 110 110 110 110))) (i32.const 16)))) (i64.const 32))))))))
+          (br_if $ok (i64.eqz (local.get $other)))
+          (loop $escape
+            (local.set $m (i32.add (local.get $at) (i32.wrap_i64 (i64.ctz (local.get $other)))))
+            (br_if $fault (i32.eqz (i32.and (call $class (call $byte (local.get $m))) (i32.const 2))))
+            ;; Behind \u four digits are to come.
+            (if (i32.eq (call $byte (local.get $m)) (i32.const 117)) (then
+              (br_if $fault (i32.eqz (i32.and (i32.const 4) (i32.and
+                (i32.and (call $class (call $byte (i32.add (local.get $m) (i32.const 1))))
+                         (call $class (call $byte (i32.add (local.get $m) (i32.const 2)))))
+                (i32.and (call $class (call $byte (i32.add (local.get $m) (i32.const 3))))
+                         (call $class (call $byte (i32.add (local.get $m) (i32.const 4)))))))))))
+            (br_if $escape (i64.ne (i64.const 0) (local.tee $other
+              (i64.and (local.get $other) (i64.sub (local.get $other) (i64.const 1)))))))
           (br $ok))
         ;; Where exactly, is found step by step, from the backslash on where one precedes the block.
-        (return (call $skipEscapes (i32.sub (local.get $at) (local.get $carry)) (local.get $end))))
-      (if (local.get $quotes) (then
-        (local.set $m (i32.add (local.get $at) (i32.ctz (local.get $quotes))))
+        (return (call $skipEscapes (i32.sub (local.get $at) (i32.wrap_i64 (local.get $carry))) (local.get $end))))
+      (if (i64.ne (local.get $before) (i64.const -1)) (then
+        (local.set $m (i32.add (local.get $at)
+          (i32.wrap_i64 (i64.popcnt (local.get $before)))))
         (if (i32.ge_u (local.get $m) (local.get $end)) (then (return (i32.xor (local.get $end) (i32.const -1)))))
         (return (i32.add (local.get $m) (i32.const 1)))))
-      (local.set $carry (i32.and (i32.shr_u (local.get $behind) (i32.const 16)) (i32.const 1)))
-      (local.set $at (i32.add (local.get $at) (i32.const 16)))
+      (local.set $carry (local.get $starts))
+      (local.set $at (i32.add (local.get $at) (i32.const 64)))
       (br_if $l (i32.lt_u (local.get $at) (local.get $end))))
     (i32.xor (local.get $end) (i32.const -1)))
   ;; Behind the opening quote, behind the closing one.
@@ -317,9 +341,10 @@
   ;; What is wanted of records is a trie of nodes: 0 the number of what stands there, or -1; 4 the
   ;; record in which it was met last; 8 the table of members; 12 that of elements; 16 how many of
   ;; those there are; 20 what its strings are looked up by, -1 where they are times, 0 for neither.
-  ;; A table of members: 256 numbers of first entries, by length, first and last byte of the name;
-  ;; 512 the entries, from number 1 on: where the name is, its length, the node, the number of the
-  ;; next one. A table of elements: the nodes, or 0.
+  ;; A table of members: 0 the heads that mostly come first, 8 where the heads of this trie are; 16
+  ;; 256 numbers of first entries, by length, first and last byte of the name; 528 the entries, from
+  ;; number 1 on: where the name is, its length, the node, the number of the next one. A table of
+  ;; elements: the nodes, or 0.
   ;; What is found has 24 bytes: what it is (5 a string, 6 one with escapes, ...), where it begins and
   ;; ends, the code of a string or whether it is a time, its ticks.
   (global $record (mut i32) (i32.const 0))
@@ -333,29 +358,33 @@
     (global.set $row (local.get $row))
     (call $walkValue (local.get $root) (local.get $at) (local.get $end)))
 
+  ;; Skips a string from behind its opening quote on, and notes it for a node.
+  (func $walkString (param $node i32) (param $start i32) (param $end i32) (result i32)
+    (local $at i32) (local $slot i32) (local $tag i32)
+    (global.set $escaped (i32.const 0))
+    (local.set $at (call $skipString (local.get $start) (local.get $end)))
+    (if (i32.lt_s (local.get $at) (i32.const 0)) (then (return (local.get $at))))
+    (local.set $slot (i32.load (local.get $node)))
+    (if (i32.lt_s (local.get $slot) (i32.const 0)) (then (return (local.get $at))))
+    (local.set $slot (i32.add (global.get $row) (i32.mul (local.get $slot) (i32.const 24))))
+    (i32.store (local.get $slot) (i32.add (i32.const 5) (global.get $escaped)))
+    (i32.store offset=4 (local.get $slot) (local.get $start))
+    (i32.store offset=8 (local.get $slot) (i32.sub (local.get $at) (i32.const 1)))
+    (i32.store offset=12 (local.get $slot) (i32.const -1))
+    (local.set $tag (i32.load offset=20 (local.get $node)))
+    (if (local.get $tag) (then
+      (if (i32.lt_s (local.get $tag) (i32.const 0))
+        (then (call $ticks (local.get $start) (i32.sub (local.get $at) (i32.const 1)) (local.get $slot)))
+        (else (i32.store offset=12 (local.get $slot)
+          (call $known (local.get $tag) (local.get $start) (i32.sub (local.get $at) (i32.const 1))))))))
+    (local.get $at))
+
   (func $walkValue (param $node i32) (param $at i32) (param $end i32) (result i32)
-    (local $start i32) (local $c i32) (local $slot i32) (local $tag i32)
+    (local $start i32) (local $c i32) (local $slot i32)
     (local.set $start (local.get $at))
     (local.set $c (call $byte (local.get $at)))
     (if (i32.eq (local.get $c) (i32.const 34))
-      (then
-        (global.set $escaped (i32.const 0))
-        (local.set $at (call $skipString (i32.add (local.get $at) (i32.const 1)) (local.get $end)))
-        (if (i32.lt_s (local.get $at) (i32.const 0)) (then (return (local.get $at))))
-        (local.set $slot (i32.load (local.get $node)))
-        (if (i32.lt_s (local.get $slot) (i32.const 0)) (then (return (local.get $at))))
-        (local.set $slot (i32.add (global.get $row) (i32.mul (local.get $slot) (i32.const 24))))
-        (i32.store (local.get $slot) (i32.add (i32.const 5) (global.get $escaped)))
-        (i32.store offset=4 (local.get $slot) (i32.add (local.get $start) (i32.const 1)))
-        (i32.store offset=8 (local.get $slot) (i32.sub (local.get $at) (i32.const 1)))
-        (i32.store offset=12 (local.get $slot) (i32.const -1))
-        (local.set $tag (i32.load offset=20 (local.get $node)))
-        (if (local.get $tag) (then
-          (if (i32.lt_s (local.get $tag) (i32.const 0))
-            (then (call $ticks (i32.add (local.get $start) (i32.const 1)) (i32.sub (local.get $at) (i32.const 1)) (local.get $slot)))
-            (else (i32.store offset=12 (local.get $slot)
-              (call $known (local.get $tag) (i32.add (local.get $start) (i32.const 1)) (i32.sub (local.get $at) (i32.const 1))))))))
-        (return (local.get $at))))
+      (then (return (call $walkString (local.get $node) (i32.add (local.get $at) (i32.const 1)) (local.get $end)))))
     (block $done
       (if (i32.and (i32.eq (local.get $c) (i32.const 123)) (i32.ne (i32.load offset=8 (local.get $node)) (i32.const 0))) (then
         (local.set $at (call $walkObject (i32.load offset=8 (local.get $node)) (i32.add (local.get $at) (i32.const 1)) (local.get $end)))
@@ -386,7 +415,7 @@
   (func $member (param $members i32) (param $name i32) (param $end i32) (result i32)
     (local $length i32) (local $entry i32) (local $text i32) (local $i i32) (local $rest i32)
     (local.set $length (i32.sub (local.get $end) (local.get $name)))
-    (local.set $entry (i32.load16_u (i32.add (local.get $members) (i32.shl (i32.and (i32.const 255)
+    (local.set $entry (i32.load16_u offset=16 (i32.add (local.get $members) (i32.shl (i32.and (i32.const 255)
       (i32.add (local.get $length)
       (i32.add (i32.mul (call $byte (local.get $name)) (i32.const 5))
                (i32.mul (call $byte (i32.sub (local.get $end) (i32.const 1))) (i32.const 17))))) (i32.const 1)))))
@@ -394,8 +423,8 @@
       (loop $next
         (br_if $none (i32.eqz (local.get $entry)))
         (local.set $entry (i32.add (local.get $members) (i32.shl (local.get $entry) (i32.const 4))))
-        (if (i32.eq (i32.load offset=500 (local.get $entry)) (local.get $length)) (then
-          (local.set $text (i32.load offset=496 (local.get $entry)))
+        (if (i32.eq (i32.load offset=516 (local.get $entry)) (local.get $length)) (then
+          (local.set $text (i32.load offset=512 (local.get $entry)))
           (local.set $i (i32.const 0))
           (block $differs
             (loop $block
@@ -407,63 +436,185 @@
                 (i32.shl (i32.const -1) (select (local.get $rest) (i32.const 16) (i32.lt_u (local.get $rest) (i32.const 16)))))))
               (local.set $i (i32.add (local.get $i) (i32.const 16)))
               (br_if $block (i32.lt_u (local.get $i) (local.get $length))))
-            (return (i32.load offset=504 (local.get $entry))))))
-        (local.set $entry (i32.load offset=508 (local.get $entry)))
+            (return (i32.load offset=520 (local.get $entry))))))
+        (local.set $entry (i32.load offset=524 (local.get $entry)))
         (br $next)))
     (i32.const 0))
 
+  ;; What precedes the value of a member is the same in most records: the comma or nothing, its name,
+  ;; the colon and the opening quote of a string, or what ends the object in place of all that. Such a
+  ;; head is known by its bytes once it was read. 0 the heads that followed it last, and before that;
+  ;; 8 its length; 12 what its value is: 0 a string that is not wanted, 1 another value that is not, 2
+  ;; a string that is, 3 another value that is, 4 none, as the object has ended; 16 the node; 20 the
+  ;; table of members; 24 the head in the same chain; 32 up to 48 bytes; 80 which bits of them count.
+  ;; The heads of a trie: 0 where the next one comes; 4 where there is no more room; 8 64 chains.
   (func $walkObject (param $members i32) (param $at i32) (param $end i32) (result i32)
-    (local $name i32) (local $nameEnd i32) (local $v v128) (local $m i32) (local $child i32) (local $c i32)
-    (if (i32.and (call $class (call $byte (local.get $at))) (i32.const 1)) (then
-      (local.set $at (call $skipBlanks (local.get $at) (local.get $end)))))
-    (if (i32.eq (call $byte (local.get $at)) (i32.const 125)) (then (return (i32.add (local.get $at) (i32.const 1)))))
+    (local $before i32) (local $head i32) (local $from i32) (local $kind i32) (local $child i32)
+    (local $m i32) (local $v v128) (local $w v128)
+    (local.set $before (local.get $members))
     (loop $next
-      (if (i32.ne (call $byte (local.get $at)) (i32.const 34)) (then (return (i32.xor (local.get $at) (i32.const -1)))))
-      (local.set $name (i32.add (local.get $at) (i32.const 1)))
-      (local.set $v (v128.load offset=16777216 (local.get $name)))
-      (local.set $m (i8x16.bitmask (v128.or (v128.or
-        (i8x16.eq (local.get $v) (v128.const i8x16 34 34 34 34 34 34 34 34 34 34 34 34 34 34 34 34))
-        (i8x16.eq (local.get $v) (v128.const i8x16 92 92 92 92 92 92 92 92 92 92 92 92 92 92 92 92)))
-        (i8x16.lt_u (local.get $v) (v128.const i8x16 32 32 32 32 32 32 32 32 32 32 32 32 32 32 32 32)))))
-      (block $named
-        (if (local.get $m) (then
-          (local.set $nameEnd (i32.add (local.get $name) (i32.ctz (local.get $m))))
-          (br_if $named (i32.eq (call $byte (local.get $nameEnd)) (i32.const 34)))))
-        (global.set $escaped (i32.const 0))
-        (local.set $at (call $skipString (local.get $name) (local.get $end)))
-        (if (i32.lt_s (local.get $at) (i32.const 0)) (then (return (local.get $at))))
-        (if (global.get $escaped) (then (return (i32.const 0x80000000))))
-        (local.set $nameEnd (i32.sub (local.get $at) (i32.const 1))))
-      (local.set $child (call $member (local.get $members) (local.get $name) (local.get $nameEnd)))
-      (local.set $at (i32.add (local.get $nameEnd) (i32.const 1)))
-      (if (i32.ne (call $byte (local.get $at)) (i32.const 58)) (then
-        (local.set $at (call $skipBlanks (local.get $at) (local.get $end)))
-        (if (i32.ne (call $byte (local.get $at)) (i32.const 58)) (then (return (i32.xor (local.get $at) (i32.const -1)))))))
-      (local.set $at (i32.add (local.get $at) (i32.const 1)))
-      (local.set $c (call $byte (local.get $at)))
-      (if (i32.and (call $class (local.get $c)) (i32.const 1)) (then
-        (local.set $at (call $skipBlanks (local.get $at) (local.get $end)))
-        (local.set $c (call $byte (local.get $at)))))
-      (if (local.get $child)
-        (then
-          (if (i32.eq (i32.load offset=4 (local.get $child)) (global.get $record)) (then (return (i32.const 0x80000000))))
-          (i32.store offset=4 (local.get $child) (global.get $record))
-          (local.set $at (call $walkValue (local.get $child) (local.get $at) (local.get $end))))
-        (else (if (i32.eq (local.get $c) (i32.const 34))
-          (then (local.set $at (call $skipString (i32.add (local.get $at) (i32.const 1)) (local.get $end))))
-          (else (local.set $at (call $skipValue (local.get $at) (local.get $end)))))))
-      (if (i32.lt_s (local.get $at) (i32.const 0)) (then (return (local.get $at))))
-      (local.set $c (call $byte (local.get $at)))
-      (if (i32.ne (local.get $c) (i32.const 44)) (then
-        (local.set $at (call $skipBlanks (local.get $at) (local.get $end)))
-        (local.set $c (call $byte (local.get $at)))
-        (if (i32.eq (local.get $c) (i32.const 125)) (then (return (i32.add (local.get $at) (i32.const 1)))))
-        (if (i32.ne (local.get $c) (i32.const 44)) (then (return (i32.xor (local.get $at) (i32.const -1)))))))
-      (local.set $at (i32.add (local.get $at) (i32.const 1)))
-      (if (i32.ne (call $byte (local.get $at)) (i32.const 34)) (then
-        (local.set $at (call $skipBlanks (local.get $at) (local.get $end)))))
-      (br $next))
-    (unreachable))
+      (block $ended
+        (block $known
+          (if (local.get $before) (then
+            (local.set $head (i32.load (local.get $before)))
+            (if (local.get $head) (then
+              (br_if $known (i32.eqz (v128.any_true (v128.or (v128.or
+          (v128.and
+            (v128.xor (v128.load offset=16777216 (local.get $at)) (v128.load offset=32 (local.get $head)))
+            (v128.load offset=80 (local.get $head)))
+          (v128.and
+            (v128.xor (v128.load offset=16777232 (local.get $at)) (v128.load offset=48 (local.get $head)))
+            (v128.load offset=96 (local.get $head))))
+          (v128.and
+            (v128.xor (v128.load offset=16777248 (local.get $at)) (v128.load offset=64 (local.get $head)))
+            (v128.load offset=112 (local.get $head)))))))
+              (local.set $head (i32.load offset=4 (local.get $before)))
+              (if (local.get $head) (then
+                (if (i32.eqz (v128.any_true (v128.or (v128.or
+          (v128.and
+            (v128.xor (v128.load offset=16777216 (local.get $at)) (v128.load offset=32 (local.get $head)))
+            (v128.load offset=80 (local.get $head)))
+          (v128.and
+            (v128.xor (v128.load offset=16777232 (local.get $at)) (v128.load offset=48 (local.get $head)))
+            (v128.load offset=96 (local.get $head))))
+          (v128.and
+            (v128.xor (v128.load offset=16777248 (local.get $at)) (v128.load offset=64 (local.get $head)))
+            (v128.load offset=112 (local.get $head)))))) (then
+                  (i32.store offset=4 (local.get $before) (i32.load (local.get $before)))
+                  (i32.store (local.get $before) (local.get $head))
+                  (br $known)))))))))
+          ;; Another head than those two.
+          (local.set $from (local.get $at))
+          (local.set $at (call $readHead (local.get $members) (local.get $from) (local.get $end)
+            (i32.eq (local.get $before) (local.get $members))))
+          (if (i32.lt_s (local.get $at) (i32.const 0)) (then (return (local.get $at))))
+          (local.set $head (call $keepHead (local.get $members) (local.get $from) (local.get $at)))
+          (if (local.get $before) (then
+            (if (local.get $head) (then
+              (i32.store offset=4 (local.get $before) (i32.load (local.get $before)))
+              (i32.store (local.get $before) (local.get $head))))))
+          (local.set $before (local.get $head))
+          (local.set $kind (global.get $headKind))
+          (local.set $child (global.get $headNode))
+          (br $ended))
+        (local.set $before (local.get $head))
+        (local.set $at (i32.add (local.get $at) (i32.load offset=8 (local.get $head))))
+        (local.set $kind (i32.load offset=12 (local.get $head)))
+        (local.set $child (i32.load offset=16 (local.get $head))))
+      (block $skipped
+        (if (i32.eqz (local.get $kind)) (then
+          (loop $l
+            (local.set $v (v128.load offset=16777216 (local.get $at)))
+            (local.set $w (v128.load offset=16777232 (local.get $at)))
+            (local.set $m (i32.or
+              (i8x16.bitmask (v128.or (v128.or
+          (i8x16.eq (local.get $v) (v128.const i8x16 34 34 34 34 34 34 34 34 34 34 34 34 34 34 34 34))
+          (i8x16.eq (local.get $v) (v128.const i8x16 92 92 92 92 92 92 92 92 92 92 92 92 92 92 92 92)))
+          (i8x16.lt_u (local.get $v) (v128.const i8x16 32 32 32 32 32 32 32 32 32 32 32 32 32 32 32 32))))
+              (i32.shl (i8x16.bitmask (v128.or (v128.or
+          (i8x16.eq (local.get $w) (v128.const i8x16 34 34 34 34 34 34 34 34 34 34 34 34 34 34 34 34))
+          (i8x16.eq (local.get $w) (v128.const i8x16 92 92 92 92 92 92 92 92 92 92 92 92 92 92 92 92)))
+          (i8x16.lt_u (local.get $w) (v128.const i8x16 32 32 32 32 32 32 32 32 32 32 32 32 32 32 32 32)))) (i32.const 16))))
+            (if (i32.eqz (local.get $m)) (then
+              (local.set $at (i32.add (local.get $at) (i32.const 32)))
+              (br_if $l (i32.lt_u (local.get $at) (local.get $end)))
+              (return (i32.xor (local.get $end) (i32.const -1))))))
+          (local.set $m (i32.add (local.get $at) (i32.ctz (local.get $m))))
+          (if (i32.eq (call $byte (local.get $m)) (i32.const 34))
+            (then
+              (if (i32.ge_u (local.get $m) (local.get $end)) (then (return (i32.xor (local.get $end) (i32.const -1)))))
+              (local.set $at (i32.add (local.get $m) (i32.const 1)))
+              (br $next))
+            (else
+              (local.set $at (call $skipBlocks (local.get $at) (local.get $end)))
+              (br $skipped)))))
+        (if (i32.eq (local.get $kind) (i32.const 4)) (then (return (local.get $at))))
+        (if (i32.eq (local.get $kind) (i32.const 1)) (then
+          (local.set $at (call $skipValue (local.get $at) (local.get $end)))
+          (br $skipped)))
+        (if (i32.eq (i32.load offset=4 (local.get $child)) (global.get $record)) (then (return (i32.const 0x80000000))))
+        (i32.store offset=4 (local.get $child) (global.get $record))
+        (if (i32.eq (local.get $kind) (i32.const 2))
+          (then (local.set $at (call $walkString (local.get $child) (local.get $at) (local.get $end))))
+          (else (local.set $at (call $walkValue (local.get $child) (local.get $at) (local.get $end))))))
+      (br_if $next (i32.ge_s (local.get $at) (i32.const 0))))
+    (local.get $at))
+
+  ;; What the head that was read last says of the value behind it.
+  (global $headKind (mut i32) (i32.const 0))
+  (global $headNode (mut i32) (i32.const 0))
+
+  ;; Reads a head, the first one of an object from behind the bracket on, others from behind a value on,
+  ;; and returns the position behind it.
+  (func $readHead (param $members i32) (param $at i32) (param $end i32) (param $isFirst i32) (result i32)
+    (local $name i32) (local $isString i32)
+    (global.set $headKind (i32.const 4))
+    (global.set $headNode (i32.const 0))
+    (local.set $at (call $skipBlanks (local.get $at) (local.get $end)))
+    (if (i32.eq (call $byte (local.get $at)) (i32.const 125)) (then (return (i32.add (local.get $at) (i32.const 1)))))
+    (if (i32.eqz (local.get $isFirst)) (then
+      (if (i32.ne (call $byte (local.get $at)) (i32.const 44)) (then (return (i32.xor (local.get $at) (i32.const -1)))))
+      (local.set $at (call $skipBlanks (i32.add (local.get $at) (i32.const 1)) (local.get $end)))))
+    (if (i32.ne (call $byte (local.get $at)) (i32.const 34)) (then (return (i32.xor (local.get $at) (i32.const -1)))))
+    (local.set $name (i32.add (local.get $at) (i32.const 1)))
+    (global.set $escaped (i32.const 0))
+    (local.set $at (call $skipString (local.get $name) (local.get $end)))
+    (if (i32.lt_s (local.get $at) (i32.const 0)) (then (return (local.get $at))))
+    (if (global.get $escaped) (then (return (i32.const 0x80000000))))
+    (global.set $headNode (call $member (local.get $members) (local.get $name) (i32.sub (local.get $at) (i32.const 1))))
+    (local.set $at (call $skipBlanks (local.get $at) (local.get $end)))
+    (if (i32.ne (call $byte (local.get $at)) (i32.const 58)) (then (return (i32.xor (local.get $at) (i32.const -1)))))
+    (local.set $at (call $skipBlanks (i32.add (local.get $at) (i32.const 1)) (local.get $end)))
+    (local.set $isString (i32.eq (call $byte (local.get $at)) (i32.const 34)))
+    (global.set $headKind (i32.sub
+      (select (i32.const 3) (i32.const 1) (global.get $headNode))
+      (local.get $isString)))
+    (i32.add (local.get $at) (local.get $isString)))
+
+  ;; The head that was read last, between the positions, where it is kept; 0 where it is too long, has a
+  ;; newline, which is to be counted, or there is no more room.
+  (func $keepHead (param $members i32) (param $from i32) (param $to i32) (result i32)
+    (local $heads i32) (local $head i32) (local $length i32) (local $chain i32) (local $at i32)
+    (local.set $length (i32.sub (local.get $to) (local.get $from)))
+    (local.set $heads (i32.load offset=8 (local.get $members)))
+    (if (i32.or (i32.eqz (local.get $heads)) (i32.gt_u (local.get $length) (i32.const 48))) (then (return (i32.const 0))))
+    (local.set $at (local.get $from))
+    (loop $byte
+      (if (i32.eq (call $byte (local.get $at)) (i32.const 10)) (then (return (i32.const 0))))
+      (br_if $byte (i32.lt_u (local.tee $at (i32.add (local.get $at) (i32.const 1))) (local.get $to))))
+    (local.set $chain (i32.add (local.get $heads) (i32.shl
+      (i32.and (call $hash (local.get $members) (local.get $from) (local.get $to)) (i32.const 63))
+      (i32.const 2))))
+    (local.set $head (i32.load offset=8 (local.get $chain)))
+    (block $none (loop $next
+      (br_if $none (i32.eqz (local.get $head)))
+      (if (i32.and
+            (i32.eq (i32.load offset=8 (local.get $head)) (local.get $length))
+            (i32.eq (i32.load offset=20 (local.get $head)) (local.get $members)))
+        (then (if (i32.eqz (v128.any_true (v128.or (v128.or
+          (v128.and
+            (v128.xor (v128.load offset=16777216 (local.get $from)) (v128.load offset=32 (local.get $head)))
+            (v128.load offset=80 (local.get $head)))
+          (v128.and
+            (v128.xor (v128.load offset=16777232 (local.get $from)) (v128.load offset=48 (local.get $head)))
+            (v128.load offset=96 (local.get $head))))
+          (v128.and
+            (v128.xor (v128.load offset=16777248 (local.get $from)) (v128.load offset=64 (local.get $head)))
+            (v128.load offset=112 (local.get $head)))))) (then (return (local.get $head))))))
+      (local.set $head (i32.load offset=24 (local.get $head)))
+      (br $next)))
+    (local.set $head (i32.load (local.get $heads)))
+    (if (i32.ge_u (local.get $head) (i32.load offset=4 (local.get $heads))) (then (return (i32.const 0))))
+    (i32.store (local.get $heads) (i32.add (local.get $head) (i32.const 128)))
+    (i32.store offset=8 (local.get $head) (local.get $length))
+    (i32.store offset=12 (local.get $head) (global.get $headKind))
+    (i32.store offset=16 (local.get $head) (global.get $headNode))
+    (i32.store offset=20 (local.get $head) (local.get $members))
+    (i32.store offset=24 (local.get $head) (i32.load offset=8 (local.get $chain)))
+    (i32.store offset=8 (local.get $chain) (local.get $head))
+    (memory.copy (i32.add (local.get $head) (i32.const 32)) (i32.add (local.get $from) (i32.const 16777216)) (local.get $length))
+    (memory.fill (i32.add (local.get $head) (i32.const 80)) (i32.const 255) (local.get $length))
+    (local.get $head))
 
   (func $walkArray (param $elements i32) (param $count i32) (param $at i32) (param $end i32) (result i32)
     (local $child i32) (local $c i32)
@@ -494,7 +645,7 @@
   ;; Strings that have codes are known by a table of 131072 entries: hash, tag, where the bytes are
   ;; (16 behind their length), code. When it is full, it is emptied.
   (global $strings (mut i32) (i32.const 0))
-  (global $stringsEnd (mut i32) (i32.const 2686976))
+  (global $stringsEnd (mut i32) (i32.const 3473408))
 
   (func $hash (param $tag i32) (param $at i32) (param $end i32) (result i32)
     (local $h i64) (local $v v128)
@@ -527,7 +678,7 @@
     (local $hash i32) (local $entry i32) (local $probe i32) (local $text i32) (local $at i32)
     (local.set $hash (call $hash (local.get $tag) (local.get $start) (local.get $end)))
     (loop $next
-      (local.set $entry (i32.add (i32.const 589824) (i32.shl
+      (local.set $entry (i32.add (i32.const 1376256) (i32.shl
         (i32.and (i32.add (local.get $hash) (local.get $probe)) (i32.const 131071)) (i32.const 4))))
       (local.set $text (i32.load offset=8 (local.get $entry)))
       (if (i32.eqz (local.get $text)) (then (return (i32.const -1))))
@@ -556,12 +707,12 @@
           (i32.ge_u (global.get $strings) (i32.const 65536))
           (i32.gt_u (i32.add (global.get $stringsEnd) (i32.const 4128)) (i32.const 16777216)))
       (then
-        (memory.fill (i32.const 589824) (i32.const 0) (i32.const 2097152))
+        (memory.fill (i32.const 1376256) (i32.const 0) (i32.const 2097152))
         (global.set $strings (i32.const 0))
-        (global.set $stringsEnd (i32.const 2686976))))
+        (global.set $stringsEnd (i32.const 3473408))))
     (local.set $hash (call $hash (local.get $tag) (local.get $start) (local.get $end)))
     (loop $next
-      (local.set $entry (i32.add (i32.const 589824) (i32.shl
+      (local.set $entry (i32.add (i32.const 1376256) (i32.shl
         (i32.and (i32.add (local.get $hash) (local.get $probe)) (i32.const 131071)) (i32.const 4))))
       (if (i32.eqz (i32.load offset=8 (local.get $entry))) (then
         (local.set $text (global.get $stringsEnd))

@@ -21,10 +21,18 @@ const WORD = 4
 const NODE_WORDS = 6
 /** Bytes of an entry in a table of members. */
 const ENTRY = 16
+/** Bytes before the heads of names in a table of members. */
+const MEMBERS_LEAD = 16
+
+/** Bytes of what precedes values, of which a trie knows so many, and of the chains before those. */
+const HEAD = 128
+const MOST_HEADS = 256
+const MOST_HEADS_OF_ONE = 32
+const CHAINS = 8 + 64 * WORD
 
 /** Where tries are. */
 const TRIES = 1 << 16
-const TRIES_END = TRIES + (1 << 18)
+const TRIES_END = TRIES + (1 << 20)
 /** Where what was found of many records is. */
 const ROWS = TRIES_END
 const ROWS_WORDS = 1 << 16
@@ -141,17 +149,29 @@ export class KernelWalk {
     const at = allocate(single * WORD)
     if (at === undefined) return false
     this.#single = at
-    const root = this.#placeNode(this.#trie.root)
+    const heads = this.#placeHeads()
+    if (heads === undefined) return false
+    const root = this.#placeNode(this.#trie.root, heads)
     if (root === undefined) return false
     this.#root = root
     return true
   }
 
-  #placeNode(node: PathNode): number | undefined {
+  /** Room for the heads of members. */
+  #placeHeads(): number | undefined {
+    const length = CHAINS + HEAD * (this.#most === 1 ? MOST_HEADS_OF_ONE : MOST_HEADS)
+    const at = allocate(length)
+    if (at === undefined) return undefined
+    loadedMemory().fill(0, at, at + length)
+    loadedWords().set([at + CHAINS, at + length], at / WORD)
+    return at
+  }
+
+  #placeNode(node: PathNode, heads: number): number | undefined {
     const at = allocate(NODE_WORDS * WORD)
     if (at === undefined) return undefined
-    const members = node.members === undefined ? 0 : this.#placeMembers(node.members)
-    const elements = node.elements === undefined ? 0 : this.#placeElements(node.elements)
+    const members = node.members === undefined ? 0 : this.#placeMembers(node.members, heads)
+    const elements = node.elements === undefined ? 0 : this.#placeElements(node.elements, heads)
     if (members === undefined || elements === undefined) return undefined
     const word = at / WORD
     const { strings } = node
@@ -165,28 +185,29 @@ export class KernelWalk {
     return at
   }
 
-  #placeMembers(members: MemberNodes): number | undefined {
-    const at = allocate(HEADS * 2 + members.entries * ENTRY)
+  #placeMembers(members: MemberNodes, heads: number): number | undefined {
+    const at = allocate(MEMBERS_LEAD + HEADS * 2 + members.entries * ENTRY)
     if (at === undefined) return undefined
-    loadedMemory().set(new Uint8Array(Uint16Array.from(members.heads).buffer), at)
+    loadedWords().set([0, 0, heads], at / WORD)
+    loadedMemory().set(new Uint8Array(Uint16Array.from(members.heads).buffer), at + MEMBERS_LEAD)
     for (let index = 1; index <= members.entries; index++) {
       const { name, node, next } = members.entry(index)
       const text = allocate(name.length)
-      const child = this.#placeNode(node)
+      const child = this.#placeNode(node, heads)
       if (text === undefined || child === undefined) return undefined
       loadedMemory().set(name, text)
-      const word = (at + HEADS * 2 + (index - 1) * ENTRY) / WORD
+      const word = (at + MEMBERS_LEAD + HEADS * 2 + (index - 1) * ENTRY) / WORD
       loadedWords().set([text, name.length, child, next], word)
     }
     return at
   }
 
-  #placeElements(elements: readonly (PathNode | undefined)[]): number | undefined {
+  #placeElements(elements: readonly (PathNode | undefined)[], heads: number): number | undefined {
     const at = allocate(elements.length * WORD)
     if (at === undefined) return undefined
     for (let index = 0; index < elements.length; index++) {
       const element = elements[index]
-      const child = element === undefined ? 0 : this.#placeNode(element)
+      const child = element === undefined ? 0 : this.#placeNode(element, heads)
       if (child === undefined) return undefined
       loadedWords()[at / WORD + index] = child
     }
@@ -199,7 +220,7 @@ function nodeBytes(node: PathNode): number {
   let bytes = roomFor(NODE_WORDS * WORD)
   const { members, elements } = node
   if (members !== undefined) {
-    bytes += roomFor(HEADS * 2 + members.entries * ENTRY)
+    bytes += roomFor(MEMBERS_LEAD + HEADS * 2 + members.entries * ENTRY)
     for (let index = 1; index <= members.entries && bytes <= MOST_TRIE; index++) {
       const { name, node: child } = members.entry(index)
       bytes += roomFor(name.length) + nodeBytes(child)
