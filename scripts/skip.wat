@@ -8,7 +8,7 @@
 ;; like, 3696 the needs, 3704 whether times inside of the range are the ones that do not matter, 3712
 ;; the pattern of another name of the time, 3840 the days that precede a
 ;; month, 20480 the lists, 65536 the tries of wanted places, 1114112 what was found there, 1376256
-;; the table of known strings, 3473408 their bytes, 16777216 the text, with 192 zeros behind.
+;; the table of known strings, 2424832 their bytes, 16777216 the text, with 192 zeros behind.
 (module
   (memory (export "memory") 2)
   ;; Whether a string with an escape was skipped.
@@ -642,10 +642,13 @@
       (br $next))
     (unreachable))
 
-  ;; Strings that have codes are known by a table of 131072 entries: hash, tag, where the bytes are
-  ;; (16 behind their length), code. When it is full, it is emptied.
+  ;; Strings that have codes are known by a table of words: 12 bits of the hash above where among the
+  ;; bytes the string is, in steps of 16; 0 where there is none. There are 0 its length, 4 its tag, 8 its
+  ;; code, 12 its hash, 16 its bytes. The table is as small as it can be while half of it is free, which
+  ;; keeps it in the processor's cache. When it is as large as it may be, it is emptied.
   (global $strings (mut i32) (i32.const 0))
-  (global $stringsEnd (mut i32) (i32.const 3473408))
+  (global $stringsEnd (mut i32) (i32.const 2424832))
+  (global $stringsMask (mut i32) (i32.const 4095))
 
   (func $hash (param $tag i32) (param $at i32) (param $end i32) (result i32)
     (local $h i64) (local $v v128)
@@ -675,17 +678,20 @@
 
   ;; The code of a string; -1 where it is not known.
   (func $known (param $tag i32) (param $start i32) (param $end i32) (result i32)
-    (local $hash i32) (local $entry i32) (local $probe i32) (local $text i32) (local $at i32)
+    (local $hash i32) (local $slot i32) (local $entry i32) (local $text i32) (local $at i32)
+    (local $probe i32)
     (local.set $hash (call $hash (local.get $tag) (local.get $start) (local.get $end)))
+    (local.set $slot (local.get $hash))
     (loop $next
-      (local.set $entry (i32.add (i32.const 1376256) (i32.shl
-        (i32.and (i32.add (local.get $hash) (local.get $probe)) (i32.const 131071)) (i32.const 4))))
-      (local.set $text (i32.load offset=8 (local.get $entry)))
-      (if (i32.eqz (local.get $text)) (then (return (i32.const -1))))
+      (local.set $slot (i32.and (local.get $slot) (global.get $stringsMask)))
+      (local.set $entry (i32.load offset=1376256 (i32.shl (local.get $slot) (i32.const 2))))
+      (if (i32.eqz (local.get $entry)) (then (return (i32.const -1))))
       (block $differs
-        (br_if $differs (i32.ne (i32.load (local.get $entry)) (local.get $hash)))
-        (br_if $differs (i32.ne (i32.load offset=4 (local.get $entry)) (local.get $tag)))
+        (br_if $differs (i32.shr_u (i32.xor (local.get $entry) (local.get $hash)) (i32.const 20)))
+        (local.set $text (i32.shl (i32.and (local.get $entry) (i32.const 0xfffff)) (i32.const 4)))
         (br_if $differs (i32.ne (i32.load (local.get $text)) (i32.sub (local.get $end) (local.get $start))))
+        (br_if $differs (i32.ne (i32.load offset=4 (local.get $text)) (local.get $tag)))
+        (local.set $entry (local.get $text))
         (local.set $at (local.get $start))
         (block $same (loop $block
           (br_if $same (i32.ge_u (local.get $at) (local.get $end)))
@@ -695,42 +701,71 @@
             (v128.load (local.get $text)))))
           (local.set $at (i32.add (local.get $at) (i32.const 16)))
           (br $block)))
-        (return (i32.load offset=12 (local.get $entry))))
-      (br_if $next (i32.lt_u (local.tee $probe (i32.add (local.get $probe) (i32.const 1))) (i32.const 32))))
+        (return (i32.load offset=8 (local.get $entry))))
+      (local.set $slot (i32.add (local.get $slot) (i32.const 1)))
+      (br_if $next (i32.lt_u (local.tee $probe (i32.add (local.get $probe) (i32.const 1))) (i32.const 64))))
     (i32.const -1))
 
   ;; Makes a string of a length up to 4096 known.
   (func (export "remember") (param $tag i32) (param $start i32) (param $end i32) (param $code i32)
-    (local $hash i32) (local $entry i32) (local $probe i32) (local $text i32)
+    (local $text i32) (local $hash i32)
     (if (i32.ge_s (call $known (local.get $tag) (local.get $start) (local.get $end)) (i32.const 0)) (then (return)))
     (if (i32.or
-          (i32.ge_u (global.get $strings) (i32.const 65536))
+          (i32.eq (global.get $strings) (i32.const 131072))
           (i32.gt_u (i32.add (global.get $stringsEnd) (i32.const 4128)) (i32.const 16777216)))
-      (then
-        (memory.fill (i32.const 1376256) (i32.const 0) (i32.const 2097152))
-        (global.set $strings (i32.const 0))
-        (global.set $stringsEnd (i32.const 3473408))))
+      (then (call $emptyStrings)))
     (local.set $hash (call $hash (local.get $tag) (local.get $start) (local.get $end)))
+    (local.set $text (global.get $stringsEnd))
+    (i32.store (local.get $text) (i32.sub (local.get $end) (local.get $start)))
+    (i32.store offset=4 (local.get $text) (local.get $tag))
+    (i32.store offset=8 (local.get $text) (local.get $code))
+    (i32.store offset=12 (local.get $text) (local.get $hash))
+    (call $putString (local.get $text))
+    (block $out (loop $block
+      (local.set $text (i32.add (local.get $text) (i32.const 16)))
+      (br_if $out (i32.ge_u (local.get $start) (local.get $end)))
+      (v128.store (local.get $text) (call $part (local.get $start) (local.get $end)))
+      (local.set $start (i32.add (local.get $start) (i32.const 16)))
+      (br $block)))
+    (global.set $stringsEnd (local.get $text))
+    (global.set $strings (i32.add (global.get $strings) (i32.const 1)))
+    (if (i32.and
+          (i32.gt_u (i32.shl (global.get $strings) (i32.const 1)) (global.get $stringsMask))
+          (i32.lt_u (global.get $stringsMask) (i32.const 262143)))
+      (then (call $growStrings))))
+
+  ;; Puts a string into the table, unless too many others want its place.
+  (func $putString (param $text i32)
+    (local $slot i32) (local $hash i32) (local $probe i32)
+    (local.set $hash (i32.load offset=12 (local.get $text)))
+    (local.set $slot (local.get $hash))
     (loop $next
-      (local.set $entry (i32.add (i32.const 1376256) (i32.shl
-        (i32.and (i32.add (local.get $hash) (local.get $probe)) (i32.const 131071)) (i32.const 4))))
-      (if (i32.eqz (i32.load offset=8 (local.get $entry))) (then
-        (local.set $text (global.get $stringsEnd))
-        (i32.store (local.get $entry) (local.get $hash))
-        (i32.store offset=4 (local.get $entry) (local.get $tag))
-        (i32.store offset=8 (local.get $entry) (local.get $text))
-        (i32.store offset=12 (local.get $entry) (local.get $code))
-        (i32.store (local.get $text) (i32.sub (local.get $end) (local.get $start)))
-        (block $out (loop $block
-          (local.set $text (i32.add (local.get $text) (i32.const 16)))
-          (br_if $out (i32.ge_u (local.get $start) (local.get $end)))
-          (v128.store (local.get $text) (call $part (local.get $start) (local.get $end)))
-          (local.set $start (i32.add (local.get $start) (i32.const 16)))
-          (br $block)))
-        (global.set $stringsEnd (local.get $text))
-        (global.set $strings (i32.add (global.get $strings) (i32.const 1)))
-        (return)))
-      (br_if $next (i32.lt_u (local.tee $probe (i32.add (local.get $probe) (i32.const 1))) (i32.const 32)))))
+      (local.set $slot (i32.and (local.get $slot) (global.get $stringsMask)))
+      (if (i32.load offset=1376256 (i32.shl (local.get $slot) (i32.const 2))) (then
+        (local.set $slot (i32.add (local.get $slot) (i32.const 1)))
+        (br_if $next (i32.lt_u (local.tee $probe (i32.add (local.get $probe) (i32.const 1))) (i32.const 64)))
+        (return))))
+    (i32.store offset=1376256 (i32.shl (local.get $slot) (i32.const 2)) (i32.or
+      (i32.and (local.get $hash) (i32.const 0xfff00000))
+      (i32.shr_u (local.get $text) (i32.const 4)))))
+
+  (func $growStrings
+    (local $text i32)
+    (global.set $stringsMask (i32.add (i32.shl (global.get $stringsMask) (i32.const 2)) (i32.const 3)))
+    (memory.fill (i32.const 1376256) (i32.const 0) (i32.shl (i32.add (global.get $stringsMask) (i32.const 1)) (i32.const 2)))
+    (local.set $text (i32.const 2424832))
+    (loop $next
+      (call $putString (local.get $text))
+      ;; Behind its bytes, which are in blocks of 16.
+      (local.set $text (i32.add (local.get $text) (i32.add (i32.const 16)
+        (i32.and (i32.add (i32.load (local.get $text)) (i32.const 15)) (i32.const -16)))))
+      (br_if $next (i32.lt_u (local.get $text) (global.get $stringsEnd)))))
+
+  (func $emptyStrings
+    (global.set $strings (i32.const 0))
+    (global.set $stringsEnd (i32.const 2424832))
+    (global.set $stringsMask (i32.const 4095))
+    (memory.fill (i32.const 1376256) (i32.const 0) (i32.const 16384)))
 
   ;; The number that four hexadecimal digits stand for.
   (func $hexadecimal (param $at i32) (result i32)

@@ -26,7 +26,9 @@ export function isDictionaryWasted(entries: number, values: number, characters: 
  */
 export class TextDictionary {
   readonly dict: string[] = []
-  readonly #codes = new Map<string, number>()
+  /** Made when it is first asked for; the empty text, which absent values have, is not looked up in it. */
+  #codes: Map<string, number> | undefined
+  #empty = -1
   #characters = 0
 
   /** The characters of all entries. */
@@ -36,14 +38,29 @@ export class TextDictionary {
 
   /** The code of the text, which becomes an entry when it is none. */
   codeOf(text: string): number {
-    let code = this.#codes.get(text)
-    if (code === undefined) {
-      const own = ownText(text)
-      code = this.dict.length
-      this.dict.push(own)
-      this.#codes.set(own, code)
-      this.#characters += text.length
-    }
+    if (text === '') return this.#codeOfEmpty()
+    this.#codes ??= new Map(this.dict.map((entry, code) => [entry, code]))
+    return this.#codes.get(text) ?? this.#add(text)
+  }
+
+  /**
+   * The same for a text that differs from all that were given here before: while no others are asked for,
+   * none needs to be found.
+   */
+  codeOfNew(text: string): number {
+    return this.#codes === undefined && text !== '' ? this.#add(text) : this.codeOf(text)
+  }
+
+  #codeOfEmpty(): number {
+    if (this.#empty < 0) this.#empty = this.#add('')
+    return this.#empty
+  }
+
+  #add(text: string): number {
+    const own = ownText(text)
+    const code = this.dict.push(own) - 1
+    this.#codes?.set(own, code)
+    this.#characters += text.length
     return code
   }
 }

@@ -37,8 +37,10 @@ export class DynamicWriter implements ColumnWriter {
     this.#opensStrings = opensStrings
     this.#interner =
       interner ??
-      new TextInterner((bytes, kind, start, end) =>
-        kind === ESCAPED ? stringAt(bytes, start, end) : textAt(bytes, start, end),
+      new TextInterner(
+        (bytes, kind, start, end) =>
+          kind === ESCAPED ? stringAt(bytes, start, end) : textAt(bytes, start, end),
+        true,
       )
     this.#arena = new TextArena((text, row, tag) => {
       this.#values[row] = tag === AS_JSON ? new RawJson(text) : text

@@ -324,8 +324,9 @@ class RowChooser {
 class FilterCell {
   readonly #filter: RecordFilter
   readonly #slots: readonly number[]
-  readonly #texts = new TextInterner((bytes, kind, start, end) =>
-    textOfValue(bytes, kind, start, end, 'compact'),
+  readonly #texts = new TextInterner(
+    (bytes, kind, start, end) => textOfValue(bytes, kind, start, end, 'compact'),
+    true,
   )
   readonly #accepted: boolean[] = []
   readonly #acceptsNone: boolean

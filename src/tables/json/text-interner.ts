@@ -3,7 +3,11 @@ import { ByteInterner, UNKNOWN } from './byte-interner.ts'
 import { newTag, remember } from './kernel-walk.ts'
 import type { KnownStrings } from './path-trie.ts'
 import { ARRAY, ESCAPED, OBJECT, STRING } from './record-scanner.ts'
+import { BACKSLASH } from './skip.ts'
 import { isLoaded } from './skip-memory.ts'
+
+const SLASH = 0x2f
+const LETTER_U = 0x75
 
 /** The code of a value that has no text in the column: null, or one that does not fit. */
 export const NO_TEXT = 0xffffffff
@@ -25,11 +29,14 @@ export class TextInterner implements KnownStrings {
   readonly #interner = new ByteInterner()
   readonly #texts = new TextDictionary()
   readonly #textOf: TextOf
+  readonly #isVerbatim: boolean
   #values = 0
   #wasted = false
 
-  constructor(textOf: TextOf) {
+  /** `isVerbatim`: a string or number has the text that it stands for, and no other. */
+  constructor(textOf: TextOf, isVerbatim: boolean) {
     this.#textOf = textOf
+    this.#isVerbatim = isVerbatim
   }
 
   /** The texts by code. Grows, and is shared with vectors. */
@@ -50,7 +57,10 @@ export class TextInterner implements KnownStrings {
     let code = this.#interner.find(bytes, view, start, end, tag)
     if (code === UNKNOWN) {
       const text = this.#textOf(bytes, kind, start, end)
-      code = text === undefined ? NO_TEXT : this.#texts.codeOf(text)
+      if (text === undefined) code = NO_TEXT
+      else if (this.#isVerbatim && isSpeltOneWay(bytes, kind, start, end, text)) {
+        code = this.#texts.codeOfNew(text)
+      } else code = this.#texts.codeOf(text)
       this.#interner.add(bytes, start, end, tag, code)
       this.#weigh()
     }
@@ -84,4 +94,25 @@ export class TextInterner implements KnownStrings {
     const size = Math.max(this.#interner.size, this.#texts.characters)
     this.#wasted = this.#interner.overloaded || isDictionaryWasted(entries, this.#values, size)
   }
+}
+
+/**
+ * Whether no other bytes stand for the text, among those that this says of: escapes are those that a
+ * character cannot do without, and no byte was replaced because it is no UTF-8.
+ */
+function isSpeltOneWay(
+  bytes: Uint8Array,
+  kind: number,
+  start: number,
+  end: number,
+  text: string,
+): boolean {
+  if (kind > ESCAPED || text.includes('\ufffd')) return false
+  if (kind < ESCAPED) return true
+  for (let at = start; at < end; at++) {
+    if (bytes[at] !== BACKSLASH) continue
+    at++
+    if (bytes[at] === LETTER_U || bytes[at] === SLASH) return false
+  }
+  return true
 }

@@ -54,7 +54,10 @@ export class TextWriter<T extends 'string' | 'guid'> implements ColumnWriter {
     this.#options = options
     this.#interner =
       interner ??
-      new TextInterner((bytes, kind, start, end) => this.#textOf(bytes, kind, start, end))
+      new TextInterner(
+        (bytes, kind, start, end) => this.#textOf(bytes, kind, start, end),
+        type === 'string' && options.replace === undefined,
+      )
     this.#dict = this.#interner.dict
     this.#arena = new TextArena((text, row) => {
       this.#texts[row] = text
