@@ -72,11 +72,12 @@ class Member {
     port1.unref()
   }
 
-  /** Takes what it has said so far. */
-  poll(): void {
-    for (let got = receiveMessageOnPort(this.port); got; got = receiveMessageOnPort(this.port)) {
-      this.take?.(got.message as CrewMessage)
-    }
+  /** Takes the next thing that it has said; false where there is none. */
+  poll(): boolean {
+    const got = receiveMessageOnPort(this.port)
+    if (got === undefined) return false
+    this.take?.(got.message as CrewMessage)
+    return true
   }
 
   /** Whether the process waits for what it says. */
@@ -121,7 +122,9 @@ class Crew implements SegmentCrew {
   }
 
   take(): CrewResult | undefined {
-    if (this.#results.length === 0) for (const member of this.#members) member.poll()
+    for (const member of this.#members) {
+      while (this.#results.length === 0 && member.poll());
+    }
     return this.#results.shift()
   }
 

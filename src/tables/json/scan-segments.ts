@@ -90,13 +90,16 @@ class SegmentQueue {
     const { crew } = this.#scan
     if (crew === undefined) return this.#readHere(segment)
     for (;;) {
-      for (let result = crew.take(); result !== undefined; result = crew.take()) {
-        this.#read.set(result.segment, this.#rowsGiven(result))
-      }
       const rows = this.#read.get(segment)
       if (rows !== undefined) {
         this.#read.delete(segment)
         return rows
+      }
+      // No more than is needed: what waits to be taken is no work for the collector of garbage.
+      const result = crew.take()
+      if (result !== undefined) {
+        this.#read.set(result.segment, this.#rowsGiven(result))
+        continue
       }
       const own = crew.claim()
       if (own === undefined) await crew.wait()
