@@ -379,6 +379,33 @@
           (call $known (local.get $tag) (local.get $start) (i32.sub (local.get $at) (i32.const 1))))))))
     (local.get $at))
 
+  ;; Walks over the records that stand one on a line from $at on, and notes one a row, until $most were or
+  ;; a line is met that is not just a record, which begins with $opening. Lists where they begin and end,
+  ;; and returns where the first line begins that was not walked over.
+  (func (export "walkLines") (param $root i32) (param $at i32) (param $end i32) (param $row i32) (param $slots i32) (param $most i32) (param $opening i32) (result i32)
+    (local $count i32) (local $after i32) (local $bytes i32) (local $newlines i32)
+    (local.set $bytes (i32.mul (local.get $slots) (i32.const 24)))
+    (local.set $newlines (i32.load (i32.const 2052)))
+    (block $out (loop $next
+      (br_if $out (i32.ge_u (local.get $at) (local.get $end)))
+      (br_if $out (i32.ne (call $byte (local.get $at)) (local.get $opening)))
+      (memory.fill (local.get $row) (i32.const 0) (local.get $bytes))
+      (global.set $record (i32.add (global.get $record) (i32.const 1)))
+      (global.set $row (local.get $row))
+      (local.set $after (call $walkValue (local.get $root) (local.get $at) (local.get $end)))
+      (br_if $out (i32.lt_s (local.get $after) (i32.const 0)))
+      (br_if $out (i32.ne (i32.load (i32.const 2052)) (local.get $newlines)))
+      (i32.store offset=20480 (i32.shl (local.get $count) (i32.const 3)) (local.get $at))
+      (i32.store offset=20484 (i32.shl (local.get $count) (i32.const 3)) (local.get $after))
+      (local.set $after (i32.add (local.get $after) (i32.eq (call $byte (local.get $after)) (i32.const 13))))
+      (br_if $out (i32.ge_u (local.get $after) (local.get $end)))
+      (br_if $out (i32.ne (call $byte (local.get $after)) (i32.const 10)))
+      (local.set $at (i32.add (local.get $after) (i32.const 1)))
+      (local.set $row (i32.add (local.get $row) (local.get $bytes)))
+      (br_if $next (i32.lt_u (local.tee $count (i32.add (local.get $count) (i32.const 1))) (local.get $most)))))
+    (i32.store (i32.const 2048) (local.get $count))
+    (local.get $at))
+
   (func $walkValue (param $node i32) (param $at i32) (param $end i32) (result i32)
     (local $start i32) (local $c i32) (local $slot i32)
     (local.set $start (local.get $at))
@@ -536,7 +563,11 @@
         (i32.store offset=4 (local.get $child) (global.get $record))
         (if (i32.eq (local.get $kind) (i32.const 2))
           (then (local.set $at (call $walkString (local.get $child) (local.get $at) (local.get $end))))
-          (else (local.set $at (call $walkValue (local.get $child) (local.get $at) (local.get $end))))))
+          (else
+            ;; The head may have been kept without the blanks that it has here.
+            (if (i32.and (call $class (call $byte (local.get $at))) (i32.const 1)) (then
+              (local.set $at (call $skipBlanks (local.get $at) (local.get $end)))))
+            (local.set $at (call $walkValue (local.get $child) (local.get $at) (local.get $end))))))
       (br_if $next (i32.ge_s (local.get $at) (i32.const 0))))
     (local.get $at))
 

@@ -16,8 +16,9 @@ import {
   writeFound,
 } from './found-value.ts'
 import { textAt } from './json-text.ts'
+import { FOUND_CODE } from './kernel-walk.ts'
 import type { JsonTextForm, RecordColumn, RecordPath } from './record-columns.ts'
-import { ESCAPED, NULL, type RecordScanner, STRING } from './record-scanner.ts'
+import { ESCAPED, NULL, OBJECT, type RecordScanner, STRING } from './record-scanner.ts'
 import type { TextInterner } from './text-interner.ts'
 import { TextWriter, textOfValue } from './text-writer.ts'
 
@@ -129,6 +130,11 @@ class EmptyCell implements ColumnCell {
     this.#writer.writeValue(this.#value)
   }
 
+  addRows(_: RecordScanner, __: Uint32Array, from: number, to: number): number {
+    for (let k = from; k < to; k++) this.#writer.writeValue(this.#value)
+    return to
+  }
+
   take(): Vector {
     return this.#writer.take()
   }
@@ -163,6 +169,11 @@ class PlainCell implements ColumnCell {
     return undefined
   }
 
+  addRows(scanner: RecordScanner, rows: Uint32Array, from: number, to: number): number {
+    if (this.#slots.length !== 1) return from
+    return this.#writer.writeRows?.(scanner, this.#slots[0]!, rows, from, to) ?? from
+  }
+
   take(): Vector {
     return this.#writer.take()
   }
@@ -170,6 +181,7 @@ class PlainCell implements ColumnCell {
 
 /** What is at a path in a dynamic column. */
 class PathCell implements ColumnCell {
+  #isNested = false
   readonly #writer: DynamicWriter
   readonly #candidates: readonly PathCandidate[]
   readonly #constant: Dynamic
@@ -198,6 +210,7 @@ class PathCell implements ColumnCell {
       const kind = scanner.kindAt(candidate.base)
       if (kind <= NULL) continue
       if (kind === STRING || kind === ESCAPED) {
+        this.#isNested = true
         const inText = candidate.nested.open(scanner)
         if (inText) this.#addFrom(candidate.nested.scanner, candidate.nestedSlot, candidate.rest)
         else this.#writer.writeCell(null)
@@ -205,6 +218,28 @@ class PathCell implements ColumnCell {
       return
     }
     this.#writer.writeCell(this.#constant)
+  }
+
+  addRows(scanner: RecordScanner, rows: Uint32Array, from: number, to: number): number {
+    const candidate = this.#candidates[0]
+    if (this.#candidates.length !== 1 || candidate === undefined) return from
+    const { base, slot, rest } = candidate
+    const writer = this.#writer
+    const { words } = scanner
+    const isKnown = rest.length === 0 && scanner.stringsAt(slot) === writer.strings
+    for (let k = from; k < to; k++) {
+      const row = rows[k]!
+      if (words[scanner.placeOf(row, base)]! < OBJECT) return k
+      const at = scanner.placeOf(row, slot)
+      const code = words[at + FOUND_CODE]!
+      if (words[at]! <= NULL) writer.writeCell(null)
+      else if (!isKnown || code < 0 || !writer.writeKnown(code)) return k
+    }
+    return to
+  }
+
+  get isNested(): boolean {
+    return this.#isNested
   }
 
   take(): Vector {

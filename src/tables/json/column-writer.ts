@@ -16,6 +16,17 @@ export interface ColumnWriter {
    * and nothing was added, where that is of no use any more.
    */
   writeKnown?(code: number, words: Int32Array, ticks: number): boolean
+  /**
+   * Adds the values at a slot of rows from `from` on for which what the scanner noted is enough. The
+   * position among `rows` of the first that was not added: that has no value, or is to be read as {@link write} does.
+   */
+  writeRows?(
+    scanner: RecordScanner,
+    slot: number,
+    rows: Uint32Array,
+    from: number,
+    to: number,
+  ): number
   /** Adds a value of the column's type, or null. */
   writeValue(value: ScalarValue): void
   /** The vector of what was added since the last call. */
@@ -26,7 +37,14 @@ export interface ColumnWriter {
 export interface ColumnCell {
   /** Adds the value of the record; the text of a value that does not fit, where null was added. */
   add(scanner: RecordScanner): string | undefined
+  /**
+   * Adds the values of rows that the scanner keeps, from `from` on, as far as that takes no look at the records. The
+   * position among `rows` of the first that was not added.
+   */
+  addRows?(scanner: RecordScanner, rows: Uint32Array, from: number, to: number): number
   take(): Vector
+  /** Whether records hold texts that it looks into, which is done once for all columns of a record. */
+  readonly isNested?: boolean
   /** Whether there is so much in its vector that the batch is to end. */
   readonly isFull?: boolean
 }

@@ -13,7 +13,8 @@ import {
 } from '../vector.ts'
 import { allocate, store } from '../vector-builder.ts'
 import type { ColumnWriter } from './column-writer.ts'
-import { ESCAPED, FALSE, NUMBER, STRING, TRUE } from './record-scanner.ts'
+import { FOUND_CODE, FOUND_END, FOUND_START, FOUND_TICKS } from './kernel-walk.ts'
+import { ESCAPED, FALSE, NULL, NUMBER, type RecordScanner, STRING, TRUE } from './record-scanner.ts'
 import { MINUS } from './skip.ts'
 import { textOfValue } from './text-writer.ts'
 
@@ -45,6 +46,26 @@ abstract class FixedWriter<T extends FixedType> implements ColumnWriter {
     const value = this.#valueByText(bytes, kind, start, end)
     store(this.vector, row, value ?? null)
     return value !== undefined
+  }
+
+  writeRows(
+    scanner: RecordScanner,
+    slot: number,
+    rows: Uint32Array,
+    from: number,
+    to: number,
+  ): number {
+    const { bytes, words } = scanner
+    for (let k = from; k < to; k++) {
+      const at = scanner.placeOf(rows[k]!, slot)
+      const kind = words[at]!
+      if (kind <= NULL) return k
+      const row = this.addRow()
+      if (this.parse(bytes, kind, words[at + FOUND_START]!, words[at + FOUND_END]!, row)) continue
+      this.#rows--
+      return k
+    }
+    return to
   }
 
   writeValue(value: ScalarValue): void {
@@ -214,6 +235,23 @@ class DatetimeWriter extends FixedWriter<'datetime'> {
     halves[row * 2] = words[ticks]!
     halves[row * 2 + 1] = words[ticks + 1]!
     return true
+  }
+
+  override writeRows(
+    scanner: RecordScanner,
+    slot: number,
+    rows: Uint32Array,
+    from: number,
+    to: number,
+  ): number {
+    if (scanner.stringsAt(slot) !== this.strings) return from
+    const { words } = scanner
+    for (let k = from; k < to; k++) {
+      const at = scanner.placeOf(rows[k]!, slot)
+      if (words[at] !== STRING || words[at + FOUND_CODE]! < 0) return k
+      this.writeKnown(1, words, at + FOUND_TICKS)
+    }
+    return to
   }
 
   protected parse(

@@ -122,6 +122,17 @@ export class KernelWalk {
     return loadedModule().walk(this.#root, start, end, this.wordsOf(row) * WORD, this.#trie.slots)
   }
 
+  /**
+   * Walks over records that stand one on a line from `start` on, up to `most`, and notes them from a row on.
+   * Returns where the first line begins that it did not walk over: that has no record, or more than that.
+   * They are listed as `listLoaded` does: where each begins and ends.
+   */
+  walkLines(start: number, end: number, row: number, most: number, opening: number): number {
+    const { slots } = this.#trie
+    const at = this.wordsOf(row) * WORD
+    return loadedModule().walkLines(this.#root, start, end, at, slots, most, opening)
+  }
+
   /** Puts the trie into the memory where it is not there; false where it has no room. */
   #isPlaced(): boolean {
     if (this.#generation === generation) return true

@@ -1,7 +1,9 @@
 import type { Schema } from '../../types/schema.ts'
 import { ColumnBatch } from '../batch.ts'
 import type { ReadProblem, ScanColumn, ScanContext, ScanFilter } from '../source.ts'
+import { identityRows } from '../vector.ts'
 import { UNKNOWN } from './byte-interner.ts'
+import { CellRows } from './cell-rows.ts'
 import { ColumnCells } from './column-cell.ts'
 import type { ColumnCell } from './column-writer.ts'
 import { describeFault } from './fault.ts'
@@ -31,6 +33,12 @@ const MOST_HELD = 1024
 
 const NO_BYTES = new Uint8Array(0)
 
+/** Lines that were read at once: how many, and where the next one begins. */
+export interface LinesRead {
+  readonly lines: number
+  readonly end: number
+}
+
 /** Characters of a value that a problem shows. */
 const SHOWN = 80
 
@@ -45,9 +53,11 @@ export class RecordReader {
   readonly #file: string
   readonly #context: ScanContext
   readonly #scanner = new RecordScanner(MOST_HELD)
-  readonly #cells: readonly ColumnCell[]
-  readonly #mayBeFull: readonly ColumnCell[]
+  readonly #cells: CellRows
   readonly #chooser: RowChooser | undefined
+  readonly #held = new HeldRows()
+  /** Whether the bytes of a record may change when it was read. */
+  readonly #overwritten: boolean
   /** Whether bytes are loaded into the memory of WebAssembly. */
   readonly #loads: boolean
   readonly #words: RecordWords | undefined
@@ -80,9 +90,9 @@ export class RecordReader {
     const byName = new Map(columns.map(column => [column.name, column]))
     const cells = new ColumnCells(this.#scanner, options.jsonText ?? 'pretty')
     const cellOf = (column: ScanColumn) => cells.cell(column, byName.get(column.column))
-    this.#cells = request.map(cellOf)
-    this.#mayBeFull = this.#cells.filter(cell => 'isFull' in cell)
-    this.#loads = options.overwritten !== true && options.kernel !== false
+    this.#cells = new CellRows(request.map(cellOf))
+    this.#overwritten = options.overwritten === true
+    this.#loads = !this.#overwritten && options.kernel !== false
     // What the filter looks for too is found out by it.
     const texts = options.texts?.filter(({ inFilter }) => inFilter !== true)
     this.#words = recordWords(texts, columns)
@@ -114,7 +124,7 @@ export class RecordReader {
       this.problem(line, `The record is longer than ${this.maxRecordBytes} bytes.`)
       return
     }
-    const after = this.#scanner.scan(from, to, this.#row)
+    const after = this.#scanner.scan(from, to, this.#held.count)
     if (after !== to || bytes[from] !== this.#opening) {
       this.#refuse(bytes, from, to, after, line)
       return
@@ -137,6 +147,39 @@ export class RecordReader {
   }
 
   /**
+   * Reads records that stand one on a line, until a line is met that is to be looked at by itself. Taken
+   * together, WebAssembly is called once for all of them.
+   */
+  readLines(bytes: Uint8Array, start: number, end: number, line: number): LinesRead {
+    this.#use(bytes)
+    const scanner = this.#scanner
+    const held = this.#held
+    let at = start
+    let lines = 0
+    for (;;) {
+      const most = this.#mostHeld - held.count
+      const first = held.count
+      const next = scanner.scanLines(at, end, first, most, this.#opening)
+      const count = scanner.lines
+      for (let k = 0; k < count; k++) {
+        const from = scanner.lineStart(k)
+        const to = scanner.lineEnd(k)
+        if (to - from > this.maxRecordBytes) return { end: from, lines: lines + k }
+        if (this.#filter !== undefined) {
+          scanner.look(first + k)
+          if (!this.#filter.accepts(scanner)) continue
+          if (held.count < first + k) scanner.moveRow(first + k, held.count)
+        }
+        held.hold(from, to, line + lines + k)
+      }
+      at = next
+      lines += count
+      if (held.count >= this.#mostHeld) this.#addHeld()
+      if (count < most) return { end: at, lines }
+    }
+  }
+
+  /**
    * Reads the record at `start` if it is well-formed and ends before `end`, and returns the position
    * after it. Otherwise -1: nothing was read. Finding its end first would be to walk over it twice.
    */
@@ -150,7 +193,7 @@ export class RecordReader {
   #scan(bytes: Uint8Array, start: number, end: number): number {
     if (bytes[start] !== this.#opening) return -1
     this.#use(bytes)
-    const after = this.#scanner.scan(start, end, this.#row)
+    const after = this.#scanner.scan(start, end, this.#held.count)
     return after < 0 || after - start > this.maxRecordBytes ? -1 : after
   }
 
@@ -160,81 +203,66 @@ export class RecordReader {
     this.#bytes = bytes
     this.#view = viewOf(bytes)
     if (this.#loads && !isLoaded(bytes)) load(bytes)
-    this.#mostHeld = this.#scanner.begin(bytes, this.#view)
-  }
-
-  /** Where the scanner puts what it finds. */
-  get #row(): number {
-    return this.#chooser?.held.count ?? 0
+    const most = this.#scanner.begin(bytes, this.#view)
+    this.#mostHeld = this.#overwritten ? 1 : most
   }
 
   /** Has done with the bytes of all records so far. */
   settle(): void {
-    this.#choose()
+    this.#addHeld()
     unload(this.#bytes)
     this.#bytes = NO_BYTES
   }
 
+  /** Holds the record just scanned, if it counts. */
+  #add(start: number, end: number, line: number): void {
+    if (this.#filter?.accepts(this.#scanner) === false) return
+    this.#held.hold(start, end, line)
+    if (this.#held.count >= this.#mostHeld) this.#addHeld()
+  }
+
   /** Adds those of the held rows that count. */
-  #choose(): void {
+  #addHeld(): void {
+    const held = this.#held
+    if (held.count === 0) return
+    let rows = identityRows(held.count)
     const chooser = this.#chooser
-    if (chooser === undefined || chooser.held.count === 0) return
-    const { held } = chooser
-    const chosen = chooser.choose()
-    const words = this.#words
-    for (const row of chosen) {
-      const start = held.start(row)
-      const end = held.end(row)
-      if (words?.mayMatter(this.#bytes, this.#view, start, end) === false) continue
-      this.#scanner.look(row)
-      this.#addRow(held.line(row))
+    if (chooser !== undefined) {
+      chooser.cells.add(this.#scanner, rows, 0, rows.length)
+      for (const { row, cell, text } of chooser.cells.takeMisfits()) {
+        // As where all of a record is looked at, the words come first.
+        if (this.#hasWords(row)) this.#reportMisfit(chooser.schema[cell]!, text, held.line(row))
+      }
+      rows = chooser.choose(rows.length)
+    }
+    if (this.#words !== undefined) rows = rows.filter(row => this.#hasWords(row))
+    const cells = this.#cells
+    for (let from = 0; from < rows.length; ) {
+      const room = this.#context.batchSize - this.#rows
+      const to = cells.add(this.#scanner, rows, from, Math.min(rows.length, from + room))
+      for (const { row, cell, text } of cells.takeMisfits()) {
+        const column = this.schema[cell]!
+        // What the filter looks at was reported before.
+        if (chooser?.looksAt(column.name) === true) continue
+        this.#reportMisfit(column, text, held.line(rows[row]!))
+      }
+      this.#rows += to - from
+      if (this.#rows >= this.#context.batchSize || cells.isFull) this.#full.push(this.#take())
+      from = to
     }
     held.clear()
   }
 
-  /** Adds a row for the record just scanned. */
-  #add(start: number, end: number, line: number): void {
-    const scanner = this.#scanner
-    if (this.#filter?.accepts(scanner) === false) return
-    const chooser = this.#chooser
-    if (chooser === undefined) {
-      if (this.#words?.mayMatter(this.#bytes, this.#view, start, end) === false) return
-      this.#addRow(line)
-      return
-    }
-    const { held, cells } = chooser
-    held.hold(start, end, line)
-    for (let i = 0; i < cells.length; i++) {
-      const misfit = cells[i]!.add(scanner)
-      // As where all of a record is looked at, the words come first.
-      if (misfit === undefined) continue
-      if (this.#words?.mayMatter(this.#bytes, this.#view, start, end) === false) continue
-      this.#reportMisfit(chooser.schema[i]!, misfit, line)
-    }
-    if (held.count >= this.#mostHeld) this.#choose()
-  }
-
-  #addRow(line: number): void {
-    const scanner = this.#scanner
-    const cells = this.#cells
-    for (let i = 0; i < cells.length; i++) {
-      const misfit = cells[i]!.add(scanner)
-      if (misfit === undefined) continue
-      const column = this.schema[i]!
-      // What the filter looks at was reported before.
-      if (this.#chooser?.looksAt(column.name) !== true) this.#reportMisfit(column, misfit, line)
-    }
-    if (++this.#rows >= this.#context.batchSize || this.#isFull) this.#full.push(this.#take())
-  }
-
-  get #isFull(): boolean {
-    const cells = this.#mayBeFull
-    for (let i = 0; i < cells.length; i++) if (cells[i]?.isFull === true) return true
-    return false
+  /** Whether a held row may have the words that rows which matter have. */
+  #hasWords(row: number): boolean {
+    const held = this.#held
+    return this.#words?.mayMatter(this.#bytes, this.#view, held.start(row), held.end(row)) !== false
   }
 
   /** Reports a record that could not be told from what is around it. */
   problem(line: number, message: string): void {
+    // What is wrong with records before it is told of first.
+    this.#addHeld()
     this.#report({ file: this.#file, line, kind: 'record', message })
   }
 
@@ -245,12 +273,12 @@ export class RecordReader {
 
   /** The next full batch, or else the rows that are left; undefined when there are none. */
   takeRest(): ColumnBatch | undefined {
+    this.#addHeld()
     return this.#full.shift() ?? (this.#rows > 0 ? this.#take() : undefined)
   }
 
   #take(): ColumnBatch {
-    const columns = this.#cells.map(cell => cell.take())
-    const batch = new ColumnBatch(this.schema, columns, this.#rows)
+    const batch = new ColumnBatch(this.schema, this.#cells.take(), this.#rows)
     this.#rows = 0
     return batch
   }
@@ -298,25 +326,23 @@ function isPadding(byte: number): boolean {
 /** Decides which rows count, many at a time, by the columns that a filter looks at. */
 class RowChooser {
   readonly schema: Schema
-  readonly held = new HeldRows()
-  readonly cells: readonly ColumnCell[]
+  readonly cells: CellRows
   readonly #filter: ScanFilter
 
   /** `cells` are those of the columns that the filter looks at. */
   constructor(filter: ScanFilter, columns: readonly ScanColumn[], cells: readonly ColumnCell[]) {
     this.#filter = filter
     this.schema = columns.map(({ name, type }) => ({ name, type }))
-    this.cells = cells
+    this.cells = new CellRows(cells)
   }
 
   looksAt(column: string): boolean {
     return this.#filter.columns.includes(column)
   }
 
-  /** Those of the held rows that count. */
-  choose(): Uint32Array {
-    const columns = this.cells.map(cell => cell.take())
-    return this.#filter.select(new ColumnBatch(this.schema, columns, this.held.count))
+  /** Those of so many rows, which were added to the cells, that count. */
+  choose(count: number): Uint32Array {
+    return this.#filter.select(new ColumnBatch(this.schema, this.cells.take(), count))
   }
 }
 

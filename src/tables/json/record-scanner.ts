@@ -24,7 +24,7 @@ import {
   skipString,
   skipValue,
 } from './skip.ts'
-import { isLoaded, loadedWords } from './skip-memory.ts'
+import { FIRST_LIST, isLoaded, listedCount, loadedWords } from './skip-memory.ts'
 
 /** What stands at a wanted place. */
 export const ABSENT = 0
@@ -56,6 +56,9 @@ export class RecordScanner {
   /** What was found, and where among it the row that is looked at begins. */
   #words: Int32Array = new Int32Array(0)
   #row = 0
+  /** Where the first row begins. */
+  #firstRow = 0
+  #lines = 0
   /** The same where it is not in the memory of WebAssembly. */
   #ownWords = new Int32Array(0)
   /** Whether what is scanned since {@link begin} is in the memory of WebAssembly. */
@@ -127,9 +130,11 @@ export class RecordScanner {
     this.#inKernel = isLoaded(bytes) && this.#walk.begin()
     if (this.#inKernel && this.#mostRows > 1) {
       this.#words = loadedWords()
+      this.#firstRow = this.#walk.wordsOf(0)
       return this.#walk.rows
     }
     this.#words = this.#ownWords
+    this.#firstRow = 0
     this.#makeRoom(0)
     return this.#mostRows
   }
@@ -142,6 +147,45 @@ export class RecordScanner {
     longer.set(this.#ownWords)
     this.#ownWords = longer
     this.#words = longer
+  }
+
+  /**
+   * Scans records that stand one on a line from `start` on into rows from `row` on, up to `most`. Returns
+   * where the first line begins that was not scanned, for whatever reason. {@link listedLines} tells of those that were.
+   */
+  scanLines(start: number, end: number, row: number, most: number, opening: number): number {
+    if (!this.#inKernel || this.#mostRows === 1) {
+      this.#lines = 0
+      return start
+    }
+    const after = this.#walk.walkLines(start, end, row, most, opening)
+    this.#lines = listedCount()
+    return after
+  }
+
+  /** How many lines the last {@link scanLines} scanned. */
+  get lines(): number {
+    return this.#lines
+  }
+
+  /** Where the record of one of these lines begins and ends. */
+  lineStart(line: number): number {
+    return this.#words[FIRST_LIST + line * 2]!
+  }
+
+  lineEnd(line: number): number {
+    return this.#words[FIRST_LIST + line * 2 + 1]!
+  }
+
+  /** Where in {@link words} it is noted what a row has at a slot. */
+  placeOf(row: number, slot: number): number {
+    return this.#firstRow + (row * this.#trie.slots + slot) * FOUND_WORDS
+  }
+
+  /** Has what was found of a row be what was found of an earlier one. */
+  moveRow(from: number, to: number): void {
+    const start = this.placeOf(from, 0)
+    this.#words.copyWithin(this.placeOf(to, 0), start, start + this.#trie.slots * FOUND_WORDS)
   }
 
   /** Scans the only value that is of interest in bytes; see {@link scan}. */

@@ -2,18 +2,23 @@ import type { ColumnBatch } from '../batch.ts'
 import { grown } from '../text-builder.ts'
 import type { LineFilter } from './line-filter.ts'
 import { PLACE_NUMBERS } from './line-patterns.ts'
-import type { RecordReader } from './record-reader.ts'
+import type { LinesRead, RecordReader } from './record-reader.ts'
 import { NEWLINE } from './skip.ts'
 import { load, unload } from './skip-memory.ts'
 
 /** Bytes in pieces of any size. */
 export type Chunks = AsyncIterable<Uint8Array> | Iterable<Uint8Array>
 
+/** How often lines are not as most are until they are taken one by one. */
+const MOST_ODD = 8
+
 /** What takes the lines of a stream. */
 export interface LineSink {
   readonly maxRecordBytes: number
   /** Takes the record at `start` if it fills its line; the line's end, or -1. */
   readLine(bytes: Uint8Array, start: number, end: number, line: number): number
+  /** Takes as many lines from `start` on as are just records, none perhaps; where the next one begins, and how many they were. */
+  readLines?(bytes: Uint8Array, start: number, end: number, line: number): LinesRead
   /** Takes what is between the positions, whatever it is. */
   readRecord(bytes: Uint8Array, start: number, end: number, line: number): void
   problem(line: number, message: string): void
@@ -125,7 +130,17 @@ export class LineSplitter {
         return last
       }
     }
-    for (let at = start; at < last; ) at = this.#takeLine(chunk, at, last, this.#line++)
+    let odd = this.#sink.readLines === undefined ? MOST_ODD : 0
+    for (let at = start; at < last; ) {
+      const read = odd < MOST_ODD ? this.#sink.readLines?.(chunk, at, last, this.#line) : undefined
+      if (read !== undefined && read.lines > 0) {
+        at = read.end
+        this.#line += read.lines
+      } else {
+        odd++
+        at = this.#takeLine(chunk, at, last, this.#line++)
+      }
+    }
     return last
   }
 

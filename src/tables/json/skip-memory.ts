@@ -11,6 +11,15 @@ export interface SkipExports {
   skipValue(start: number, end: number): number
   list(start: number, end: number, list: number, most: number): number
   walk(root: number, start: number, end: number, row: number, slots: number): number
+  walkLines(
+    root: number,
+    start: number,
+    end: number,
+    row: number,
+    slots: number,
+    most: number,
+    opening: number,
+  ): number
   remember(tag: number, start: number, end: number, code: number): void
   unescape(start: number, end: number): number
   lines(start: number, end: number, patterns: number, needs: number): number

@@ -71,9 +71,9 @@ export class TextInterner implements KnownStrings {
     return code
   }
 
-  /** Counts a value whose code the scanner told. */
-  countKnown(): void {
-    this.#values++
+  /** Counts values whose codes the scanner told. */
+  countKnown(values = 1): void {
+    this.#values += values
   }
 
   /** The code of a value that was built already. */

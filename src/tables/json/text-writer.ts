@@ -4,9 +4,10 @@ import type { ScalarValue, Vector } from '../vector.ts'
 import { TextVector } from '../vector.ts'
 import type { ColumnWriter } from './column-writer.ts'
 import { jsonTextAt, stringAt, textAt } from './json-text.ts'
+import { FOUND_CODE } from './kernel-walk.ts'
 import type { StringUse } from './path-trie.ts'
 import type { JsonTextForm } from './record-columns.ts'
-import { ARRAY, ESCAPED, OBJECT } from './record-scanner.ts'
+import { ARRAY, ESCAPED, OBJECT, type RecordScanner, STRING } from './record-scanner.ts'
 import { TextArena } from './text-arena.ts'
 import { NO_TEXT, TextInterner } from './text-interner.ts'
 
@@ -101,6 +102,27 @@ export class TextWriter<T extends 'string' | 'guid'> implements ColumnWriter {
     this.#interner.countKnown()
     this.#addCode(code)
     return true
+  }
+
+  writeRows(
+    scanner: RecordScanner,
+    slot: number,
+    rows: Uint32Array,
+    from: number,
+    to: number,
+  ): number {
+    const interner = this.#interner
+    if (interner === undefined || scanner.stringsAt(slot) !== interner) return from
+    const { words } = scanner
+    let k = from
+    for (; k < to; k++) {
+      const code = words[scanner.placeOf(rows[k]!, slot) + FOUND_CODE]!
+      // Of what is no string there is none.
+      if (code < 0 || words[scanner.placeOf(rows[k]!, slot)]! < STRING) break
+      this.#addCode(code)
+    }
+    interner.countKnown(k - from)
+    return k
   }
 
   writeValue(value: ScalarValue): void {
