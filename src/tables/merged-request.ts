@@ -8,6 +8,7 @@ import {
   type ScanFilter,
   type ScanRequest,
   type TimeRange,
+  timesOf,
 } from './source.ts'
 
 /** A scan that is served together with others. */
@@ -52,12 +53,14 @@ export function mergedRequest(scans: readonly OneScan[]): MergedScan {
   const parts = new Map(scans.map(scan => [scan, new Part(scan, places)]))
   const filter = mergedFilter(scans, parts, columns)
   const timeRange = mergedRange(scans.map(({ request }) => request.timeRange))
+  const partnerTimes = mergedRange(scans.map(({ request }) => timesOf(request)))
   const texts = mergedTexts(scans.map(({ request }) => request.texts ?? []))
   return {
     request: {
       columns,
       ...(filter === undefined ? {} : { filter }),
       ...(timeRange === undefined ? {} : { timeRange }),
+      ...(partnerTimes === undefined ? {} : { partnerTimes }),
       ...(texts === undefined ? {} : { texts: [texts] }),
     },
     context: mergedContext(scans),

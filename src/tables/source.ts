@@ -45,6 +45,24 @@ export interface TimeRange {
   readonly to?: bigint
 }
 
+/** Outside of which times rows cannot matter, for whatever reason; the query's own where columns differ. */
+export function timesOf({ timeRange, partnerTimes }: ScanRequest): TimeRange | undefined {
+  if (timeRange === undefined || partnerTimes === undefined) return timeRange ?? partnerTimes
+  const { column } = timeRange
+  if (partnerTimes.column !== column) return timeRange
+  const from = later(timeRange.from, partnerTimes.from)
+  const to = earlier(timeRange.to, partnerTimes.to)
+  return { column, ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) }
+}
+
+function later(a: bigint | undefined, b: bigint | undefined): bigint | undefined {
+  return a === undefined || (b !== undefined && b > a) ? b : a
+}
+
+function earlier(a: bigint | undefined, b: bigint | undefined): bigint | undefined {
+  return a === undefined || (b !== undefined && b < a) ? b : a
+}
+
 /** What decides by some of the requested columns which rows can matter. */
 export interface ScanFilter {
   /** The names, in the batches, of the columns that it looks at. */
@@ -89,6 +107,8 @@ export interface TextsWithin {
 export interface ScanRequest {
   readonly columns: readonly ScanColumn[]
   readonly timeRange?: TimeRange
+  /** The same, by the rows that those of the scan are joined with. */
+  readonly partnerTimes?: TimeRange
   /**
    * A source that asks it does so about every row that it gives, and leaves out the others: what a
    * column beyond the filter's has in those is never looked at, nor reported.

@@ -34,6 +34,17 @@ const query = fc.oneof(
       `T | where ${where} | join kind=inner (T | where s has "needle" | take 5) on s | project s, n`,
   ),
   fc
+    .tuple(
+      predicate,
+      fc.constantFrom('s', 'tolower(s)', 'strlen(s)'),
+      fc.constantFrom('inner', 'innerunique'),
+      fc.constantFrom('0m .. 30m', '-1h .. 0h', '30m .. 2h', '-30d .. -1d'),
+    )
+    .map(
+      ([where, key, kind, near]) =>
+        `T | where ${where} | project k = ${key}, t = TimeGenerated | join kind=${kind} (T | project k = ${key}, u = TimeGenerated, n) on k | where u - t between (${near}) | project k, t, u, n | take 2000`,
+    ),
+  fc
     .tuple(predicate, predicate, fc.constantFrom('leftanti', 'rightanti', 'fullouter', 'inner'))
     .map(
       ([left, right, kind]) =>

@@ -4,7 +4,7 @@ import { indexOfColumn, type Schema } from '../../types/schema.ts'
 import type { Expr, JoinBand, JoinPlan, Plan } from '../plan/nodes.ts'
 import type { Account } from './account.ts'
 import { FirstRows, isReadFirst } from './first-rows.ts'
-import { runWithKeys } from './key-filter.ts'
+import { type NearTimes, runWithKeys } from './key-filter.ts'
 import { KeyIndex } from './key-index.ts'
 import { type JoinInput, type JoinRows, partitionedJoin } from './partitioned-join.ts'
 import { runTogether } from './read-together.ts'
@@ -55,8 +55,13 @@ export const executeJoin: Executor<JoinPlan> = async function* (plan, outer) {
   const [streamed, built] = isRight ? [right, left] : [left, right]
   const isSemi = isRight || plan.joinKind === 'leftsemi' || plan.joinKind === 'leftanti'
   const joinRows = isSemi ? filterByKeys : pairs
-  const streamedInput = await inputOf(streamed, run)
-  const builtInput = await inputOf(built, run)
+  const { band, joinKind } = plan
+  // Of the left rows with a key innerunique takes the first, whether it is near or not: all count.
+  const nearLeft = joinKind === 'inner' ? band && nearOf(band, 'left') : undefined
+  const nearRight = band && nearOf(band, 'right')
+  // A join with a band streams the left side.
+  const streamedInput = await inputOf(streamed, run, nearLeft)
+  const builtInput = await inputOf(built, run, nearRight)
   // Sides that are read together begin with the built one.
   if (run !== outer || !isReadFirst(plan, streamed.plan, built, run)) {
     yield* partitionedJoin(plan, streamedInput, builtInput, joinRows, run)
@@ -78,16 +83,59 @@ interface Side {
   readonly keys: readonly Expr[]
 }
 
-async function inputOf({ plan, keys }: Side, run: Run): Promise<JoinInput> {
+async function inputOf({ plan, keys }: Side, run: Run, near?: NearOf): Promise<JoinInput> {
   const { schema } = plan
   const evaluators = await Promise.all(keys.map(key => run.compile(key, schema)))
   return {
     schema,
     keyTypes: keys.map(key => key.type),
     batches: wanted =>
-      run.execute(plan, wanted && runWithKeys(plan, keys, wanted.keys, wanted.batch.rows, run)),
+      run.execute(
+        plan,
+        wanted &&
+          runWithKeys(plan, keys, wanted.keys, wanted.batch.rows, run, near?.(wanted.batch)),
+      ),
     keys: batch => evaluators.map(key => key.evaluate(batch, batch.rows)),
   }
+}
+
+/** The times that rows of one side have which are near some row of the other, whose rows are all given. */
+type NearOf = (others: ColumnBatch) => NearTimes | undefined
+
+/** What the band of a join says of the times of one side, by those of the other. */
+function nearOf({ left, right, least, greatest }: JoinBand, side: 'left' | 'right'): NearOf {
+  return others => {
+    const range = rangeOfTimes(timesOf(others, side === 'left' ? right : left), others.rows)
+    if (range === undefined) return undefined
+    // What a right time has more than a left one.
+    const [below, above] =
+      side === 'right' ? [least, greatest] : [negated(greatest), negated(least)]
+    return {
+      column: side === 'left' ? left : right,
+      ...(below === undefined ? {} : { from: range.first + below }),
+      ...(above === undefined ? {} : { to: range.last + above }),
+    }
+  }
+}
+
+function negated(ticks: bigint | undefined): bigint | undefined {
+  return ticks === undefined ? undefined : -ticks
+}
+
+/** The first and the last time of the rows; undefined where none has one. */
+function rangeOfTimes(
+  times: Int64Vector,
+  rows: Uint32Array,
+): { readonly first: bigint; readonly last: bigint } | undefined {
+  let first: bigint | undefined
+  let last: bigint | undefined
+  for (const row of rows) {
+    if (times.isNull(row)) continue
+    const time = times.values[row]!
+    if (first === undefined || time < first) first = time
+    if (last === undefined || time > last) last = time
+  }
+  return first === undefined || last === undefined ? undefined : { first, last }
 }
 
 /** The rows of one side whose key occurs in the other, or those whose key does not. */

@@ -3,7 +3,7 @@ import type { Expr, JoinPlan, Plan } from '../plan/nodes.ts'
 import { inputsOf } from '../plan/plan.ts'
 import { Account } from './account.ts'
 import { lasting } from './collect.ts'
-import { scanOfKeys } from './key-filter.ts'
+import { scanOfKeys, scanOfTimes } from './key-filter.ts'
 import type { JoinInput, WantedKeys } from './partitioned-join.ts'
 import type { Run } from './run.ts'
 
@@ -16,17 +16,18 @@ const TIMES = 2
 
 /**
  * Whether the streamed side of a join is to be read first: it is much smaller by the bytes of its tables,
- * and its keys say which rows of the other one can matter.
+ * and its keys, or its times, say which rows of the other one can matter.
  */
 export function isReadFirst(
-  { joinKind }: JoinPlan,
+  { joinKind, band }: JoinPlan,
   streamed: Plan,
   built: { readonly plan: Plan; readonly keys: readonly Expr[] },
   run: Run,
 ): boolean {
   // These have the rows of the built side without a partner too.
   if (joinKind === 'rightouter' || joinKind === 'fullouter') return false
-  if (scanOfKeys(built.plan, built.keys) === undefined) return false
+  const isTold = scanOfKeys(built.plan, built.keys) ?? (band && scanOfTimes(built.plan, band.right))
+  if (isTold === undefined) return false
   const least = bytesOf(streamed, run)
   const most = bytesOf(built.plan, run)
   return least !== undefined && most !== undefined && least * TIMES < most

@@ -1,11 +1,13 @@
 import { NO_ROW } from '../../tables/batch.ts'
-import type { RequiredText, ScanFilter } from '../../tables/source.ts'
+import type { RequiredText, ScanFilter, TimeRange } from '../../tables/source.ts'
 import type { TextVector, Vector } from '../../tables/vector.ts'
+import { MAX_DATETIME } from '../../types/datetime.ts'
 import type { ScalarType } from '../../types/scalar-type.ts'
 import { indexOfColumn } from '../../types/schema.ts'
 import { varies } from '../plan/expression.ts'
-import type { Expr, Plan, ScanPlan } from '../plan/nodes.ts'
+import type { ColumnExpr, Expr, Plan, ScanPlan } from '../plan/nodes.ts'
 import { longestWord } from '../plan/rewrites/longest-word.ts'
+import { isTimeOfRows } from '../plan/rewrites/time-range.ts'
 import { DelegatingRun } from './delegating-run.ts'
 import { KeyIndex } from './key-index.ts'
 import type { Run, ScanKeys } from './run.ts'
@@ -24,7 +26,8 @@ interface ScanKey {
 
 /**
  * The run for the side of a join whose rows without a partner do not count: its scan leaves out rows
- * whose keys the other side lacks. `columns` has the other side's keys, of the rows from 0 on.
+ * whose keys the other side lacks, and whose times are outside of what that leaves. `columns` has the other
+ * side's keys, of the rows from 0 on.
  */
 export function runWithKeys(
   plan: Plan,
@@ -32,20 +35,24 @@ export function runWithKeys(
   columns: readonly Vector[],
   rows: Uint32Array,
   run: Run,
+  near?: NearTimes,
 ): Run {
   if (run.without.includes('runtime-filters')) return run
   const found = keys.map((key, index) => keyOfScan(plan, key, index))
-  const scan = found.find(each => each !== undefined)?.scan
+  const timed = near && timesInScan(plan, near)
+  const scan = found.find(each => each !== undefined)?.scan ?? timed?.scan
   if (scan === undefined) return run
   if (rows.length === 0) return new KeyedRun(run, scan, { filter: NEVER, texts: [] })
+  const times = timed?.scan === scan ? { times: timed.times } : {}
   const own = found.flatMap(each => (each?.scan === scan ? [each.key] : []))
   const index = new KeyIndex(own.map(({ type }) => type))
+  if (own.length === 0) return new KeyedRun(run, scan, { texts: [], ...times })
   const vectors = own.map(({ key }) => columns[key]!)
   index.assign(vectors, rows, new Uint32Array(columns[0]?.length ?? 0))
   const texts = own.flatMap(({ column }, position) =>
     textOfKeys(scan, column, vectors[position]!, rows),
   )
-  return new KeyedRun(run, scan, { filter: filterBy(index, own), texts })
+  return new KeyedRun(run, scan, { filter: filterBy(index, own), texts, ...times })
 }
 
 /** Of a side without rows no row of the other one has a partner. */
@@ -69,10 +76,44 @@ function filterBy(index: KeyIndex, keys: readonly ScanKey[]): ScanFilter {
   }
 }
 
+/** The times that rows of a plan with a partner have in one of its columns: both ends count. */
+export interface NearTimes {
+  readonly column: string
+  readonly from?: bigint
+  readonly to?: bigint
+}
+
+/** The scan that a column of times is of, and what it is to be asked for; undefined where that says nothing. */
+function timesInScan(
+  plan: Plan,
+  { column, from, to }: NearTimes,
+): { readonly scan: ScanPlan; readonly times: TimeRange } | undefined {
+  const found = scanOfTimes(plan, column)
+  if (found === undefined) return undefined
+  const times = {
+    column: found.column,
+    ...(from === undefined || from <= 0n ? {} : { from }),
+    ...(to === undefined || to >= MAX_DATETIME ? {} : { to: to + 1n }),
+  }
+  const saysNothing = times.from === undefined && times.to === undefined
+  return saysNothing ? undefined : { scan: found.scan, times }
+}
+
+/** The scan, and its column of the time of its rows, that a column of a plan is. */
+export function scanOfTimes(
+  plan: Plan,
+  name: string,
+): { readonly scan: ScanPlan; readonly column: string } | undefined {
+  const found = keyOfScan(plan, { kind: 'column', name, type: 'datetime' }, 0)
+  const source = found?.scan.columns.find(column => column.name === found.key.column)
+  if (found === undefined || source === undefined || source.path !== undefined) return undefined
+  return isTimeOfRows(source.column) ? { scan: found.scan, column: source.column } : undefined
+}
+
 /** The column of a scan that an expression over a plan's rows is, where nothing in between depends on which rows there are. */
 function keyOfScan(
   plan: Plan,
-  expr: Expr | undefined,
+  expr: Expr | Pick<ColumnExpr, 'kind' | 'name' | 'type'> | undefined,
   key: number,
 ): { readonly scan: ScanPlan; readonly key: ScanKey } | undefined {
   if (expr?.kind !== 'column') return undefined

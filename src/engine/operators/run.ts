@@ -7,6 +7,7 @@ import type {
   ScanFilter,
   ScanRequest,
   Technique,
+  TimeRange,
 } from '../../tables/source.ts'
 import type { SpillStore } from '../../tables/spill/spill-store.ts'
 import type { DiagnosticCode } from '../../text/codes.ts'
@@ -17,8 +18,11 @@ import type { Expr, Plan, ScanPlan } from '../plan/nodes.ts'
 
 /** Which rows of a scan have a partner in what they are joined with. */
 export interface ScanKeys {
-  readonly filter: ScanFilter
+  /** undefined where no key is a column of the scan. */
+  readonly filter?: ScanFilter
   readonly texts: readonly RequiredText[]
+  /** Outside of which times rows have none. */
+  readonly times?: TimeRange
 }
 
 /** One execution of a plan: what executors run in. */

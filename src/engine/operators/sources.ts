@@ -52,13 +52,15 @@ export async function requestOf(
   const { timeRange, columns } = plan
   const keys = run.keysOf(plan)
   const texts = [...(plan.texts ?? []), ...keys.flatMap(key => key.texts)]
-  const filters = [...(filter === undefined ? [] : [filter]), ...keys.map(key => key.filter)]
+  const filters = [filter, ...keys.map(key => key.filter)].filter(own => own !== undefined)
+  const partnerTimes = keys.find(key => key.times !== undefined)?.times
   const from = await bound(timeRange?.from, run)
   const to = await bound(timeRange?.to, run)
   return {
     columns,
     ...(filters.length === 0 ? {} : { filter: allOf(filters, plan.schema) }),
     ...(texts.length === 0 ? {} : { texts }),
+    ...(partnerTimes === undefined ? {} : { partnerTimes }),
     ...(timeRange === undefined
       ? {}
       : {

@@ -5,6 +5,7 @@ import {
   type ScanContext,
   type ScanRequest,
   type TableSource,
+  timesOf,
   UNREAD,
   UNWANTED,
 } from '../source.ts'
@@ -36,7 +37,7 @@ export class FileTable implements TableSource {
     for (const part of this.#parts) {
       if (part.container === undefined) continue
       const { path } = part.file
-      if (liesOutside(path, request.timeRange, context)) context.unexamined?.(UNREAD, path)
+      if (liesOutside(path, timesOf(request), context)) context.unexamined?.(UNREAD, path)
       else if (request.filter?.isNever === true && context.unexamined !== undefined) {
         context.unexamined(UNWANTED, path)
       } else yield* this.#scanPart(part, part.container, request, context)

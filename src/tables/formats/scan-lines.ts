@@ -13,7 +13,13 @@ import type { SegmentTask } from '../json/segment-task.ts'
 import { canBeSent } from '../json/sent-batch.ts'
 import { NEWLINE } from '../json/skip.ts'
 import { leaveRoom, load, room } from '../json/skip-memory.ts'
-import type { ReadProblem, ScanContext, ScanRequest, TextsWithin } from '../source.ts'
+import {
+  type ReadProblem,
+  type ScanContext,
+  type ScanRequest,
+  type TextsWithin,
+  timesOf,
+} from '../source.ts'
 import { DataFileError, type StoredBytes, upToFault, utf8 } from './data-file.ts'
 import { chosen, type FileTableOptions, type TablePart, textsToLookFor } from './table-part.ts'
 
@@ -80,7 +86,7 @@ class LineScan {
     this.#filter = part.filter?.(this.fault)
     this.#kernel = !without.includes('kernel')
     this.#texts = textsToLookFor(request, context)
-    const range = without.includes('time-ranges') ? undefined : request.timeRange
+    const range = without.includes('time-ranges') ? undefined : timesOf(request)
     const size = part.file.size ?? LEAST_SKIPPED
     const mayLeaveOut = context.unexamined !== undefined && size >= LEAST_SKIPPED
     this.#needs = mayLeaveOut ? lineNeeds(this.#texts, range, part.columns) : undefined

@@ -2,7 +2,13 @@ import type { Schema } from '../../types/schema.ts'
 import { ColumnBatch, gather } from '../batch.ts'
 import { followPath } from '../dynamic-path.ts'
 import { DataFileError } from '../formats/data-file.ts'
-import type { ScanColumn, ScanContext, ScanRequest, TableSource } from '../source.ts'
+import {
+  type ScanColumn,
+  type ScanContext,
+  type ScanRequest,
+  type TableSource,
+  timesOf,
+} from '../source.ts'
 import type { Nulls, Vector } from '../vector.ts'
 import { DynamicVector, identityRows } from '../vector.ts'
 import { allocate } from '../vector-builder.ts'
@@ -88,11 +94,14 @@ function reportFault(error: unknown, { path }: IngestedFile, { report }: ScanCon
 function rowsToLookAt(
   group: GroupReader,
   bytes: RandomAccess,
-  { timeRange, texts = [], filter }: ScanRequest,
+  request: ScanRequest,
   { without = [] }: ScanContext,
 ): Uint32Array | undefined {
+  const { texts = [], filter } = request
   if (filter?.isNever === true) return new Uint32Array(0)
-  const { start, end } = group.inTime(without.includes('time-ranges') ? undefined : timeRange)
+  const { start, end } = group.inTime(
+    without.includes('time-ranges') ? undefined : timesOf(request),
+  )
   if (start >= end) return new Uint32Array(0)
   const mask = rowsWithTexts(
     without.includes('literals') ? [] : texts,

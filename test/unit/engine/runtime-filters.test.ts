@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { executePlan } from '../../../src/engine/execution.ts'
+import type { RunOptions } from '../../../src/index.ts'
 import type { ColumnBatch } from '../../../src/tables/batch.ts'
-import type { ScanRequest, TableSource } from '../../../src/tables/source.ts'
+import type { ScanRequest, TableSource, TimeRange } from '../../../src/tables/source.ts'
+import { parseDatetime } from '../../../src/types/datetime.ts'
 import { compileTest, executionOf, type TestTable } from './run-query.ts'
 
 const L: TestTable = {
@@ -149,5 +151,101 @@ describe('the side of a join that is streamed is read first where it is the smal
     const query = (where: string) => `${many} ${where} | join kind=inner R ${on}`
     expect((await scanned(query('| where x < 9'), 'R', few)).keys).toEqual(['bob', 'bob'])
     expect((await scanned(query(''), 'R', few)).keys).toEqual(all)
+  })
+})
+
+describe('times near those of one side of a join', () => {
+  const at = (minutes: number) => new Date(Date.UTC(2026, 2, 1) + minutes * 60_000).toISOString()
+  const E: TestTable = {
+    columns: { TimeGenerated: 'datetime', k: 'string' },
+    rows: [
+      [at(60), 'ann'],
+      [null, 'bob'],
+      [at(90), 'bob'],
+    ],
+  }
+  const S: TestTable = {
+    columns: { TimeGenerated: 'datetime', key: 'string' },
+    rows: [
+      [at(10), 'bob'],
+      [at(95), 'bob'],
+      [at(400), 'cy'],
+      [null, 'cy'],
+    ],
+  }
+
+  /** What a scan of a table is told of times, in minutes; the last tick counts. */
+  async function timesOf(
+    query: string,
+    name: 'E' | 'S',
+    bytesOf?: (rows: number) => number,
+    without: RunOptions['without'] = [],
+  ): Promise<readonly [number | undefined, number | undefined] | undefined> {
+    const options = { tables: { E, S }, ...(bytesOf === undefined ? {} : { bytesOf }) }
+    const { plan } = compileTest(query, options)
+    if (plan === undefined) throw new Error(query)
+    const { tables, ...execution } = executionOf(options)
+    let times: TimeRange | undefined
+    const inner = tables.get(name) as TableSource
+    const watched: TableSource = {
+      ...inner,
+      schema: inner.schema,
+      scan(request: ScanRequest, context) {
+        times = request.partnerTimes
+        return inner.scan(request, context)
+      },
+    }
+    const sources = new Map([...tables, [name, watched]])
+    for await (const _ of executePlan(plan, { ...execution, tables: sources, without }));
+    if (times === undefined) return undefined
+    expect(times.column).toBe('TimeGenerated')
+    const minutes = (ticks: bigint | undefined, less: bigint) => {
+      if (ticks === undefined) return undefined
+      return Number(ticks - less - (parseDatetime(at(0)) as bigint)) / 600_000_000
+    }
+    return [minutes(times.from, 0n), minutes(times.to, 1n)]
+  }
+
+  const left = 'E | project t = TimeGenerated, k'
+  const right = 'S | project u = TimeGenerated, key'
+  const on = 'on $left.k == $right.key'
+  /** E says that it is far smaller. */
+  const few = (rows: number) => (rows === 3 ? 1 : 100)
+
+  it('are what the streamed side is asked for, by the built one', async () => {
+    const join = `${left} | join kind=inner (${right}) ${on}`
+    expect(await timesOf(`${join} | where u between (t .. t + 30m)`, 'E')).toEqual([-20, 400])
+    expect(await timesOf(`${join} | where u - t > -5m`, 'E')).toEqual([undefined, 405])
+    expect(await timesOf(`${join} | where t - u > 1h`, 'E')).toEqual([70, undefined])
+    const some = `${left} | join kind=inner (${right} | where key == "bob") ${on}`
+    expect(await timesOf(`${some} | where u - t between (0m .. 30m)`, 'E')).toEqual([-20, 95])
+  })
+
+  it('are what the built side is asked for, by the streamed one that is read first', async () => {
+    const near = 'where u - t between (-10m .. 30m)'
+    for (const kind of ['inner', 'innerunique']) {
+      const query = `${left} | join kind=${kind} (${right}) ${on} | ${near}`
+      expect(await timesOf(query, 'S', few)).toEqual([50, 120])
+    }
+    // Without a key that is a column of the scan, too.
+    const computed = `${left} | extend k = tolower(k) | join kind=inner (${right} | extend key = tolower(key)) ${on} | ${near}`
+    expect(await timesOf(computed, 'S', few)).toEqual([50, 120])
+  })
+
+  it('say nothing where rows matter that are not near', async () => {
+    // Of the left rows with a key it takes the first, though that may not be near.
+    const near = 'where u - t between (0m .. 30m)'
+    expect(
+      await timesOf(`${left} | join kind=innerunique (${right}) ${on} | ${near}`, 'E'),
+    ).toBeUndefined()
+    expect(
+      await timesOf(`${left} | join kind=leftouter (${right}) ${on} | ${near}`, 'E'),
+    ).toBeUndefined()
+    const one = `${left} | join kind=inner (${right} | take 1 | where isnull(u)) ${on} | ${near}`
+    expect(await timesOf(one, 'E')).toBeUndefined()
+    const other = `E | extend t = TimeGenerated + 1m | join kind=inner (${right}) ${on} | where u - t < 1m`
+    expect(await timesOf(other, 'E')).toBeUndefined()
+    const off = `${left} | join kind=inner (${right}) ${on} | ${near}`
+    expect(await timesOf(off, 'E', undefined, ['runtime-filters'])).toBeUndefined()
   })
 })

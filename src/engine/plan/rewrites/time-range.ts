@@ -5,6 +5,11 @@ import { mapOwnInputs } from './map-plan.ts'
 
 const TIME_COLUMNS = new Set(['TimeGenerated', 'Timestamp'])
 
+/** Whether it is the time that rows of tables are sorted and put into folders by. */
+export function isTimeOfRows(column: string): boolean {
+  return TIME_COLUMNS.has(column)
+}
+
 interface Bound {
   readonly column: string
   readonly side: 'from' | 'to'
@@ -44,7 +49,7 @@ function boundsOf(expr: Expr): Bound[] {
 }
 
 function bound(column: Expr, operator: string, value: Expr): Bound[] {
-  if (column.kind !== 'column' || !TIME_COLUMNS.has(column.name)) return []
+  if (column.kind !== 'column' || !isTimeOfRows(column.name)) return []
   if (column.type !== 'datetime' || value.type !== 'datetime' || !isRunConstant(value)) return []
   return [{ column: column.name, side: operator.startsWith('>') ? 'from' : 'to', value }]
 }
