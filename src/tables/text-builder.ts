@@ -1,7 +1,7 @@
 import { ownText } from './own-text.ts'
 import { TextVector } from './vector.ts'
 
-/** Entries of a dictionary below which it is kept whatever it saves. */
+/** Entries of a dictionary below which it is kept whatever it saves, unless they are long. */
 const FIRST_CHECK = 1024
 /** Entries of a dictionary, and characters in them, above which it no longer pays. */
 const MOST_ENTRIES = 1 << 17
@@ -12,8 +12,8 @@ const MOST_CHARACTERS = 1 << 23
  * large to keep through a scan, or most values are new ones and those to come will be too.
  */
 export function isDictionaryWasted(entries: number, values: number, characters: number): boolean {
-  if (entries < FIRST_CHECK) return false
   if (entries > MOST_ENTRIES || characters > MOST_CHARACTERS) return true
+  if (entries < FIRST_CHECK) return false
   if (entries * 2 <= values) return false
   // Of values drawn from n equally likely ones, values² / 2n would have been drawn before.
   const repeated = values - entries

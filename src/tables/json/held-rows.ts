@@ -32,6 +32,11 @@ export class HeldRows {
     return this.#places[row * PLACE + 1]!
   }
 
+  /** The bytes of the record. */
+  length(row: number): number {
+    return this.end(row) - this.start(row)
+  }
+
   line(row: number): number {
     return this.#places[row * PLACE + 2]!
   }

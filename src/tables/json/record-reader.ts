@@ -28,6 +28,11 @@ import { textOfValue } from './text-writer.ts'
 /** The longest record that is read unless told otherwise, in bytes. */
 export const MAX_RECORD_BYTES = 64 * 1024 * 1024
 
+/** The bytes of records with which a batch ends, so that long values are never many. */
+const MOST_RECORD_BYTES = 1 << 24
+/** A record of more bytes is the last one of its batch. */
+const LONG_RECORD = 1 << 20
+
 /** Rows that wait at most until a filter is asked about them. */
 const MOST_HELD = 1024
 
@@ -69,6 +74,8 @@ export class RecordReader {
   readonly #opening: number
   readonly #full: ColumnBatch[] = []
   #rows = 0
+  /** The bytes of the records of the rows that are in no batch yet. */
+  #recordBytes = 0
   #bytes: Uint8Array = NO_BYTES
   #view = viewOf(this.#bytes)
 
@@ -238,8 +245,7 @@ export class RecordReader {
     if (this.#words !== undefined) rows = rows.filter(row => this.#hasWords(row))
     const cells = this.#cells
     for (let from = 0; from < rows.length; ) {
-      const room = this.#context.batchSize - this.#rows
-      const to = cells.add(this.#scanner, rows, from, Math.min(rows.length, from + room))
+      const to = cells.add(this.#scanner, rows, from, this.#endOfBatch(rows, from))
       for (const { row, cell, text } of cells.takeMisfits()) {
         const column = this.schema[cell]!
         // What the filter looks at was reported before.
@@ -247,10 +253,26 @@ export class RecordReader {
         this.#reportMisfit(column, text, held.line(rows[row]!))
       }
       this.#rows += to - from
-      if (this.#rows >= this.#context.batchSize || cells.isFull) this.#full.push(this.#take())
-      from = to
+      for (; from < to; from++) this.#recordBytes += this.#weightOf(rows[from]!)
+      const isFull = this.#rows >= this.#context.batchSize || this.#recordBytes >= MOST_RECORD_BYTES
+      if (isFull || cells.isFull) this.#full.push(this.#take())
     }
     held.clear()
+  }
+
+  /** How far held rows, from one on, go into the batch: to where there is enough in it. */
+  #endOfBatch(rows: Uint32Array, from: number): number {
+    const last = Math.min(rows.length, from + this.#context.batchSize - this.#rows)
+    let bytes = this.#recordBytes
+    let to = from
+    while (to < last && bytes < MOST_RECORD_BYTES) bytes += this.#weightOf(rows[to++]!)
+    return to
+  }
+
+  /** What a held row counts in a batch. */
+  #weightOf(row: number): number {
+    const length = this.#held.length(row)
+    return length > LONG_RECORD ? MOST_RECORD_BYTES : length
   }
 
   /** Whether a held row may have the words that rows which matter have. */
@@ -280,6 +302,7 @@ export class RecordReader {
   #take(): ColumnBatch {
     const batch = new ColumnBatch(this.schema, this.#cells.take(), this.#rows)
     this.#rows = 0
+    this.#recordBytes = 0
     return batch
   }
 

@@ -23,5 +23,7 @@ it('a dictionary is given up of values that hardly repeat, and of those that are
   expect(isDictionaryWasted(seen(20_000, 5_000_000), 20_000, 0)).toBe(true)
   expect(isDictionaryWasted((1 << 17) + 1, 1 << 30, 0)).toBe(true)
   expect(isDictionaryWasted(2000, 1 << 30, (1 << 23) + 1)).toBe(true)
-  expect(isDictionaryWasted(1000, 1000, 1 << 30)).toBe(false)
+  expect(isDictionaryWasted(1000, 1000, 1 << 22)).toBe(false)
+  // Few texts, but long ones.
+  expect(isDictionaryWasted(10, 1 << 30, (1 << 23) + 1)).toBe(true)
 })

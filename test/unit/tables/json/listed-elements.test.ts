@@ -101,7 +101,7 @@ describe('elements of which some members are read', () => {
   })
 
   it('end a batch where there are many of them', async () => {
-    const line = `{"d":[${Array.from({ length: 1 << 17 }, () => '{"a":1}').join(',')}]}`
+    const line = `{"d":[${Array.from({ length: 1 << 17 }, () => '{}').join(',')}]}`
     const batches = await read([line, line, line, '{"d":[]}'])
     expect(batches.map(({ rowCount }) => rowCount)).toEqual([2, 2])
   })

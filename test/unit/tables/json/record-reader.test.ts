@@ -364,6 +364,33 @@ describe('text columns of records', () => {
   })
 })
 
+describe('batches of records', () => {
+  const rowCounts = async (lengths: readonly number[], options = {}) => {
+    const lines = lengths.map(length => `{"s":"${'x'.repeat(length)}"}`).join('\n')
+    const { rows, batches } = await readNdjson(lines, [wanted('s', 'string')], options)
+    expect(rows.map(([text]) => String(text).length)).toEqual(lengths)
+    return batches.map(({ rowCount }) => rowCount)
+  }
+
+  it.each([true, false])('end with a record of more than a megabyte (kernel: %s)', async kernel => {
+    const long = 1 << 20
+    expect(await rowCounts([1, 2, long, 3, 4, long, long, 5], { kernel })).toEqual([3, 3, 1, 1])
+  })
+
+  it('end with 16 MB of records', async () => {
+    // Eight bytes are around the text: 33 records have 16.5 million bytes, 34 have 17.
+    const counts = await rowCounts(Array.from({ length: 40 }, () => 500_000 - 8))
+    expect(counts).toEqual([34, 6])
+  })
+
+  it('have no dictionary of long texts, however few they are', async () => {
+    const lines = Array.from({ length: 20 }, (_, n) => `{"s":"${n} ${'x'.repeat(900_000)}"}`)
+    const { batches } = await readNdjson(lines.join('\n'), [wanted('s', 'string')])
+    const dictionaries = batches.map(batch => (batch.columns[0] as TextVector).dictionary)
+    expect(dictionaries.at(-1)).toBe(false)
+  })
+})
+
 describe('lines of records', () => {
   const lines = async (text: string, options = {}) => {
     const { rows, problems } = await readNdjson(text, [wanted('a', 'long')], options)
