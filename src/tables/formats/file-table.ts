@@ -40,7 +40,12 @@ export class FileTable implements TableSource {
       if (liesOutside(path, timesOf(request), context)) context.unexamined?.(UNREAD, path)
       else if (request.filter?.isNever === true && context.unexamined !== undefined) {
         context.unexamined(UNWANTED, path)
-      } else yield* this.#scanPart(part, part.container, request, context)
+      } else {
+        if (part.fault !== undefined) {
+          context.report({ file: path, kind: 'record', message: part.fault })
+        }
+        yield* this.#scanPart(part, part.container, request, context)
+      }
     }
   }
 

@@ -308,10 +308,15 @@ class Opener {
         columns:
           survey.tabular === undefined ? columns : inTabular(columns, survey.tabular, coalesce),
         ...(filter === undefined ? {} : { filter }),
+        ...(survey.faultyLine === undefined ? {} : { fault: notUtf8(survey.faultyLine) }),
       }
     })
     return new FileTable(schema, parts, this.#options)
   }
+}
+
+function notUtf8(line: number): string {
+  return `Line ${line} has bytes that are not UTF-8, and others may: they are read as U+FFFD. Is the file in another encoding, such as Windows-1252?`
 }
 
 /** What the user should know about the output of the az command line. */

@@ -21,6 +21,7 @@ import { SNIFF_BYTES, sniff } from './sniff.ts'
 import type { TabularColumn } from './tabular-columns.ts'
 import { declaredType, tabularColumns } from './tabular-columns.ts'
 import { columnsIn } from './tabular-frames.ts'
+import { Utf8Check } from './utf8-check.ts'
 
 /** How many records of a file are looked at before any is read. */
 export const SURVEYED_RECORDS = 10_000
@@ -50,6 +51,8 @@ export interface FileSurvey {
   readonly words: ReadonlyMap<string | undefined, WordSurvey>
   /** Whether the records that were looked at are all there are. */
   readonly whole: boolean
+  /** The first line that is no UTF-8, of those that were looked at for that. */
+  readonly faultyLine?: number
 }
 
 /** What the records have in common that say the same word. */
@@ -94,6 +97,8 @@ export async function surveyFile(
     const { container } = sniffed
     const sink = new SurveySink(known, most)
     const framer = framerOf(container, sink)
+    const encoding = new Utf8Check()
+    encoding.add(head)
     framer.push(head)
     sink.settle()
     let ended = whole
@@ -101,6 +106,7 @@ export async function surveyFile(
       const piece = await pieces.next()
       if (piece.done === true) ended = true
       else {
+        encoding.add(piece.value)
         framer.push(piece.value)
         sink.settle()
       }
@@ -112,7 +118,9 @@ export async function surveyFile(
       if (sink.faults === 0) return { kind: 'empty', format: container.format }
       return { kind: 'refused', message: `None of its records can be read. ${sink.firstFault}` }
     }
-    return { kind: 'survey', survey: sink.survey(container, isAll) }
+    const survey = sink.survey(container, isAll)
+    const { faultyLine } = encoding
+    return { kind: 'survey', survey: faultyLine === undefined ? survey : { ...survey, faultyLine } }
   } finally {
     await pieces.return(undefined)
   }

@@ -11,6 +11,8 @@ export interface TablePart {
   readonly container: Container | undefined
   /** How the records give the table's columns. */
   readonly columns: readonly RecordColumn[]
+  /** What is wrong with the file as a whole, though it can be read. */
+  readonly fault?: string
   /** The filter of one scan, where the file holds records of other tables too. */
   filter?(report: (message: string) => void): RecordFilter
 }
