@@ -76,6 +76,18 @@
       (br_if $l (i32.lt_u (local.get $at) (local.get $end)))
       (return (i32.xor (local.get $end) (i32.const -1))))
     (unreachable))
+  ;; A bit for each of 64 bytes that compares.
+  (func $bits (param $v0 v128) (param $v1 v128) (param $v2 v128) (param $v3 v128) (result i64)
+    (i64.or
+      (i64.extend_i32_u (i32.or
+        (i8x16.bitmask (local.get $v0))
+        (i32.shl (i8x16.bitmask (local.get $v1)) (i32.const 16))))
+      (i64.shl
+        (i64.extend_i32_u (i32.or
+          (i8x16.bitmask (local.get $v2))
+          (i32.shl (i8x16.bitmask (local.get $v3)) (i32.const 16))))
+        (i64.const 32))))
+
   ;; A string from a place on where blocks of 64 bytes have escapes, or what may not be in a string.
   (func $skipBlocks (param $at i32) (param $end i32) (result i32)
     (local $v0 v128) (local $v1 v128) (local $v2 v128) (local $v3 v128) (local $m i32)
@@ -87,16 +99,16 @@
       (local.set $v1 (v128.load offset=16777232 (local.get $at)))
       (local.set $v2 (v128.load offset=16777248 (local.get $at)))
       (local.set $v3 (v128.load offset=16777264 (local.get $at)))
-      (local.set $quotes (i64.or
-        (i64.extend_i32_u (i32.or (i8x16.bitmask (i8x16.eq (local.get $v0) (v128.const i8x16 34 34 34 34 34 34 34 34 34 34 34 34 34 34 34 34)))
-          (i32.shl (i8x16.bitmask (i8x16.eq (local.get $v1) (v128.const i8x16 34 34 34 34 34 34 34 34 34 34 34 34 34 34 34 34))) (i32.const 16))))
-        (i64.shl (i64.extend_i32_u (i32.or (i8x16.bitmask (i8x16.eq (local.get $v2) (v128.const i8x16 34 34 34 34 34 34 34 34 34 34 34 34 34 34 34 34)))
-          (i32.shl (i8x16.bitmask (i8x16.eq (local.get $v3) (v128.const i8x16 34 34 34 34 34 34 34 34 34 34 34 34 34 34 34 34))) (i32.const 16)))) (i64.const 32))))
-      (local.set $backslashes (i64.or
-        (i64.extend_i32_u (i32.or (i8x16.bitmask (i8x16.eq (local.get $v0) (v128.const i8x16 92 92 92 92 92 92 92 92 92 92 92 92 92 92 92 92)))
-          (i32.shl (i8x16.bitmask (i8x16.eq (local.get $v1) (v128.const i8x16 92 92 92 92 92 92 92 92 92 92 92 92 92 92 92 92))) (i32.const 16))))
-        (i64.shl (i64.extend_i32_u (i32.or (i8x16.bitmask (i8x16.eq (local.get $v2) (v128.const i8x16 92 92 92 92 92 92 92 92 92 92 92 92 92 92 92 92)))
-          (i32.shl (i8x16.bitmask (i8x16.eq (local.get $v3) (v128.const i8x16 92 92 92 92 92 92 92 92 92 92 92 92 92 92 92 92))) (i32.const 16)))) (i64.const 32))))
+      (local.set $quotes (call $bits
+          (i8x16.eq (local.get $v0) (v128.const i8x16 34 34 34 34 34 34 34 34 34 34 34 34 34 34 34 34))
+          (i8x16.eq (local.get $v1) (v128.const i8x16 34 34 34 34 34 34 34 34 34 34 34 34 34 34 34 34))
+          (i8x16.eq (local.get $v2) (v128.const i8x16 34 34 34 34 34 34 34 34 34 34 34 34 34 34 34 34))
+          (i8x16.eq (local.get $v3) (v128.const i8x16 34 34 34 34 34 34 34 34 34 34 34 34 34 34 34 34))))
+      (local.set $backslashes (call $bits
+          (i8x16.eq (local.get $v0) (v128.const i8x16 92 92 92 92 92 92 92 92 92 92 92 92 92 92 92 92))
+          (i8x16.eq (local.get $v1) (v128.const i8x16 92 92 92 92 92 92 92 92 92 92 92 92 92 92 92 92))
+          (i8x16.eq (local.get $v2) (v128.const i8x16 92 92 92 92 92 92 92 92 92 92 92 92 92 92 92 92))
+          (i8x16.eq (local.get $v3) (v128.const i8x16 92 92 92 92 92 92 92 92 92 92 92 92 92 92 92 92))))
       ;; What is behind an odd number of backslashes: a sum carries over a run of them, from its start
       ;; to behind its end. The first byte may be behind one of the block before.
       (local.set $other (i64.and (local.get $backslashes) (i64.xor (local.get $carry) (i64.const -1))))
@@ -124,20 +136,20 @@
                   (i8x16.lt_u (local.get $v2) (v128.const i8x16 32 32 32 32 32 32 32 32 32 32 32 32 32 32 32 32))
                   (i8x16.lt_u (local.get $v3) (v128.const i8x16 32 32 32 32 32 32 32 32 32 32 32 32 32 32 32 32)))))
             (then (br_if $fault (i64.ne (i64.const 0) (i64.and (local.get $before)
-              (i64.or
-        (i64.extend_i32_u (i32.or (i8x16.bitmask (i8x16.lt_u (local.get $v0) (v128.const i8x16 32 32 32 32 32 32 32 32 32 32 32 32 32 32 32 32)))
-          (i32.shl (i8x16.bitmask (i8x16.lt_u (local.get $v1) (v128.const i8x16 32 32 32 32 32 32 32 32 32 32 32 32 32 32 32 32))) (i32.const 16))))
-        (i64.shl (i64.extend_i32_u (i32.or (i8x16.bitmask (i8x16.lt_u (local.get $v2) (v128.const i8x16 32 32 32 32 32 32 32 32 32 32 32 32 32 32 32 32)))
-          (i32.shl (i8x16.bitmask (i8x16.lt_u (local.get $v3) (v128.const i8x16 32 32 32 32 32 32 32 32 32 32 32 32 32 32 32 32))) (i32.const 16)))) (i64.const 32))))))))
+              (call $bits
+          (i8x16.lt_u (local.get $v0) (v128.const i8x16 32 32 32 32 32 32 32 32 32 32 32 32 32 32 32 32))
+          (i8x16.lt_u (local.get $v1) (v128.const i8x16 32 32 32 32 32 32 32 32 32 32 32 32 32 32 32 32))
+          (i8x16.lt_u (local.get $v2) (v128.const i8x16 32 32 32 32 32 32 32 32 32 32 32 32 32 32 32 32))
+          (i8x16.lt_u (local.get $v3) (v128.const i8x16 32 32 32 32 32 32 32 32 32 32 32 32 32 32 32 32))))))))
           ;; Behind a backslash is mostly a quote, a backslash or an n.
           (local.set $other (i64.and
             (i64.and (local.get $behind) (local.get $before))
             (i64.xor (i64.const -1) (i64.or (local.get $quotes) (i64.or (local.get $backslashes)
-              (i64.or
-        (i64.extend_i32_u (i32.or (i8x16.bitmask (i8x16.eq (local.get $v0) (v128.const i8x16 110 110 110 110 110 110 110 110 110 110 110 110 110 110 110 110)))
-          (i32.shl (i8x16.bitmask (i8x16.eq (local.get $v1) (v128.const i8x16 110 110 110 110 110 110 110 110 110 110 110 110 110 110 110 110))) (i32.const 16))))
-        (i64.shl (i64.extend_i32_u (i32.or (i8x16.bitmask (i8x16.eq (local.get $v2) (v128.const i8x16 110 110 110 110 110 110 110 110 110 110 110 110 110 110 110 110)))
-          (i32.shl (i8x16.bitmask (i8x16.eq (local.get $v3) (v128.const i8x16 110 110 110 110 110 110 110 110 110 110 110 110 110 110 110 110))) (i32.const 16)))) (i64.const 32))))))))
+              (call $bits
+          (i8x16.eq (local.get $v0) (v128.const i8x16 110 110 110 110 110 110 110 110 110 110 110 110 110 110 110 110))
+          (i8x16.eq (local.get $v1) (v128.const i8x16 110 110 110 110 110 110 110 110 110 110 110 110 110 110 110 110))
+          (i8x16.eq (local.get $v2) (v128.const i8x16 110 110 110 110 110 110 110 110 110 110 110 110 110 110 110 110))
+          (i8x16.eq (local.get $v3) (v128.const i8x16 110 110 110 110 110 110 110 110 110 110 110 110 110 110 110 110))))))))
           (br_if $ok (i64.eqz (local.get $other)))
           (loop $escape
             (local.set $m (i32.add (local.get $at) (i32.wrap_i64 (i64.ctz (local.get $other)))))

@@ -33,7 +33,7 @@ export class Utf8Check {
   }
 }
 
-/** The number, from 0, of the first line of the bytes that is no UTF-8; of the last one where none is for sure. */
+/** The first line of the bytes, from 0, that is no UTF-8; the last one where no other is. */
 function faultyLineOf(bytes: Uint8Array): number {
   const decoder = new TextDecoder('utf-8', { fatal: true })
   let line = 0

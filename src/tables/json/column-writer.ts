@@ -17,8 +17,8 @@ export interface ColumnWriter {
    */
   writeKnown?(code: number, words: Int32Array, ticks: number): boolean
   /**
-   * Adds the values at a slot of rows from `from` on for which what the scanner noted is enough. The
-   * position among `rows` of the first that was not added: that has no value, or is to be read as {@link write} does.
+   * Adds the values at a slot of rows from `from` on for which what the scanner noted is enough. Gives
+   * the position among `rows` of the first that was not added: that has no value, or needs {@link write}.
    */
   writeRows?(
     scanner: RecordScanner,
@@ -38,8 +38,8 @@ export interface ColumnCell {
   /** Adds the value of the record; the text of a value that does not fit, where null was added. */
   add(scanner: RecordScanner): string | undefined
   /**
-   * Adds the values of rows that the scanner keeps, from `from` on, as far as that takes no look at the records. The
-   * position among `rows` of the first that was not added.
+   * Adds the values of rows that the scanner keeps, from `from` on, as far as that takes no look at the
+   * records. Gives the position among `rows` of the first that was not added.
    */
   addRows?(scanner: RecordScanner, rows: Uint32Array, from: number, to: number): number
   take(): Vector

@@ -151,7 +151,7 @@ export class RecordScanner {
 
   /**
    * Scans records that stand one on a line from `start` on into rows from `row` on, up to `most`. Returns
-   * where the first line begins that was not scanned, for whatever reason. {@link listedLines} tells of those that were.
+   * where the first line begins that was not scanned, for whatever reason; {@link lines} were.
    */
   scanLines(start: number, end: number, row: number, most: number, opening: number): number {
     if (!this.#inKernel || this.#mostRows === 1) {

@@ -17,7 +17,7 @@ export interface LineSink {
   readonly maxRecordBytes: number
   /** Takes the record at `start` if it fills its line; the line's end, or -1. */
   readLine(bytes: Uint8Array, start: number, end: number, line: number): number
-  /** Takes as many lines from `start` on as are just records, none perhaps; where the next one begins, and how many they were. */
+  /** Takes the lines from `start` on up to the first that is more or less than a record. */
   readLines?(bytes: Uint8Array, start: number, end: number, line: number): LinesRead
   /** Takes what is between the positions, whatever it is. */
   readRecord(bytes: Uint8Array, start: number, end: number, line: number): void
