@@ -7,8 +7,8 @@
 ;; patterns, 3600 and 3632 the first and the last second of the range of time, 3664 what a time looks
 ;; like, 3696 the needs, 3704 whether times inside of the range are the ones that do not matter, 3712
 ;; the pattern of another name of the time, 3840 the days that precede a
-;; month, 20480 the lists, 65536 the tries of wanted places, 1114112 what was found there, 1376256
-;; the table of known strings, 2424832 their bytes, 16777216 the text, with 192 zeros behind.
+;; month, 20480 the lists, 65536 the tries of wanted places, 2162688 what was found there, 2424832
+;; the table of known strings, 3473408 their bytes, 16777216 the text, with 192 zeros behind.
 (module
   (memory (export "memory") 2)
   ;; Whether a string with an escape was skipped.
@@ -690,7 +690,7 @@
   ;; code, 12 its hash, 16 its bytes. The table is as small as it can be while half of it is free, which
   ;; keeps it in the processor's cache. When it is as large as it may be, it is emptied.
   (global $strings (mut i32) (i32.const 0))
-  (global $stringsEnd (mut i32) (i32.const 2424832))
+  (global $stringsEnd (mut i32) (i32.const 3473408))
   (global $stringsMask (mut i32) (i32.const 4095))
 
   (func $hash (param $tag i32) (param $at i32) (param $end i32) (result i32)
@@ -727,7 +727,7 @@
     (local.set $slot (local.get $hash))
     (loop $next
       (local.set $slot (i32.and (local.get $slot) (global.get $stringsMask)))
-      (local.set $entry (i32.load offset=1376256 (i32.shl (local.get $slot) (i32.const 2))))
+      (local.set $entry (i32.load offset=2424832 (i32.shl (local.get $slot) (i32.const 2))))
       (if (i32.eqz (local.get $entry)) (then (return (i32.const -1))))
       (block $differs
         (br_if $differs (i32.shr_u (i32.xor (local.get $entry) (local.get $hash)) (i32.const 20)))
@@ -784,19 +784,19 @@
     (local.set $slot (local.get $hash))
     (loop $next
       (local.set $slot (i32.and (local.get $slot) (global.get $stringsMask)))
-      (if (i32.load offset=1376256 (i32.shl (local.get $slot) (i32.const 2))) (then
+      (if (i32.load offset=2424832 (i32.shl (local.get $slot) (i32.const 2))) (then
         (local.set $slot (i32.add (local.get $slot) (i32.const 1)))
         (br_if $next (i32.lt_u (local.tee $probe (i32.add (local.get $probe) (i32.const 1))) (i32.const 64)))
         (return))))
-    (i32.store offset=1376256 (i32.shl (local.get $slot) (i32.const 2)) (i32.or
+    (i32.store offset=2424832 (i32.shl (local.get $slot) (i32.const 2)) (i32.or
       (i32.and (local.get $hash) (i32.const 0xfff00000))
       (i32.shr_u (local.get $text) (i32.const 4)))))
 
   (func $growStrings
     (local $text i32)
     (global.set $stringsMask (i32.add (i32.shl (global.get $stringsMask) (i32.const 2)) (i32.const 3)))
-    (memory.fill (i32.const 1376256) (i32.const 0) (i32.shl (i32.add (global.get $stringsMask) (i32.const 1)) (i32.const 2)))
-    (local.set $text (i32.const 2424832))
+    (memory.fill (i32.const 2424832) (i32.const 0) (i32.shl (i32.add (global.get $stringsMask) (i32.const 1)) (i32.const 2)))
+    (local.set $text (i32.const 3473408))
     (loop $next
       (call $putString (local.get $text))
       ;; Behind its bytes, which are in blocks of 16.
@@ -806,9 +806,9 @@
 
   (func $emptyStrings
     (global.set $strings (i32.const 0))
-    (global.set $stringsEnd (i32.const 2424832))
+    (global.set $stringsEnd (i32.const 3473408))
     (global.set $stringsMask (i32.const 4095))
-    (memory.fill (i32.const 1376256) (i32.const 0) (i32.const 16384)))
+    (memory.fill (i32.const 2424832) (i32.const 0) (i32.const 16384)))
 
   ;; The number that four hexadecimal digits stand for.
   (func $hexadecimal (param $at i32) (result i32)

@@ -27,12 +27,12 @@ const MEMBERS_LEAD = 16
 /** Bytes of what precedes values, of which a trie knows so many, and of the chains before those. */
 const HEAD = 128
 const MOST_HEADS = 256
-const MOST_HEADS_OF_ONE = 32
+const MOST_HEADS_OF_ONE = 16
 const CHAINS = 8 + 64 * WORD
 
 /** Where tries are. */
 const TRIES = 1 << 16
-const TRIES_END = TRIES + (1 << 20)
+const TRIES_END = TRIES + (1 << 21)
 /** Where what was found of many records is. */
 const ROWS = TRIES_END
 const ROWS_WORDS = 1 << 16
@@ -125,9 +125,11 @@ export class KernelWalk {
   /**
    * Walks over records that stand one on a line from `start` on, up to `most`, and notes them from a row on.
    * Returns where the first line begins that it did not walk over: that has no record, or more than that.
-   * They are listed as `listLoaded` does: where each begins and ends.
+   * They are listed as `listLoaded` does: where each begins and ends. A negative number where the wanted
+   * places have no room any more, as others have taken it.
    */
   walkLines(start: number, end: number, row: number, most: number, opening: number): number {
+    if (!this.#isPlaced()) return -1
     const { slots } = this.#trie
     const at = this.wordsOf(row) * WORD
     return loadedModule().walkLines(this.#root, start, end, at, slots, most, opening)

@@ -17,6 +17,7 @@ import {
   NEWLINE,
   OPEN_ARRAY,
   OPEN_OBJECT,
+  restoreNewlines,
   skipBlanks,
   skippedNewlines,
   viewOf,
@@ -230,8 +231,16 @@ export class RecordReader {
 
   /** Adds those of the held rows that count. */
   #addHeld(): void {
+    if (this.#held.count === 0) return
+    // Cells may walk over values again that are told from their newlines by who frames the records.
+    const newlines = skippedNewlines()
+    this.#addRows()
+    restoreNewlines(newlines)
+    this.#held.clear()
+  }
+
+  #addRows(): void {
     const held = this.#held
-    if (held.count === 0) return
     let rows = identityRows(held.count)
     const chooser = this.#chooser
     if (chooser !== undefined) {
@@ -257,7 +266,6 @@ export class RecordReader {
       const isFull = this.#rows >= this.#context.batchSize || this.#recordBytes >= MOST_RECORD_BYTES
       if (isFull || cells.isFull) this.#full.push(this.#take())
     }
-    held.clear()
   }
 
   /** How far held rows, from one on, go into the batch: to where there is enough in it. */

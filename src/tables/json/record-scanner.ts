@@ -159,8 +159,8 @@ export class RecordScanner {
       return start
     }
     const after = this.#walk.walkLines(start, end, row, most, opening)
-    this.#lines = listedCount()
-    return after
+    this.#lines = after < 0 ? 0 : listedCount()
+    return after < 0 ? start : after
   }
 
   /** How many lines the last {@link scanLines} scanned. */

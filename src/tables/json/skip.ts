@@ -55,6 +55,11 @@ export function skippedNewlines(): number {
   return newlines + loadedNewlines()
 }
 
+/** Takes what was skipped since there were so many newlines for not skipped: it was over what was skipped before. */
+export function restoreNewlines(count: number): void {
+  newlines += count - skippedNewlines()
+}
+
 /** The end of the line on which a value ended at `after`; -1 where there is something in between. */
 export function lineEnd(bytes: Uint8Array, after: number, end: number): number {
   if (after < 0) return -1

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { Catalog } from '../../../src/tables/catalog.ts'
 import type { OpenedFiles, OpenFilesOptions } from '../../../src/tables/formats/open-files.ts'
 import { openFiles } from '../../../src/tables/formats/open-files.ts'
-import type { TableSource } from '../../../src/tables/source.ts'
+import type { ReadProblem, ScanColumn, TableSource } from '../../../src/tables/source.ts'
 import { memoryFile } from './memory-file.ts'
 import { readTable } from './read-table.ts'
 
@@ -391,5 +391,30 @@ describe('openFiles: times', () => {
   it('says that it takes other zones for UTC', async () => {
     const opened = await open({ 'AuditLogs.csv': 'TimeGenerated [Local Time]\n8/8/2023\n' })
     expect(opened.files[0]?.notes).toEqual(['Times of zone Local Time are read as UTC.'])
+  })
+})
+
+describe('openFiles: lines of a document', () => {
+  it('are right where elements of its records are walked over again', async () => {
+    const records: object[] = Array.from({ length: 1500 }, (_, n) => ({ n, e: [{ k: 'a' }, {}] }))
+    records.push({ n: 'bad', e: [] })
+    const text = JSON.stringify(records, undefined, 1)
+    // A record has nine lines; one precedes the first, and one the value in the last.
+    expect(text.slice(0, text.indexOf('"bad"')).split('\n').length).toBe(1 + 1500 * 9 + 2)
+    const own = Catalog.empty().with({ T: { n: 'long', e: 'dynamic' } })
+    const file = memoryFile('T.json', text)
+    const { sources } = await openFiles([{ file, tables: ['T'] }], { catalog: own })
+    const problems: ReadProblem[] = []
+    const context = { batchSize: 8192, report: (problem: ReadProblem) => problems.push(problem) }
+    const columns: ScanColumn[] = [
+      { name: 'n', type: 'long', column: 'n' },
+      { name: 'e', type: 'dynamic', column: 'e', path: [], elements: [['k']] },
+    ]
+    let rows = 0
+    for await (const batch of source({ sources } as OpenedFiles, 'T').scan({ columns }, context)) {
+      rows += batch.rowCount
+    }
+    expect(rows).toBe(1501)
+    expect(problems.map(({ line }) => line)).toEqual([1 + 1500 * 9 + 1])
   })
 })

@@ -91,6 +91,50 @@ describe('rows that are kept', () => {
   })
 })
 
+describe('lines', () => {
+  it('are walked over many at once after others took the room of the wanted places', () => {
+    const lines = ['{"a":"x","b":{"c":1}}', '{"a":"yy"}', '{"b":{"c":22},"a":"zzz"}']
+    loaded(`${lines.join('\n')}\n`, (bytes, view) => {
+      const scanner = new RecordScanner(8)
+      const a = scanner.want(['a'])
+      const c = scanner.want(['b', 'c'])
+      scanner.begin(bytes, view)
+      const texts: string[][] = []
+      let start = 0
+      for (let row = 0; row < lines.length; row++) {
+        start = scanner.scanLines(start, bytes.length, row, 1, 0x7b)
+        expect(scanner.lines).toBe(1)
+        // So many others that all of the room is theirs.
+        for (let n = 0; n < 80; n++) {
+          const other = new RecordScanner()
+          for (let i = 0; i < 60; i++) other.want([`name ${i}`, n])
+          other.scanOnly(bytes, view, 0, bytes.length)
+        }
+        scanner.look(row)
+        const textAt = (slot: number) =>
+          new TextDecoder().decode(bytes.subarray(scanner.startAt(slot), scanner.endAt(slot)))
+        texts.push([a, c].map(textAt))
+      }
+      expect(start).toBe(bytes.length)
+      expect(texts).toEqual([
+        ['x', '1'],
+        ['yy', ''],
+        ['zzz', '22'],
+      ])
+    })
+  })
+
+  it('are none where the wanted places have no room', () => {
+    loaded('{"a":1}\n', (bytes, view) => {
+      const scanner = new RecordScanner(8)
+      for (let i = 0; i < 40_000; i++) scanner.want([`name ${i}`, 'x'])
+      scanner.begin(bytes, view)
+      expect(scanner.scanLines(0, bytes.length, 0, 8, 0x7b)).toBe(0)
+      expect(scanner.lines).toBe(0)
+    })
+  })
+})
+
 describe('strings that were seen', () => {
   it('have the code that they were given, each for whom it was given by', () => {
     const texts = [
