@@ -1,5 +1,7 @@
 /** Bytes of a file that are looked at: what is in another encoding shows soon. */
 const MOST_CHECKED = 1 << 20
+/** Bytes that are decoded at a time: what is made of them is short, and gone at once. */
+const STEP = 1 << 14
 
 const NEWLINE = 0x0a
 
@@ -21,7 +23,9 @@ export class Utf8Check {
     const bytes = piece.subarray(0, MOST_CHECKED - this.#checked)
     this.#checked += bytes.length
     try {
-      this.#decoder.decode(bytes, { stream: true })
+      for (let at = 0; at < bytes.length; at += STEP) {
+        this.#decoder.decode(bytes.subarray(at, at + STEP), { stream: true })
+      }
       for (let at = bytes.indexOf(NEWLINE); at >= 0; at = bytes.indexOf(NEWLINE, at + 1)) {
         this.#lines++
       }
