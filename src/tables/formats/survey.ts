@@ -111,7 +111,10 @@ export async function surveyFile(
         sink.settle()
       }
     }
-    if (ended) framer.end()
+    if (ended) {
+      encoding.end()
+      framer.end()
+    }
     const isAll = ended && !sink.overflown
     if (!isAll && container.kind === 'lines' && most >= SURVEYED_RECORDS) lookFurther(file, sink)
     if (sink.records === 0) {

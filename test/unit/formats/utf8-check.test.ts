@@ -15,6 +15,7 @@ function bytesOf(text: string): Uint8Array {
 function lineOf(pieces: readonly Uint8Array[]): number | undefined {
   const check = new Utf8Check()
   for (const piece of pieces) check.add(piece)
+  check.end()
   return check.faultyLine
 }
 
@@ -33,6 +34,16 @@ describe('the first line that is not UTF-8', () => {
     for (let cut = 0; cut <= bytes.length; cut++) {
       expect(lineOf([bytes.subarray(0, cut), bytes.subarray(cut)])).toBe(line)
     }
+  })
+
+  it('is that of a character that is not complete', () => {
+    const [a, newline, start] = [0x61, 0x0a, 0xe9]
+    expect(lineOf([Uint8Array.of(a, newline, a, start)])).toBe(2)
+    expect(lineOf([Uint8Array.of(a, start), Uint8Array.of(newline, a, newline)])).toBe(1)
+    expect(lineOf([Uint8Array.of(a, newline, start), Uint8Array.of(0x80), Uint8Array.of(a)])).toBe(
+      2,
+    )
+    expect(lineOf([Uint8Array.of(start), Uint8Array.of(0x80), Uint8Array.of(0x80)])).toBeUndefined()
   })
 
   it('is not looked for behind a megabyte', () => {

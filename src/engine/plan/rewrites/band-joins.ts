@@ -170,7 +170,15 @@ interface Linear {
   readonly offset: bigint
 }
 
+/** undefined where a part of it may be more than fits into 64 bits, and another number then. */
 function linearOf(expr: Expr | undefined): Linear | undefined {
+  const linear = sumOf(expr)
+  const isLarge =
+    linear !== undefined && (linear.offset > MOST_TICKS || linear.offset < -MOST_TICKS)
+  return isLarge ? undefined : linear
+}
+
+function sumOf(expr: Expr | undefined): Linear | undefined {
   if (expr === undefined) return undefined
   if (expr.kind === 'column') {
     return expr.type === 'datetime' ? { plus: [expr.name], minus: [], offset: 0n } : undefined
