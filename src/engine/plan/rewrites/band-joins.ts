@@ -106,7 +106,7 @@ function rangesOf(predicate: Expr): Range[] {
   if (a === undefined || b === undefined) return []
   switch (predicate.function) {
     case 'between':
-      return c === undefined ? [] : [...atMost(b, a), ...atMost(a, c)]
+      return c === undefined ? [] : [...atMost(b, a), ...atMostEnd(a, b, c)]
     case '<':
     case '<=':
       return atMost(a, b)
@@ -130,6 +130,14 @@ function atMost(a: Expr, b: Expr): Range[] {
   }
   const left = linearOf(a)
   return left === undefined || limit === undefined ? [] : rangeOf(minus(left, limit))
+}
+
+/** What the upper bound of `a between (start .. end)` says, where it may be a distance from the lower one. */
+function atMostEnd(a: Expr, start: Expr, end: Expr): Range[] {
+  if (start.type !== 'datetime' || end.type !== 'timespan') return atMost(a, end)
+  const [time, from, length] = [a, start, end].map(linearOf)
+  if (time === undefined || from === undefined || length === undefined) return []
+  return rangeOf(minus(minus(time, from), length))
 }
 
 /** What `a <= b` says where one counts periods between two times, and the other is a number. */

@@ -31,6 +31,8 @@ describe('a join is told how far apart times may be', () => {
     ['where u - t between (0m .. 30m)', [0, 30]],
     ['where u between (t .. t + 30m)', [0, 30]],
     ['where u between (t - 5m .. t + 30m)', [-5, 30]],
+    ['where u between (t .. 30m)', [0, 30]],
+    ['where t between (u - 10m .. 5m)', [5, 10]],
     ['where t between (u - 30m .. u)', [0, 30]],
     ['where u > t and u < t + 1h', [0, 60]],
     ['where t < u | where u - t <= 10m', [0, 10]],
