@@ -2,6 +2,7 @@ import { ColumnBatch, concat, gather, NO_ROW } from '../../tables/batch.ts'
 import type { Int64Vector, Vector } from '../../tables/vector.ts'
 import { indexOfColumn, type Schema } from '../../types/schema.ts'
 import type { Expr, JoinBand, JoinPlan, Plan } from '../plan/nodes.ts'
+import { negated } from '../plan/rewrites/band-joins.ts'
 import type { Account } from './account.ts'
 import { FirstRows, isReadFirst } from './first-rows.ts'
 import { type NearTimes, runWithKeys } from './key-filter.ts'
@@ -107,7 +108,7 @@ function nearOf({ left, right, least, greatest }: JoinBand, side: 'left' | 'righ
   return others => {
     const range = rangeOfTimes(timesOf(others, side === 'left' ? right : left), others.rows)
     if (range === undefined) return undefined
-    // What a right time has more than a left one.
+    // How much more than the other side's times.
     const [below, above] =
       side === 'right' ? [least, greatest] : [negated(greatest), negated(least)]
     return {
@@ -116,10 +117,6 @@ function nearOf({ left, right, least, greatest }: JoinBand, side: 'left' | 'righ
       ...(above === undefined ? {} : { to: range.last + above }),
     }
   }
-}
-
-function negated(ticks: bigint | undefined): bigint | undefined {
-  return ticks === undefined ? undefined : -ticks
 }
 
 /** The first and the last time of the rows; undefined where none has one. */

@@ -45,8 +45,8 @@ export function runWithKeys(
   if (rows.length === 0) return new KeyedRun(run, scan, { filter: NEVER, texts: [] })
   const times = timed?.scan === scan ? { times: timed.times } : {}
   const own = found.flatMap(each => (each?.scan === scan ? [each.key] : []))
-  const index = new KeyIndex(own.map(({ type }) => type))
   if (own.length === 0) return new KeyedRun(run, scan, { texts: [], ...times })
+  const index = new KeyIndex(own.map(({ type }) => type))
   const vectors = own.map(({ key }) => columns[key]!)
   index.assign(vectors, rows, new Uint32Array(columns[0]?.length ?? 0))
   const texts = own.flatMap(({ column }, position) =>

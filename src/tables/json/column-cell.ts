@@ -226,14 +226,14 @@ class PathCell implements ColumnCell {
     const { base, slot, rest } = candidate
     const writer = this.#writer
     const { words } = scanner
-    const isKnown = rest.length === 0 && scanner.stringsAt(slot) === writer.strings
+    const hasCodes = rest.length === 0 && scanner.stringsAt(slot) === writer.strings
     for (let k = from; k < to; k++) {
       const row = rows[k]!
       if (words[scanner.placeOf(row, base)]! < OBJECT) return k
       const at = scanner.placeOf(row, slot)
       const code = words[at + FOUND_CODE]!
       if (words[at]! <= NULL) writer.writeCell(null)
-      else if (!isKnown || code < 0 || !writer.writeKnown(code)) return k
+      else if (!hasCodes || code < 0 || !writer.writeKnown(code)) return k
     }
     return to
   }

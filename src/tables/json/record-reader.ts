@@ -167,11 +167,11 @@ export class RecordReader {
     for (;;) {
       const most = this.#mostHeld - held.count
       const first = held.count
-      const next = scanner.scanLines(at, end, first, most, this.#opening)
-      const count = scanner.lines
+      const { places, end: next } = scanner.scanLines(at, end, first, most, this.#opening)
+      const count = places.length / 2
       for (let k = 0; k < count; k++) {
-        const from = scanner.lineStart(k)
-        const to = scanner.lineEnd(k)
+        const from = places[k * 2]!
+        const to = places[k * 2 + 1]!
         if (to - from > this.maxRecordBytes) return { end: from, lines: lines + k }
         if (this.#filter !== undefined) {
           scanner.look(first + k)

@@ -26,6 +26,8 @@ import {
 } from './skip.ts'
 import { FIRST_LIST, isLoaded, listedCount, loadedWords } from './skip-memory.ts'
 
+const NO_PLACES = new Int32Array(0)
+
 /** What stands at a wanted place. */
 export const ABSENT = 0
 export const NULL = 1
@@ -58,7 +60,6 @@ export class RecordScanner {
   #row = 0
   /** Where the first row begins. */
   #firstRow = 0
-  #lines = 0
   /** The same where it is not in the memory of WebAssembly. */
   #ownWords = new Int32Array(0)
   /** Whether what is scanned since {@link begin} is in the memory of WebAssembly. */
@@ -151,30 +152,22 @@ export class RecordScanner {
 
   /**
    * Scans records that stand one on a line from `start` on into rows from `row` on, up to `most`. Returns
-   * where the first line begins that was not scanned, for whatever reason; {@link lines} were.
+   * where each of them begins and ends, and where the first line begins that was not scanned, for whatever
+   * reason.
    */
-  scanLines(start: number, end: number, row: number, most: number, opening: number): number {
-    if (!this.#inKernel || this.#mostRows === 1) {
-      this.#lines = 0
-      return start
-    }
-    const after = this.#walk.walkLines(start, end, row, most, opening)
-    this.#lines = after < 0 ? 0 : listedCount()
-    return after < 0 ? start : after
-  }
-
-  /** How many lines the last {@link scanLines} scanned. */
-  get lines(): number {
-    return this.#lines
-  }
-
-  /** Where the record of one of these lines begins and ends. */
-  lineStart(line: number): number {
-    return this.#words[FIRST_LIST + line * 2]!
-  }
-
-  lineEnd(line: number): number {
-    return this.#words[FIRST_LIST + line * 2 + 1]!
+  scanLines(
+    start: number,
+    end: number,
+    row: number,
+    most: number,
+    opening: number,
+  ): { readonly places: Int32Array; readonly end: number } {
+    const isByKernel = this.#inKernel && this.#mostRows > 1
+    const after = isByKernel ? this.#walk.walkLines(start, end, row, most, opening) : -1
+    if (after < 0) return { places: NO_PLACES, end: start }
+    // The lists are written again by whoever decodes a string.
+    const places = this.#words.slice(FIRST_LIST, FIRST_LIST + listedCount() * 2)
+    return { places, end: after }
   }
 
   /** Where in {@link words} it is noted what a row has at a slot. */

@@ -116,9 +116,10 @@ export class TextWriter<T extends 'string' | 'guid'> implements ColumnWriter {
     const { words } = scanner
     let k = from
     for (; k < to; k++) {
-      const code = words[scanner.placeOf(rows[k]!, slot) + FOUND_CODE]!
+      const at = scanner.placeOf(rows[k]!, slot)
+      const code = words[at + FOUND_CODE]!
       // Of what is no string there is none.
-      if (code < 0 || words[scanner.placeOf(rows[k]!, slot)]! < STRING) break
+      if (code < 0 || words[at]! < STRING) break
       this.#addCode(code)
     }
     interner.countKnown(k - from)

@@ -87,7 +87,8 @@ function bounds(least: bigint | undefined, greatest: bigint | undefined) {
   }
 }
 
-function negated(ticks: bigint | undefined): bigint | undefined {
+/** What bounds the negative of what the ticks bound. */
+export function negated(ticks: bigint | undefined): bigint | undefined {
   return ticks === undefined ? undefined : -ticks
 }
 
@@ -181,9 +182,11 @@ interface Linear {
 /** undefined where a part of it may be more than fits into 64 bits, and another number then. */
 function linearOf(expr: Expr | undefined): Linear | undefined {
   const linear = sumOf(expr)
-  const isLarge =
-    linear !== undefined && (linear.offset > MOST_TICKS || linear.offset < -MOST_TICKS)
-  return isLarge ? undefined : linear
+  return linear === undefined || isLarge(linear.offset) ? undefined : linear
+}
+
+function isLarge(ticks: bigint): boolean {
+  return ticks > MOST_TICKS || ticks < -MOST_TICKS
 }
 
 function sumOf(expr: Expr | undefined): Linear | undefined {
@@ -218,6 +221,6 @@ function minus(a: Linear, b: Linear): Linear {
 function rangeOf({ plus, minus, offset }: Linear): Range[] {
   const [one, other] = [plus[0], minus[0]]
   if (plus.length !== 1 || minus.length !== 1 || one === undefined || other === undefined) return []
-  if (offset > MOST_TICKS || offset < -MOST_TICKS) return []
+  if (isLarge(offset)) return []
   return [{ plus: one, minus: other, greatest: -offset }]
 }
