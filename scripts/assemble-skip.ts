@@ -9,7 +9,10 @@ const target = fileURLToPath(new URL('../src/tables/json/skip-module.ts', import
 /** The text of skip-module.ts as it is to be. */
 export async function skipModuleText(): Promise<string> {
   const assembler = await openAssembler()
-  const module = assembler.parseWat(source, readFileSync(source, 'utf8'), { simd: true })
+  const module = assembler.parseWat(source, readFileSync(source, 'utf8'), {
+    simd: true,
+    threads: true,
+  })
   const { buffer } = module.toBinary({})
   module.destroy()
   const text = Buffer.from(buffer).toString('base64')

@@ -3,14 +3,19 @@
 ;;
 ;; Positions are those in the text. A result below 0 is ~position of the byte that is not JSON.
 ;; Memory: 0 the brackets that are open, 1024 the classes of bytes, 2048 how many members were
-;; listed, 2052 how many newlines were skipped, 2056 how many lines were looked through, 2560 the
-;; patterns, 3600 and 3632 the first and the last second of the range of time, 3664 what a time looks
+;; listed, 2052 how many newlines were skipped, 2056 how many lines were looked through, 2304 how many
+;; strings are known, 2308 where their bytes end, 2312 the mask of their table, 2560 the patterns, 3600 and 3632 the first and the last second of the range of time, 3664 what a time looks
 ;; like, 3696 the needs, 3704 whether times inside of the range are the ones that do not matter, 3712
 ;; the pattern of another name of the time, 3840 the days that precede a
 ;; month, 20480 the lists, 65536 the tries of wanted places, 2162688 what was found there, 2424832
-;; the table of known strings, 3473408 their bytes, 16777216 the text, with 192 zeros behind.
+;; the table of known strings, 3473408 their bytes, 16646144 room for the brackets, words and lists of another thread, 16777216 the
+;; text, with 192 zeros behind.
 (module
-  (memory (export "memory") 2)
+  ;; Of two threads that share a memory each has brackets, words and lists of its own, the second one
+  ;; behind $scratch. One makes strings known, and the other looks for them.
+  (import "kernel" "memory" (memory 2 2048))
+  (import "kernel" "scratch" (global $scratch i32))
+  (import "kernel" "isShared" (global $isShared i32))
   ;; Whether a string with an escape was skipped.
   (global $escaped (mut i32) (i32.const 0))
 
@@ -38,7 +43,7 @@
         (br_if $out (i32.ge_u (local.get $at) (local.get $end)))
         (local.set $c (call $byte (local.get $at)))
         (br_if $out (i32.eqz (i32.and (call $class (local.get $c)) (i32.const 1))))
-        (if (i32.eq (local.get $c) (i32.const 10)) (then (i32.store (i32.const 2052) (i32.add (i32.load (i32.const 2052)) (i32.const 1)))))
+        (if (i32.eq (local.get $c) (i32.const 10)) (then (i32.store offset=2052 (global.get $scratch) (i32.add (i32.load offset=2052 (global.get $scratch)) (i32.const 1)))))
         (local.set $at (i32.add (local.get $at) (i32.const 1)))
         (br $l)))
     (local.get $at))
@@ -265,7 +270,7 @@
           (if (i32.eq (call $byte (local.get $at)) (i32.add (local.get $c) (i32.const 2))) (then
             (local.set $at (i32.add (local.get $at) (i32.const 1)))
             (br $done)))
-          (i32.store8 (local.get $depth) (local.get $close))
+          (i32.store8 (i32.add (global.get $scratch) (local.get $depth)) (local.get $close))
           (local.set $depth (i32.add (local.get $depth) (i32.const 1)))
           (local.set $close (i32.add (local.get $c) (i32.const 2)))
           (if (i32.eq (local.get $c) (i32.const 123)) (then
@@ -292,7 +297,7 @@
           (br $value)))
         (if (i32.ne (local.get $c) (local.get $close)) (then (return (i32.xor (local.get $at) (i32.const -1)))))
         (local.set $depth (i32.sub (local.get $depth) (i32.const 1)))
-        (local.set $close (i32.load8_u (local.get $depth)))
+        (local.set $close (i32.load8_u (i32.add (global.get $scratch) (local.get $depth))))
         (local.set $at (i32.add (local.get $at) (i32.const 1)))
         (br $after)))
     (unreachable))
@@ -306,7 +311,7 @@
     (local $c i32)
     (local.set $close (i32.add (call $byte (local.get $at)) (i32.const 2)))
     (local.set $at (call $skipBlanks (i32.add (local.get $at) (i32.const 1)) (local.get $end)))
-    (i32.store (i32.const 2048) (i32.const 0))
+    (i32.store offset=2048 (global.get $scratch) (i32.const 0))
     (if (i32.eq (call $byte (local.get $at)) (local.get $close)) (then (return (i32.add (local.get $at) (i32.const 1)))))
     (loop $member
       (if (i32.eq (local.get $close) (i32.const 125)) (then
@@ -327,7 +332,7 @@
       (local.set $at (call $skipValue (local.get $at) (local.get $end)))
       (if (i32.lt_s (local.get $at) (i32.const 0)) (then (return (local.get $at))))
       (if (i32.lt_u (local.get $count) (local.get $most)) (then
-        (if (i32.gt_u (local.get $out) (i32.const 65520)) (then (return (i32.const 0x80000000))))
+        (if (i32.gt_u (local.get $out) (i32.add (global.get $scratch) (i32.const 65520))) (then (return (i32.const 0x80000000))))
         (i32.store (local.get $out) (local.get $name))
         (i32.store offset=4 (local.get $out) (local.get $nameEnd))
         (i32.store offset=8 (local.get $out) (local.get $start))
@@ -336,7 +341,7 @@
           (i32.const 31))))
         (local.set $out (i32.add (local.get $out) (i32.const 16)))
         (local.set $count (i32.add (local.get $count) (i32.const 1)))
-        (i32.store (i32.const 2048) (local.get $count))))
+        (i32.store offset=2048 (global.get $scratch) (local.get $count))))
       (local.set $c (call $byte (local.get $at)))
       (if (i32.ne (local.get $c) (i32.const 44)) (then
         (local.set $at (call $skipBlanks (local.get $at) (local.get $end)))
@@ -397,7 +402,7 @@
   (func (export "walkLines") (param $root i32) (param $at i32) (param $end i32) (param $row i32) (param $slots i32) (param $most i32) (param $opening i32) (result i32)
     (local $count i32) (local $after i32) (local $bytes i32) (local $newlines i32)
     (local.set $bytes (i32.mul (local.get $slots) (i32.const 24)))
-    (local.set $newlines (i32.load (i32.const 2052)))
+    (local.set $newlines (i32.load offset=2052 (global.get $scratch)))
     (block $out (loop $next
       (br_if $out (i32.ge_u (local.get $at) (local.get $end)))
       (br_if $out (i32.ne (call $byte (local.get $at)) (local.get $opening)))
@@ -406,16 +411,16 @@
       (global.set $row (local.get $row))
       (local.set $after (call $walkValue (local.get $root) (local.get $at) (local.get $end)))
       (br_if $out (i32.lt_s (local.get $after) (i32.const 0)))
-      (br_if $out (i32.ne (i32.load (i32.const 2052)) (local.get $newlines)))
-      (i32.store offset=20480 (i32.shl (local.get $count) (i32.const 3)) (local.get $at))
-      (i32.store offset=20484 (i32.shl (local.get $count) (i32.const 3)) (local.get $after))
+      (br_if $out (i32.ne (i32.load offset=2052 (global.get $scratch)) (local.get $newlines)))
+      (i32.store offset=20480 (i32.add (global.get $scratch) (i32.shl (local.get $count) (i32.const 3))) (local.get $at))
+      (i32.store offset=20484 (i32.add (global.get $scratch) (i32.shl (local.get $count) (i32.const 3))) (local.get $after))
       (local.set $after (i32.add (local.get $after) (i32.eq (call $byte (local.get $after)) (i32.const 13))))
       (br_if $out (i32.ge_u (local.get $after) (local.get $end)))
       (br_if $out (i32.ne (call $byte (local.get $after)) (i32.const 10)))
       (local.set $at (i32.add (local.get $after) (i32.const 1)))
       (local.set $row (i32.add (local.get $row) (local.get $bytes)))
       (br_if $next (i32.lt_u (local.tee $count (i32.add (local.get $count) (i32.const 1))) (local.get $most)))))
-    (i32.store (i32.const 2048) (local.get $count))
+    (i32.store offset=2048 (global.get $scratch) (local.get $count))
     (local.get $at))
 
   (func $walkValue (param $node i32) (param $at i32) (param $end i32) (result i32)
@@ -688,10 +693,8 @@
   ;; Strings that have codes are known by a table of words: 12 bits of the hash above where among the
   ;; bytes the string is, in steps of 16; 0 where there is none. There are 0 its length, 4 its tag, 8 its
   ;; code, 12 its hash, 16 its bytes. The table is as small as it can be while half of it is free, which
-  ;; keeps it in the processor's cache. When it is as large as it may be, it is emptied.
-  (global $strings (mut i32) (i32.const 0))
-  (global $stringsEnd (mut i32) (i32.const 3473408))
-  (global $stringsMask (mut i32) (i32.const 4095))
+  ;; keeps it in the processor's cache. When it is as large as it may be, it is emptied, or no more strings
+  ;; are made known where another thread may be looking for them. That sees each of them whole or not at all.
 
   (func $hash (param $tag i32) (param $at i32) (param $end i32) (result i32)
     (local $h i64) (local $v v128)
@@ -722,12 +725,13 @@
   ;; The code of a string; -1 where it is not known.
   (func $known (param $tag i32) (param $start i32) (param $end i32) (result i32)
     (local $hash i32) (local $slot i32) (local $entry i32) (local $text i32) (local $at i32)
-    (local $probe i32)
+    (local $probe i32) (local $mask i32)
+    (local.set $mask (i32.load (i32.const 2312)))
     (local.set $hash (call $hash (local.get $tag) (local.get $start) (local.get $end)))
     (local.set $slot (local.get $hash))
     (loop $next
-      (local.set $slot (i32.and (local.get $slot) (global.get $stringsMask)))
-      (local.set $entry (i32.load offset=2424832 (i32.shl (local.get $slot) (i32.const 2))))
+      (local.set $slot (i32.and (local.get $slot) (local.get $mask)))
+      (local.set $entry (i32.atomic.load offset=2424832 (i32.shl (local.get $slot) (i32.const 2))))
       (if (i32.eqz (local.get $entry)) (then (return (i32.const -1))))
       (block $differs
         (br_if $differs (i32.shr_u (i32.xor (local.get $entry) (local.get $hash)) (i32.const 20)))
@@ -753,12 +757,17 @@
   (func (export "remember") (param $tag i32) (param $start i32) (param $end i32) (param $code i32)
     (local $text i32) (local $hash i32)
     (if (i32.ge_s (call $known (local.get $tag) (local.get $start) (local.get $end)) (i32.const 0)) (then (return)))
-    (if (i32.or
-          (i32.eq (global.get $strings) (i32.const 131072))
-          (i32.gt_u (i32.add (global.get $stringsEnd) (i32.const 4128)) (i32.const 16777216)))
-      (then (call $emptyStrings)))
+    (if (i32.eqz (i32.load (i32.const 2308)))
+      (then (call $emptyStrings))
+      (else (if (i32.or
+            (i32.eq (i32.load (i32.const 2304)) (i32.const 131072))
+            (i32.gt_u (i32.add (i32.load (i32.const 2308)) (i32.const 4128)) (i32.const 16646144)))
+        (then
+          ;; Another thread may be looking at them.
+          (if (global.get $isShared) (then (return)))
+          (call $emptyStrings)))))
     (local.set $hash (call $hash (local.get $tag) (local.get $start) (local.get $end)))
-    (local.set $text (global.get $stringsEnd))
+    (local.set $text (i32.load (i32.const 2308)))
     (i32.store (local.get $text) (i32.sub (local.get $end) (local.get $start)))
     (i32.store offset=4 (local.get $text) (local.get $tag))
     (i32.store offset=8 (local.get $text) (local.get $code))
@@ -770,11 +779,11 @@
       (v128.store (local.get $text) (call $part (local.get $start) (local.get $end)))
       (local.set $start (i32.add (local.get $start) (i32.const 16)))
       (br $block)))
-    (global.set $stringsEnd (local.get $text))
-    (global.set $strings (i32.add (global.get $strings) (i32.const 1)))
+    (i32.store (i32.const 2308) (local.get $text))
+    (i32.store (i32.const 2304) (i32.add (i32.load (i32.const 2304)) (i32.const 1)))
     (if (i32.and
-          (i32.gt_u (i32.shl (global.get $strings) (i32.const 1)) (global.get $stringsMask))
-          (i32.lt_u (global.get $stringsMask) (i32.const 262143)))
+          (i32.gt_u (i32.shl (i32.load (i32.const 2304)) (i32.const 1)) (i32.load (i32.const 2312)))
+          (i32.lt_u (i32.load (i32.const 2312)) (i32.const 262143)))
       (then (call $growStrings))))
 
   ;; Puts a string into the table, unless too many others want its place.
@@ -783,31 +792,36 @@
     (local.set $hash (i32.load offset=12 (local.get $text)))
     (local.set $slot (local.get $hash))
     (loop $next
-      (local.set $slot (i32.and (local.get $slot) (global.get $stringsMask)))
+      (local.set $slot (i32.and (local.get $slot) (i32.load (i32.const 2312))))
       (if (i32.load offset=2424832 (i32.shl (local.get $slot) (i32.const 2))) (then
         (local.set $slot (i32.add (local.get $slot) (i32.const 1)))
         (br_if $next (i32.lt_u (local.tee $probe (i32.add (local.get $probe) (i32.const 1))) (i32.const 64)))
         (return))))
-    (i32.store offset=2424832 (i32.shl (local.get $slot) (i32.const 2)) (i32.or
+    ;; Whoever sees the word sees the string.
+    (i32.atomic.store offset=2424832 (i32.shl (local.get $slot) (i32.const 2)) (i32.or
       (i32.and (local.get $hash) (i32.const 0xfff00000))
       (i32.shr_u (local.get $text) (i32.const 4)))))
 
   (func $growStrings
-    (local $text i32)
-    (global.set $stringsMask (i32.add (i32.shl (global.get $stringsMask) (i32.const 2)) (i32.const 3)))
-    (memory.fill (i32.const 2424832) (i32.const 0) (i32.shl (i32.add (global.get $stringsMask) (i32.const 1)) (i32.const 2)))
+    (local $text i32) (local $slot i32)
+    (i32.store (i32.const 2312) (i32.add (i32.shl (i32.load (i32.const 2312)) (i32.const 2)) (i32.const 3)))
+    ;; Word by word: half of one must never be seen.
+    (loop $word
+      (i32.store offset=2424832 (i32.shl (local.get $slot) (i32.const 2)) (i32.const 0))
+      (br_if $word (i32.le_u (local.tee $slot (i32.add (local.get $slot) (i32.const 1))) (i32.load (i32.const 2312)))))
     (local.set $text (i32.const 3473408))
     (loop $next
       (call $putString (local.get $text))
       ;; Behind its bytes, which are in blocks of 16.
       (local.set $text (i32.add (local.get $text) (i32.add (i32.const 16)
         (i32.and (i32.add (i32.load (local.get $text)) (i32.const 15)) (i32.const -16)))))
-      (br_if $next (i32.lt_u (local.get $text) (global.get $stringsEnd)))))
+      (br_if $next (i32.lt_u (local.get $text) (i32.load (i32.const 2308))))))
 
-  (func $emptyStrings
-    (global.set $strings (i32.const 0))
-    (global.set $stringsEnd (i32.const 3473408))
-    (global.set $stringsMask (i32.const 4095))
+  ;; Knows no string any more. No other thread may be looking for one.
+  (func $emptyStrings (export "forget")
+    (i32.store (i32.const 2304) (i32.const 0))
+    (i32.store (i32.const 2308) (i32.const 3473408))
+    (i32.store (i32.const 2312) (i32.const 4095))
     (memory.fill (i32.const 2424832) (i32.const 0) (i32.const 16384)))
 
   ;; The number that four hexadecimal digits stand for.
@@ -824,7 +838,7 @@
   ;; UTF-8, as there is half of a pair. It must have been checked, and have 40000 bytes at most.
   (func (export "unescape") (param $at i32) (param $end i32) (result i32)
     (local $out i32) (local $v v128) (local $m i32) (local $rest i32) (local $c i32) (local $low i32)
-    (local.set $out (i32.const 20480))
+    (local.set $out (i32.add (global.get $scratch) (i32.const 20480)))
     (block $done (loop $next
       (local.set $rest (i32.sub (local.get $end) (local.get $at)))
       (br_if $done (i32.le_s (local.get $rest) (i32.const 0)))
@@ -886,7 +900,7 @@
       (i32.store8 offset=3 (local.get $out) (i32.or (i32.const 0x80) (i32.and (local.get $c) (i32.const 63))))
       (local.set $out (i32.add (local.get $out) (i32.const 4)))
       (br $next)))
-    (i32.sub (local.get $out) (i32.const 20480)))
+    (i32.sub (local.get $out) (i32.add (global.get $scratch) (i32.const 20480))))
 
   (func $pair (param $at i32) (result i32)
     (i32.add (i32.mul (i32.sub (call $byte (local.get $at)) (i32.const 48)) (i32.const 10))
@@ -1060,7 +1074,7 @@
     (local.set $o1 (i32.load (i32.const 2624)))
     (local.set $o2 (i32.load (i32.const 2628)))
     (local.set $line (local.get $at))
-    (local.set $out (i32.const 20480))
+    (local.set $out (i32.add (global.get $scratch) (i32.const 20480)))
     (local.set $last (i32.add (i32.const 2560) (i32.shl (local.get $patterns) (i32.const 7))))
     (block $full
       (loop $block
@@ -1144,7 +1158,7 @@
                 (local.set $lines (i32.add (local.get $lines) (i32.const 1)))
                 (local.set $line (i32.add (local.get $p) (i32.const 1)))
                 (local.set $seen (i32.const 0))
-                (br_if $full (i32.gt_u (local.get $out) (i32.const 65520))))
+                (br_if $full (i32.gt_u (local.get $out) (i32.add (global.get $scratch) (i32.const 65520)))))
               (else (if (i32.eq (local.get $c) (i32.const 92))
                 (then (if (call $hides (local.get $p)) (then (local.set $seen (i32.or (local.get $seen) (i32.const 0x400))))))
                 (else
@@ -1168,8 +1182,8 @@
             (br_if $event (i64.ne (local.get $mask) (i64.const 0))))))
         (local.set $at (i32.add (local.get $at) (i32.const 64)))
         (br $block)))
-    (i32.store (i32.const 2048) (i32.div_u (i32.sub (local.get $out) (i32.const 20480)) (i32.const 12)))
-    (i32.store (i32.const 2056) (local.get $lines))
+    (i32.store offset=2048 (global.get $scratch) (i32.div_u (i32.sub (local.get $out) (i32.add (global.get $scratch) (i32.const 20480))) (i32.const 12)))
+    (i32.store offset=2056 (global.get $scratch) (local.get $lines))
     (local.get $line))
 
   ;; Whether a line with what was seen in it may matter. 0x100: a time that does not matter, 0x200: one

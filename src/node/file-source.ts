@@ -6,7 +6,7 @@ import { reasonOf } from './data-paths.ts'
 import { decompressed, isCompressed } from './decompress.ts'
 import { filePromises } from './file-promises.ts'
 import { readAt, readLater } from './read-at.ts'
-import { scanCrew } from './scan-crew.ts'
+import { scanThreads } from './scan-threads.ts'
 
 /** Reads of this size take about a third less time than a read stream's default of 64 KiB. */
 const PIECE_BYTES = 1 << 20
@@ -20,7 +20,9 @@ export async function openFile(path: string): Promise<DataFile> {
     const stats = statSync(path)
     const { size } = stats
     const file = { path, size, read: (signal?: AbortSignal) => readFile(path, signal) }
-    return stats.isFile() ? { ...file, open: () => openStored(path), crew: scanCrew } : file
+    return stats.isFile()
+      ? { ...file, open: () => openStored(path), threads: count => scanThreads(path, count) }
+      : file
   } catch (error) {
     throw new DataFileError(reasonOf(error))
   }

@@ -1,37 +1,26 @@
 import { closeSync, openSync } from 'node:fs'
 import { workerData } from 'node:worker_threads'
-import { taskReader } from '../tables/json/segment-task.ts'
-import { BatchSender } from '../tables/json/sent-batch.ts'
+import { instanceOf, OTHER_SCRATCH } from '../tables/json/kernel.ts'
+import { PieceReader } from '../tables/json/piece-places.ts'
 import { readAt } from './read-at.ts'
-import type { CrewMember, CrewMessage, CrewTask } from './scan-board.ts'
-import { claimSegment, heldBy, NOTHING } from './scan-board.ts'
+import type { ScanMember, ScanTask } from './scan-threads.ts'
 
-// A thread that reads segments of files, task after task.
-const { port } = workerData as CrewMember
-const tell = (message: CrewMessage) => port.postMessage(message)
+// A thread that reads pieces of files into a memory that it shares with the main thread, task after task.
+const { port, module, memory, busy } = workerData as ScanMember
+const functions = instanceOf(module, memory, OTHER_SCRATCH, true)
 
-port.on('message', ({ id, task, board, worker }: CrewTask) => {
+port.on('message', ({ path, task }: ScanTask) => {
   let descriptor: number | undefined
   try {
-    const open = openSync(task.path, 'r')
+    const open = openSync(path, 'r')
     descriptor = open
     const read = (into: Uint8Array, position: number) => readAt(open, into, position)
-    const reader = taskReader(task, { size: task.size, read })
-    const sender = new BatchSender()
-    for (;;) {
-      const segment = claimSegment(board, worker)
-      if (segment === undefined) break
-      const rows = reader.read(segment)
-      const sent = rows && { ...rows, batches: rows.batches.map(batch => sender.send(batch)) }
-      tell({ id, segment, rows: sent })
-    }
+    const reader = new PieceReader(task, functions, memory.buffer, read)
+    while (reader.next());
   } catch (error) {
-    // The main thread reads what this one could not.
-    const segment = heldBy(board, worker)
-    const fault = error instanceof Error ? error.message : String(error)
-    tell({ id, segment, rows: undefined, fault })
+    port.postMessage(error instanceof Error ? error.message : String(error))
   } finally {
     if (descriptor !== undefined) closeSync(descriptor)
-    tell({ id, segment: NOTHING, rows: undefined, isDone: true })
+    Atomics.store(busy, 0, 0)
   }
 })

@@ -2,7 +2,7 @@ import type { Dynamic } from '../types/dynamic.ts'
 import { printDynamic } from '../types/dynamic-json.ts'
 import { cellBytes, sampledBytes } from './batch-size.ts'
 import { RawJson } from './raw-json.ts'
-import { DynamicVector } from './vector.ts'
+import type { DynamicVector } from './vector.ts'
 
 /** The members that lead to what is wanted of an element. */
 export type ElementPath = readonly string[]
@@ -110,30 +110,4 @@ export class ListedElements extends RawJson {
     })
     return element
   }
-}
-
-/** The lists that all arrays of a vector are in; undefined where there are none, or several. */
-export function listsOf(vector: DynamicVector): ElementLists | undefined {
-  if (vector.texts !== undefined) return undefined
-  let lists: ElementLists | undefined
-  for (const cell of vector.values) {
-    if (!(cell instanceof ListedElements) || cell.lists === lists) continue
-    if (lists !== undefined) return undefined
-    lists = cell.lists
-  }
-  return lists
-}
-
-/** The lists with other columns of the same values. */
-export function withColumns(
-  vector: DynamicVector,
-  lists: ElementLists,
-  columns: readonly DynamicVector[],
-): DynamicVector {
-  const own = new ElementLists(lists.paths)
-  own.columns = columns
-  const cells = vector.values.map(cell =>
-    cell instanceof ListedElements ? new ListedElements(own, cell.from, cell.to) : cell,
-  )
-  return new DynamicVector(cells, vector.nulls)
 }

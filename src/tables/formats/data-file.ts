@@ -1,6 +1,5 @@
-import type { SegmentCrew } from '../json/scan-segments.ts'
 import type { StoredText } from '../json/segment-reader.ts'
-import type { SegmentTask } from '../json/segment-task.ts'
+import type { PieceThread } from '../json/shared-pieces.ts'
 
 /** A file of logs, wherever it is: its bytes, decompressed, as often as they are asked for. */
 export interface DataFile {
@@ -19,8 +18,8 @@ export interface DataFile {
    * @throws DataFileError where the file cannot be opened.
    */
   open?(): StoredBytes | undefined
-  /** Starts other threads, so many at most, that read it for a task; undefined where there are none. */
-  crew?(task: SegmentTask, threads: number): SegmentCrew | undefined
+  /** Other threads that can read it, so many at most; where it is missing, there are none. */
+  threads?(count: number): readonly PieceThread[]
 }
 
 /** The bytes of a file as they are stored; to read them throws a DataFileError where it cannot be done. */

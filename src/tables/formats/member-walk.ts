@@ -1,5 +1,6 @@
 import { ByteInterner, UNKNOWN } from '../json/byte-interner.ts'
 import { stringAt } from '../json/json-text.ts'
+import { FIRST_LIST } from '../json/kernel.ts'
 import {
   CLOSE_ARRAY,
   CLOSE_OBJECT,
@@ -14,7 +15,6 @@ import {
   viewOf,
 } from '../json/skip.ts'
 import {
-  FIRST_LIST,
   isLoaded,
   LISTED_WORDS,
   listedCount,

@@ -2,15 +2,14 @@ import { parseDatetime, TICKS_PER_SECOND } from '../../types/datetime.ts'
 import type { ColumnBatch } from '../batch.ts'
 import { type ChosenFilter, LineFilter } from '../json/line-filter.ts'
 import { type LineNeeds, lineNeeds, needsOutside, timeMembers } from '../json/line-needs.ts'
-import { OneDictionary } from '../json/one-dictionary.ts'
 import type { RecordFilter } from '../json/record-columns.ts'
 import { RecordReader } from '../json/record-reader.ts'
-import { scanAhead, type TextAhead } from '../json/scan-ahead.ts'
+import { piecesAhead } from '../json/scan-ahead.ts'
 import { scanNdjson } from '../json/scan-ndjson.ts'
-import { type SegmentCrew, scanSegments } from '../json/scan-segments.ts'
+import { type Pieces, scanPieces } from '../json/scan-pieces.ts'
+import { scanSegments } from '../json/scan-segments.ts'
 import { SegmentReader } from '../json/segment-reader.ts'
-import type { SegmentTask } from '../json/segment-task.ts'
-import { canBeSent } from '../json/sent-batch.ts'
+import { sharedPieces } from '../json/shared-pieces.ts'
 import { NEWLINE } from '../json/skip.ts'
 import { leaveRoom, load, room } from '../json/skip-memory.ts'
 import {
@@ -21,7 +20,7 @@ import {
   timesOf,
 } from '../source.ts'
 import { DataFileError, type StoredBytes, upToFault, utf8 } from './data-file.ts'
-import { chosen, type FileTableOptions, type TablePart, textsToLookFor } from './table-part.ts'
+import { type FileTableOptions, type TablePart, textsToLookFor } from './table-part.ts'
 
 /** Files of fewer bytes are looked at whole, as there is no time to be saved. */
 const LEAST_SKIPPED = 1 << 20
@@ -29,7 +28,7 @@ const LEAST_SKIPPED = 1 << 20
  * What one thread reads in less time, in nanoseconds, is read by one: another takes about half as long
  * to start, and is slow at first.
  */
-const LEAST_SHARED = 200e6
+const LEAST_SHARED = 100e6
 
 /** What is looked at to choose how lines are left out: so many pieces of so many bytes. */
 const SAMPLES = 5
@@ -120,7 +119,10 @@ class LineScan {
       this.#part.columns,
       { ...this.#context, report },
       {
-        ...this.#readerOptions(),
+        ...this.#options,
+        file: this.#part.file.path,
+        kernel: this.#kernel,
+        ...(this.#texts === undefined ? {} : { texts: this.#texts }),
         ...(this.#filter === undefined ? {} : { filter: this.#filter }),
         ...(rows === undefined ? {} : { rows }),
       },
@@ -144,31 +146,23 @@ class LineScan {
 
   /** The batches of a file that can be read in any order. */
   async *#segments(stored: StoredBytes): AsyncGenerator<ColumnBatch> {
-    const { filter: rows } = this.#request
     const { filter: lines, time } = this.#lineFilter(stored)
     const { leastShared = LEAST_SHARED, signal } = this.#context
-    const crew = stored.size * time >= leastShared ? this.#crew(stored.size, lines) : undefined
-    if (crew === undefined && this.#kernel && isAhead(stored)) {
+    const isShared = stored.size * time >= leastShared
+    if (this.#kernel) {
       const reader = this.#reader(this.#context.report)
-      const wanted = { kernel: true, unexamined: this.#leftOut, filter: () => lines }
-      const batches = scanAhead(stored, reader, wanted, signal)
-      if (batches !== undefined) {
-        yield* batches
+      const pieces = (isShared ? this.#shared(stored, reader, lines) : undefined) ?? ahead(stored)
+      if (pieces !== undefined) {
+        const wanted = { kernel: true, unexamined: this.#leftOut, filter: () => lines }
+        yield* scanPieces(pieces, reader, wanted, signal)
         return
       }
     }
     const problems: ReadProblem[] = []
     const reader = this.#reader(problem => problems.push(problem))
-    const segments = new SegmentReader(stored, reader, problems, lines, this.#kernel)
-    const dictionary = crew === undefined ? undefined : new OneDictionary()
     yield* scanSegments({
       size: stored.size,
-      read: segment => segments.read(segment),
-      own: batch => dictionary?.unify(batch) ?? batch,
-      given: batch => chosen(dictionary?.unify(batch) ?? batch, rows),
-      isDoubtful: ({ column }) =>
-        rows !== undefined && column !== undefined && !rows.columns.includes(column),
-      crew,
+      reader: new SegmentReader(stored, reader, problems, lines, this.#kernel),
       report: problem => this.#context.report(problem),
       unexamined: this.#leftOut,
       signal,
@@ -229,43 +223,22 @@ class LineScan {
     return needs && { needs, from, to }
   }
 
-  #readerOptions(): SegmentTask['options'] {
-    return {
-      ...this.#options,
-      file: this.#part.file.path,
-      kernel: this.#kernel,
-      ...(this.#texts === undefined ? {} : { texts: this.#texts }),
-    }
-  }
-
-  #crew(size: number, lines: LineFilter | undefined): SegmentCrew | undefined {
-    const { threads = 1, batchSize } = this.#context
-    const { file, columns } = this.#part
-    const request = this.#request.columns
-    const filter = this.#filter
-    if (threads < 2) return undefined
-    if (!canBeSent(request.map(({ type }) => type))) return undefined
-    const task: SegmentTask = {
-      path: file.path,
-      size,
-      request,
-      columns,
-      options: this.#readerOptions(),
-      filter: filter && {
-        candidates: filter.candidates,
-        accepted: new Map(
-          [undefined, ...(filter.known ?? [])].map(word => [word, filter.accepts(word)]),
-        ),
-      },
-      patterns: lines && { patterns: lines.patterns, needs: lines.needs, time: lines.time },
-      batchSize,
-    }
-    return file.crew?.(task, threads - 1)
+  /** The pieces of a file that other threads read too; undefined where there are none, or no room. */
+  #shared(
+    stored: StoredBytes,
+    reader: RecordReader,
+    lines: LineFilter | undefined,
+  ): Pieces | undefined {
+    const { threads = 1 } = this.#context
+    const others = threads > 1 ? this.#part.file.threads?.(threads - 1) : undefined
+    return others && sharedPieces(stored, others, reader, lines, this.#context.signal)
   }
 }
 
-function isAhead(text: StoredBytes): text is StoredBytes & TextAhead {
-  return text.readAhead !== undefined
+/** The pieces of a file of which the next ones are read while one is looked at. */
+function ahead(stored: StoredBytes): Pieces | undefined {
+  const { readAhead } = stored
+  return readAhead && piecesAhead({ ...stored, readAhead })
 }
 
 /** The first and the last second of the times behind the names in the lines of a sample. */

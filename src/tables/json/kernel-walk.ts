@@ -1,3 +1,4 @@
+import { type Kernel, TRIES_END } from './kernel.ts'
 import {
   HEADS,
   type KnownStrings,
@@ -5,7 +6,7 @@ import {
   type PathNode,
   type PathTrie,
 } from './path-trie.ts'
-import { loadedMemory, loadedModule, loadedWords } from './skip-memory.ts'
+import { currentKernel, loadedModule } from './skip-memory.ts'
 
 /** What is found at a wanted place: words of it, and where among them they are. */
 export const FOUND_WORDS = 6
@@ -30,9 +31,6 @@ const MOST_HEADS = 256
 const MOST_HEADS_OF_ONE = 16
 const CHAINS = 8 + 64 * WORD
 
-/** Where tries are. */
-const TRIES = 1 << 16
-const TRIES_END = TRIES + (1 << 21)
 /** Where what was found of many records is. */
 const ROWS = TRIES_END
 const ROWS_WORDS = 1 << 16
@@ -45,10 +43,6 @@ const MOST_PLACINGS = 256
 /** Longer strings are never known. */
 const LONGEST_KNOWN = 4096
 
-let freeFrom = TRIES
-/** Counts how often all tries had to go, to make room. */
-let generation = 0
-let rowsOwner: KernelWalk | undefined
 let lastTag = 0
 
 /** A tag that nothing else has. */
@@ -69,14 +63,9 @@ export function remember(tag: number, start: number, end: number, code: number):
 export class KernelWalk {
   readonly #trie: PathTrie
   readonly #most: number
-  #generation = -1
-  /** Addresses: of the root, and of what is found where it is of one record. */
-  #root = 0
-  #single = 0
-  /** How often it was put into the memory; undefined where that was not done yet. */
-  #placings: number | undefined
-  /** Where the tags are of those that may be wasted one day. */
-  #tags: { readonly known: KnownStrings; readonly word: number }[] = []
+  /** Where the trie is, by kernel, and the place that was asked for last. */
+  readonly #places = new Map<Kernel, TriePlace>()
+  #last: TriePlace | undefined
 
   /** `most` is how many records are noted at a time at most. */
   constructor(trie: PathTrie, most: number) {
@@ -92,24 +81,24 @@ export class KernelWalk {
 
   /** Takes the room for many records. Where the trie has no room, or what it finds: false. */
   begin(): boolean {
-    if (!this.#isPlaced()) return false
+    const place = this.#place()
+    if (!place.isThere(this.#trie, this.#most)) return false
     if (this.#most > 1) {
       if (this.rows === 0) return false
-      rowsOwner = this
+      place.kernel.rowsOwner = this
     }
-    const words = loadedWords()
-    for (const { known, word } of this.#tags) if (known.wasted) words[word] = 0
+    place.leaveWasted()
     return true
   }
 
   /** Whether what was noted of many records is still there. */
   get hasRows(): boolean {
-    return rowsOwner === this
+    return currentKernel().rowsOwner === this
   }
 
   /** Where in the words of the memory what is found of a record is. */
   wordsOf(row: number): number {
-    if (this.#most === 1) return this.#single / WORD
+    if (this.#most === 1) return this.#place().single / WORD
     return ROWS / WORD + row * this.#trie.slots * FOUND_WORDS
   }
 
@@ -118,8 +107,9 @@ export class KernelWalk {
    * a negative number where it is not JSON, or a name has escapes or occurs twice.
    */
   walk(start: number, end: number, row: number): number {
-    if (!this.#isPlaced()) return -1
-    return loadedModule().walk(this.#root, start, end, this.wordsOf(row) * WORD, this.#trie.slots)
+    const place = this.#place()
+    if (!place.isThere(this.#trie, this.#most)) return -1
+    return loadedModule().walk(place.root, start, end, this.wordsOf(row) * WORD, this.#trie.slots)
   }
 
   /**
@@ -129,59 +119,123 @@ export class KernelWalk {
    * places have no room any more, as others have taken it.
    */
   walkLines(start: number, end: number, row: number, most: number, opening: number): number {
-    if (!this.#isPlaced()) return -1
+    const place = this.#place()
+    if (!place.isThere(this.#trie, this.#most)) return -1
     const { slots } = this.#trie
     const at = this.wordsOf(row) * WORD
-    return loadedModule().walkLines(this.#root, start, end, at, slots, most, opening)
+    const { module, walked } = place.kernel
+    let last = end
+    if (walked !== undefined && start <= walked.at) {
+      const after = start === walked.at ? walked.takeRows(at, most) : -1
+      if (after >= 0) return after
+      if (start < walked.at) last = Math.min(end, walked.at)
+    }
+    return module.walkLines(place.root, start, last, at, slots, most, opening)
   }
 
-  /** Puts the trie into the memory where it is not there; false where it has no room. */
-  #isPlaced(): boolean {
-    if (this.#generation === generation) return true
-    this.#placings ??= this.#bytes > MOST_TRIE ? MOST_PLACINGS : 0
+  #place(): TriePlace {
+    const kernel = currentKernel()
+    if (this.#last?.kernel === kernel) return this.#last
+    let place = this.#places.get(kernel)
+    if (place === undefined) {
+      place = new TriePlace(kernel)
+      this.#places.set(kernel, place)
+    }
+    this.#last = place
+    return place
+  }
+}
+
+/** A trie in the memory of a kernel for a walk of another thread: it stays there. */
+export class PlacedTrie {
+  readonly #place: TriePlace
+
+  private constructor(place: TriePlace) {
+    this.#place = place
+  }
+
+  /** Puts a trie there; undefined where it has no room. */
+  static in(kernel: Kernel, trie: PathTrie): PlacedTrie | undefined {
+    const place = new TriePlace(kernel)
+    if (!place.isThere(trie, MOST_HEADS)) return undefined
+    kernel.triesFrom = kernel.freeFrom
+    return new PlacedTrie(place)
+  }
+
+  /** Its address. */
+  get root(): number {
+    return this.#place.root
+  }
+
+  /** No more looks for strings that have no codes any more. */
+  leaveWasted(): void {
+    this.#place.leaveWasted()
+  }
+}
+
+/** A trie in the memory of a kernel. */
+class TriePlace {
+  readonly kernel: Kernel
+  /** Addresses: of the root, and of what is found where it is of one record. */
+  root = 0
+  single = 0
+  #generation = -1
+  /** How often it was put there; undefined where that was not done yet. */
+  #placings: number | undefined
+  /** Where the tags are of those that may be wasted one day. */
+  #tags: { readonly known: KnownStrings; readonly word: number }[] = []
+
+  constructor(kernel: Kernel) {
+    this.kernel = kernel
+  }
+
+  /** Puts the trie there where it is not; false where it has no room. */
+  isThere(trie: PathTrie, most: number): boolean {
+    const { kernel } = this
+    if (this.#generation === kernel.generation) return true
+    this.#placings ??= bytesOf(trie, most) > MOST_TRIE ? MOST_PLACINGS : 0
     if (this.#placings === MOST_PLACINGS) return false
     this.#placings++
-    if (!this.#tryToPlace()) {
-      generation++
-      freeFrom = TRIES
-      if (!this.#tryToPlace()) return false
+    if (!this.#tryToPlace(trie, most)) {
+      kernel.generation++
+      kernel.freeFrom = kernel.triesFrom
+      if (!this.#tryToPlace(trie, most)) return false
     }
-    this.#generation = generation
+    this.#generation = kernel.generation
     return true
   }
 
-  /** What it takes in the memory. */
-  get #bytes(): number {
-    const found = this.#trie.slots * FOUND_WORDS * WORD
-    return nodeBytes(this.#trie.root) + (this.#most === 1 ? found : 0)
+  leaveWasted(): void {
+    const { words } = this.kernel
+    for (const { known, word } of this.#tags) if (known.wasted) words[word] = 0
   }
 
-  #tryToPlace(): boolean {
+  #tryToPlace(trie: PathTrie, most: number): boolean {
     this.#tags = []
-    const single = this.#most === 1 ? this.#trie.slots * FOUND_WORDS : 0
-    const at = allocate(single * WORD)
+    const single = most === 1 ? trie.slots * FOUND_WORDS : 0
+    const at = this.#allocate(single * WORD)
     if (at === undefined) return false
-    this.#single = at
-    const heads = this.#placeHeads()
+    this.single = at
+    const heads = this.#placeHeads(most)
     if (heads === undefined) return false
-    const root = this.#placeNode(this.#trie.root, heads)
+    const root = this.#placeNode(trie.root, heads)
     if (root === undefined) return false
-    this.#root = root
+    this.root = root
     return true
   }
 
   /** Room for the heads of members. */
-  #placeHeads(): number | undefined {
-    const length = CHAINS + HEAD * (this.#most === 1 ? MOST_HEADS_OF_ONE : MOST_HEADS)
-    const at = allocate(length)
+  #placeHeads(most: number): number | undefined {
+    const length = CHAINS + HEAD * (most === 1 ? MOST_HEADS_OF_ONE : MOST_HEADS)
+    const at = this.#allocate(length)
     if (at === undefined) return undefined
-    loadedMemory().fill(0, at, at + length)
-    loadedWords().set([at + CHAINS, at + length], at / WORD)
+    this.kernel.memory.fill(0, at, at + length)
+    this.kernel.words.set([at + CHAINS, at + length], at / WORD)
     return at
   }
 
   #placeNode(node: PathNode, heads: number): number | undefined {
-    const at = allocate(NODE_WORDS * WORD)
+    const at = this.#allocate(NODE_WORDS * WORD)
     if (at === undefined) return undefined
     const members = node.members === undefined ? 0 : this.#placeMembers(node.members, heads)
     const elements = node.elements === undefined ? 0 : this.#placeElements(node.elements, heads)
@@ -194,38 +248,55 @@ export class KernelWalk {
       tag = strings.tag
       this.#tags.push({ known: strings, word: word + 5 })
     }
-    loadedWords().set([node.slot, 0, members, elements, node.elements?.length ?? 0, tag], word)
+    const { words } = this.kernel
+    words.set([node.slot, 0, members, elements, node.elements?.length ?? 0, tag], word)
     return at
   }
 
   #placeMembers(members: MemberNodes, heads: number): number | undefined {
-    const at = allocate(MEMBERS_LEAD + HEADS * 2 + members.entries * ENTRY)
+    const at = this.#allocate(MEMBERS_LEAD + HEADS * 2 + members.entries * ENTRY)
     if (at === undefined) return undefined
-    loadedWords().set([0, 0, heads], at / WORD)
-    loadedMemory().set(new Uint8Array(Uint16Array.from(members.heads).buffer), at + MEMBERS_LEAD)
+    const { memory, words } = this.kernel
+    words.set([0, 0, heads], at / WORD)
+    memory.set(new Uint8Array(Uint16Array.from(members.heads).buffer), at + MEMBERS_LEAD)
     for (let index = 1; index <= members.entries; index++) {
       const { name, node, next } = members.entry(index)
-      const text = allocate(name.length)
+      const text = this.#allocate(name.length)
       const child = this.#placeNode(node, heads)
       if (text === undefined || child === undefined) return undefined
-      loadedMemory().set(name, text)
+      memory.set(name, text)
       const word = (at + MEMBERS_LEAD + HEADS * 2 + (index - 1) * ENTRY) / WORD
-      loadedWords().set([text, name.length, child, next], word)
+      words.set([text, name.length, child, next], word)
     }
     return at
   }
 
   #placeElements(elements: readonly (PathNode | undefined)[], heads: number): number | undefined {
-    const at = allocate(elements.length * WORD)
+    const at = this.#allocate(elements.length * WORD)
     if (at === undefined) return undefined
     for (let index = 0; index < elements.length; index++) {
       const element = elements[index]
       const child = element === undefined ? 0 : this.#placeNode(element, heads)
       if (child === undefined) return undefined
-      loadedWords()[at / WORD + index] = child
+      this.kernel.words[at / WORD + index] = child
     }
     return at
   }
+
+  /** The address of so many bytes, with some behind them; undefined where there is no room. */
+  #allocate(length: number): number | undefined {
+    const at = this.kernel.freeFrom
+    const after = at + roomFor(length)
+    if (after > TRIES_END) return undefined
+    this.kernel.freeFrom = after
+    return at
+  }
+}
+
+/** What a trie takes in a memory. */
+function bytesOf(trie: PathTrie, most: number): number {
+  const found = trie.slots * FOUND_WORDS * WORD
+  return nodeBytes(trie.root) + (most === 1 ? found : 0)
 }
 
 /** What a node and those below it take. */
@@ -250,13 +321,4 @@ function nodeBytes(node: PathNode): number {
 /** What so many bytes take, with some behind them: what is compared 16 bytes at a time ends within. */
 function roomFor(length: number): number {
   return Math.ceil((length + 1) / 16) * 16
-}
-
-/** The address of so many bytes for tries, with some behind them; undefined where there is no room. */
-function allocate(length: number): number | undefined {
-  const at = freeFrom
-  const after = at + roomFor(length)
-  if (after > TRIES_END) return undefined
-  freeFrom = after
-  return at
 }

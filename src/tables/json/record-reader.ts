@@ -8,6 +8,8 @@ import { ColumnCells } from './column-cell.ts'
 import type { ColumnCell } from './column-writer.ts'
 import { describeFault } from './fault.ts'
 import { HeldRows } from './held-rows.ts'
+import type { Kernel } from './kernel.ts'
+import type { PlacedTrie } from './kernel-walk.ts'
 import type { RecordColumn, RecordFilter, RecordReaderOptions } from './record-columns.ts'
 import { NULL, RecordScanner } from './record-scanner.ts'
 import { type RecordWords, recordWords } from './record-words.ts'
@@ -43,6 +45,13 @@ const NO_BYTES = new Uint8Array(0)
 export interface LinesRead {
   readonly lines: number
   readonly end: number
+}
+
+/** What another thread walks over records for, and what those begin with. */
+export interface WalkedFor {
+  readonly trie: PlacedTrie
+  readonly slots: number
+  readonly opening: number
 }
 
 /** Characters of a value that a problem shows. */
@@ -213,6 +222,13 @@ export class RecordReader {
     if (this.#loads && !isLoaded(bytes)) load(bytes)
     const most = this.#scanner.begin(bytes, this.#view)
     this.#mostHeld = this.#overwritten ? 1 : most
+  }
+
+  /** Puts what is looked for in records into the memory of a kernel, for another thread; undefined where it has no room. */
+  placeIn(kernel: Kernel): WalkedFor | undefined {
+    const scanner = this.#scanner
+    const trie = scanner.placeIn(kernel)
+    return trie && { trie, slots: scanner.slots, opening: this.#opening }
   }
 
   /** Has done with the bytes of all records so far. */

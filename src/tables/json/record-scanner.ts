@@ -1,4 +1,5 @@
 import { stringAt } from './json-text.ts'
+import { FIRST_LIST, type Kernel } from './kernel.ts'
 import {
   FOUND_CODE,
   FOUND_END,
@@ -6,6 +7,7 @@ import {
   FOUND_TICKS,
   FOUND_WORDS,
   KernelWalk,
+  PlacedTrie,
 } from './kernel-walk.ts'
 import type { MemberNodes, PathNode, StringUse } from './path-trie.ts'
 import { PathTrie } from './path-trie.ts'
@@ -24,7 +26,7 @@ import {
   skipString,
   skipValue,
 } from './skip.ts'
-import { FIRST_LIST, isLoaded, listedCount, loadedWords } from './skip-memory.ts'
+import { isLoaded, listedCount, loadedWords } from './skip-memory.ts'
 
 const NO_PLACES = new Int32Array(0)
 
@@ -74,6 +76,16 @@ export class RecordScanner {
   /** The slot of a path without negative positions. To be called before the first scan. */
   want(path: RecordPath, strings?: StringUse): number {
     return this.#trie.add(path, strings)
+  }
+
+  /** Puts the wanted places into the memory of a kernel for another thread; undefined where they have no room. */
+  placeIn(kernel: Kernel): PlacedTrie | undefined {
+    return this.#walk.rows > 0 ? PlacedTrie.in(kernel, this.#trie) : undefined
+  }
+
+  /** How many wanted places there are. */
+  get slots(): number {
+    return this.#trie.slots
   }
 
   /** What the strings at a slot are for. */

@@ -1,43 +1,16 @@
+import {
+  COUNT,
+  FIRST_LIST,
+  type Kernel,
+  LINES,
+  NEWLINES,
+  openKernel,
+  PADDING,
+  type SkipExports,
+  TEXT,
+} from './kernel.ts'
 import { type FoundLines, type LinePatterns, PLACE_NUMBERS } from './line-patterns.ts'
-import { SKIP_MODULE } from './skip-module.ts'
 
-/**
- * The walk of skip.ts in WebAssembly, which looks at 16 bytes at a time: over logs it is three times
- * as fast, and it is so from the first record on. It works on a copy of the text in a memory of its
- * own. Where WebAssembly is not to be had, nothing is ever loaded, and skip.ts does all.
- */
-export interface SkipExports {
-  readonly memory: { readonly buffer: ArrayBuffer; grow(pages: number): number }
-  skipValue(start: number, end: number): number
-  list(start: number, end: number, list: number, most: number): number
-  walk(root: number, start: number, end: number, row: number, slots: number): number
-  walkLines(
-    root: number,
-    start: number,
-    end: number,
-    row: number,
-    slots: number,
-    most: number,
-    opening: number,
-  ): number
-  remember(tag: number, start: number, end: number, code: number): void
-  unescape(start: number, end: number): number
-  lines(start: number, end: number, patterns: number, needs: number): number
-}
-
-/** What is used of WebAssembly; the libraries of types for Node do not declare it. */
-declare const WebAssembly:
-  | {
-      readonly Module: new (bytes: Uint8Array) => object
-      readonly Instance: new (module: object) => { readonly exports: object }
-    }
-  | undefined
-
-const PAGE = 1 << 16
-/** Where the text begins. */
-const TEXT = 1 << 24
-/** Bytes behind the text that are zero. */
-const PADDING = 192
 /** Longer text is left to skip.ts. */
 const MOST_BYTES = 1 << 24
 
@@ -48,14 +21,6 @@ export const LEAD_BYTES = 1 << 16
 const PIECES = MOST_BYTES + PADDING
 const PIECE_ROOM = LEAD_BYTES + PIECE_BYTES + PADDING
 export const PIECE_PLACES = 3
-
-/**
- * Words of the memory: how many members or lines were listed, how many newlines were skipped, ever, and how many lines
- * were looked through.
- */
-const COUNT = 512
-const NEWLINES = 513
-const LINES = 514
 
 /** Where the patterns that lines are looked through for are, and what of them lines need. */
 const PATTERNS = 2560
@@ -71,51 +36,50 @@ const OTHER_NAME = 3712
 const PATTERN_WORDS = 16
 const PATTERN_TEXT = 80
 
-/** Where the first list begins, as a position in {@link loadedWords}. */
-export const FIRST_LIST = 5120
 /** Words of a listed member: begin and end of its name, begin and end of its value; see {@link loadedWords}. */
 export const LISTED_WORDS = 4
 
-let module: SkipExports | null | undefined
-let memory = new Uint8Array(0)
-let words = new Int32Array(0)
-let loaded: Uint8Array | undefined
-/** Whether something was given room that is not done with it. */
-let isOccupied = false
-/** All text, while the places for pieces have an owner. */
-let pieces: Uint8Array | undefined
+/** The kernel of this thread; null where there is none. */
+let ownKernel: Kernel | null | undefined
+/** The one that is worked with: that of this thread, or another that it works with for a while. */
+let current: Kernel | undefined
 
-function open(): SkipExports | null {
-  if (typeof WebAssembly === 'undefined') return null
+/** Works with another kernel than that of this thread while something is done. */
+export function withKernel<T>(kernel: Kernel, work: () => T): T {
+  const before = current
+  current = kernel
   try {
-    return new WebAssembly.Instance(new WebAssembly.Module(moduleBytes())).exports as SkipExports
-  } catch {
-    // The policy of a page, or a machine without 16-byte vectors: skip.ts does the same.
-    return null
+    return work()
+  } finally {
+    current = before
   }
 }
 
-function moduleBytes(): Uint8Array {
-  const text = atob(SKIP_MODULE)
-  const bytes = new Uint8Array(text.length)
-  for (let at = 0; at < bytes.length; at++) bytes[at] = text.charCodeAt(at)
-  return bytes
+/** The one that is worked with, with room for so many bytes of text. */
+function roomy(length: number): Kernel | undefined {
+  if (current === undefined) {
+    ownKernel ??= openKernel()
+    current = ownKernel ?? undefined
+  }
+  current?.makeRoom(length)
+  return current
 }
 
 /** Has the bytes at hand for the functions below, until others are loaded or they change. */
 export function load(bytes: Uint8Array): void {
   // They lie behind all that is given room.
-  if (bytes === pieces) {
-    loaded = bytes
+  if (current !== undefined && bytes === current.pieces) {
+    current.loaded = bytes
     return
   }
-  const isThere = bytes.buffer === memory.buffer && bytes.byteOffset === TEXT
-  if (isOccupied && !isThere) return
-  loaded = undefined
-  if (bytes.length > MOST_BYTES || !makeRoom(bytes.length)) return
-  if (!isThere) memory.set(bytes, TEXT)
-  memory.fill(0, TEXT + bytes.length, TEXT + bytes.length + PADDING)
-  loaded = bytes
+  const isThere = bytes.buffer === current?.memory.buffer && bytes.byteOffset === TEXT
+  if (current?.isOccupied === true && !isThere) return
+  if (current !== undefined) current.loaded = undefined
+  const kernel = bytes.length > MOST_BYTES ? undefined : roomy(bytes.length)
+  if (kernel === undefined) return
+  if (!isThere) kernel.memory.set(bytes, TEXT)
+  kernel.memory.fill(0, TEXT + bytes.length, TEXT + bytes.length + PADDING)
+  kernel.loaded = bytes
 }
 
 /**
@@ -123,16 +87,18 @@ export function load(bytes: Uint8Array): void {
  * Nothing else is loaded until {@link leaveRoom}; nothing may be waited for until then.
  */
 export function room(length: number): Uint8Array | undefined {
-  if (length > MOST_BYTES || !makeRoom(length)) return undefined
-  loaded = undefined
-  isOccupied = true
-  return memory.subarray(TEXT, TEXT + length)
+  const kernel = length > MOST_BYTES ? undefined : roomy(length)
+  if (kernel === undefined) return undefined
+  kernel.loaded = undefined
+  kernel.isOccupied = true
+  return kernel.memory.subarray(TEXT, TEXT + length)
 }
 
 /** Has done with the room: what is in it may change. */
 export function leaveRoom(): void {
-  loaded = undefined
-  isOccupied = false
+  if (current === undefined) return
+  current.loaded = undefined
+  current.isOccupied = false
 }
 
 /**
@@ -142,16 +108,19 @@ export function leaveRoom(): void {
  */
 export function piecesRoom(): Uint8Array | undefined {
   const length = PIECES + PIECE_PLACES * PIECE_ROOM
+  if (current?.pieces !== undefined) return undefined
   // All that is ever needed: a memory that grew while something is read into it would not be there.
-  if (pieces !== undefined || !makeRoom(length)) return undefined
-  pieces = memory.subarray(TEXT, TEXT + length)
-  return pieces
+  const kernel = roomy(length)
+  if (kernel === undefined) return undefined
+  kernel.pieces = kernel.memory.subarray(TEXT, TEXT + length)
+  return kernel.pieces
 }
 
 /** Has done with the places for pieces; nothing is being read into them. */
 export function leavePieces(): void {
-  if (loaded === pieces) loaded = undefined
-  pieces = undefined
+  if (current === undefined) return
+  if (current.loaded === current.pieces) current.loaded = undefined
+  current.pieces = undefined
 }
 
 /** Where the piece of that number begins: the places are filled in turn. */
@@ -161,35 +130,22 @@ export function pieceStart(number: number): number {
 
 /** Ends the piece at a position of all text. */
 export function endPiece(end: number): void {
-  memory.fill(0, TEXT + end, TEXT + end + PADDING)
-}
-
-/** Whether there is memory for so many bytes of text. */
-function makeRoom(length: number): boolean {
-  module ??= open()
-  if (module === null) return false
-  const missing = TEXT + length + PADDING - module.memory.buffer.byteLength
-  if (missing > 0) module.memory.grow(Math.ceil(missing / PAGE))
-  if (memory.buffer !== module.memory.buffer) {
-    memory = new Uint8Array(module.memory.buffer)
-    words = new Int32Array(module.memory.buffer)
-  }
-  return true
+  current?.memory.fill(0, TEXT + end, TEXT + end + PADDING)
 }
 
 /** Forgets the bytes, because they are about to change. */
 export function unload(bytes: Uint8Array): void {
-  if (loaded === bytes) loaded = undefined
+  if (current?.loaded === bytes) current.loaded = undefined
 }
 
 /** Whether the bytes were loaded last, and are as they were then. */
 export function isLoaded(bytes: Uint8Array): boolean {
-  return bytes === loaded
+  return current !== undefined && bytes === current.loaded
 }
 
 /** Skips a value in the loaded bytes, as `skipValue` does. */
 export function skipLoaded(start: number, end: number): number {
-  return module!.skipValue(start, end)
+  return current!.module.skipValue(start, end)
 }
 
 /**
@@ -198,7 +154,7 @@ export function skipLoaded(start: number, end: number): number {
  * not JSON or there is no room for the list.
  */
 export function listLoaded(start: number, end: number, most: number): number {
-  return module!.list(start, end, FIRST_LIST * 4, most)
+  return current!.module.list(start, end, FIRST_LIST * 4, most)
 }
 
 /** Where {@link unescapeLoaded} puts bytes in {@link loadedMemory}. */
@@ -211,22 +167,27 @@ const MOST_UNESCAPED = 40_000
  * {@link UNESCAPED} and returns its length; -1 where it is too long, or has half of a pair of surrogates.
  */
 export function unescapeLoaded(start: number, end: number): number {
-  return end - start > MOST_UNESCAPED ? -1 : module!.unescape(start, end)
+  return end - start > MOST_UNESCAPED ? -1 : current!.module.unescape(start, end)
+}
+
+/** What is worked with, once something was loaded. */
+export function currentKernel(): Kernel {
+  return current!
 }
 
 /** The module, once something was loaded: its memory holds more than the text. */
 export function loadedModule(): SkipExports {
-  return module!
+  return current!.module
 }
 
 /** Its memory as bytes. They are others when it has grown. */
 export function loadedMemory(): Uint8Array {
-  return memory
+  return current!.memory
 }
 
 /** How many members or elements were listed last. */
 export function listedCount(): number {
-  return words[COUNT]!
+  return current!.words[COUNT]!
 }
 
 /**
@@ -234,20 +195,33 @@ export function listedCount(): number {
  * value does; the end of a name, and of a string, is negative where it has escapes.
  */
 export function loadedWords(): Int32Array {
-  return words
+  return current!.words
 }
 
 /** How many newlines were skipped in loaded bytes, ever. */
 export function loadedNewlines(): number {
-  return words.length === 0 ? 0 : words[NEWLINES]!
+  return current === undefined ? 0 : current.words[NEWLINES]!
 }
 
 /** Looks through the lines of the loaded bytes from `start` to `end`, which is behind a newline. */
-export function linesLoaded(
-  { patterns, needs, time }: LinePatterns,
-  start: number,
-  end: number,
-): FoundLines {
+export function linesLoaded(patterns: LinePatterns, start: number, end: number): FoundLines {
+  const kernel = current!
+  const { walked, words } = kernel
+  let last = end
+  if (walked !== undefined && start <= walked.at) {
+    const found = start === walked.at ? walked.takeLines() : undefined
+    if (found !== undefined) return found
+    if (start < walked.at) last = Math.min(end, walked.at)
+  }
+  placePatterns(kernel, patterns)
+  const after = kernel.module.lines(start, last, patterns.patterns.length, patterns.needs.length)
+  const count = words[COUNT]! * PLACE_NUMBERS
+  return { lines: words[LINES]!, end: after, places: words.slice(FIRST_LIST, FIRST_LIST + count) }
+}
+
+/** Puts into a kernel what its `lines` looks for. */
+export function placePatterns(kernel: Kernel, { patterns, needs, time }: LinePatterns): void {
+  const { memory, words } = kernel
   patterns.forEach((pattern, index) => {
     const at = PATTERNS + index * PATTERN_BYTES
     const { bytes, isTime, probes, other } = pattern
@@ -267,15 +241,11 @@ export function linesLoaded(
   memory.set(needs, NEEDS)
   memory[OUTSIDE] = time?.outside === true ? 1 : 0
   if (time !== undefined) {
-    writeText(time.from, FIRST_SECOND)
-    writeText(time.to, LAST_SECOND)
+    writeText(memory, time.from, FIRST_SECOND)
+    writeText(memory, time.to, LAST_SECOND)
   }
-  const after = module!.lines(start, end, patterns.length, needs.length)
-  const count = words[COUNT]! * PLACE_NUMBERS
-  const places = words.slice(FIRST_LIST, FIRST_LIST + count)
-  return { lines: words[LINES]!, end: after, places }
 }
 
-function writeText(text: string, at: number): void {
+function writeText(memory: Uint8Array, text: string, at: number): void {
   for (let i = 0; i < text.length; i++) memory[at + i] = text.charCodeAt(i)
 }

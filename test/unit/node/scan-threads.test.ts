@@ -1,13 +1,10 @@
-import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { prepareOver } from '../../../src/api/prepare.ts'
 import { openTable } from '../../../src/api/table-input.ts'
 import { Catalog, type RunOptions } from '../../../src/index.ts'
-import { scanCrew } from '../../../src/node/scan-crew.ts'
-import { segmentsOf } from '../../../src/tables/json/segment-reader.ts'
-import type { SegmentTask } from '../../../src/tables/json/segment-task.ts'
 import type { TableSource } from '../../../src/tables/source.ts'
 
 const LINES = 160_000
@@ -104,51 +101,6 @@ describe('a file that several threads read', () => {
       expect(problems).toEqual(plain.problems)
       expect(notes.length).toBe(query.includes('needle') || query.includes('between') ? 1 : 0)
     }
-  })
-
-  it.each([
-    ['all of it', undefined, LINES - 8],
-    [
-      'the records of a table',
-      {
-        candidates: [['g']],
-        accepted: new Map<string | undefined, boolean>([
-          [undefined, true],
-          ...Array.from({ length: 50 }, (_, g) => [`g${g}`, g === 7] as const),
-        ]),
-      },
-      // One in fifty, none of them odd, and the long line, which has no g.
-      LINES / 50 + 1,
-    ],
-  ])('is read by the others, too: %s', async (_, filter, expected) => {
-    const { size } = statSync(path)
-    const task: SegmentTask = {
-      path,
-      size,
-      request: [{ name: 'n', type: 'long', column: 'n' }],
-      columns: [{ name: 'n', type: 'long', candidates: [['n']] }],
-      options: { file: path },
-      filter,
-      patterns: undefined,
-      batchSize: 100_000,
-    }
-    const crew = scanCrew(task, 2)
-    if (crew === undefined) throw new Error('the heap of the tests is too small for threads')
-    const lines: number[] = []
-    let rows = 0
-    for (let done = 0; done < segmentsOf(size); done++) {
-      await crew.wait()
-      const result = crew.take()
-      if (result?.rows === undefined) throw new Error('a segment was not read')
-      lines[result.segment] = result.rows.lines
-      for (const { rowCount } of result.rows.batches) rows += rowCount
-      // What is far ahead waits until it is wanted.
-      crew.release(done + 1)
-    }
-    crew.close()
-    expect(lines.reduce((sum, count) => sum + count, 0)).toBe(LINES)
-    // Four lines are cut off, and four are empty.
-    expect(rows).toBe(expected)
   })
 
   it('has no faults of values in rows that do not matter', async () => {

@@ -1,7 +1,5 @@
 import { describe, expect, it } from 'vitest'
 import { type ColumnBatch, concat, gather, NO_ROW } from '../../../../src/tables/batch.ts'
-import { OneDictionary } from '../../../../src/tables/json/one-dictionary.ts'
-import { BatchReceiver, BatchSender } from '../../../../src/tables/json/sent-batch.ts'
 import type { DynamicVector } from '../../../../src/tables/vector.ts'
 import { readNdjson, rowsOf, wantedPath } from './read.ts'
 
@@ -94,21 +92,5 @@ describe('what is at a path', () => {
       null,
       'c',
     ])
-  })
-
-  it('is the same in another thread, by one dictionary', async () => {
-    const sender = new BatchSender()
-    const schema = [{ name: 'd.x', type: 'dynamic' }] as const
-    const receiver = new BatchReceiver(schema)
-    const one = new OneDictionary()
-    const values = ['a', null, 'b', 'a', 'b', 1, null, 'c', 'c', 'a', null, '']
-    const received = (await batchesOf(values)).map(batch =>
-      one.unify(receiver.receive(structuredClone(sender.send(batch)))),
-    )
-    expect(received.flatMap(batch => rowsOf(batch).flat())).toEqual(values)
-    const texts = received.map(batch => columnOf(batch).texts)
-    expect(texts.map(text => text !== undefined)).toEqual([true, false, true])
-    expect(texts[2]?.dict).toBe(texts[0]?.dict)
-    expect(texts[2]?.codes[1]).toBe(texts[0]?.codes[0])
   })
 })

@@ -1,9 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { ColumnBatch, gather } from '../../../../src/tables/batch.ts'
+import type { ColumnBatch } from '../../../../src/tables/batch.ts'
 import { cellBytes } from '../../../../src/tables/batch-size.ts'
-import { OneDictionary } from '../../../../src/tables/json/one-dictionary.ts'
-import { BatchReceiver, BatchSender } from '../../../../src/tables/json/sent-batch.ts'
-import { ListedElements, listsOf } from '../../../../src/tables/listed-elements.ts'
+import { ListedElements } from '../../../../src/tables/listed-elements.ts'
 import type { DynamicVector } from '../../../../src/tables/vector.ts'
 import { readNdjson, rowsOf, wanted } from './read.ts'
 
@@ -44,12 +42,12 @@ describe('elements of which some members are read', () => {
     const [batch] = await read()
     const vector = columnOf(batch!)
     expect(rowsOf(batch!)).toEqual(EXPECTED)
-    const lists = listsOf(vector)
+    const [first] = vector.values
+    const lists = first instanceof ListedElements ? first.lists : undefined
     expect(lists?.columnOf(['a'])?.texts?.dict).toEqual(['', 'x', 'in text', 'z', 'last'])
     expect(lists?.columns.map(({ length }) => length)).toEqual([8, 8])
     expect(lists?.columnOf(['b'])).toBeUndefined()
     expect(vector.isNull(2) && vector.isNull(3)).toBe(true)
-    const [first] = vector.values
     // A code, and on average some bytes for 1 and y.
     expect(first instanceof ListedElements && cellBytes(first)).toBeGreaterThan(3 * 8)
   })
@@ -59,32 +57,6 @@ describe('elements of which some members are read', () => {
       const batches = await read(LINES, batchSize)
       expect(batches.flatMap(rowsOf)).toEqual(EXPECTED)
     }
-  })
-
-  it('are sent to another thread, and stay so where rows are chosen', async () => {
-    const sender = new BatchSender()
-    const receiver = new BatchReceiver([{ name: 'd', type: 'dynamic' }])
-    for (const batch of await read([...LINES, ...LINES], LINES.length)) {
-      const sent = receiver.receive(structuredClone(sender.send(batch)))
-      expect(rowsOf(sent)).toEqual(EXPECTED)
-      expect(listsOf(columnOf(sent))).toBeDefined()
-      const some = gather(columnOf(sent), Uint32Array.of(7, 0, 6))
-      const chosen = new ColumnBatch(sent.schema, [some], 3)
-      const again = receiver.receive(structuredClone(new BatchSender().send(chosen)))
-      expect(rowsOf(again)).toEqual([EXPECTED[7], EXPECTED[0], EXPECTED[6]])
-    }
-  })
-
-  it('get one dictionary, whoever read them', async () => {
-    const unified = new OneDictionary()
-    const batches = [...(await read()), ...(await read([...LINES].reverse()))]
-    const dicts = batches.map(batch => {
-      const own = unified.unify(batch)
-      expect(rowsOf(own)).toEqual(rowsOf(batch))
-      return listsOf(columnOf(own))?.columnOf(['a'])?.texts?.dict
-    })
-    expect(dicts[0]).toBe(dicts[1])
-    expect(dicts[0]).toEqual(['', 'x', 'in text', 'z', 'last'])
   })
 
   it('are left as text where objects or arrays are read of them', async () => {

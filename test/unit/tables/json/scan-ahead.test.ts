@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { RecordReader } from '../../../../src/tables/json/record-reader.ts'
-import { scanAhead, type TextAhead } from '../../../../src/tables/json/scan-ahead.ts'
+import { piecesAhead, type TextAhead } from '../../../../src/tables/json/scan-ahead.ts'
+import { scanPieces } from '../../../../src/tables/json/scan-pieces.ts'
 import {
   LEAD_BYTES,
   leavePieces,
@@ -58,10 +59,10 @@ async function scanned(
     { file: 'T', maxRecordBytes },
   )
   const wanted = { kernel: true, filter: () => undefined, unexamined: () => undefined }
-  const batches = scanAhead(text, reader, wanted, signal)
-  if (batches === undefined) throw new Error('there is no room')
+  const pieces = piecesAhead(text)
+  if (pieces === undefined) throw new Error('there is no room')
   const rows: unknown[][] = []
-  for await (const batch of batches) rows.push(...rowsOf(batch))
+  for await (const batch of scanPieces(pieces, reader, wanted, signal)) rows.push(...rowsOf(batch))
   const lengths = rows.map(([, s]) => String(s).length)
   return { numbers: rows.map(([n]) => n), lengths, problems }
 }

@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { skipModuleText } from '../../../../scripts/assemble-skip.ts'
+import { FIRST_LIST } from '../../../../src/tables/json/kernel.ts'
 import { skippedNewlines, skipValue, viewOf } from '../../../../src/tables/json/skip.ts'
 import {
-  FIRST_LIST,
   isLoaded,
   LISTED_WORDS,
   listedCount,

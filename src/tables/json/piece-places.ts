@@ -1,0 +1,292 @@
+import {
+  COUNT,
+  FIRST_LIST,
+  LINES,
+  LIST_WORDS,
+  OTHER_SCRATCH,
+  PADDING,
+  type SkipExports,
+  TEXT,
+} from './kernel.ts'
+
+// What threads that share a memory do with it; they load nothing but this.
+
+/** The bytes of a piece, and before it the room for the start of the line that ends in it. */
+export const PIECE_BYTES = 1 << 20
+export const LEAD_BYTES = 1 << 16
+
+const NEWLINE = 0x0a
+const WORD = 4
+const PAGE = 1 << 12
+/** Numbers that are listed of a record that was walked over, and of a line that was found. */
+export const ROW_NUMBERS = 2
+export const LINE_NUMBERS = 3
+/** Bytes of what was found of a record at a wanted place. */
+const FOUND_BYTES = 24
+
+/** Where the places are, behind all other text: of each its words, its lists, its rows and its text. */
+const PLACES = (1 << 24) + PAGE
+const LISTS = PAGE
+const ROWS = LISTS + LIST_WORDS * WORD
+const ROWS_BYTES = 1 << 20
+const LEAD = ROWS + ROWS_BYTES
+const PIECE = LEAD + LEAD_BYTES
+const PLACE_BYTES = PIECE + PIECE_BYTES + PAGE
+
+/** What memory is needed for so many places, as bytes of text. */
+export function placesBytes(count: number): number {
+  return PLACES + count * PLACE_BYTES
+}
+
+/** Words of a place: the number of the piece that is in it, how long it is, and what was found. */
+const STATE = 0
+const LENGTH = 1
+const START = 2
+const STOP = 3
+const FOUND = 4
+const FOUND_LINES = 5
+
+/** The number of a piece where there is none. */
+export const FREE = -1
+
+/** What is done with a piece: its records are walked over, or its lines are looked through. */
+export type PieceWork =
+  | { readonly root: number; readonly slots: number; readonly opening: number }
+  | { readonly patterns: number; readonly needs: number }
+
+/** A place for a piece in a memory that threads share. */
+export class PiecePlace {
+  readonly #words: Int32Array
+  readonly #bytes: Uint8Array
+  /** Its address. */
+  readonly #at: number
+
+  constructor(memory: ArrayBufferLike, number: number) {
+    this.#words = new Int32Array(memory)
+    this.#bytes = new Uint8Array(memory)
+    this.#at = TEXT + PLACES + number * PLACE_BYTES
+  }
+
+  /** The number of its piece, which was worked on; {@link FREE} where there is none. */
+  get piece(): number {
+    return Atomics.load(this.#words, this.#word(STATE))
+  }
+
+  set piece(number: number) {
+    Atomics.store(this.#words, this.#word(STATE), number)
+    Atomics.notify(this.#words, this.#word(STATE))
+  }
+
+  /** Waits until it is free. */
+  waitUntilFree(): void {
+    for (let { piece } = this; piece !== FREE; { piece } = this) {
+      Atomics.wait(this.#words, this.#word(STATE), piece)
+    }
+  }
+
+  /** Where the piece begins, as a position in the text. */
+  get start(): number {
+    return this.#at + PIECE - TEXT
+  }
+
+  /** Room for the bytes of a piece. */
+  get room(): Uint8Array {
+    return this.#bytes.subarray(this.#at + PIECE, this.#at + PIECE + PIECE_BYTES)
+  }
+
+  /** How many bytes the piece has. */
+  get length(): number {
+    return this.#words[this.#word(LENGTH)]!
+  }
+
+  /** Where the first line is that begins in the piece and was worked on, and where those end. */
+  get lines(): { readonly start: number; readonly stop: number } {
+    return { start: this.#words[this.#word(START)]!, stop: this.#words[this.#word(STOP)]! }
+  }
+
+  /** How many rows or lines were found. */
+  get found(): number {
+    return this.#words[this.#word(FOUND)]!
+  }
+
+  /** How many lines were looked through. */
+  get seen(): number {
+    return this.#words[this.#word(FOUND_LINES)]!
+  }
+
+  /** What was listed, from a word of it on. */
+  listed(from: number, to: number): Int32Array {
+    const at = this.#word(0) + LISTS / WORD
+    return this.#words.subarray(at + from, at + to)
+  }
+
+  /** Where in the words of the memory the rows are. */
+  get rows(): number {
+    return (this.#at + ROWS) / WORD
+  }
+
+  /** Works on the piece of which so many bytes are there, with the words of this thread so far behind. */
+  work(
+    module: SkipExports,
+    length: number,
+    isFirst: boolean,
+    work: PieceWork,
+    scratch: number,
+  ): void {
+    const words = this.#words
+    const { start } = this
+    const piece = this.room.subarray(0, length)
+    this.#bytes.fill(0, TEXT + start + length, TEXT + start + length + PADDING)
+    // Lines that begin in it: where it begins one may be that began before.
+    const behind = isFirst ? 0 : piece.indexOf(NEWLINE) + 1
+    const isAny = isFirst || behind > 0
+    const at = start + (isAny ? behind : length)
+    const last = start + (isAny ? piece.lastIndexOf(NEWLINE) + 1 : length)
+    let stop = at
+    let found = 0
+    let seen = 0
+    if (at < last) {
+      const own = scratch / WORD
+      if ('root' in work) {
+        const { root, slots, opening } = work
+        const most = Math.min(
+          LIST_WORDS / ROW_NUMBERS,
+          Math.floor(ROWS_BYTES / (slots * FOUND_BYTES)),
+        )
+        stop = module.walkLines(root, at, last, this.#at + ROWS, slots, most, opening)
+        found = words[own + COUNT]!
+        seen = found
+      } else {
+        stop = module.lines(at, last, work.patterns, work.needs)
+        found = words[own + COUNT]!
+        seen = words[own + LINES]!
+      }
+      const list = own + FIRST_LIST
+      const numbers = found * ('root' in work ? ROW_NUMBERS : LINE_NUMBERS)
+      words.copyWithin(this.#word(0) + LISTS / WORD, list, list + numbers)
+    }
+    words.set([length, at, stop, found, seen], this.#word(LENGTH))
+  }
+
+  #word(word: number): number {
+    return this.#at / WORD + word
+  }
+}
+
+/** Pieces that a thread may have ready before they are asked for. */
+export const PLACES_AHEAD = 8
+
+// The words of a board, which all threads of a scan share.
+const NEXT = 0
+const COUNT_OF = 1
+const DONE = 2
+const HELD = 3
+
+/** What the threads that read the pieces of a text know in common. */
+export class PieceBoard {
+  readonly words: Int32Array
+
+  constructor(words: Int32Array) {
+    this.words = words
+  }
+
+  /** A board for so many pieces and threads. */
+  static of(pieces: number, threads: number): PieceBoard {
+    const words = new Int32Array(new SharedArrayBuffer((HELD + threads) * WORD)).fill(FREE, HELD)
+    words[COUNT_OF] = pieces
+    return new PieceBoard(words)
+  }
+
+  /** Whether somebody has claimed a piece. */
+  isClaimed(piece: number): boolean {
+    return piece < Atomics.load(this.words, NEXT)
+  }
+
+  /** The next piece that nobody reads; undefined where there is none. */
+  claim(thread: number): number | undefined {
+    const { words } = this
+    for (;;) {
+      const piece = Atomics.load(words, NEXT)
+      if (piece >= Atomics.load(words, COUNT_OF)) return undefined
+      // Said before it is claimed, so that a claimed one always has its holder.
+      Atomics.store(words, HELD + thread, piece)
+      if (Atomics.compareExchange(words, NEXT, piece, piece + 1) === piece) return piece
+    }
+  }
+
+  /** The piece that a thread is at. */
+  heldBy(thread: number): number {
+    return Atomics.load(this.words, HELD + thread)
+  }
+
+  /** A thread has done with its piece, or will not do it. */
+  leave(thread: number): void {
+    Atomics.store(this.words, HELD + thread, FREE)
+    Atomics.add(this.words, DONE, 1)
+    Atomics.notify(this.words, DONE)
+  }
+
+  /** Changes whenever a thread has done with a piece. */
+  get done(): number {
+    return Atomics.load(this.words, DONE)
+  }
+
+  /** Waits, for so many milliseconds at most, until it is another number. */
+  wait(done: number, milliseconds: number): void {
+    Atomics.wait(this.words, DONE, done, milliseconds)
+  }
+
+  /** Nobody is to read any more. */
+  close(): void {
+    Atomics.store(this.words, COUNT_OF, 0)
+  }
+}
+
+/** What a thread is asked to do with a text. */
+export interface PieceTask {
+  readonly board: Int32Array
+  /** The number of the thread among those of the board. */
+  readonly thread: number
+  readonly work: PieceWork
+}
+
+/** Reads pieces of a text in another thread, and works on them. */
+export class PieceReader {
+  readonly #board: PieceBoard
+  readonly #task: PieceTask
+  readonly #module: SkipExports
+  readonly #places: readonly PiecePlace[]
+  readonly #read: (into: Uint8Array, position: number) => number
+  #turn = 0
+
+  /** `module` works on the memory with the words of this thread; `read` is that of a stored text. */
+  constructor(
+    task: PieceTask,
+    module: SkipExports,
+    memory: ArrayBufferLike,
+    read: (into: Uint8Array, position: number) => number,
+  ) {
+    this.#board = new PieceBoard(task.board)
+    this.#task = task
+    this.#module = module
+    this.#places = Array.from({ length: PLACES_AHEAD }, (_, i) => new PiecePlace(memory, i))
+    this.#read = read
+  }
+
+  /** Waits for a free place and reads the next piece into it; false where there is none. Throws what `read` throws. */
+  next(): boolean {
+    const { thread, work } = this.#task
+    const place = this.#places[this.#turn++ % PLACES_AHEAD]!
+    place.waitUntilFree()
+    const piece = this.#board.claim(thread)
+    if (piece === undefined) return false
+    try {
+      const length = this.#read(place.room, piece * PIECE_BYTES)
+      place.work(this.#module, length, piece === 0, work, OTHER_SCRATCH)
+      place.piece = piece
+    } finally {
+      this.#board.leave(thread)
+    }
+    return true
+  }
+}
