@@ -1,5 +1,10 @@
 import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads'
-import { type Kernel, type KernelMemory, sharedKernel } from '../tables/json/kernel.ts'
+import {
+  type Kernel,
+  type KernelMemory,
+  type SharedKernel,
+  sharedKernel,
+} from '../tables/json/kernel.ts'
 import { type PieceTask, PLACES_AHEAD, placesBytes } from '../tables/json/piece-places.ts'
 import type { PieceThread } from '../tables/json/shared-pieces.ts'
 
@@ -36,7 +41,9 @@ export function scanThreads(path: string, count: number): PieceThread[] {
   members = members.filter(member => !member.isLost)
   const free = members.filter(member => !member.isBusy)
   while (free.length < Math.min(count, MOST_THREADS)) {
-    const member = new Member()
+    const shared = sharedKernel(placesBytes(PLACES_AHEAD))
+    if (shared === undefined) break
+    const member = new Member(shared)
     members.push(member)
     free.push(member)
   }
@@ -56,8 +63,7 @@ class Member {
   readonly #port: MessagePort
   readonly #busy = new Int32Array(new SharedArrayBuffer(4))
 
-  constructor() {
-    const { kernel, module, memory } = sharedKernel(placesBytes(PLACES_AHEAD))
+  constructor({ kernel, module, memory }: SharedKernel) {
     const { port1, port2 } = new MessageChannel()
     const member: ScanMember = { port: port2, module, memory, busy: this.#busy }
     this.kernel = kernel

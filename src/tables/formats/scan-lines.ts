@@ -231,7 +231,8 @@ class LineScan {
   ): Pieces | undefined {
     const { threads = 1 } = this.#context
     const others = threads > 1 ? this.#part.file.threads?.(threads - 1) : undefined
-    return others && sharedPieces(stored, others, reader, lines, this.#context.signal)
+    if (others === undefined || others.length === 0) return undefined
+    return sharedPieces(stored, others, reader, lines, this.#context.signal)
   }
 }
 

@@ -148,15 +148,23 @@ export interface SharedKernel {
   readonly memory: KernelMemory
 }
 
-/** A kernel with room for so many bytes of text, which may be shared with another thread. */
-export function sharedKernel(length: number): SharedKernel {
-  if (typeof WebAssembly === 'undefined') throw new Error('There is no WebAssembly.')
-  sharedModule ??= new WebAssembly.Module(sharedBytes())
-  const initial = Math.ceil((TEXT + length) / PAGE)
-  const memory = new WebAssembly.Memory({ initial, maximum: MOST_PAGES, shared: true })
-  const kernel = new Kernel(instanceOf(sharedModule, memory, 0, true), memory)
-  kernel.pieces = kernel.memory.subarray(TEXT, TEXT + length)
-  return { kernel, module: sharedModule, memory }
+/**
+ * A kernel with room for so many bytes of text, which may be shared with another thread; undefined where
+ * there is none, or no memory for it.
+ */
+export function sharedKernel(length: number): SharedKernel | undefined {
+  if (typeof WebAssembly === 'undefined') return undefined
+  try {
+    sharedModule ??= new WebAssembly.Module(sharedBytes())
+    const initial = Math.ceil((TEXT + length) / PAGE)
+    const memory = new WebAssembly.Memory({ initial, maximum: MOST_PAGES, shared: true })
+    const kernel = new Kernel(instanceOf(sharedModule, memory, 0, true), memory)
+    kernel.pieces = kernel.memory.subarray(TEXT, TEXT + length)
+    return { kernel, module: sharedModule, memory }
+  } catch {
+    // As in openKernel; or so much address space is not to be had. One thread does the same.
+    return undefined
+  }
 }
 
 /** The functions of a module on a memory, with words and lists so many bytes behind those of others. */

@@ -65,7 +65,8 @@ export function sharedPieces(
   lines: LinePatterns | undefined,
   signal?: AbortSignal,
 ): Pieces | undefined {
-  const kernel = idle.pop() ?? sharedKernel(placesBytes(OWN_PLACES)).kernel
+  const kernel = idle.pop() ?? sharedKernel(placesBytes(OWN_PLACES))?.kernel
+  if (kernel === undefined) return undefined
   const own = laneOf(kernel, OWN_PLACES, reader, lines)
   const others = threads.map(thread => laneOf(thread.kernel, PLACES_AHEAD, reader, lines))
   const all = others.filter(lane => lane !== undefined)

@@ -30,7 +30,9 @@ class OtherThread implements PieceThread {
   readonly #next: (task: PieceTask) => void
 
   constructor(text: StoredText, pieces: number) {
-    const { kernel, module, memory } = sharedKernel(placesBytes(PLACES_AHEAD))
+    const shared = sharedKernel(placesBytes(PLACES_AHEAD))
+    if (shared === undefined) throw new Error('there is no shared memory')
+    const { kernel, module, memory } = shared
     const functions = instanceOf(module, memory, OTHER_SCRATCH, true)
     this.kernel = kernel
     this.#next = task => {
