@@ -42,6 +42,17 @@ export function rowsOf(batch: ColumnBatch): unknown[][] {
   )
 }
 
+/** A reader of records that have a number and a text: of their members n and s. */
+export function numberedReader(
+  problems: ReadProblem[],
+  options: Partial<RecordReaderOptions> = {},
+): RecordReader {
+  const columns = [wanted('n', 'long'), wanted('s', 'string')]
+  const context = { batchSize: 1000, report: (problem: ReadProblem) => void problems.push(problem) }
+  const from = columns.map(column => column.from)
+  return new RecordReader(columns, from, context, { file: 'T', ...options })
+}
+
 /** Reads NDJSON, given as text, as bytes or as chunks of bytes. */
 export async function readNdjson(
   input: string | Uint8Array | readonly Uint8Array[],

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest'
-import { RecordReader } from '../../../../src/tables/json/record-reader.ts'
 import { piecesAhead, type TextAhead } from '../../../../src/tables/json/scan-ahead.ts'
 import { scanPieces } from '../../../../src/tables/json/scan-pieces.ts'
 import {
@@ -9,7 +8,7 @@ import {
   piecesRoom,
 } from '../../../../src/tables/json/skip-memory.ts'
 import type { ReadProblem } from '../../../../src/tables/source.ts'
-import { rowsOf } from './read.ts'
+import { numberedReader, rowsOf } from './read.ts'
 
 const encoder = new TextEncoder()
 
@@ -48,16 +47,7 @@ async function scanned(
     signal,
   }: { maxRecordBytes?: number; problems?: ReadProblem[]; signal?: AbortSignal } = {},
 ): Promise<Scanned> {
-  const columns = [
-    { name: 'n', type: 'long', column: 'n' },
-    { name: 's', type: 'string', column: 's' },
-  ] as const
-  const reader = new RecordReader(
-    columns,
-    columns.map(({ name, type }) => ({ name, type, candidates: [[name]] })),
-    { batchSize: 1000, report: problem => void problems.push(problem) },
-    { file: 'T', maxRecordBytes },
-  )
+  const reader = numberedReader(problems, { maxRecordBytes })
   const wanted = { kernel: true, filter: () => undefined, unexamined: () => undefined }
   const pieces = piecesAhead(text)
   if (pieces === undefined) throw new Error('there is no room')

@@ -14,12 +14,11 @@ import {
   PLACES_AHEAD,
   placesBytes,
 } from '../../../../src/tables/json/piece-places.ts'
-import { RecordReader } from '../../../../src/tables/json/record-reader.ts'
 import { type Pieces, scanPieces } from '../../../../src/tables/json/scan-pieces.ts'
 import type { StoredText } from '../../../../src/tables/json/segment-reader.ts'
 import { type PieceThread, sharedPieces } from '../../../../src/tables/json/shared-pieces.ts'
 import type { ReadProblem } from '../../../../src/tables/source.ts'
-import { rowsOf } from './read.ts'
+import { numberedReader, rowsOf } from './read.ts'
 
 const encoder = new TextEncoder()
 
@@ -81,16 +80,7 @@ interface Options {
 }
 
 async function scanned(text: StoredText, { others, filter, problems = [], signal }: Options) {
-  const columns = [
-    { name: 'n', type: 'long', column: 'n' },
-    { name: 's', type: 'string', column: 's' },
-  ] as const
-  const reader = new RecordReader(
-    columns,
-    columns.map(({ name, type }) => ({ name, type, candidates: [[name]] })),
-    { batchSize: 1000, report: problem => void problems.push(problem) },
-    { file: 'T' },
-  )
+  const reader = numberedReader(problems)
   let unexamined = 0
   const wanted = {
     kernel: true,
