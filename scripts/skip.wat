@@ -726,7 +726,7 @@
   (func $known (param $tag i32) (param $start i32) (param $end i32) (result i32)
     (local $hash i32) (local $slot i32) (local $entry i32) (local $text i32) (local $at i32)
     (local $probe i32) (local $mask i32)
-    (local.set $mask (i32.load (i32.const 2312)))
+    (local.set $mask (i32.atomic.load (i32.const 2312)))
     (local.set $hash (call $hash (local.get $tag) (local.get $start) (local.get $end)))
     (local.set $slot (local.get $hash))
     (loop $next
@@ -755,7 +755,7 @@
 
   ;; Makes a string of a length up to 4096 known.
   (func (export "remember") (param $tag i32) (param $start i32) (param $end i32) (param $code i32)
-    (local $text i32) (local $hash i32)
+    (local $text i32) (local $hash i32) (local $behind i32)
     (if (i32.ge_s (call $known (local.get $tag) (local.get $start) (local.get $end)) (i32.const 0)) (then (return)))
     (if (i32.eqz (i32.load (i32.const 2308)))
       (then (call $emptyStrings))
@@ -772,14 +772,15 @@
     (i32.store offset=4 (local.get $text) (local.get $tag))
     (i32.store offset=8 (local.get $text) (local.get $code))
     (i32.store offset=12 (local.get $text) (local.get $hash))
-    (call $putString (local.get $text))
+    (local.set $behind (local.get $text))
     (block $out (loop $block
-      (local.set $text (i32.add (local.get $text) (i32.const 16)))
+      (local.set $behind (i32.add (local.get $behind) (i32.const 16)))
       (br_if $out (i32.ge_u (local.get $start) (local.get $end)))
-      (v128.store (local.get $text) (call $part (local.get $start) (local.get $end)))
+      (v128.store (local.get $behind) (call $part (local.get $start) (local.get $end)))
       (local.set $start (i32.add (local.get $start) (i32.const 16)))
       (br $block)))
-    (i32.store (i32.const 2308) (local.get $text))
+    (call $putString (local.get $text))
+    (i32.store (i32.const 2308) (local.get $behind))
     (i32.store (i32.const 2304) (i32.add (i32.load (i32.const 2304)) (i32.const 1)))
     (if (i32.and
           (i32.gt_u (i32.shl (i32.load (i32.const 2304)) (i32.const 1)) (i32.load (i32.const 2312)))
@@ -803,12 +804,13 @@
       (i32.shr_u (local.get $text) (i32.const 4)))))
 
   (func $growStrings
-    (local $text i32) (local $slot i32)
-    (i32.store (i32.const 2312) (i32.add (i32.shl (i32.load (i32.const 2312)) (i32.const 2)) (i32.const 3)))
-    ;; Word by word: half of one must never be seen.
+    (local $text i32) (local $slot i32) (local $mask i32)
+    (local.set $mask (i32.add (i32.shl (i32.load (i32.const 2312)) (i32.const 2)) (i32.const 3)))
+    ;; Word by word: half of one must never be seen, nor what is left from another table.
     (loop $word
       (i32.store offset=2424832 (i32.shl (local.get $slot) (i32.const 2)) (i32.const 0))
-      (br_if $word (i32.le_u (local.tee $slot (i32.add (local.get $slot) (i32.const 1))) (i32.load (i32.const 2312)))))
+      (br_if $word (i32.le_u (local.tee $slot (i32.add (local.get $slot) (i32.const 1))) (local.get $mask))))
+    (i32.atomic.store (i32.const 2312) (local.get $mask))
     (local.set $text (i32.const 3473408))
     (loop $next
       (call $putString (local.get $text))

@@ -1,11 +1,13 @@
 import { closeSync, fstatSync, openSync, statSync } from 'node:fs'
 import type { FileHandle } from 'node:fs/promises'
+import { resolve } from 'node:path'
 import type { DataFile, StoredBytes } from '../tables/formats/data-file.ts'
 import { DataFileError, isUtf8 } from '../tables/formats/data-file.ts'
 import { reasonOf } from './data-paths.ts'
 import { decompressed, isCompressed } from './decompress.ts'
 import { filePromises } from './file-promises.ts'
 import { readAt, readLater } from './read-at.ts'
+import { identityOf } from './scan-task.ts'
 import { scanThreads } from './scan-threads.ts'
 
 /** Reads of this size take about a third less time than a read stream's default of 64 KiB. */
@@ -20,9 +22,7 @@ export async function openFile(path: string): Promise<DataFile> {
     const stats = statSync(path)
     const { size } = stats
     const file = { path, size, read: (signal?: AbortSignal) => readFile(path, signal) }
-    return stats.isFile()
-      ? { ...file, open: () => openStored(path), threads: count => scanThreads(path, count) }
-      : file
+    return stats.isFile() ? { ...file, open: () => openStored(path) } : file
   } catch (error) {
     throw new DataFileError(reasonOf(error))
   }
@@ -45,7 +45,10 @@ function openStored(path: string): StoredBytes | undefined {
     const head = new Uint8Array(HEAD_BYTES)
     const start = head.subarray(0, read(head, 0))
     if (!isCompressed(start) && isUtf8(start)) {
-      return { size: orFault(() => fstatSync(descriptor).size), read, readAhead, close }
+      const stats = orFault(() => fstatSync(descriptor, { bigint: true }))
+      const file = { path: resolve(path), identity: identityOf(stats) }
+      const threads = (count: number) => scanThreads(file, count)
+      return { size: Number(stats.size), read, readAhead, threads, close }
     }
   } catch (error) {
     close()

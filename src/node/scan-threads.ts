@@ -1,34 +1,13 @@
 import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads'
-import {
-  type Kernel,
-  type KernelMemory,
-  type SharedKernel,
-  sharedKernel,
-} from '../tables/json/kernel.ts'
-import { type PieceTask, PLACES_AHEAD, placesBytes } from '../tables/json/piece-places.ts'
+import { type Kernel, type SharedKernel, sharedKernel } from '../tables/json/kernel.ts'
+import { PLACES_AHEAD, placesBytes } from '../tables/json/piece-places.ts'
 import type { PieceThread } from '../tables/json/shared-pieces.ts'
-
-/** What a thread is started with. */
-export interface ScanMember {
-  /** Takes {@link ScanTask}s, and gives the messages of faults. */
-  readonly port: MessagePort
-  /** The module of WebAssembly and the memory that it works on. */
-  readonly module: object
-  readonly memory: KernelMemory
-  /** Not 0 while it has a task. */
-  readonly busy: Int32Array
-}
-
-/** What a thread is asked to do. */
-export interface ScanTask {
-  readonly path: string
-  readonly task: PieceTask
-}
+import type { ScanMember, ScanTask } from './scan-task.ts'
 
 /** What a thread starts with: the built file, or the source where this is one. */
 const START = `../node/scan-worker.${import.meta.url.endsWith('.ts') ? 'ts' : 'cjs'}`
 
-/** More threads are never started, whatever is asked for. */
+/** More threads there never are, whatever is asked for. */
 const MOST_THREADS = 64
 
 let members: Member[] = []
@@ -37,29 +16,53 @@ let members: Member[] = []
  * Other threads that read a file, so many at most. They are started where they are missing, and end with the
  * process.
  */
-export function scanThreads(path: string, count: number): PieceThread[] {
+export function scanThreads(
+  file: Pick<ScanTask, 'path' | 'identity'>,
+  count: number,
+): PieceThread[] {
   members = members.filter(member => !member.isLost)
-  const free = members.filter(member => !member.isBusy)
-  while (free.length < Math.min(count, MOST_THREADS)) {
-    const shared = sharedKernel(placesBytes(PLACES_AHEAD))
-    if (shared === undefined) break
-    const member = new Member(shared)
+  const free = members.filter(member => !member.isTaken && !member.isBusy)
+  // Those that are about to end a scan will be there for the next one.
+  const ending = members.filter(member => !member.isTaken && member.isBusy).length
+  while (free.length + ending < count && members.length < MOST_THREADS) {
+    const member = startMember()
+    if (member === undefined) break
     members.push(member)
     free.push(member)
   }
-  return free.slice(0, Math.min(count, MOST_THREADS)).map(member => ({
-    kernel: member.kernel,
-    get isLost() {
-      return member.isLost
-    },
-    start: task => member.start({ path, task }),
-  }))
+  return free.slice(0, count).map(member => {
+    member.isTaken = true
+    return {
+      kernel: member.kernel,
+      get isLost() {
+        return member.isLost
+      },
+      start: task => member.start({ ...file, task }),
+      release: () => {
+        member.isTaken = false
+      },
+    }
+  })
+}
+
+/** Starts a thread; undefined where there is no memory for it, or the system has no more threads. */
+function startMember(): Member | undefined {
+  const shared = sharedKernel(placesBytes(PLACES_AHEAD))
+  if (shared === undefined) return undefined
+  try {
+    return new Member(shared)
+  } catch (error) {
+    warn(error instanceof Error ? error.message : String(error))
+    return undefined
+  }
 }
 
 /** A thread, kept for one scan after the other. */
 class Member {
   readonly kernel: Kernel
   isLost = false
+  /** Whether a scan has it. */
+  isTaken = false
   readonly #port: MessagePort
   readonly #busy = new Int32Array(new SharedArrayBuffer(4))
 

@@ -18,14 +18,17 @@ export interface DataFile {
    * @throws DataFileError where the file cannot be opened.
    */
   open?(): StoredBytes | undefined
-  /** Other threads that can read it, so many at most; where it is missing, there are none. */
-  threads?(count: number): readonly PieceThread[]
 }
 
 /** The bytes of a file as they are stored; to read them throws a DataFileError where it cannot be done. */
 export interface StoredBytes extends StoredText {
   /** The same as `read`, while something else is done; where it is missing, there is no such way. */
   readAhead?(into: Uint8Array, position: number): Promise<number>
+  /**
+   * Other threads that can read it, so many at most, each to be released; where it is missing, there are
+   * none.
+   */
+  threads?(count: number): readonly PieceThread[]
   close(): void
 }
 

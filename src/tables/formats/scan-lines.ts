@@ -153,7 +153,7 @@ class LineScan {
       const reader = this.#reader(this.#context.report)
       const pieces = (isShared ? this.#shared(stored, reader, lines) : undefined) ?? ahead(stored)
       if (pieces !== undefined) {
-        const wanted = { kernel: true, unexamined: this.#leftOut, filter: () => lines }
+        const wanted = { kernel: true, unexamined: this.#leftOut, filter: lines }
         yield* scanPieces(pieces, reader, wanted, signal)
         return
       }
@@ -230,7 +230,7 @@ class LineScan {
     lines: LineFilter | undefined,
   ): Pieces | undefined {
     const { threads = 1 } = this.#context
-    const others = threads > 1 ? this.#part.file.threads?.(threads - 1) : undefined
+    const others = threads > 1 ? stored.threads?.(threads - 1) : undefined
     if (others === undefined || others.length === 0) return undefined
     return sharedPieces(stored, others, reader, lines, this.#context.signal)
   }

@@ -149,16 +149,16 @@ export interface SharedKernel {
 }
 
 /**
- * A kernel with room for so many bytes of text, which may be shared with another thread; undefined where
- * there is none, or no memory for it.
+ * A kernel with room for so many bytes of text, which may be shared; undefined where there is none, or no
+ * memory for it. `isShared`: another thread looks for known strings while this one makes them known.
  */
-export function sharedKernel(length: number): SharedKernel | undefined {
+export function sharedKernel(length: number, isShared = true): SharedKernel | undefined {
   if (typeof WebAssembly === 'undefined') return undefined
   try {
     sharedModule ??= new WebAssembly.Module(sharedBytes())
     const initial = Math.ceil((TEXT + length) / PAGE)
     const memory = new WebAssembly.Memory({ initial, maximum: MOST_PAGES, shared: true })
-    const kernel = new Kernel(instanceOf(sharedModule, memory, 0, true), memory)
+    const kernel = new Kernel(instanceOf(sharedModule, memory, 0, isShared), memory)
     kernel.pieces = kernel.memory.subarray(TEXT, TEXT + length)
     return { kernel, module: sharedModule, memory }
   } catch {
@@ -174,6 +174,7 @@ export function instanceOf(
   scratch: number,
   isShared: boolean,
 ): SkipExports {
+  // Whoever has a module has WebAssembly.
   if (typeof WebAssembly === 'undefined') throw new Error('There is no WebAssembly.')
   const kernel = { memory, scratch, isShared: isShared ? 1 : 0 }
   return new WebAssembly.Instance(module, { kernel }).exports as SkipExports

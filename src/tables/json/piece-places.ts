@@ -38,6 +38,9 @@ export function placesBytes(count: number): number {
   return PLACES + count * PLACE_BYTES
 }
 
+/** Lines that are not just records, of which the first ones of a piece are passed over. */
+const MOST_ODD = 8
+
 /** Words of a place: the number of the piece that is in it, how long it is, and what was found. */
 const STATE = 0
 const LENGTH = 1
@@ -89,9 +92,10 @@ export class PiecePlace {
     return this.#at + PIECE - TEXT
   }
 
-  /** Room for the bytes of a piece. */
-  get room(): Uint8Array {
-    return this.#bytes.subarray(this.#at + PIECE, this.#at + PIECE + PIECE_BYTES)
+  /** Room for the bytes of a piece, of a text that has so many more. */
+  room(rest: number): Uint8Array {
+    const at = this.#at + PIECE
+    return this.#bytes.subarray(at, at + Math.max(0, Math.min(rest, PIECE_BYTES)))
   }
 
   /** How many bytes the piece has. */
@@ -135,17 +139,19 @@ export class PiecePlace {
   ): void {
     const words = this.#words
     const { start } = this
-    const piece = this.room.subarray(0, length)
+    const piece = this.room(length)
     this.#bytes.fill(0, TEXT + start + length, TEXT + start + length + PADDING)
     // Lines that begin in it: where it begins one may be that began before.
     const behind = isFirst ? 0 : piece.indexOf(NEWLINE) + 1
     const isAny = isFirst || behind > 0
-    const at = start + (isAny ? behind : length)
+    let at = start + (isAny ? behind : length)
     const last = start + (isAny ? piece.lastIndexOf(NEWLINE) + 1 : length)
     let stop = at
     let found = 0
     let seen = 0
-    if (at < last) {
+    for (let odd = 0; at < last && seen === 0 && odd < MOST_ODD; odd++) {
+      // A first line that is not just a record is left to the one that asks.
+      if (odd > 0) at = start + piece.indexOf(NEWLINE, at - start) + 1
       const own = scratch / WORD
       if ('root' in work) {
         const { root, slots, opening } = work
@@ -175,6 +181,8 @@ export class PiecePlace {
 
 /** Pieces that a thread may have ready before they are asked for. */
 export const PLACES_AHEAD = 8
+/** Where none has a place, it waits until so many have. */
+const WOKEN_FOR = 4
 
 // The words of a board, which all threads of a scan share.
 const NEXT = 0
@@ -197,17 +205,16 @@ export class PieceBoard {
     return new PieceBoard(words)
   }
 
-  /** Whether somebody has claimed a piece. */
-  isClaimed(piece: number): boolean {
-    return piece < Atomics.load(this.words, NEXT)
-  }
-
   /** The next piece that nobody reads; undefined where there is none. */
   claim(thread: number): number | undefined {
     const { words } = this
     for (;;) {
       const piece = Atomics.load(words, NEXT)
-      if (piece >= Atomics.load(words, COUNT_OF)) return undefined
+      if (piece >= Atomics.load(words, COUNT_OF)) {
+        // It may have said that it is at one that another has claimed.
+        Atomics.store(words, HELD + thread, FREE)
+        return undefined
+      }
       // Said before it is claimed, so that a claimed one always has its holder.
       Atomics.store(words, HELD + thread, piece)
       if (Atomics.compareExchange(words, NEXT, piece, piece + 1) === piece) return piece
@@ -240,11 +247,17 @@ export class PieceBoard {
   close(): void {
     Atomics.store(this.words, COUNT_OF, 0)
   }
+
+  get isClosed(): boolean {
+    return Atomics.load(this.words, COUNT_OF) === 0
+  }
 }
 
 /** What a thread is asked to do with a text. */
 export interface PieceTask {
   readonly board: Int32Array
+  /** The bytes of the text. */
+  readonly size: number
   /** The number of the thread among those of the board. */
   readonly thread: number
   readonly work: PieceWork
@@ -275,13 +288,18 @@ export class PieceReader {
 
   /** Waits for a free place and reads the next piece into it; false where there is none. Throws what `read` throws. */
   next(): boolean {
-    const { thread, work } = this.#task
-    const place = this.#places[this.#turn++ % PLACES_AHEAD]!
+    const { thread, work, size } = this.#task
+    const places = this.#places
+    const turn = this.#turn++
+    const place = places[turn % PLACES_AHEAD]!
+    // They are freed in turn. Whoever is woken for each of them takes the processor from the one that wakes.
+    if (place.piece !== FREE) places[(turn + WOKEN_FOR - 1) % PLACES_AHEAD]!.waitUntilFree()
     place.waitUntilFree()
     const piece = this.#board.claim(thread)
     if (piece === undefined) return false
     try {
-      const length = this.#read(place.room, piece * PIECE_BYTES)
+      const position = piece * PIECE_BYTES
+      const length = this.#read(place.room(size - position), position)
       place.work(this.#module, length, piece === 0, work, OTHER_SCRATCH)
       place.piece = piece
     } finally {

@@ -59,8 +59,11 @@ function* fullBatches(reader: RecordReader, signal?: AbortSignal): Generator<Col
 export interface WantedLines {
   /** Whether WebAssembly may be used. */
   readonly kernel: boolean
-  /** What leaves lines out, chosen by the first ones; undefined where all are taken. */
-  filter(bytes: Uint8Array, start: number, end: number): LineFilter | undefined
+  /** What leaves lines out, or chooses that by the first ones; undefined where all are taken. */
+  readonly filter:
+    | LineFilter
+    | undefined
+    | ((bytes: Uint8Array, start: number, end: number) => LineFilter | undefined)
   /** Called with the number of lines that were left out. */
   unexamined(lines: number): void
 }
@@ -87,6 +90,10 @@ export class LineSplitter {
   constructor(sink: LineSink, wanted?: WantedLines) {
     this.#sink = sink
     this.#wanted = wanted
+    if (typeof wanted?.filter !== 'function') {
+      this.#filter = wanted?.filter
+      this.#chosen = true
+    }
   }
 
   /** How many lines have ended. */
@@ -121,9 +128,10 @@ export class LineSplitter {
   #takeLines(chunk: Uint8Array, start: number, last: number): number {
     if (this.#wanted !== undefined) {
       if (this.#wanted.kernel) load(chunk)
-      if (!this.#chosen) {
+      const { filter } = this.#wanted
+      if (!this.#chosen && typeof filter === 'function') {
         this.#chosen = true
-        this.#filter = this.#wanted.filter(chunk, start, last)
+        this.#filter = filter(chunk, start, last)
       }
       if (this.#filter !== undefined) {
         this.#takeWanted(this.#filter, this.#wanted, chunk, start, last)
@@ -176,6 +184,15 @@ export class LineSplitter {
     if (this.isWithinLine) this.#endLine()
   }
 
+  /** Whether the line that was kept is among those that are taken. */
+  #isWanted(): boolean {
+    if (this.#filter === undefined) return true
+    const end = this.#carried
+    if (end === this.#carry.length) this.#carry = grown(this.#carry)
+    this.#carry[end] = NEWLINE
+    return this.#filter.find(this.#carry, 0, end + 1).places.length > 0
+  }
+
   #keep(chunk: Uint8Array, start: number, end: number): void {
     if (this.#skipping || start === end) return
     const length = this.#carried + end - start
@@ -193,11 +210,11 @@ export class LineSplitter {
     const sink = this.#sink
     if (this.#skipping) {
       sink.problem(this.#line, `The record is longer than ${sink.maxRecordBytes} bytes.`)
-    } else {
+    } else if (this.#isWanted()) {
       const bytes = this.#carry.subarray(0, this.#carried)
       sink.readRecord(bytes, 0, bytes.length, this.#line)
       sink.settle()
-    }
+    } else this.#wanted?.unexamined(1)
     this.#carried = 0
     this.#skipping = false
     this.#line++

@@ -65,7 +65,7 @@ export class SegmentReader {
     this.#problems = problems
     this.#wanted = {
       kernel,
-      filter: () => filter,
+      filter,
       unexamined: lines => {
         this.#unexamined += lines
       },

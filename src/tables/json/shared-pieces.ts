@@ -26,6 +26,8 @@ export interface PieceThread {
   readonly isLost: boolean
   /** Has it read a text; it is done some time after the board is closed. */
   start(task: PieceTask): void
+  /** Nothing of its memory is used any more: it may have another text to read. */
+  release(): void
 }
 
 /** A memory in which a thread has pieces. */
@@ -65,13 +67,17 @@ export function sharedPieces(
   lines: LinePatterns | undefined,
   signal?: AbortSignal,
 ): Pieces | undefined {
-  const kernel = idle.pop() ?? sharedKernel(placesBytes(OWN_PLACES))?.kernel
-  if (kernel === undefined) return undefined
+  const kernel = idle.pop() ?? sharedKernel(placesBytes(OWN_PLACES), false)?.kernel
+  if (kernel === undefined) {
+    for (const thread of threads) thread.release()
+    return undefined
+  }
   const own = laneOf(kernel, OWN_PLACES, reader, lines)
   const others = threads.map(thread => laneOf(thread.kernel, PLACES_AHEAD, reader, lines))
   const all = others.filter(lane => lane !== undefined)
   if (own === undefined || all.length < threads.length) {
     idle.push(kernel)
+    for (const thread of threads) thread.release()
     return undefined
   }
   return new SharedPieces(text, threads, own, all, signal)
@@ -137,7 +143,8 @@ class SharedPieces implements Pieces {
     this.#lanes = [...others, own]
     this.#board = PieceBoard.of(Math.ceil(text.size / PIECE_BYTES), threads.length + 1)
     threads.forEach((thread, i) => {
-      thread.start({ board: this.#board.words, thread: i, work: others[i]!.work })
+      const { work } = others[i]!
+      thread.start({ board: this.#board.words, size: text.size, thread: i, work })
     })
   }
 
@@ -207,7 +214,7 @@ class SharedPieces implements Pieces {
     const position = piece * PIECE_BYTES
     let length = 0
     try {
-      if (position < this.size) length = this.#text.read(place.room, position)
+      if (position < this.size) length = this.#text.read(place.room(this.size - position), position)
     } catch (reason) {
       this.#faults.set(piece, reason)
     }
@@ -224,6 +231,7 @@ class SharedPieces implements Pieces {
   async close(): Promise<void> {
     this.#board.close()
     for (const { places } of this.#lanes) for (const place of places) place.piece = FREE
+    for (const thread of this.#threads) thread.release()
     idle.push(this.#own.kernel)
   }
 }

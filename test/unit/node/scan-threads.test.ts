@@ -1,11 +1,17 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { prepareOver } from '../../../src/api/prepare.ts'
 import { openTable } from '../../../src/api/table-input.ts'
 import { Catalog, type RunOptions } from '../../../src/index.ts'
+import { scanThreads } from '../../../src/node/scan-threads.ts'
+import type { ColumnBatch } from '../../../src/tables/batch.ts'
+import { RecordReader } from '../../../src/tables/json/record-reader.ts'
+import { scanPieces } from '../../../src/tables/json/scan-pieces.ts'
+import { sharedPieces } from '../../../src/tables/json/shared-pieces.ts'
 import type { TableSource } from '../../../src/tables/source.ts'
+import { valueAt } from '../../../src/tables/vector.ts'
 
 const LINES = 160_000
 const LONG = 'x'.repeat(9_000_000)
@@ -135,6 +141,83 @@ describe('a file that several threads read', () => {
     await expect(run('T | where s has "needle"', { threads: 2, strict: true })).rejects.toThrow(
       /T\.ndjson:18: record skipped/,
     )
+  })
+
+  it('may be read while other scans are, batch by batch', async () => {
+    // Of the first one all pieces are claimed while rows of its second segment are taken.
+    const files = ['first', 'second'].map((name, at) => {
+      const file = join(folder, `${name}.ndjson`)
+      const lines = Array.from(
+        { length: at === 0 ? 360_000 : 120_000 },
+        (_, n) => `{"n":${n},"s":"${name} ${n % 1000}","pad":"${'-'.repeat(60)}"}`,
+      )
+      writeFileSync(file, lines.join('\n'))
+      return file
+    })
+    const [first = '', second = ''] = files
+    const isRight = (rows: readonly unknown[][], name: string) =>
+      rows.every(([n, s], at) => n === BigInt(at) && s === `${name} ${at % 1000}`)
+    const source = async (file: string) =>
+      openTable('T', { path: file, schema }, Catalog.builtin().with({ T: schema }), true)
+    const scanOf = async (file: string) => {
+      const columns = [
+        { name: 'n', type: 'long', column: 'n' },
+        { name: 's', type: 'string', column: 's' },
+      ] as const
+      const context = { batchSize: 500, report: () => undefined, threads: 3, leastShared: 0 }
+      return (await source(file)).scan({ columns }, context)[Symbol.asyncIterator]()
+    }
+    const rowsIn = (batch: ColumnBatch) =>
+      Array.from(batch.rows, row => batch.columns.map(column => valueAt(column, row)))
+    // A scan may last while many begin and end.
+    const slow = await scanOf(first)
+    const read: unknown[][] = []
+    for (let round = 0; ; round++) {
+      const step = await slow.next()
+      if (step.done === true) break
+      read.push(...rowsIn(step.value))
+      if (round % 100 !== 0) continue
+      const quick: unknown[][] = []
+      for (const scan = await scanOf(second); ; ) {
+        const next = await scan.next()
+        if (next.done === true) break
+        quick.push(...rowsIn(next.value))
+      }
+      expect(quick.length).toBe(120_000)
+      expect(isRight(quick, 'second')).toBe(true)
+    }
+    expect(read.length).toBe(360_000)
+    expect(isRight(read, 'first')).toBe(true)
+  })
+
+  it('is left to this thread where another file is at its path', async () => {
+    const said = new Promise<string>(resolve =>
+      process.once('warning', ({ message }) => resolve(message)),
+    )
+    const [thread] = scanThreads({ path, identity: 'of another file' }, 1)
+    if (thread === undefined) throw new Error('there is no thread')
+    const bytes = readFileSync(path)
+    const text = {
+      size: bytes.length,
+      read: (into: Uint8Array, position: number) => {
+        const part = bytes.subarray(position, position + into.length)
+        into.set(part)
+        return part.length
+      },
+    }
+    const column = { name: 'n', type: 'long', column: 'n' } as const
+    const from = { name: 'n', type: 'long', candidates: [['n']] } as const
+    const context = { batchSize: 1000, report: () => undefined }
+    const reader = new RecordReader([column], [from], context, { file: 'T' })
+    const pieces = sharedPieces(text, [thread], reader, undefined)
+    if (pieces === undefined) throw new Error('there is no room')
+    expect(await said).toContain(`Another file is at ${path} now.`)
+    const wanted = { kernel: true, filter: undefined, unexamined: () => undefined }
+    let rows = 0
+    for await (const batch of scanPieces(pieces, reader, wanted)) rows += batch.rowCount
+    // Four lines are cut off, and four are empty.
+    expect(rows).toBe(LINES - 8)
+    warnings.length = 0
   })
 
   it('ends early, again and again, and by its signal', async () => {

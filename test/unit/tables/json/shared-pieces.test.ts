@@ -7,8 +7,10 @@ import {
 } from '../../../../src/tables/json/kernel.ts'
 import { LineFilter } from '../../../../src/tables/json/line-filter.ts'
 import {
+  FREE,
   LEAD_BYTES,
   PIECE_BYTES,
+  PieceBoard,
   PieceReader,
   type PieceTask,
   PLACES_AHEAD,
@@ -26,6 +28,7 @@ const encoder = new TextEncoder()
 class OtherThread implements PieceThread {
   readonly kernel: Kernel
   isLost = false
+  isReleased = false
   readonly #next: (task: PieceTask) => void
 
   constructor(text: StoredText, pieces: number) {
@@ -41,11 +44,16 @@ class OtherThread implements PieceThread {
   }
 
   start(task: PieceTask): void {
+    this.isReleased = false
     try {
       this.#next(task)
     } catch {
       // Whoever has claimed a piece and does not read it says so on the board.
     }
+  }
+
+  release(): void {
+    this.isReleased = true
   }
 }
 
@@ -84,7 +92,7 @@ async function scanned(text: StoredText, { others, filter, problems = [], signal
   let unexamined = 0
   const wanted = {
     kernel: true,
-    filter: () => filter,
+    filter,
     unexamined: (lines: number) => {
       unexamined += lines
     },
@@ -96,6 +104,7 @@ async function scanned(text: StoredText, { others, filter, problems = [], signal
   for await (const batch of scanPieces(told(pieces, memories), reader, wanted, signal)) {
     rows.push(...rowsOf(batch))
   }
+  expect(others.every(other => (other as OtherThread).isReleased)).toBe(true)
   return { rows, problems, unexamined, memories: memories.size }
 }
 
@@ -127,6 +136,24 @@ const CASES: readonly [string, readonly number[]][] = [
   ['more pieces than a segment has', Array.from({ length: 39 }, () => PIECE_BYTES - 7777)],
   ['nothing', []],
 ]
+
+describe('a board of pieces', () => {
+  it('says of each thread what it is at, and of none what another has claimed', () => {
+    const board = PieceBoard.of(2, 2)
+    expect([board.claim(0), board.heldBy(0)]).toEqual([0, 0])
+    expect([board.claim(1), board.heldBy(1)]).toEqual([1, 1])
+    const { done } = board
+    board.leave(0)
+    expect(board.done).toBe(done + 1)
+    expect(board.heldBy(0)).toBe(FREE)
+    // As when another was faster: it has said that it is at the last one.
+    board.words[3] = 1
+    expect([board.claim(0), board.heldBy(0)]).toEqual([undefined, FREE])
+    expect(board.heldBy(1)).toBe(1)
+    board.close()
+    expect([board.isClosed, board.claim(1)]).toEqual([true, undefined])
+  })
+})
 
 describe('a text whose pieces several threads read', () => {
   it.each(CASES)('has all of its records, whoever reads what: %s', async (_, lengths) => {
@@ -233,6 +260,34 @@ describe('a text whose pieces several threads read', () => {
     const { rows, problems } = await scanned(text, { others: [new OtherThread(text, 2)] })
     expect(rows.length).toBe(24)
     expect(problems).toMatchObject([{ line: 25 }])
+  })
+
+  it('ends where it ended when it was opened', async () => {
+    const lengths = Array.from({ length: 40 }, () => PIECE_BYTES / 8)
+    const bytes = encoder.encode(linesOf(lengths))
+    // Others write to it: 25 lines were there.
+    const text = { ...textOf(bytes), size: 25 * (PIECE_BYTES / 8) }
+    for (const count of [0, 1, 4]) {
+      const { rows, problems } = await scanned(text, { others: [new OtherThread(text, count)] })
+      expect(rows.length).toBe(25)
+      expect(problems).toEqual([])
+    }
+  })
+
+  it('has long lines over a border looked through as others are', async () => {
+    const long = (text: string) => `{"n":1,"s":"${'-'.repeat(150_000)}${text}",}\n`
+    const before = linesOf(Array.from({ length: 9 }, () => 110_000))
+    const filter = LineFilter.of({ words: [['needle']] })
+    for (const [text, faults] of [
+      ['hay', 0],
+      ['needle', 1],
+    ] as const) {
+      const bytes = encoder.encode(before + long(text) + before)
+      const { rows, problems, unexamined } = await scanned(textOf(bytes), { others: [], filter })
+      expect(rows).toEqual([])
+      expect(problems.map(({ line }) => line)).toEqual(faults === 1 ? [10] : [])
+      expect(unexamined).toBe(19 - faults)
+    }
   })
 
   it('ends by its signal', async () => {
