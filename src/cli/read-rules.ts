@@ -53,8 +53,20 @@ export async function chosenRules(
     for (const diagnostic of file.diagnostics) await reporter.inSource(file.source, diagnostic)
     if (rule !== undefined && query !== undefined) files.push({ ...file, rule, query })
     else broken++
+    if (rule === undefined && query !== undefined) await reportPlain(file.path, reporter)
   }
   return { files, broken, left }
+}
+
+/** Tells of a file of plain KQL where rules are wanted. */
+function reportPlain(file: string, reporter: Reporter): Promise<void> {
+  return reporter.inFile({
+    code: 'KQL401',
+    severity: 'error',
+    message: 'It is a query of its own, not a rule.',
+    hint: '`kqlab query` runs it.',
+    file,
+  })
 }
 
 /** The files that differ from a revision of git; all where none is named. Says where there are none. */

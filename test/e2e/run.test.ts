@@ -70,6 +70,7 @@ describe('kqlab run', () => {
     'invalid/good.yaml': rule('good', 'print 1'),
     'noquery/rule.yaml': 'name: n\nkind: Scheduled\n',
     'other/list.yaml': '- 1\n',
+    'plain.kql': 'print 1\n',
     'hostile.yaml': 'name: "\\e[31m<b>x"\nquery: print 1\n',
     'AuditLogs.json': lines(
       row('2026-03-01T08:00:00Z', 'old'),
@@ -215,6 +216,7 @@ describe('kqlab run', () => {
     ['other', 'error[KQL401]: other: It holds no rule.'],
     ['other/list.yaml', 'error[KQL401]: The file is not a rule'],
     ['rules/compose.yaml', 'error[KQL401]: The rule has no query.'],
+    ['plain.kql', 'error[KQL401]: plain.kql: It is a query of its own, not a rule.'],
     ['nowhere', 'error[KQL400]: nowhere: There is no such file or folder.'],
   ])('fails for %s', async (path, message) => {
     const { code, stdout, stderr } = await run(path, ...data)
