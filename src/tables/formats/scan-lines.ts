@@ -26,9 +26,10 @@ import { type FileTableOptions, type TablePart, textsToLookFor } from './table-p
 const LEAST_SKIPPED = 1 << 20
 /**
  * What one thread reads in less time, in nanoseconds, is read by one: another takes about half as long
- * to start, and is slow at first.
+ * to start. Where lines are looked through, most of the work is to copy them, which is done ahead anyway.
  */
 const LEAST_SHARED = 100e6
+const LEAST_SEARCHED = 400e6
 
 /** What is looked at to choose how lines are left out: so many pieces of so many bytes. */
 const SAMPLES = 5
@@ -147,8 +148,9 @@ class LineScan {
   /** The batches of a file that can be read in any order. */
   async *#segments(stored: StoredBytes): AsyncGenerator<ColumnBatch> {
     const { filter: lines, time } = this.#lineFilter(stored)
-    const { leastShared = LEAST_SHARED, signal } = this.#context
-    const isShared = stored.size * time >= leastShared
+    const { signal } = this.#context
+    const least = lines === undefined ? LEAST_SHARED : LEAST_SEARCHED
+    const isShared = stored.size * time >= (this.#context.leastShared ?? least)
     if (this.#kernel) {
       const reader = this.#reader(this.#context.report)
       const pieces = (isShared ? this.#shared(stored, reader, lines) : undefined) ?? ahead(stored)
