@@ -11,6 +11,8 @@ const START = `../node/scan-worker.${import.meta.url.endsWith('.ts') ? 'ts' : 'c
 const MOST_THREADS = 64
 
 let members: Member[] = []
+/** Whether a thread could not be started: then no other one is tried. */
+let isRefused = false
 
 /**
  * Other threads that read a file, so many at most. They are started where they are missing, and end with the
@@ -24,7 +26,7 @@ export function scanThreads(
   const free = members.filter(member => !member.isTaken && !member.isBusy)
   // Those that are about to end a scan will be there for the next one.
   const ending = members.filter(member => !member.isTaken && member.isBusy).length
-  while (free.length + ending < count && members.length < MOST_THREADS) {
+  while (!isRefused && free.length + ending < count && members.length < MOST_THREADS) {
     const member = startMember()
     if (member === undefined) break
     members.push(member)
@@ -53,6 +55,7 @@ function startMember(): Member | undefined {
     return new Member(shared)
   } catch (error) {
     warn(error instanceof Error ? error.message : String(error))
+    isRefused = true
     return undefined
   }
 }

@@ -110,12 +110,12 @@ export class LineSplitter {
   push(chunk: Uint8Array, start = 0, end = chunk.length): void {
     let at = start
     if (this.isWithinLine) {
-      const newline = chunk.indexOf(NEWLINE, at)
-      const isOver = newline >= 0 && newline < end
-      this.#keep(chunk, at, isOver ? newline : end)
-      if (!isOver) return
+      // The chunk may be part of more bytes, of which those behind the end are not to be looked at.
+      const length = chunk.subarray(at, end).indexOf(NEWLINE)
+      this.#keep(chunk, at, length < 0 ? end : at + length)
+      if (length < 0) return
       this.#endLine()
-      at = newline + 1
+      at += length + 1
     }
     const last = lastNewline(chunk, at, end) + 1
     if (at < last) at = this.#takeLines(chunk, at, last)
