@@ -5,13 +5,10 @@ import type { ScalarType } from '../../../types/scalar-type.ts'
 import { GroupIndex, roomyUint32 } from './shared-buffers.ts'
 import type { Interner } from './shared-interner.ts'
 import { type DynamicInterner, internerFor } from './shared-interner.ts'
-import { hashWords } from './shared-word-table.ts'
+import { hashWords, QUICK_GROWTH } from './shared-word-table.ts'
 
 /** So many numbers of values are bits of their groups: two words. */
 const BITS = 64
-
-/** Words of the table up to which it grows in larger steps. */
-const QUICK_GROWTH = 1 << 19
 
 /** Groups and numbers up to this fit into one word. */
 const MOST_SMALL = 0xffff

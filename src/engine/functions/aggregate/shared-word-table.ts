@@ -46,7 +46,8 @@ export class WordTable {
   }
 
   #rehash(): void {
-    const slots = new Int32Array(this.#slots.length * 2)
+    const { length } = this.#slots
+    const slots = new Int32Array(length * (length < QUICK_GROWTH ? 4 : 2))
     const mask = slots.length - 1
     for (let id = 0; id < this.size; id++) {
       const low = this.low[id]!
@@ -58,6 +59,9 @@ export class WordTable {
     this.#slots = slots
   }
 }
+
+/** Words of a table up to which it grows in larger steps. */
+export const QUICK_GROWTH = 1 << 19
 
 /** Words of a slot: a power of two, so that none lies in two lines of the processor's cache. */
 const SLOT = 4
