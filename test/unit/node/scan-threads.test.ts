@@ -9,7 +9,7 @@ import { scanThreads } from '../../../src/node/scan-threads.ts'
 import type { ColumnBatch } from '../../../src/tables/batch.ts'
 import { RecordReader } from '../../../src/tables/json/record-reader.ts'
 import { scanPieces } from '../../../src/tables/json/scan-pieces.ts'
-import { sharedPieces } from '../../../src/tables/json/shared-pieces.ts'
+import { type PieceThread, sharedPieces } from '../../../src/tables/json/shared-pieces.ts'
 import type { TableSource } from '../../../src/tables/source.ts'
 import { valueAt } from '../../../src/tables/vector.ts'
 
@@ -194,8 +194,11 @@ describe('a file that several threads read', () => {
     const said = new Promise<string>(resolve =>
       process.once('warning', ({ message }) => resolve(message)),
     )
-    const [thread] = scanThreads({ path, identity: 'of another file' }, 1)
-    if (thread === undefined) throw new Error('there is no thread')
+    let thread: PieceThread | undefined
+    // Those that are about to end the scan before are none yet.
+    for (; thread === undefined; await new Promise(resolve => setImmediate(resolve))) {
+      ;[thread] = scanThreads({ path, identity: 'of another file' }, 1)
+    }
     const bytes = readFileSync(path)
     const text = {
       size: bytes.length,
