@@ -4,16 +4,16 @@
 ;; Positions are those in the text. A result below 0 is ~position of the byte that is not JSON.
 ;; Memory: 0 the brackets that are open, 1024 the classes of bytes, 2048 how many members were
 ;; listed, 2052 how many newlines were skipped, 2056 how many lines were looked through, 2304 how many
-;; strings are known, 2308 where their bytes end, 2312 the mask of their table, 2560 the patterns, 3600 and 3632 the first and the last second of the range of time, 3664 what a time looks
-;; like, 3696 the needs, 3704 whether times inside of the range are the ones that do not matter, 3712
+;; strings are known, 2308 where their bytes end, 2312 the mask of their table, 2560 the patterns, 3600
+;; and 3632 the first and the last second of the range of time, 3664 what a time looks like, 3696 the needs, 3704 whether times inside of the range are the ones that do not matter, 3712
 ;; the pattern of another name of the time, 3840 the days that precede a
 ;; month, 20480 the lists, 65536 the tries of wanted places, 2162688 what was found there, 2424832
-;; the table of known strings, 3473408 their bytes, 16646144 room for the brackets, words and lists of another thread, 16777216 the
-;; text, with 192 zeros behind.
+;; the table of known strings, 3473408 their bytes, 16646144 room for the brackets,
+;; words and lists of another thread, 16777216 the text, with 192 zeros behind.
 (module
   ;; Of two threads that share a memory each has brackets, words and lists of its own, the second one
   ;; behind $scratch. One makes strings known, and the other looks for them.
-  (import "kernel" "memory" (memory 2 2048))
+  (import "kernel" "memory" (memory 2 1024))
   (import "kernel" "scratch" (global $scratch i32))
   (import "kernel" "isShared" (global $isShared i32))
   ;; Whether a string with an escape was skipped.

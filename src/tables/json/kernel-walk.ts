@@ -1,4 +1,4 @@
-import { type Kernel, TRIES_END } from './kernel.ts'
+import { FOUND_WORDS, type Kernel, TRIES_END } from './kernel.ts'
 import {
   HEADS,
   type KnownStrings,
@@ -8,8 +8,7 @@ import {
 } from './path-trie.ts'
 import { currentKernel, loadedModule } from './skip-memory.ts'
 
-/** What is found at a wanted place: words of it, and where among them they are. */
-export const FOUND_WORDS = 6
+/** Where among the words of what is found at a wanted place its range is. */
 export const FOUND_START = 1
 export const FOUND_END = 2
 /** The code of a string, 1 for a time; negative where there is none. */
@@ -82,7 +81,7 @@ export class KernelWalk {
   /** Takes the room for many records. Where the trie has no room, or what it finds: false. */
   begin(): boolean {
     const place = this.#place()
-    if (!place.isThere(this.#trie, this.#most)) return false
+    if (!place.isThere(this.#trie, this.#most === 1)) return false
     if (this.#most > 1) {
       if (this.rows === 0) return false
       place.kernel.rowsOwner = this
@@ -108,7 +107,7 @@ export class KernelWalk {
    */
   walk(start: number, end: number, row: number): number {
     const place = this.#place()
-    if (!place.isThere(this.#trie, this.#most)) return -1
+    if (!place.isThere(this.#trie, this.#most === 1)) return -1
     return loadedModule().walk(place.root, start, end, this.wordsOf(row) * WORD, this.#trie.slots)
   }
 
@@ -120,7 +119,7 @@ export class KernelWalk {
    */
   walkLines(start: number, end: number, row: number, most: number, opening: number): number {
     const place = this.#place()
-    if (!place.isThere(this.#trie, this.#most)) return -1
+    if (!place.isThere(this.#trie, this.#most === 1)) return -1
     const { slots } = this.#trie
     const at = this.wordsOf(row) * WORD
     const { module, walked } = place.kernel
@@ -146,35 +145,24 @@ export class KernelWalk {
   }
 }
 
-/** A trie in the memory of a kernel for a walk of another thread: it stays there. */
-export class PlacedTrie {
-  readonly #place: TriePlace
-
-  private constructor(place: TriePlace) {
-    this.#place = place
-  }
-
-  /** Puts a trie there; undefined where it has no room. */
-  static in(kernel: Kernel, trie: PathTrie): PlacedTrie | undefined {
-    const place = new TriePlace(kernel)
-    if (!place.isThere(trie, MOST_HEADS)) return undefined
-    kernel.triesFrom = kernel.freeFrom
-    return new PlacedTrie(place)
-  }
-
+/** A trie in the memory of a kernel for a walk of another thread. */
+export interface PlacedTrie {
   /** Its address. */
-  get root(): number {
-    return this.#place.root
-  }
-
+  readonly root: number
   /** No more looks for strings that have no codes any more. */
-  leaveWasted(): void {
-    this.#place.leaveWasted()
-  }
+  leaveWasted(): void
+}
+
+/** Puts a trie into the memory of a kernel, where it stays; undefined where it has no room. */
+export function placeTrie(kernel: Kernel, trie: PathTrie): PlacedTrie | undefined {
+  const place = new TriePlace(kernel)
+  if (!place.isThere(trie, false)) return undefined
+  kernel.triesFrom = kernel.freeFrom
+  return place
 }
 
 /** A trie in the memory of a kernel. */
-class TriePlace {
+class TriePlace implements PlacedTrie {
   readonly kernel: Kernel
   /** Addresses: of the root, and of what is found where it is of one record. */
   root = 0
@@ -189,17 +177,20 @@ class TriePlace {
     this.kernel = kernel
   }
 
-  /** Puts the trie there where it is not; false where it has no room. */
-  isThere(trie: PathTrie, most: number): boolean {
+  /**
+   * Puts the trie there where it is not; false where it has no room. `isOfOne`: what is found is of one
+   * record, and is beside it.
+   */
+  isThere(trie: PathTrie, isOfOne: boolean): boolean {
     const { kernel } = this
     if (this.#generation === kernel.generation) return true
-    this.#placings ??= bytesOf(trie, most) > MOST_TRIE ? MOST_PLACINGS : 0
+    this.#placings ??= bytesOf(trie, isOfOne) > MOST_TRIE ? MOST_PLACINGS : 0
     if (this.#placings === MOST_PLACINGS) return false
     this.#placings++
-    if (!this.#tryToPlace(trie, most)) {
+    if (!this.#tryToPlace(trie, isOfOne)) {
       kernel.generation++
       kernel.freeFrom = kernel.triesFrom
-      if (!this.#tryToPlace(trie, most)) return false
+      if (!this.#tryToPlace(trie, isOfOne)) return false
     }
     this.#generation = kernel.generation
     return true
@@ -210,13 +201,12 @@ class TriePlace {
     for (const { known, word } of this.#tags) if (known.wasted) words[word] = 0
   }
 
-  #tryToPlace(trie: PathTrie, most: number): boolean {
+  #tryToPlace(trie: PathTrie, isOfOne: boolean): boolean {
     this.#tags = []
-    const single = most === 1 ? trie.slots * FOUND_WORDS : 0
-    const at = this.#allocate(single * WORD)
+    const at = this.#allocate(isOfOne ? foundBytes(trie) : 0)
     if (at === undefined) return false
     this.single = at
-    const heads = this.#placeHeads(most)
+    const heads = this.#placeHeads(isOfOne ? MOST_HEADS_OF_ONE : MOST_HEADS)
     if (heads === undefined) return false
     const root = this.#placeNode(trie.root, heads)
     if (root === undefined) return false
@@ -226,7 +216,7 @@ class TriePlace {
 
   /** Room for the heads of members. */
   #placeHeads(most: number): number | undefined {
-    const length = CHAINS + HEAD * (most === 1 ? MOST_HEADS_OF_ONE : MOST_HEADS)
+    const length = CHAINS + HEAD * most
     const at = this.#allocate(length)
     if (at === undefined) return undefined
     this.kernel.memory.fill(0, at, at + length)
@@ -294,9 +284,13 @@ class TriePlace {
 }
 
 /** What a trie takes in a memory. */
-function bytesOf(trie: PathTrie, most: number): number {
-  const found = trie.slots * FOUND_WORDS * WORD
-  return nodeBytes(trie.root) + (most === 1 ? found : 0)
+function bytesOf(trie: PathTrie, isOfOne: boolean): number {
+  return nodeBytes(trie.root) + (isOfOne ? foundBytes(trie) : 0)
+}
+
+/** What is found of a record takes so much. */
+function foundBytes(trie: PathTrie): number {
+  return trie.slots * FOUND_WORDS * WORD
 }
 
 /** What a node and those below it take. */

@@ -47,10 +47,12 @@ declare const WebAssembly:
 const PAGE = 1 << 16
 /** What the module says of its memory. */
 const LEAST_PAGES = 2
-const MOST_PAGES = 2048
+const MOST_PAGES = 1024
 
 /** Where the text begins. */
 export const TEXT = 1 << 24
+/** Longer text is left to skip.ts. */
+export const MOST_BYTES = 1 << 24
 /** Bytes behind a text that are zero. */
 export const PADDING = 192
 
@@ -58,7 +60,13 @@ export const PADDING = 192
 export const TRIES = 1 << 16
 export const TRIES_END = TRIES + (1 << 21)
 
-/** Words of the memory: how many members or lines were listed, how many newlines were skipped, ever, and how many lines were looked through. */
+/** Words of what is found at a wanted place. */
+export const FOUND_WORDS = 6
+
+/**
+ * Words of the memory: how many members or lines were listed, how many newlines were skipped, ever, and how
+ * many lines were looked through.
+ */
 export const COUNT = 512
 export const NEWLINES = 513
 export const LINES = 514
@@ -74,7 +82,7 @@ export const OTHER_SCRATCH = TEXT - (1 << 17)
 export interface WalkedPiece {
   /** Where the first line begins that was not taken yet. */
   readonly at: number
-  /** Takes up to `most` rows and puts what was found at an address; returns what `walkLines` does, and lists the same. */
+  /** Takes up to `most` rows and puts what was found at an address. Returns and lists what `walkLines` does. */
   takeRows(address: number, most: number): number
   /** Takes the lines that may matter; undefined where it was not looked for them. */
   takeLines(): FoundLines | undefined

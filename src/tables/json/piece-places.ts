@@ -1,8 +1,10 @@
 import {
   COUNT,
   FIRST_LIST,
+  FOUND_WORDS,
   LINES,
   LIST_WORDS,
+  MOST_BYTES,
   OTHER_SCRATCH,
   PADDING,
   type SkipExports,
@@ -21,11 +23,9 @@ const PAGE = 1 << 12
 /** Numbers that are listed of a record that was walked over, and of a line that was found. */
 export const ROW_NUMBERS = 2
 export const LINE_NUMBERS = 3
-/** Bytes of what was found of a record at a wanted place. */
-const FOUND_BYTES = 24
 
 /** Where the places are, behind all other text: of each its words, its lists, its rows and its text. */
-const PLACES = (1 << 24) + PAGE
+const PLACES = MOST_BYTES + PAGE
 const LISTS = PAGE
 const ROWS = LISTS + LIST_WORDS * WORD
 const ROWS_BYTES = 1 << 20
@@ -142,22 +142,21 @@ export class PiecePlace {
     const piece = this.room(length)
     this.#bytes.fill(0, TEXT + start + length, TEXT + start + length + PADDING)
     // Lines that begin in it: where it begins one may be that began before.
-    const behind = isFirst ? 0 : piece.indexOf(NEWLINE) + 1
-    const isAny = isFirst || behind > 0
-    let at = start + (isAny ? behind : length)
-    const last = start + (isAny ? piece.lastIndexOf(NEWLINE) + 1 : length)
+    let at = start + (isFirst ? 0 : piece.indexOf(NEWLINE) + 1)
+    const last = start + piece.lastIndexOf(NEWLINE) + 1
+    const own = scratch / WORD
+    const list = own + FIRST_LIST
     let stop = at
     let found = 0
     let seen = 0
     for (let odd = 0; at < last && seen === 0 && odd < MOST_ODD; odd++) {
       // A first line that is not just a record is left to the one that asks.
       if (odd > 0) at = start + piece.indexOf(NEWLINE, at - start) + 1
-      const own = scratch / WORD
       if ('root' in work) {
         const { root, slots, opening } = work
         const most = Math.min(
           LIST_WORDS / ROW_NUMBERS,
-          Math.floor(ROWS_BYTES / (slots * FOUND_BYTES)),
+          Math.floor(ROWS_BYTES / (slots * FOUND_WORDS * WORD)),
         )
         stop = module.walkLines(root, at, last, this.#at + ROWS, slots, most, opening)
         found = words[own + COUNT]!
@@ -167,7 +166,6 @@ export class PiecePlace {
         found = words[own + COUNT]!
         seen = words[own + LINES]!
       }
-      const list = own + FIRST_LIST
       const numbers = found * ('root' in work ? ROW_NUMBERS : LINE_NUMBERS)
       words.copyWithin(this.#word(0) + LISTS / WORD, list, list + numbers)
     }

@@ -1,13 +1,13 @@
 import { stringAt } from './json-text.ts'
-import { FIRST_LIST, type Kernel } from './kernel.ts'
+import { FIRST_LIST, FOUND_WORDS, type Kernel } from './kernel.ts'
 import {
   FOUND_CODE,
   FOUND_END,
   FOUND_START,
   FOUND_TICKS,
-  FOUND_WORDS,
   KernelWalk,
-  PlacedTrie,
+  type PlacedTrie,
+  placeTrie,
 } from './kernel-walk.ts'
 import type { MemberNodes, PathNode, StringUse } from './path-trie.ts'
 import { PathTrie } from './path-trie.ts'
@@ -80,7 +80,7 @@ export class RecordScanner {
 
   /** Puts the wanted places into the memory of a kernel for another thread; undefined where they have no room. */
   placeIn(kernel: Kernel): PlacedTrie | undefined {
-    return this.#walk.rows > 0 ? PlacedTrie.in(kernel, this.#trie) : undefined
+    return this.#walk.rows > 0 ? placeTrie(kernel, this.#trie) : undefined
   }
 
   /** How many wanted places there are. */

@@ -77,9 +77,9 @@ export function lastNewline(bytes: Uint8Array, start: number, end: number): numb
 export class LineSplitter {
   readonly #sink: LineSink
   readonly #wanted: WantedLines | undefined
-  /** What lines are looked through for, when it was chosen. */
+  /** What lines are looked through for, and what is still to choose that. */
   #filter: LineFilter | undefined
-  #chosen = false
+  #choose: ((bytes: Uint8Array, start: number, end: number) => LineFilter | undefined) | undefined
   #line = 1
   /** The start of a line whose end has not come yet. */
   #carry = new Uint8Array(4096)
@@ -90,10 +90,8 @@ export class LineSplitter {
   constructor(sink: LineSink, wanted?: WantedLines) {
     this.#sink = sink
     this.#wanted = wanted
-    if (typeof wanted?.filter !== 'function') {
-      this.#filter = wanted?.filter
-      this.#chosen = true
-    }
+    if (typeof wanted?.filter === 'function') this.#choose = wanted.filter
+    else this.#filter = wanted?.filter
   }
 
   /** How many lines have ended. */
@@ -128,10 +126,9 @@ export class LineSplitter {
   #takeLines(chunk: Uint8Array, start: number, last: number): number {
     if (this.#wanted !== undefined) {
       if (this.#wanted.kernel) load(chunk)
-      const { filter } = this.#wanted
-      if (!this.#chosen && typeof filter === 'function') {
-        this.#chosen = true
-        this.#filter = filter(chunk, start, last)
+      if (this.#choose !== undefined) {
+        this.#filter = this.#choose(chunk, start, last)
+        this.#choose = undefined
       }
       if (this.#filter !== undefined) {
         this.#takeWanted(this.#filter, this.#wanted, chunk, start, last)

@@ -33,13 +33,13 @@ export interface Pieces {
  * The batches of records that stand one on a line of a text of which there are pieces. They come segment by
  * segment: a reader that stops early has met what it would have met with any number of threads.
  */
-export async function* scanPieces(
+export function scanPieces(
   pieces: Pieces,
   reader: RecordReader,
   wanted: WantedLines,
   signal?: AbortSignal,
 ): AsyncGenerator<ColumnBatch> {
-  yield* new PieceScan(pieces, reader, wanted, signal).batches()
+  return new PieceScan(pieces, reader, wanted, signal).batches()
 }
 
 class PieceScan {

@@ -1,5 +1,11 @@
-import { COUNT, FIRST_LIST, type Kernel, sharedKernel, type WalkedPiece } from './kernel.ts'
-import { FOUND_WORDS } from './kernel-walk.ts'
+import {
+  COUNT,
+  FIRST_LIST,
+  FOUND_WORDS,
+  type Kernel,
+  sharedKernel,
+  type WalkedPiece,
+} from './kernel.ts'
 import type { FoundLines, LinePatterns } from './line-patterns.ts'
 import {
   FREE,
@@ -68,19 +74,16 @@ export function sharedPieces(
   signal?: AbortSignal,
 ): Pieces | undefined {
   const kernel = idle.pop() ?? sharedKernel(placesBytes(OWN_PLACES), false)?.kernel
-  if (kernel === undefined) {
-    for (const thread of threads) thread.release()
-    return undefined
+  const own = kernel && laneOf(kernel, OWN_PLACES, reader, lines)
+  const others = threads
+    .map(thread => laneOf(thread.kernel, PLACES_AHEAD, reader, lines))
+    .filter(lane => lane !== undefined)
+  if (own !== undefined && others.length === threads.length) {
+    return new SharedPieces(text, threads, own, others, signal)
   }
-  const own = laneOf(kernel, OWN_PLACES, reader, lines)
-  const others = threads.map(thread => laneOf(thread.kernel, PLACES_AHEAD, reader, lines))
-  const all = others.filter(lane => lane !== undefined)
-  if (own === undefined || all.length < threads.length) {
-    idle.push(kernel)
-    for (const thread of threads) thread.release()
-    return undefined
-  }
-  return new SharedPieces(text, threads, own, all, signal)
+  if (kernel !== undefined) idle.push(kernel)
+  for (const thread of threads) thread.release()
+  return undefined
 }
 
 /** Has a thread's memory ready for a scan; it reads nothing now. */

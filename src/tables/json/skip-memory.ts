@@ -3,6 +3,7 @@ import {
   FIRST_LIST,
   type Kernel,
   LINES,
+  MOST_BYTES,
   NEWLINES,
   openKernel,
   PADDING,
@@ -10,9 +11,6 @@ import {
   TEXT,
 } from './kernel.ts'
 import { type FoundLines, type LinePatterns, PLACE_NUMBERS } from './line-patterns.ts'
-
-/** Longer text is left to skip.ts. */
-const MOST_BYTES = 1 << 24
 
 /** Room for a piece of a text that is read ahead, and before it for the start of a line that ends in it. */
 export const PIECE_BYTES = 1 << 22
