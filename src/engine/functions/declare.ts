@@ -246,7 +246,21 @@ export interface Accumulator {
   /** Adds state `b` to `a`; group `g` of `b` is group `into[g]` of `a`. `b` comes after `a`. */
   merge(a: AccumulatorState, b: AccumulatorState, into: Uint32Array): void
   /** The value of a group: one, or, where the call gives several columns, an array of one each. */
-  finish(state: AccumulatorState, group: number): ScalarValue | readonly ScalarValue[]
+  finish(
+    state: AccumulatorState,
+    group: number,
+    constants: Constants,
+  ): ScalarValue | readonly ScalarValue[]
+  /**
+   * Of accumulators that hold the same of the same columns, one state does for all of their calls: that of
+   * the call that keeps the most, which the others finish too.
+   */
+  readonly holds?: {
+    /** What the state holds of arguments of such types, by a name. */
+    name(types: readonly ScalarType[]): string
+    /** How much of it a call keeps of a group at most. */
+    most(constants: Constants): number
+  }
 }
 
 interface AccumulatorOptions<
@@ -263,7 +277,8 @@ interface AccumulatorOptions<
   init(groups: number, constants: Constants, types: readonly ScalarType[]): S
   update(state: S, args: Vectors<P>, groupOf: Uint32Array, selection: Uint32Array): void
   merge(a: S, b: S, into: Uint32Array): void
-  finish(state: S, group: number): Result<R> | readonly ScalarValue[]
+  finish(state: S, group: number, constants: Constants): Result<R> | readonly ScalarValue[]
+  holds?: Accumulator['holds']
 }
 
 /** One signature of an aggregate function; `groupOf` and `selection` are indexed by row. */

@@ -45,6 +45,8 @@ export function prepareAggregates(
 
 interface AggregateState extends PreparedAggregate {
   readonly state: AccumulatorState
+  /** Whether another aggregate has the state too, and keeps it up to date. */
+  readonly isShared: boolean
 }
 
 /** The groups of rows and their aggregates, in the order in which the groups appear. */
@@ -56,10 +58,16 @@ export class Aggregation {
   constructor(keys: readonly ScalarType[], aggregates: readonly PreparedAggregate[]) {
     this.#index = new KeyIndex(keys)
     if (keys.length === 0) this.#index.addUnit()
-    this.#states = aggregates.map(prepared => {
-      const { aggregate, accumulator, constants, types } = prepared
-      const state = locating(aggregate, () => accumulator.init(INITIAL_GROUPS, constants, types))
-      return { ...prepared, state }
+    const states = new Map<PreparedAggregate, AccumulatorState>()
+    const keepers = aggregates.map(prepared => keeperOf(prepared, aggregates))
+    for (const keeper of keepers) {
+      const { aggregate, accumulator, constants, types } = keeper
+      const init = () => accumulator.init(INITIAL_GROUPS, constants, types)
+      if (!states.has(keeper)) states.set(keeper, locating(aggregate, init))
+    }
+    this.#states = aggregates.map((prepared, at) => {
+      const keeper = keepers[at]!
+      return { ...prepared, state: states.get(keeper)!, isShared: keeper !== prepared }
     })
   }
 
@@ -70,7 +78,8 @@ export class Aggregation {
 
   /** Bytes in memory, roughly. */
   get bytes(): number {
-    return this.#states.reduce((sum, { state }) => sum + stateBytes(state), this.#index.bytes)
+    const own = this.#states.filter(({ isShared }) => !isShared)
+    return own.reduce((sum, { state }) => sum + stateBytes(state), this.#index.bytes)
   }
 
   /** Aggregates the rows; gives the group of each, by row. */
@@ -103,12 +112,45 @@ export class Aggregation {
   }
 
   #update({ args, rows }: AggregateInput, groupOf: Uint32Array): void {
-    this.#states.forEach(({ aggregate, accumulator, state }, at) => {
+    this.#states.forEach(({ aggregate, accumulator, state, isShared }, at) => {
+      if (isShared) return
       const vectors = args[at] ?? []
       const selection = accumulator.nulls === 'skip' ? rowsWithoutNulls(vectors, rows) : rows
       locating(aggregate, () => accumulator.update(state, vectors, groupOf, selection))
     })
   }
+}
+
+/** The aggregate whose state does for that one too: the first of those that keep the most. */
+function keeperOf(
+  prepared: PreparedAggregate,
+  aggregates: readonly PreparedAggregate[],
+): PreparedAggregate {
+  const held = heldBy(prepared)
+  if (held === undefined) return prepared
+  let keeper = prepared
+  let most = Number.NEGATIVE_INFINITY
+  for (const other of aggregates) {
+    if (heldBy(other) !== held) continue
+    const own = other.accumulator.holds?.most(other.constants) ?? 0
+    if (own <= most) continue
+    keeper = other
+    most = own
+  }
+  return keeper
+}
+
+/** What the state of an aggregate holds, and of which columns; undefined where it is of something else. */
+function heldBy({ aggregate, accumulator, types }: PreparedAggregate): string | undefined {
+  const { holds, constants = [] } = accumulator
+  if (holds === undefined) return undefined
+  const names: string[] = []
+  for (const [at, argument] of aggregate.arguments.entries()) {
+    if (constants.includes(at)) continue
+    if (argument.kind !== 'column') return undefined
+    names.push(argument.name)
+  }
+  return JSON.stringify([holds.name(types), ...names])
 }
 
 /** What `compute` gives; an error about an argument of the aggregate is placed there. */
@@ -138,14 +180,14 @@ function rowsWithoutNulls(vectors: readonly Vector[], rows: Uint32Array): Uint32
 }
 
 function outputVectors(
-  { aggregate, accumulator, state }: AggregateState,
+  { aggregate, accumulator, constants, state }: AggregateState,
   start: number,
   end: number,
 ): Vector[] {
   const { outputs } = aggregate
   const values: ScalarValue[][] = outputs.map(() => [])
   for (let g = start; g < end; g++) {
-    const result = locating(aggregate, () => accumulator.finish(state, g))
+    const result = locating(aggregate, () => accumulator.finish(state, g, constants))
     if (outputs.length === 1) {
       values[0]?.push(result as ScalarValue)
     } else {

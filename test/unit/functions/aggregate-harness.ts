@@ -2,6 +2,7 @@ import type {
   Accumulator,
   AccumulatorState,
   AggregateFunction,
+  Constants,
 } from '../../../src/engine/functions/declare.ts'
 import { QueryError } from '../../../src/engine/functions/query-error.ts'
 import type { ScalarValue, Vector } from '../../../src/tables/vector.ts'
@@ -70,10 +71,12 @@ export class Run {
     this.accumulator = overloadFor(fn, this.#types)
   }
 
+  get #constants(): Constants {
+    return this.#args.map(argument => ('constant' in argument ? argument.constant : undefined))
+  }
+
   start(): AccumulatorState {
-    const constants = this.#args.map(argument =>
-      'constant' in argument ? argument.constant : undefined,
-    )
+    const constants = this.#constants
     for (const position of this.accumulator.constants ?? []) {
       if (position < constants.length && constants[position] === undefined) {
         throw new QueryError('KS120', 'constant expected', position)
@@ -103,7 +106,7 @@ export class Run {
 
   /** The value of a group, as the engine stores it. */
   finish(state: AccumulatorState, group: number): unknown {
-    const value = this.accumulator.finish(state, group)
+    const value = this.accumulator.finish(state, group, this.#constants)
     const { returns } = this.accumulator
     const type =
       typeof returns === 'function'

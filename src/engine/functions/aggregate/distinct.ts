@@ -3,7 +3,7 @@ import type { ScalarType } from '../../../types/scalar-type.ts'
 import { accumulator, aggregate } from '../declare.ts'
 import { conditionalOverloads } from './shared-condition.ts'
 import type { DistinctState } from './shared-distinct.ts'
-import { addDistinct, distinctState, mergeDistinct } from './shared-distinct.ts'
+import { addDistinct, DISTINCT_VALUES, distinctState, mergeDistinct } from './shared-distinct.ts'
 
 const DISTINCT = {
   returns: 'long',
@@ -20,6 +20,7 @@ const DISTINCT = {
   },
   merge: mergeDistinct,
   finish: (state: DistinctState, group: number) => BigInt(state.count[group]!),
+  holds: { name: () => DISTINCT_VALUES, most: () => Number.POSITIVE_INFINITY },
 } as const
 
 /** @see https://learn.microsoft.com/kusto/query/dcount-aggregation-function */

@@ -12,6 +12,8 @@ import type { DistinctState } from './shared-distinct.ts'
 import {
   addDistinct,
   addElements,
+  DISTINCT_ELEMENTS,
+  DISTINCT_VALUES,
   distinctState,
   distinctValues,
   mergeDistinct,
@@ -196,7 +198,12 @@ function setOverloads(defaultSize: number): readonly Accumulator[] {
         else addDistinct(state, vector, groupOf, valued(vector, selection))
       },
       merge: mergeDistinct,
-      finish: distinctValues,
+      finish: (state, group, constants) =>
+        distinctValues(state, group, limitOf(constants, defaultSize)),
+      holds: {
+        name: ([type]) => (type === 'dynamic' ? DISTINCT_ELEMENTS : DISTINCT_VALUES),
+        most: constants => limitOf(constants, defaultSize),
+      },
     }),
   ]
 }

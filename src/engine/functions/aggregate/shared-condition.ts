@@ -7,7 +7,7 @@ import type { Accumulator, AggregateFunction } from '../declare.ts'
  */
 function conditional(base: Accumulator, at: number): Accumulator {
   const without = <T>(items: readonly T[]): T[] => items.filter((_, index) => index !== at)
-  const { returns } = base
+  const { returns, holds } = base
   return {
     ...base,
     params: [...base.params.slice(0, at), 'bool', ...base.params.slice(at)],
@@ -22,6 +22,15 @@ function conditional(base: Accumulator, at: number): Accumulator {
       const rows = trueRows(args[at] as BoolVector, selection)
       base.update(state, without(args), groupOf, rows)
     },
+    finish: (state, group, constants) => base.finish(state, group, without(constants)),
+    ...(holds === undefined
+      ? {}
+      : {
+          holds: {
+            name: types => `${holds.name(without(types))} where`,
+            most: constants => holds.most(without(constants)),
+          },
+        }),
   }
 }
 

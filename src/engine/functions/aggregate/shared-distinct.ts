@@ -153,6 +153,10 @@ class PairSet {
   }
 }
 
+/** What accumulators hold that {@link addDistinct} all values but nulls, and those that {@link addElements}. */
+export const DISTINCT_VALUES = 'distinct values'
+export const DISTINCT_ELEMENTS = 'distinct elements'
+
 /** The distinct values of each group, up to a limit. */
 export interface DistinctState {
   count: Uint32Array
@@ -242,12 +246,17 @@ export function mergeDistinct(a: DistinctState, b: DistinctState, into: Uint32Ar
   for (let k = 0; k < size; k++) add(a, into[groups[k]!]!, idOf[ids[k]!]!)
 }
 
-/** The distinct values of a group in the order of their first rows. */
-export function distinctValues(state: DistinctState, group: number): Dynamic[] {
+/** The distinct values of a group in the order of their first rows, so many at most. */
+export function distinctValues(
+  state: DistinctState,
+  group: number,
+  most = Number.POSITIVE_INFINITY,
+): Dynamic[] {
   const { interner, pairs } = state
   const index = pairs.index()
   const values: Dynamic[] = []
-  for (let k = index.start(group); k < index.end(group); k++) {
+  const start = index.start(group)
+  for (let k = start; k < Math.min(index.end(group), start + most); k++) {
     values.push(interner.valueOf(pairs.ids[index.positionAt(k)]!))
   }
   return values

@@ -228,7 +228,7 @@ function ofNoRows(call: PluginCall, aggregate: AggregateExpr, type: Column['type
   )
   const types = aggregate.arguments.map(argument => argument.type)
   const state = overload?.init(1, constants, types)
-  const value = state === undefined ? null : overload?.finish(state, 0)
+  const value = state === undefined ? null : overload?.finish(state, 0, constants)
   return literal(type, (value ?? null) as ScalarValue, call.span)
 }
 
