@@ -129,14 +129,18 @@ function asLines({ file, tables, named }: GivenIngested): GivenFile {
   const lines: DataFile = {
     path: file.path,
     size: file.size,
-    read: signal =>
-      linesOf(table, {
-        batchSize: LINES_AT_ONCE,
-        ...(signal === undefined ? {} : { signal }),
-        report: ({ message }) => {
-          throw new DataFileError(message)
+    read: (signal, members) =>
+      linesOf(
+        table,
+        {
+          batchSize: LINES_AT_ONCE,
+          ...(signal === undefined ? {} : { signal }),
+          report: ({ message }) => {
+            throw new DataFileError(message)
+          },
         },
-      }),
+        members,
+      ),
   }
   return { file: lines, tables: tables.length > 0 ? tables : [file.form.table], named }
 }

@@ -1,26 +1,44 @@
 import type { FileHandle } from 'node:fs/promises'
 import * as zlib from 'node:zlib'
-import type { AsyncBuffer, Compressors, FileMetaData, ParquetParsers } from 'hyparquet'
+import type {
+  AsyncBuffer,
+  Compressors,
+  DecodedArray,
+  FileMetaData,
+  ParquetParsers,
+  ParquetRowRange,
+} from 'hyparquet'
 import { type DataFile, DataFileError } from '../tables/formats/data-file.ts'
+import { SURVEYED_RECORDS } from '../tables/formats/survey.ts'
 import { formatDatetime, ticksFromEpochMillis } from '../types/datetime.ts'
 import { reasonOf } from './data-paths.ts'
 import { filePromises } from './file-promises.ts'
 
-/** Rows that are decoded at once. */
-const ROWS_AT_ONCE = 8192
+/** Values that are decoded at once, and bytes of pages, decompressed: what repeats takes few of them. */
+const MOST_VALUES = 1 << 20
+const MOST_BYTES = 1 << 26
+/** Rows that are decoded at once at least, and the first ones, where no more may be looked at. */
+const LEAST_ROWS = 1024
+const FIRST_ROWS = SURVEYED_RECORDS
+/** Characters of text that make a piece. */
+const PIECE_CHARACTERS = 1 << 20
 
 /** What a Parquet file begins with. */
 export const PARQUET_MAGIC = 'PAR1'
 
 /**
  * A Parquet file as JSON lines, which the readers know. Whole numbers and times stay exact; a time
- * without a zone counts as UTC.
+ * without a zone counts as UTC. Of columns that are not asked for nothing is read.
  */
 export function parquetFile(path: string, size: number): DataFile {
-  return { path, size, read: signal => readLines(path, signal) }
+  return { path, size, read: (signal, members) => readLines(path, signal, members) }
 }
 
-async function* readLines(path: string, signal?: AbortSignal): AsyncGenerator<Uint8Array> {
+async function* readLines(
+  path: string,
+  signal?: AbortSignal,
+  members?: ReadonlySet<string>,
+): AsyncGenerator<Uint8Array> {
   let handle: FileHandle
   try {
     handle = await filePromises().open(path, 'r')
@@ -28,26 +46,22 @@ async function* readLines(path: string, signal?: AbortSignal): AsyncGenerator<Ui
     throw new DataFileError(reasonOf(error))
   }
   try {
-    const { parquetMetadataAsync, parquetReadObjects } = await import('hyparquet')
+    const { parquetMetadataAsync, parquetScan, parquetSchema } = await import('hyparquet')
     const file = await bufferOf(handle)
     const metadata = await parquetMetadataAsync(file)
     refuseDecimals(metadata)
-    const count = Number(metadata.num_rows)
-    const encoder = new TextEncoder()
     const compressors = compressorsOf(loadZlib())
-    for (let rowStart = 0; rowStart < count; rowStart += ROWS_AT_ONCE) {
+    const scan = await parquetScan({ file, metadata, parsers: PARSERS, compressors })
+    const names = parquetSchema(metadata)
+      .children.map(({ element }) => element.name)
+      .filter(name => members?.has(name) !== false)
+    for (const rows of partsOf(metadata, names)) {
       signal?.throwIfAborted()
-      const rowEnd = Math.min(rowStart + ROWS_AT_ONCE, count)
-      const options = {
-        file,
-        metadata,
-        rowStart,
-        rowEnd,
-        parsers: PARSERS,
-        compressors,
-      }
-      const rows: readonly unknown[] = await parquetReadObjects(options)
-      yield encoder.encode(rows.map(row => `${jsonOf(row)}\n`).join(''))
+      const read = (column: string) => scan.readColumn({ column, ...rows })
+      const columns: DecodedArray[] = []
+      // One after the other: a page is decoded whole, whatever is wanted of it.
+      for (const name of names) columns.push(await read(name))
+      yield* linesOf(names, columns, rows.rowEnd - rows.rowStart, members === undefined)
     }
   } catch (error) {
     if (error instanceof DataFileError || signal?.aborted === true) throw error
@@ -57,6 +71,78 @@ async function* readLines(path: string, signal?: AbortSignal): AsyncGenerator<Ui
     await handle.close()
   }
 }
+
+/** Parts of the row groups of which the columns do not take too much memory. */
+function* partsOf(
+  { row_groups: groups }: FileMetaData,
+  names: readonly string[],
+): Generator<ParquetRowRange> {
+  const wanted = new Set(names)
+  let start = 0
+  let most = FIRST_ROWS
+  for (const { num_rows: rows, columns } of groups) {
+    const bytes = columns.reduce((sum, { meta_data: chunk }) => {
+      const [name = ''] = chunk?.path_in_schema ?? []
+      return sum + (wanted.has(name) ? Number(chunk?.total_uncompressed_size ?? 0) : 0)
+    }, 0)
+    const end = start + Number(rows)
+    const values = Number(rows) * names.length
+    const parts = Math.ceil(Math.max(bytes / MOST_BYTES, values / MOST_VALUES, 1))
+    const length = Math.max(LEAST_ROWS, Math.ceil(Number(rows) / parts))
+    while (start < end) {
+      const rowEnd = Math.min(start + Math.min(length, most), end)
+      yield { rowStart: start, rowEnd }
+      start = rowEnd
+      most = Number.POSITIVE_INFINITY
+    }
+  }
+}
+
+/** Rows of columns as JSON lines, in pieces. */
+function* linesOf(
+  names: readonly string[],
+  columns: readonly DecodedArray[],
+  rows: number,
+  withNulls: boolean,
+): Generator<Uint8Array> {
+  const members = names.map((name, at) => memberOf(name, columns[at] ?? [], withNulls))
+  const encoder = new TextEncoder()
+  let text = ''
+  for (let row = 0; row < rows; row++) {
+    let record = ''
+    for (const member of members) {
+      const own = member(row)
+      if (own !== '') record += record === '' ? own : `,${own}`
+    }
+    text += `{${record}}\n`
+    if (text.length < PIECE_CHARACTERS) continue
+    yield encoder.encode(text)
+    text = ''
+  }
+  if (text !== '') yield encoder.encode(text)
+}
+
+/** Gives the member of a row by its number; '' where it has none. */
+function memberOf(name: string, values: DecodedArray, withNulls: boolean): (row: number) => string {
+  const head = `${JSON.stringify(name)}:`
+  const none = withNulls ? `${head}null` : ''
+  const known = new Map<string, string>()
+  return row => {
+    const value: unknown = values[row]
+    if (value === null || value === undefined) return none
+    if (typeof value !== 'string') return head + jsonOf(value)
+    let member = known.get(value)
+    if (member === undefined) {
+      member = head + JSON.stringify(value)
+      if (known.size < MOST_KNOWN && value.length < LONGEST_KNOWN) known.set(value, member)
+    }
+    return member
+  }
+}
+
+/** Texts of a column that are written but once, and characters of the longest one. */
+const MOST_KNOWN = 512
+const LONGEST_KNOWN = 256
 
 async function bufferOf(handle: FileHandle): Promise<AsyncBuffer> {
   const { size } = await handle.stat()
@@ -90,6 +176,20 @@ const PARSERS: Partial<ParquetParsers> = {
   timestampFromMicroseconds: micros => timeOf(micros * 10n),
   timestampFromNanoseconds: nanos => timeOf(nanos / 100n),
   dateFromDays: days => timeOf(BigInt(days) * 864_000_000_000n),
+  uuidFromBytes: bytes => bytes && guidOf(bytes),
+}
+
+const HEXADECIMAL = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
+/** A hyphen stands before these bytes of a guid. */
+const PARTS = new Set([4, 6, 8, 10])
+
+function guidOf(bytes: Uint8Array): string {
+  let text = ''
+  for (let at = 0; at < bytes.length; at++) {
+    if (PARTS.has(at)) text += '-'
+    text += HEXADECIMAL[bytes[at]!]
+  }
+  return text
 }
 
 const loadZlib = () => zlib

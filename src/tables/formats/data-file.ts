@@ -9,9 +9,12 @@ export interface DataFile {
   readonly size?: number
   /**
    * The bytes in pieces of any size, in order. A piece is valid until the next one is asked for.
+   *
+   * @param members the names of members that matter of records that stand one on a line: a file that makes
+   *   the records may leave out others, and these where they are null
    * @throws DataFileError where the file cannot be read any further.
    */
-  read(signal?: AbortSignal): AsyncIterable<Uint8Array>
+  read(signal?: AbortSignal, members?: ReadonlySet<string>): AsyncIterable<Uint8Array>
   /**
    * Opens it for reads at any position; undefined where its bytes are not stored as {@link read} gives
    * them, or are not known to be.

@@ -102,7 +102,7 @@ class LineScan {
     const { report, signal } = this.#context
     const stored = (file.size ?? 0) < LEAST_SKIPPED ? undefined : file.open?.()
     if (stored === undefined) {
-      const pieces = upToFault(utf8(file.read(signal)), this.fault)
+      const pieces = upToFault(utf8(file.read(signal, this.#members())), this.fault)
       yield* scanNdjson(pieces, this.#reader(report), signal, this.#wanted())
       return
     }
@@ -111,6 +111,23 @@ class LineScan {
     } finally {
       stored.close()
     }
+  }
+
+  /** The members of records that are looked at; undefined where those are not told by names. */
+  #members(): ReadonlySet<string> | undefined {
+    const { columns, texts = [], textsWithin } = this.#request
+    const { texts: within = [], column: time } = textsWithin ?? {}
+    const names = new Set([
+      ...columns.map(({ column }) => column),
+      ...[...texts, ...within].flatMap(text => text.columns),
+      ...[time, timesOf(this.#request)?.column].filter(name => name !== undefined),
+    ])
+    const wanted = this.#part.columns.filter(({ name }) => names.has(name))
+    const paths = [...wanted, ...(this.#filter === undefined ? [] : [this.#filter])].flatMap(
+      ({ candidates }) => candidates,
+    )
+    const firsts = paths.map(([first]) => first)
+    return firsts.every(first => typeof first === 'string') ? new Set(firsts) : undefined
   }
 
   #reader(report: (problem: ReadProblem) => void): RecordReader {

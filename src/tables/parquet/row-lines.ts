@@ -6,12 +6,15 @@ import { RawJson } from '../raw-json.ts'
 import type { ScanContext, TableSource } from '../source.ts'
 import type { Vector } from '../vector.ts'
 
-/** The rows of a table as JSON lines; nulls are left out. */
+/** The rows of a table as JSON lines, of all columns or those of `members`; nulls are left out. */
 export async function* linesOf(
   table: TableSource,
   context: ScanContext,
+  members?: ReadonlySet<string>,
 ): AsyncGenerator<Uint8Array> {
-  const columns = table.schema.map(({ name, type }) => ({ name, type, column: name }))
+  const columns = table.schema
+    .filter(({ name }) => members?.has(name) !== false)
+    .map(({ name, type }) => ({ name, type, column: name }))
   const names = columns.map(({ name }) => JSON.stringify(name))
   const encoder = new TextEncoder()
   for await (const batch of table.scan({ columns }, context)) {

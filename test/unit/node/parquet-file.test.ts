@@ -1,10 +1,12 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { parquetWriteBuffer } from 'hyparquet-writer'
+import { parquetMetadata } from 'hyparquet'
+import { type BasicType, parquetWriteBuffer } from 'hyparquet-writer'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { query } from '../../../src/index.ts'
 import { openData } from '../../../src/node/open-data.ts'
+import { parquetFile } from '../../../src/node/parquet-file.ts'
 import { Catalog } from '../../../src/tables/catalog.ts'
 
 describe('Parquet files', () => {
@@ -61,6 +63,89 @@ describe('Parquet files', () => {
     const path = await put('many.parquet', new Uint8Array(buffer))
     const result = await query('T | summarize count(), sum(n), max(n)', { tables: { T: path } })
     expect(result.rows()).toEqual([[20_000n, 199_990_000n, 19_999n]])
+  })
+
+  it('give what is asked for, and read nothing else', async () => {
+    const buffer = parquetWriteBuffer({
+      columnData: [
+        { name: 'n', data: [1n, 2n, 3n], type: 'INT64' },
+        { name: 's', data: ['a', null, 'c'], type: 'STRING' },
+        { name: 'bad', data: ['damaged', 'damaged', 'damaged'], type: 'STRING' },
+      ],
+      codec: 'UNCOMPRESSED',
+    })
+    const bytes = new Uint8Array(buffer)
+    // The header of its page is none.
+    const [column] = parquetMetadata(buffer).row_groups[0]?.columns.slice(2) ?? []
+    const { data_page_offset: page = 0n, dictionary_page_offset: dictionary } =
+      column?.meta_data ?? {}
+    bytes.fill(0, Number(dictionary ?? page), Number(dictionary ?? page) + 12)
+    const file = parquetFile(await put('damaged.parquet', bytes), bytes.length)
+    const lines = async (members?: readonly string[]): Promise<string> => {
+      let text = ''
+      const wanted = members && new Set(members)
+      for await (const piece of file.read(undefined, wanted))
+        text += new TextDecoder().decode(piece)
+      return text
+    }
+    expect(await lines(['s', 'other'])).toBe('{"s":"a"}\n{}\n{"s":"c"}\n')
+    expect(await lines(['s', 'n'])).toBe('{"n":1,"s":"a"}\n{"n":2}\n{"n":3,"s":"c"}\n')
+    expect(await lines([])).toBe('{}\n{}\n{}\n')
+    await expect(lines()).rejects.toThrow(/^Its Parquet data cannot be read: /)
+  })
+
+  it('give the same rows as lines, whatever is read of them', async () => {
+    const rows = 30_000
+    const columns: Record<string, (row: number) => unknown> = {
+      TimeGenerated: row => new Date(Date.UTC(2026, 0, 1) + row * 1000),
+      Name: row => ['Add user', 'Delete user', 'Update group'][row % 3],
+      Detail: row => `${'x'.repeat(60)} ${row % 1000 === 7 ? 'needle' : 'straw'} ${row}`,
+      Note: row => (row % 4 === 0 ? null : `note ${row % 100}`),
+      Count: row => BigInt(row % 17),
+    }
+    const types: Record<string, BasicType> = { TimeGenerated: 'TIMESTAMP', Count: 'INT64' }
+    const numbers = Array.from({ length: rows }, (_, row) => row)
+    const buffer = parquetWriteBuffer({
+      columnData: Object.entries(columns).map(([name, of]) => ({
+        name,
+        data: numbers.map(of),
+        type: types[name] ?? 'STRING',
+      })),
+      rowGroupSize: 12_000,
+      codec: 'UNCOMPRESSED',
+    })
+    const parquet = await put('rows.parquet', new Uint8Array(buffer))
+    const lines = numbers.map(row => {
+      const members = Object.entries(columns).map(([name, of]) => [name, of(row)])
+      const number = (_: string, value: unknown) =>
+        typeof value === 'bigint' ? Number(value) : value
+      return `${JSON.stringify(Object.fromEntries(members), number)}\n`
+    })
+    const ndjson = await put('rows.ndjson', new TextEncoder().encode(lines.join('')))
+    const answers: [string, number][] = [
+      ['T | count', 1],
+      ['T | where Detail has "needle" | project Count', 30],
+      ['T | where Detail has "needle" and Name == "Add user" | count', 1],
+      ['T | where TimeGenerated between (datetime(2026-01-01 02:00) .. 1m) | project Name', 61],
+      ['T | where isempty(Note) | summarize count() by Name', 3],
+      ['T | where * has "needle" | summarize max(TimeGenerated)', 1],
+      ['T | where Note == "note 7" | top 3 by Detail asc', 3],
+    ]
+    for (const [text, count] of answers) {
+      const [one, other] = await Promise.all(
+        [parquet, ndjson].map(path => query(text, { tables: { T: { path } } })),
+      )
+      expect(one?.rows(), text).toEqual(other?.rows())
+      expect(one?.rows(), text).toHaveLength(count)
+    }
+  })
+
+  it('have guids as texts', async () => {
+    const data = ['0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0', '00000000-0000-0000-0000-000000000001']
+    const buffer = parquetWriteBuffer({ columnData: [{ name: 'id', data, type: 'UUID' }] })
+    const path = await put('guids.parquet', new Uint8Array(buffer))
+    const result = await query('T | project tostring(id)', { tables: { T: path } })
+    expect(result.rows()).toEqual(data.map(text => [text]))
   })
 
   it('tell their table by their name', async () => {
