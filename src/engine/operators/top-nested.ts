@@ -16,8 +16,9 @@ export const topNested = operator('top-nested', {
   name: 'top-nested',
   doc:
     'Gives the values of a column with the greatest aggregate, within each of them those of the next ' +
-    'column, and so on. `with others`, in the last clause, adds a row for the records that did not ' +
-    'make it, where there are such. Of equal aggregates the one that comes first in the input wins.',
+    'column, and so on. `with others` adds a row for the records that did not make it, where there are ' +
+    'such: in its clause it has the value told, in clauses without `with others` nothing. Of equal ' +
+    'aggregates the one that comes first in the input wins.',
   examples: [
     {
       query:
@@ -37,20 +38,28 @@ export const topNested = operator('top-nested', {
         { a: 'rest', aggregated_a: 3 },
       ],
     },
+    {
+      query:
+        'datatable(a: string, b: string, n: long)["x", "p", 1, "x", "q", 5, "y", "p", 4] ' +
+        '| top-nested 1 of a with others = "rest" by sum(n), top-nested 1 of b by m = max(n)',
+      rows: [
+        { a: 'x', aggregated_a: 6, b: 'q', m: 5 },
+        { a: 'rest', aggregated_a: 4, b: '', m: null },
+      ],
+    },
   ],
   bind(node, input, binder) {
     const { span } = node
     const levels = bindLevels(binder, node.clauses, input)
     if (levels === undefined) return binder.failedPlan(span)
     const source = narrowed(binder, input, levels, span)
-    let top: Plan | undefined
-    let plan: Plan | undefined
+    const tops: Plan[] = []
     for (const [index, level] of levels.entries()) {
       const outer = levels.slice(0, index).map(({ key }) => key)
       const summed = summedBy(binder, source, [...outer, level.key], level, span)
-      const rows = top === undefined ? summed : joined(top, summed, outer, span)
-      const above = top
-      top = {
+      const above = tops.at(-1)
+      const rows = above === undefined ? summed : joined(above, summed, outer, span)
+      tops.push({
         kind: 'partition-top',
         input: rows,
         partition: outer.map(key => columnOf(key, span)),
@@ -58,10 +67,9 @@ export const topNested = operator('top-nested', {
         ...(level.count === undefined ? {} : { count: level.count }),
         schema: rows.schema,
         span,
-      }
-      plan = level.others === undefined ? top : withOthers(binder, source, top, above, levels, span)
+      })
     }
-    return plan ?? binder.failedPlan(span)
+    return withOthers(binder, source, tops, levels, span) ?? binder.failedPlan(span)
   },
 })
 
@@ -85,7 +93,7 @@ function bindLevels(
     input.schema.map(column => column.name),
   )
   const levels: Level[] = []
-  for (const [index, clause] of clauses.entries()) {
+  for (const clause of clauses) {
     const outer = levels.map(({ key }) => key)
     const [key] = bindKeys(binder, [clause.of], input, names)
     if (key === undefined || binder.isFailed(key.expr)) return undefined
@@ -104,7 +112,7 @@ function bindLevels(
       binder.fail('KQL101', 'An aggregate of several columns is not supported here.', by.span)
       return undefined
     }
-    const others = clause.others && othersOf(binder, clause, key, index === clauses.length - 1)
+    const others = clause.others && othersOf(binder, clause, key)
     if (others !== undefined && binder.isFailed(others)) return undefined
     const direction = clause.direction ?? 'desc'
     const { span } = clause
@@ -127,15 +135,10 @@ function bindLevels(
 /** The value that stands for the others, in the type of the key. */
 function othersOf(
   binder: Binder,
-  { others, span }: TopNestedClauseSyntax,
+  { others }: TopNestedClauseSyntax,
   key: NamedExpr,
-  isLast: boolean,
 ): Expr | undefined {
   if (others === undefined) return undefined
-  if (!isLast) {
-    const message = '`with others` is supported in the last clause of top-nested alone.'
-    return binder.fail('KQL101', message, span)
-  }
   return binder.convertImplicitly(binder.scalar(others, { schema: [] }), key.expr.type)
 }
 
@@ -186,40 +189,68 @@ function joined(left: Plan, right: Plan, keys: readonly NamedExpr[], span: Span)
   }
 }
 
-/** The rows, and one for the records of each group above that are in none of them. */
+/** The rows of the last clause, and those of the records that are in none of them. */
 function withOthers(
   binder: Binder,
   source: Plan,
-  top: Plan,
-  above: Plan | undefined,
+  tops: readonly Plan[],
   levels: readonly Level[],
   span: Span,
-): Plan {
-  const last = levels.at(-1)
-  if (last?.others === undefined) return top
-  const outer = levels.slice(0, -1).map(({ key }) => key)
-  const keys = levels.map(({ key }) => ({ left: key.expr, right: columnOf(key, span) }))
-  const rest: Plan = {
+): Plan | undefined {
+  const last = tops.at(-1)
+  if (last === undefined || levels.every(({ others }) => others === undefined)) return last
+  const shared = tops.map(top => binder.share(top, span))
+  const rests = levels.map((_, index) => othersFrom(binder, source, shared, levels, index, span))
+  const inputs = [...rests, shared.at(-1)].filter(plan => plan !== undefined).toReversed()
+  return { kind: 'union', inputs, schema: last.schema, span }
+}
+
+/**
+ * One row for the records of each group above that do not make it into the clause at `from`. No clause
+ * behind it tells them apart: in those with others the row has their aggregate, in the rest nothing.
+ */
+function othersFrom(
+  binder: Binder,
+  source: Plan,
+  tops: readonly Plan[],
+  levels: readonly Level[],
+  from: number,
+  span: Span,
+): Plan | undefined {
+  const counted = levels.slice(from).filter(({ others }) => others !== undefined)
+  const [top, last] = [tops[from], tops.at(-1)]
+  if (counted.length === 0 || top === undefined || last === undefined) return undefined
+  const outer = levels.slice(0, from).map(({ key }) => key)
+  const rest = binder.share(without(source, top, levels.slice(0, from + 1), span), span)
+  // Without a key there would be a row of no records too.
+  const unit = { name: '$all', expr: literal('bool', true, span) }
+  const keys = from === 0 ? [unit] : outer
+  const rows = counted
+    .map(level => summedBy(binder, rest, keys, level, span))
+    .reduce((left, right) => joined(left, right, keys, span))
+  const above = tops[from - 1]
+  const complete = above === undefined ? rows : joined(above, rows, outer, span)
+  const others = new Map(levels.slice(from).map(level => [level.key.name, level.others]))
+  const columns = last.schema.map((column): NamedExpr => {
+    const isGiven = complete.schema.some(({ name }) => name === column.name)
+    const read = isGiven ? columnRead(column, span) : literal(column.type, null, span)
+    return { name: column.name, expr: others.get(column.name) ?? read }
+  })
+  return projectOf(binder, complete, columns, span)
+}
+
+/** The records whose keys are in no row of the clause. */
+function without(source: Plan, top: Plan, levels: readonly Level[], span: Span): JoinPlan {
+  return {
     kind: 'join',
     joinKind: 'leftanti',
     left: source,
     right: top,
-    keys,
+    keys: levels.map(({ key }) => ({ left: key.expr, right: columnOf(key, span) })),
     columns: source.schema.map(({ name }) => ({ name, side: 'left', column: name })),
     schema: source.schema,
     span,
   }
-  // Without a key there would be a row of no records too.
-  const unit = { name: '$all', expr: literal('bool', true, span) }
-  const summed = summedBy(binder, rest, outer.length === 0 ? [unit] : outer, last, span)
-  const rows = above === undefined ? summed : joined(above, summed, outer, span)
-  const others = last.others
-  const columns = top.schema.map((column): NamedExpr => {
-    const expr = column.name === last.key.name ? others : columnRead(column, span)
-    return { name: column.name, expr }
-  })
-  const given = projectOf(binder, rows, columns, span)
-  return { kind: 'union', inputs: [top, given], schema: top.schema, span }
 }
 
 function columnRead({ name, type }: Schema[number], span: Span): Expr {
