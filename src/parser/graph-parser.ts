@@ -26,6 +26,7 @@ import {
   Word,
 } from '../lexer/tokens.ts'
 import { BranchParser } from './branch-parser.ts'
+import { longLiteral } from './literal.ts'
 import type {
   GraphEdgeSyntax,
   GraphMarkComponentsSyntax,
@@ -35,6 +36,7 @@ import type {
   GraphShortestPathsSyntax,
   GraphTableSyntax,
   GraphToTableSyntax,
+  LiteralSyntax,
   MakeGraphSyntax,
   NameSyntax,
   OperatorSyntax,
@@ -224,15 +226,33 @@ export abstract class GraphParser extends BranchParser {
       const name = this.OPTION(() => this.SUBRULE(this.freeName))
       const range = this.OPTION2(() => {
         const star = this.CONSUME(Star)
-        const min = this.CONSUME(LongLiteral)
+        const min = this.SUBRULE(this.graphLength)
         this.CONSUME(DotDot)
-        const max = this.CONSUME2(LongLiteral)
-        return { min: Number(min.image), max: Number(max.image), span: this.spanFrom(star) }
+        const max = this.SUBRULE2(this.graphLength)
+        return { min, max, span: this.spanFrom(star) }
       })
       this.CONSUME(RightBracket)
       return { ...(name && { name }), ...(range && { range }) }
     },
   )
+
+  /** A number of edges, or the name of one. */
+  private readonly graphLength = this.RULE('graphLength', (): LiteralSyntax | NameSyntax => {
+    return this.OR({
+      DEF: [
+        {
+          ALT: () => {
+            const token = this.CONSUME(LongLiteral)
+            return this.ACTION(() =>
+              longLiteral(token.image, false, tokenSpan(token), this.diagnostics),
+            )
+          },
+        },
+        { ALT: () => this.SUBRULE(this.name) },
+      ],
+      ERR_MSG: 'A number is missing',
+    })
+  })
 
   protected readonly graphMarkComponents = this.RULE(
     'graphMarkComponents',

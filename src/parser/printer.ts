@@ -562,7 +562,7 @@ function printGraphPattern({ nodes, edges }: GraphPatternSyntax): string {
 }
 
 function printGraphEdge({ name, direction, range }: GraphEdgeSyntax): string {
-  const length = range && `*${range.min}..${range.max}`
+  const length = range && `*${print(range.min, PRECEDENCE.or)}..${print(range.max, PRECEDENCE.or)}`
   const inner = name || length ? `[${name ? printName(name.name) : ''}${length ?? ''}]` : ''
   return `${direction === 'left' ? '<' : ''}-${inner}-${direction === 'right' ? '>' : ''}`
 }

@@ -453,7 +453,10 @@ export interface GraphEdgeSyntax extends Node {
   readonly name?: NameSyntax
   readonly direction: 'left' | 'right' | 'any'
   /** `*1..3`: so many edges in a row. */
-  readonly range?: Node & { readonly min: number; readonly max: number }
+  readonly range?: Node & {
+    readonly min: LiteralSyntax | NameSyntax
+    readonly max: LiteralSyntax | NameSyntax
+  }
 }
 
 /** `(a)-[e]->(b)<--(c)`: one edge less than nodes. */

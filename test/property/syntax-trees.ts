@@ -153,10 +153,19 @@ const kvProperty = fc
     span,
   }))
 
+const pathLength = fc.oneof(
+  fc
+    .bigInt(0n, 9n)
+    .map(value => ({ kind: 'literal' as const, type: 'long' as const, value, span })),
+  name,
+)
 const graphEdge: fc.Arbitrary<GraphEdgeSyntax> = fc
   .tuple(
     fc.constantFrom('left' as const, 'right' as const, 'any' as const),
-    maybe({ name, range: fc.record({ min: fc.nat(3), max: fc.nat(9), span: fc.constant(span) }) }),
+    maybe({
+      name,
+      range: fc.record({ min: pathLength, max: pathLength, span: fc.constant(span) }),
+    }),
   )
   .map(([direction, rest]) => ({ direction, ...rest, span }))
 const graphPattern: fc.Arbitrary<GraphPatternSyntax> = fc

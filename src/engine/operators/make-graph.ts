@@ -1,4 +1,4 @@
-import type { MakeGraphSyntax, NameSyntax } from '../../parser/syntax.ts'
+import type { LiteralSyntax, MakeGraphSyntax, NameSyntax } from '../../parser/syntax.ts'
 import { type Column, findColumn, type Schema } from '../../types/schema.ts'
 import { readColumn, refuseDynamic, unknownColumn } from '../binder/columns.ts'
 import type { Binder } from '../binder/context.ts'
@@ -139,8 +139,12 @@ function bindPartitions(
   }
 }
 
+function isAtLeastOne(length: LiteralSyntax | NameSyntax | undefined): boolean {
+  return length === undefined || (length.kind === 'literal' && length.value !== 0n)
+}
+
 /** Whether the operator gives nothing of a graph without edges: partitions of nodes alone have none. */
 function isOfEdges(node: NonNullable<MakeGraphSyntax['partition']>['operators'][number]): boolean {
   if (node.kind !== 'graph-match' && node.kind !== 'graph-shortest-paths') return false
-  return node.patterns.some(({ edges }) => edges.some(({ range }) => (range?.min ?? 1) > 0))
+  return node.patterns.some(({ edges }) => edges.some(({ range }) => isAtLeastOne(range?.min)))
 }

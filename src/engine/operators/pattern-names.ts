@@ -1,7 +1,9 @@
 import type {
   CallSyntax,
   ExpressionSyntax,
+  GraphEdgeSyntax,
   GraphPatternSyntax,
+  LiteralSyntax,
   MemberSyntax,
   NameSyntax,
 } from '../../parser/syntax.ts'
@@ -56,16 +58,31 @@ export class PatternNames implements LocalNames {
         this.#binder.fail('KS201', message, name.span)
         return false
       }
-      if (range !== undefined && (range.min > range.max || range.max > MAX_LENGTH)) {
-        const message = `The length of a path must be a range, up to ${MAX_LENGTH}.`
-        this.#binder.fail('KS128', message, range.span ?? span)
-        return false
-      }
+      const lengths = range && this.#lengths(range)
+      if (lengths === null) return false
       if (name !== undefined) this.#names.set(name.name, this.elements.length)
-      const lengths = range && { range: { min: range.min, max: range.max } }
-      this.elements.push({ kind: 'edge', from, to, direction, ...lengths })
+      this.elements.push({ kind: 'edge', from, to, direction, ...(lengths && { range: lengths }) })
       return true
     })
+  }
+
+  /** How many edges a path may have; null where that is at fault, which is reported. */
+  #lengths(range: NonNullable<GraphEdgeSyntax['range']>): PatternEdge['range'] | null {
+    const [min, max] = [this.#length(range.min), this.#length(range.max)]
+    if (min === undefined || max === undefined) return null
+    if (min >= 0 && min <= max && max <= MAX_LENGTH) return { min, max }
+    const message = `The length of a path must be a range, up to ${MAX_LENGTH}.`
+    this.#binder.fail('KS128', message, range.span)
+    return null
+  }
+
+  #length(syntax: LiteralSyntax | NameSyntax): number | undefined {
+    const length = this.#binder.constant(syntax, 'long')
+    if (this.#binder.isFailed(length)) return undefined
+    if (length.kind === 'literal' && typeof length.value === 'bigint') return Number(length.value)
+    const message = 'The length of a path must be known before the query runs.'
+    this.#binder.fail('KQL101', message, syntax.span)
+    return undefined
   }
 
   #node(name: NameSyntax | undefined, span: Span): number | undefined {

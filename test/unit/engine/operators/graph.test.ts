@@ -161,6 +161,16 @@ describe('graph-match', () => {
     expect(await path('q.id != p.id')).toEqual(['b', 'c', 'd'])
   })
 
+  it('takes the lengths of paths from constants and parameters', async () => {
+    const path = '(p)-[e*low..high]->(q) where p.id == "a" project q.id'
+    const lengths = 'let low = 1; let high = 2;'
+    expect(await rows(`${lengths} ${graph} | graph-match ${path}`)).toEqual([['b'], ['c']])
+    const E = 'let E = datatable(s: string, t: string)["a", "b", "b", "c"];'
+    const call = 'E | make-graph s --> t with_node_id=id'
+    const find = `let paths = (low: long = 1, high: long = 8) { ${call} | graph-match ${path} };`
+    expect(await rows(`${E} ${find} paths(2)`)).toEqual([['c']])
+  })
+
   it('has empty paths, of which every condition holds for all and none for any', async () => {
     const text =
       '(p)-[e*0..1]->(q) where p.id == "a" project q.id, all(e, w > 9), any(e, w < 9), map(e, w), map(inner_nodes(e), id)'
@@ -322,6 +332,13 @@ describe('graphs', () => {
     [`${graph} | graph-match (a)-->(b), (c)-->(d) project x = 1`, 'KQL101'],
     [`${graph} | graph-match (a)-[*3..2]->(b) project x = 1`, 'KS128'],
     [`${graph} | graph-match (a)-[*1..100000]->(b) project x = 1`, 'KS128'],
+    [`let n = -1; ${graph} | graph-match (a)-[*n..1]->(b) project x = 1`, 'KS128'],
+    [`let n = 1s; ${graph} | graph-match (a)-[*1..n]->(b) project x = 1`, 'KS141'],
+    [`${graph} | graph-match (a)-[*1..n]->(b) project x = 1`, 'KS142'],
+    [
+      `let n = toscalar(range x from 2 to 2 step 1); ${graph} | graph-match (a)-[*1..n]->(b) project x = 1`,
+      'KQL101',
+    ],
     [`${graph} | graph-match cycles=none (a)-->(b)-->(a) project x = 1`, 'KQL101'],
     [`${graph} | graph-match cycles=none (a)-[*0..1]->(b) project x = 1`, 'KQL101'],
     [`${graph} | graph-match (a) project a`, 'KQL101'],
