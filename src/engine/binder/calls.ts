@@ -91,6 +91,7 @@ const SPECIAL: ReadonlyMap<string, Special> = new Map<string, Special>([
   ['iscolumnexists', bindIsColumnExists],
   ['ingestion_time', bindIngestionTime],
   ['pack_all', bindPackAll],
+  ['pack_array', bindPackArray],
   ['bag_pack_columns', bindBagPackColumns],
   ['iscolumnexists', bindIsColumnExists],
   ['column_names_of', bindColumnNamesOf],
@@ -234,6 +235,16 @@ function bindPackAll(binder: Binder, syntax: CallSyntax, rows: Rows): Expr {
     syntax,
     rows,
   )
+}
+
+/** `*` stands for all columns. */
+function bindPackArray(binder: Binder, { callee, ...syntax }: CallSyntax, rows: Rows): Expr {
+  const items = syntax.arguments.flatMap((argument): readonly ExpressionSyntax[] => {
+    if (argument.kind !== 'star') return [argument]
+    return rows.schema.map(({ name }) => ({ kind: 'name', name, span: argument.span }))
+  })
+  const args = items.map(item => binder.scalar(item, rows))
+  return binder.call(callee.name, args, syntax.span)
 }
 
 function bindBagPackColumns(binder: Binder, syntax: CallSyntax, rows: Rows): Expr {

@@ -297,12 +297,13 @@ export const array_shift_right = scalar({
 /** @see https://learn.microsoft.com/kusto/query/pack-array-function */
 export const pack_array = scalar({
   name: 'pack_array',
-  doc: 'Array of the arguments, nulls included.',
+  doc: 'Array of the arguments, nulls included; `*` stands for all columns.',
   examples: [
     {
       query: 'print r = pack_array(1, "2", 3s, long(null))',
       rows: [{ r: [1, '2', '00:00:03', null] }],
     },
+    { query: 'print a = 1, b = "x" | project r = pack_array(*)', rows: [{ r: [1, 'x'] }] },
   ],
   overloads: [
     overload({
