@@ -1,10 +1,13 @@
 import type { MemberSyntax, NameSyntax, ScanStepSyntax, ScanSyntax } from '../../parser/syntax.ts'
-import type { Column, Schema } from '../../types/schema.ts'
+import type { Span } from '../../text/span.ts'
+import type { ScalarType } from '../../types/scalar-type.ts'
+import { type Column, findColumn, type Schema } from '../../types/schema.ts'
+import { projectOf, readColumn } from '../binder/columns.ts'
 import type { Binder } from '../binder/context.ts'
 import { ColumnNames } from '../binder/naming.ts'
 import type { LocalNames, Rows } from '../binder/rows.ts'
 import { collectColumns } from '../plan/expression.ts'
-import type { Expr, NamedExpr, SequenceStep, StateColumn } from '../plan/nodes.ts'
+import type { Expr, NamedExpr, Plan, SequenceStep, StateColumn } from '../plan/nodes.ts'
 import { isOrdered } from '../plan/plan.ts'
 import { substitute } from '../plan/predicates.ts'
 import { operator } from './declare.ts'
@@ -12,7 +15,7 @@ import { operator } from './declare.ts'
 /** @see https://learn.microsoft.com/kusto/query/scan-operator */
 export const scan = operator('scan', {
   name: 'scan',
-  doc: 'Goes over the ordered rows, matches them with steps, and gives those that match, with columns that the steps compute.',
+  doc: 'Goes over the ordered rows, matches them with steps, and gives those that match, with columns that the steps compute or replace.',
   examples: [
     {
       query:
@@ -42,31 +45,69 @@ export const scan = operator('scan', {
     }
     const names = new ColumnNames(input.schema.map(column => column.name))
     const declared = node.columns.map(column => bindDeclared(binder, column, names))
+    const replaced = replacedColumns(node, input.schema, declared)
+    const assignable = [...declared, ...replaced.values()]
     const schema: Column[] = [
       ...input.schema,
-      ...declared.map(({ name, expr }) => binder.columnOf(name, expr)),
+      ...assignable.map(({ name, expr }) => binder.columnOf(name, expr)),
     ]
     const stepNames = node.steps.map(step => step.name.name)
     for (const { name } of node.steps.filter((_, i) => stepNames.indexOf(stepNames[i]!) < i)) {
       binder.fail('KS201', `A step with the name \`${name.name}\` is already declared.`, name.span)
     }
-    const states = new States(binder, stepNames, schema)
+    const states = new States(binder, stepNames, schema, replaced)
     const steps = node.steps.map((_, index) =>
-      bindStep(binder, node.steps, index, { schema, local: states }, declared),
+      bindStep(binder, node.steps, index, { schema, local: states }, { declared, replaced }),
     )
     const matchId = node.matchId === undefined ? undefined : names.unique(node.matchId.name)
-    return {
+    const plan: Plan = {
       kind: 'sequence',
       input,
-      declared,
+      declared: assignable,
       steps,
       states: states.items,
       ...(matchId === undefined ? {} : { matchId }),
       schema: matchId === undefined ? schema : [...schema, { name: matchId, type: 'long' }],
       span,
     }
+    return replaced.size === 0 ? plan : withReplaced(binder, plan, replaced)
   },
 })
+
+/** Columns of the input that a step assigns, each with the column that holds what it is then. */
+type Replaced = ReadonlyMap<string, NamedExpr>
+
+function replacedColumns(
+  { steps, span }: ScanSyntax,
+  input: Schema,
+  declared: readonly NamedExpr[],
+): Replaced {
+  const replaced = new Map<string, NamedExpr>()
+  for (const { column } of steps.flatMap(step => step.assignments)) {
+    const found = findColumn(input, column.name)
+    if (found === undefined || declared.some(item => item.name === column.name)) continue
+    const { name, type } = found
+    replaced.set(name, { name: `$new.${name}`, expr: emptyOf(type, span) })
+  }
+  return replaced
+}
+
+/** The columns of the input as the steps left them, each in its place. */
+function withReplaced(binder: Binder, plan: Plan, replaced: Replaced): Plan {
+  const { schema, span } = plan
+  const held = new Set([...replaced.values()].map(({ name }) => name))
+  const columns = schema
+    .filter(({ name }) => !held.has(name))
+    .map(({ name }) => {
+      const column = findColumn(schema, replaced.get(name)?.name ?? name)!
+      return { name, expr: readColumn(binder, column, span) }
+    })
+  return projectOf(binder, plan, columns, span)
+}
+
+function emptyOf(type: ScalarType, span: Span): Expr {
+  return { kind: 'literal', type, value: type === 'string' ? '' : null, span }
+}
 
 function bindDeclared(
   binder: Binder,
@@ -79,11 +120,7 @@ function bindDeclared(
     binder.fail('KS171', message, name.span)
   }
   const written = value && binder.scalar(value, { schema: [] })
-  const empty = type === 'string' ? '' : null
-  const expr =
-    written === undefined
-      ? ({ kind: 'literal', type, value: empty, span } as const)
-      : binder.convertImplicitly(written, type)
+  const expr = written === undefined ? emptyOf(type, span) : binder.convertImplicitly(written, type)
   return { name: name.name, expr }
 }
 
@@ -92,7 +129,7 @@ function bindStep(
   all: readonly ScanStepSyntax[],
   index: number,
   rows: Rows & { readonly schema: Schema; readonly local: States },
-  declared: readonly NamedExpr[],
+  { declared, replaced }: { readonly declared: readonly NamedExpr[]; readonly replaced: Replaced },
 ): SequenceStep {
   const { name, output = 'all', condition, assignments } = all[index]!
   const checked = (expr: Expr): Expr => {
@@ -101,11 +138,11 @@ function bindStep(
   }
   const bound: NamedExpr[] = []
   for (const { column, value } of assignments) {
-    const target = declared.find(item => item.name === column.name)
+    const target = declared.find(item => item.name === column.name) ?? replaced.get(column.name)
     if (target === undefined) {
       binder.fail(
         'KS142',
-        `The name \`${column.name}\` does not refer to a column that scan declares.`,
+        `The name \`${column.name}\` does not refer to a column of the input, or that scan declares.`,
         column.span,
         'Declare it: scan declare (name: type) with (…).',
       )
@@ -123,7 +160,13 @@ function bindStep(
     })
   }
   const predicate = checked(binder.scalarOf(condition, rows, 'bool'))
-  return { name: name.name, output, condition: predicate, assignments: bound }
+  const held = bound.map(item => ({ ...item, name: replaced.get(item.name)?.name ?? item.name }))
+  for (const [column, target] of replaced) {
+    if (bound.some(item => item.name === column)) continue
+    const kept = readColumn(binder, findColumn(rows.schema, column)!, name.span)
+    held.push({ name: target.name, expr: kept })
+  }
+  return { name: name.name, output, condition: predicate, assignments: held }
 }
 
 /** A declared column without the name of a step is its declared value: rows come without any other. */
@@ -160,18 +203,21 @@ class States implements LocalNames {
   readonly #binder: Binder
   readonly #steps: readonly string[]
   readonly #schema: Schema
+  readonly #replaced: Replaced
 
   /** `schema`: the columns of a row that matched. */
-  constructor(binder: Binder, steps: readonly string[], schema: Schema) {
+  constructor(binder: Binder, steps: readonly string[], schema: Schema, replaced: Replaced) {
     this.#binder = binder
     this.#steps = steps
     this.#schema = schema
+    this.#replaced = replaced
   }
 
   member({ member, span }: MemberSyntax, { name }: NameSyntax): Expr | undefined {
     const step = this.#steps.indexOf(name)
     if (step < 0) return undefined
-    const column = this.#schema.find(item => item.name === member.name)
+    const held = this.#replaced.get(member.name)?.name ?? member.name
+    const column = findColumn(this.#schema, held)
     if (column === undefined) {
       const message = `The name \`${member.name}\` does not refer to a column of the rows of \`${name}\`.`
       return this.#binder.fail('KS142', message, member.span)

@@ -32,6 +32,35 @@ describe('scan', () => {
     expect((await rowsOf(`${text} | project c`)).flat()).toEqual([11n, 12n, 13n, 14n, 15n, 16n])
   })
 
+  it('assigns columns of the input, in their places', async () => {
+    // Forward fill, as the documented function time_weighted_val_fl fills its values.
+    const data =
+      'datatable(d: string, v: real, t: int)["1", 100, 0, "1", 300, 45, "1", real(null), 60, "1", 200, 75]'
+    const text = `${data} | serialize | scan with_match_id=m with (step s: true => v = iff(isnull(v), s.v, v);)`
+    expect(await objectsOf(text)).toEqual([
+      { d: '1', v: 100, t: 0, m: 0 },
+      { d: '1', v: 300, t: 45, m: 0 },
+      { d: '1', v: 300, t: 60, m: 0 },
+      { d: '1', v: 200, t: 75, m: 0 },
+    ])
+    const order = `${data} | take 2 | serialize | scan declare (n: long) with (step s: true => d = strcat(s.d, d), n = t;) | extend p = prev(d)`
+    expect(await rowsOf(order)).toEqual([
+      ['1', 100, 0, 0n, ''],
+      ['11', 300, 45, 45n, '1'],
+    ])
+  })
+
+  it('leaves a column as it is in a step that does not assign it', async () => {
+    const text = `${NUMBERS} | take 4 | scan declare (n: long) with (step a: x % 3 == 1 => x = x * 10; step b: true => n = a.x;)`
+    expect(await rowsOf(text)).toEqual([
+      [10n, null],
+      [2n, 10n],
+      [3n, 10n],
+      [4n, 10n],
+      [40n, null],
+    ])
+  })
+
   it('gives a row for each step that it matches, the last step first', async () => {
     const text = `${NUMBERS} | where x <= 3 | scan with_match_id=m declare (n: string) with (step a: true => n = "a"; step b: true => n = "b";)`
     // 1: a. 2: b takes over the sequence of a, and a begins another. 3: the same.
@@ -113,7 +142,9 @@ describe('scan', () => {
     ['T | serialize | scan with (step s: z.q == 1; step z: true;)', 'KS142'],
     ['T | serialize | scan with (step a: b.t == 1; step b: true;)', 'KQL101'],
     ['T | serialize | scan with (step a: true; step a: true;)', 'KS201'],
-    ['T | serialize | scan with (step a: true => t = 1;)', 'KS142'],
+    ['T | serialize | scan with (step a: true => q = 1;)', 'KS142'],
+    ['T | serialize | scan with (step a: true => t = 1, s = tostring(t);)', 'KQL101'],
+    ['T | serialize | scan with (step a: true => t = 1, t = 2;)', 'KS171'],
     ['T | serialize | scan declare (t: long) with (step a: true;)', 'KS171'],
     ['T | serialize | scan declare (v: long, v: long) with (step a: true;)', 'KS171'],
     ['T | serialize | scan declare (v: long) with (step a: true => v = 1, v = 2;)', 'KS171'],
