@@ -109,11 +109,10 @@ export abstract class NameParser extends BaseParser {
     return this.ACTION(() => this.typeNamed(token, DECLARED_TYPES.has(token.image)))
   })
 
-  /** The types of typeof have more names than those of columns. */
+  /** The types of typeof have more names than those of columns, in any case. */
   private readonly typeOfScalar = this.RULE('typeOfScalar', (): ScalarType => {
     const token = this.CONSUME(Word)
-    const isLowerCase = token.image.toLowerCase() === token.image
-    return this.ACTION(() => this.typeNamed(token, isLowerCase))
+    return this.ACTION(() => this.typeNamed(token, true))
   })
 
   private typeNamed(token: Token, isSpelledRight: boolean): ScalarType {

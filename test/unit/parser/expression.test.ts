@@ -136,6 +136,10 @@ describe('paths and calls', () => {
     ['typeof(long)', 'typeof(long)'],
   ])('%s', (text, expected) => expect(shape(text)).toBe(expected))
 
+  it('typeof in any case', () => {
+    expect(expression('typeof(DateTime)')).toMatchObject({ kind: 'typeof', type: 'datetime' })
+  })
+
   it('typeof of columns', () => {
     expect(expression('typeof(a: long, b: string)')).toMatchObject({
       kind: 'typeof',
