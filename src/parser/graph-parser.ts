@@ -153,10 +153,13 @@ export abstract class GraphParser extends BranchParser {
       const first = this.CONSUME(GraphShortestPaths)
       const token = this.SUBRULE(this.choice, { ARGS: ['output'] })
       const output = this.chosen(token, ['any', 'all'])
+      const cyclesToken = this.SUBRULE2(this.choice, { ARGS: ['cycles'] })
+      const cycles = this.chosen(cyclesToken, ['all', 'none', 'unique_edges'])
       const search = this.SUBRULE(this.graphSearch)
       return {
         kind: 'graph-shortest-paths',
         ...(output && { output }),
+        ...(cycles && { cycles }),
         ...search,
         span: this.spanFrom(first),
       }

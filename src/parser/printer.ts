@@ -425,6 +425,7 @@ function printOperator(operator: OperatorSyntax): string {
       return words(
         'graph-shortest-paths',
         operator.output && `output=${operator.output}`,
+        operator.cycles && `cycles=${operator.cycles}`,
         printSearch(operator),
       )
     case 'graph-mark-components':

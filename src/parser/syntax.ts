@@ -477,6 +477,7 @@ export interface GraphMatchSyntax extends Node {
 export interface GraphShortestPathsSyntax extends Node {
   readonly kind: 'graph-shortest-paths'
   readonly output?: 'any' | 'all'
+  readonly cycles?: 'all' | 'none' | 'unique_edges'
   readonly patterns: readonly GraphPatternSyntax[]
   readonly where?: ExpressionSyntax
   readonly columns: readonly NamedExpressionSyntax[]

@@ -536,7 +536,10 @@ const trees = fc.letrec<Trees>((tie: fc.LetrecTypedTie<Trees>): fc.LetrecValue<T
         })),
       fc
         .tuple(
-          maybe({ output: fc.constantFrom('any' as const, 'all' as const) }),
+          maybe({
+            output: fc.constantFrom('any' as const, 'all' as const),
+            cycles: fc.constantFrom('all' as const, 'none' as const, 'unique_edges' as const),
+          }),
           some(graphPattern),
           maybe({ where: expression }),
           some(tie('named')),

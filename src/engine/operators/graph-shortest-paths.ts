@@ -42,6 +42,7 @@ export const graphShortestPaths = operator('graph-shortest-paths', {
         elements,
         columns,
         output: node.output ?? 'any',
+        ...(node.cycles === 'none' && { acyclic: true }),
         ...(first === undefined ? {} : { pairs: conjunctionOf([first, ...others]) }),
         schema: columns.map(({ name, type }) => ({ name, type })),
         span,

@@ -99,7 +99,7 @@ function bindPartitions(
   input: Plan,
 ): Plan {
   const { span } = node
-  if (!operators.slice(0, 1).every(isOfEdges)) {
+  if (!operators.slice(0, 1).every(first => isOfEdges(binder, first))) {
     const message = 'partitioned-by is supported only with patterns that have an edge.'
     return binder.failTabular('KQL101', message, operators[0]?.span ?? span)
   }
@@ -139,12 +139,19 @@ function bindPartitions(
   }
 }
 
-function isAtLeastOne(length: LiteralSyntax | NameSyntax | undefined): boolean {
-  return length === undefined || (length.kind === 'literal' && length.value !== 0n)
+function isEmpty(binder: Binder, length: LiteralSyntax | NameSyntax): boolean {
+  if (length.kind === 'literal') return length.value === 0n
+  const named = binder.scope.lookup(length.name)
+  return named?.kind === 'scalar' && named.expr.kind === 'literal' && named.expr.value === 0n
 }
 
 /** Whether the operator gives nothing of a graph without edges: partitions of nodes alone have none. */
-function isOfEdges(node: NonNullable<MakeGraphSyntax['partition']>['operators'][number]): boolean {
+function isOfEdges(
+  binder: Binder,
+  node: NonNullable<MakeGraphSyntax['partition']>['operators'][number],
+): boolean {
   if (node.kind !== 'graph-match' && node.kind !== 'graph-shortest-paths') return false
-  return node.patterns.some(({ edges }) => edges.some(({ range }) => isAtLeastOne(range?.min)))
+  return node.patterns.some(({ edges }) =>
+    edges.some(({ range }) => range === undefined || !isEmpty(binder, range.min)),
+  )
 }

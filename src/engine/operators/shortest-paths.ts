@@ -40,6 +40,7 @@ export function* shortestPaths(request: PathRequest): Generator<FoundPath | 'sho
     work += reach.work
     for (const to of reach.order) {
       if (ends?.[to] === 0 || !isWanted(from, to)) continue
+      if (from === to && plan.acyclic) continue
       if (reach.distance(to) < min) yield 'shorter'
       for (const path of reach.pathsTo(to, plan.output === 'all')) {
         work += path.edges.length + 1

@@ -333,7 +333,7 @@ function operatorText(plan: Operator, text: (expr: Expr) => string): string {
     case 'graph-match':
       return `graph-match cycles=${plan.cycles} ${searchText(plan, text)}`
     case 'graph-paths':
-      return `graph-shortest-paths output=${plan.output} ${searchText(plan, text)}`
+      return `graph-shortest-paths output=${plan.output}${plan.acyclic ? ' cycles=none' : ''} ${searchText(plan, text)}`
     case 'sequence':
       return sequenceText(plan, text)
     case 'make-series':

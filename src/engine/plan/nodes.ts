@@ -352,6 +352,8 @@ export interface GraphPathsPlan extends BasePlan {
   readonly elements: readonly PatternElement[]
   readonly columns: readonly MatchColumn[]
   readonly output: 'any' | 'all'
+  /** Without paths that end where they begin. */
+  readonly acyclic?: true
   /** Over the columns that are properties of nodes. */
   readonly pairs?: Expr
 }

@@ -129,10 +129,11 @@ describe('graphs', () => {
       },
     ],
     [
-      'graph-shortest-paths output=all (a)<-[e*2..n]-(b) project x = 1',
+      'graph-shortest-paths output=all cycles=none (a)<-[e*2..n]-(b) project x = 1',
       {
         kind: 'graph-shortest-paths',
         output: 'all',
+        cycles: 'none',
         patterns: [
           { edges: [{ direction: 'left', range: { min: { value: 2n }, max: name('n') } }] },
         ],
