@@ -68,7 +68,8 @@ export interface DayTick {
 
 /**
  * Reads a datetime that is not plain ISO, without blanks around it: RFC 822 and 850, month first,
- * month names, AM and PM, compact digits, zones and offsets. null when it is none.
+ * month names, AM and PM, compact digits, zones and offsets, blanks around the signs of a date. null
+ * when it is none.
  */
 export function scanLoose(text: string): DayTick | null {
   if (text.length === 0 || text.length > MAX_TEXT) return null
@@ -142,6 +143,7 @@ class LooseScan {
     if (first.text.length === 8 || first.text.length === 14) return this.#compact(first.text)
     this.#at++
     if (first.text.length > 4) return false
+    this.#spacedSign()
     const sign = this.#peek()
     if (first.text.length === 4 && this.#onlyYear(sign)) {
       return this.#civil(Number(first.text), 1, 1)
@@ -150,12 +152,15 @@ class LooseScan {
     if (sign?.kind !== 'sign' || !'-/.'.includes(sign.text)) return false
     if (this.#peek(1)?.kind === 'word') return this.#dayFirst(first.text)
     this.#at++
+    this.#blanks()
     const second = this.#number(2)
     if (second === null) return false
+    this.#spacedSign()
     if (!this.#take(sign.text)) {
       // `2020-05` is the first of May.
       return first.text.length === 4 && this.#civil(Number(first.text), second, 1)
     }
+    this.#blanks()
     const third = this.#peek()
     if (third?.kind !== 'number') return false
     this.#at++
@@ -165,6 +170,13 @@ class LooseScan {
     const year = yearOf(third.text)
     // Month first, as the United States write it.
     return first.text.length <= 2 && year !== null && this.#civil(year, Number(first.text), second)
+  }
+
+  /** Blanks before a sign of a date, as in `2020 - 05 - 01`. */
+  #spacedSign(): void {
+    const next = this.#peek(1)
+    if (this.#peek()?.kind !== 'blank' || next?.kind !== 'sign') return
+    if (next.text === '-' || next.text === '/') this.#blanks()
   }
 
   #onlyYear(next: Token | undefined): boolean {
