@@ -131,6 +131,8 @@ describe('polygons made simpler', () => {
     expect(await value(`array_length(${array(left, far)}.coordinates)`)).toBe(2n)
     await expect(value(array(left, right))).rejects.toThrow('touch or overlap')
     expect(await value(array(left, '1'))).toBeNull()
+    const apart = `pack_array(${left}, ${right})`
+    expect(await value(`geo_simplify_polygons_array(${apart}, 1000000)`)).toBeNull()
     expect(await value('geo_simplify_polygons_array(dynamic([]))')).toBeNull()
   })
 })

@@ -88,7 +88,7 @@ const BORDERS = 'Simplifying polygons that touch or overlap each other is not su
 /** @see https://learn.microsoft.com/kusto/query/geo-simplify-polygons-array-function */
 export const geo_simplify_polygons_array = scalar({
   name: 'geo_simplify_polygons_array',
-  doc: `The Polygons and MultiPolygons of GeoJSON of an array as one Polygon or MultiPolygon with less vertices, on a sphere. ${DETAILS} A run fails where polygons touch or overlap each other.`,
+  doc: `The Polygons and MultiPolygons of GeoJSON of an array as one Polygon or MultiPolygon with less vertices, on a sphere. ${DETAILS} A run fails where polygons touch or overlap each other, unless all of them are smaller.`,
   examples: [
     {
       query:
@@ -100,10 +100,13 @@ export const geo_simplify_polygons_array = scalar({
   overloads: simplifying(
     value => readEach(value, readPolygons),
     (polygons, radius) => {
+      const simple = simplePolygon(unionOf(polygons), radius)
+      // Nothing that is as large as the tolerance has no borders to keep.
+      if (simple === null) return null
       polygons.forEach((polygon, k) => {
         if (polygonsMeet([polygon], polygons.slice(k + 1))) throw new LimitError(BORDERS)
       })
-      return simplePolygon(unionOf(polygons), radius)
+      return simple
     },
   ),
 })
