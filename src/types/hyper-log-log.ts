@@ -66,6 +66,30 @@ export class HyperLogLog {
     return Math.round(estimated(this.#registers, HASH_BITS - this.bits))
   }
 
+  /**
+   * The estimated number of hashes that all the sketches, of as many bits, have. Exact where all of
+   * them are; otherwise what is in one or another of them says it, and errors of those add up.
+   */
+  static common(sketches: readonly HyperLogLog[]): number {
+    const [first, ...others] = sketches
+    if (first === undefined) return 0
+    if (sketches.every(sketch => sketch.#registers === undefined)) {
+      const isCommon = (hash: bigint) => others.every(other => other.#hashes.has(hash))
+      return [...first.#hashes].filter(isCommon).length
+    }
+    const largest = Math.min(...sketches.map(sketch => sketch.estimate()))
+    const signed = signedUnions(sketches, new HyperLogLog(first.bits), -1)
+    return Math.min(Math.max(signed, 0), largest)
+  }
+
+  /** A sketch of its own of the hashes of both. */
+  with(other: HyperLogLog): HyperLogLog {
+    const both = new HyperLogLog(this.bits)
+    both.merge(this)
+    both.merge(other)
+    return both
+  }
+
   /** `[[1024, bits], [hashes], [registers in base64]]` */
   toDynamic(): Dynamic {
     const hashes = [...this.#hashes].map(hash => BigInt.asIntN(HASH_BITS, hash)).sort(ascending)
@@ -94,6 +118,15 @@ export class HyperLogLog {
     sketch.#condense().set(bytes)
     return sketch
   }
+}
+
+/** What each choice of sketches has with `chosen`: added for an odd number of them, else subtracted. */
+function signedUnions(sketches: readonly HyperLogLog[], chosen: HyperLogLog, sign: 1 | -1): number {
+  return sketches.reduce((sum, sketch, index) => {
+    const more = chosen.with(sketch)
+    const turned = sign === 1 ? -1 : 1
+    return sum + turned * more.estimate() + signedUnions(sketches.slice(index + 1), more, turned)
+  }, 0)
 }
 
 function ascending(a: bigint, b: bigint): number {

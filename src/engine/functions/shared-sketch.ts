@@ -19,6 +19,14 @@ export function mergeHll(into: HyperLogLog, sketch: HyperLogLog): void {
   into.merge(sketch)
 }
 
+/** How many values all have. Throws {@link QueryError} where they have different accuracies. */
+export function commonOf(sketches: readonly HyperLogLog[]): number {
+  if (sketches.some(({ bits }) => bits !== sketches[0]!.bits)) {
+    refuse('Results of hll with different accuracies do not intersect.')
+  }
+  return HyperLogLog.common(sketches)
+}
+
 /** All digests in one. Throws {@link QueryError} where they are of different types. */
 export function mergeDigests(digests: readonly TDigest[]): TDigest {
   return TDigest.merged(digests) ?? refuse('Results of tdigest of different types do not merge.')

@@ -5,7 +5,7 @@ import { SCALAR_TYPES } from '../../../types/scalar-type.ts'
 import { overload, type ScalarOverload, scalar } from '../declare.ts'
 import { packer } from '../dynamic-value.ts'
 import { QueryError } from '../query-error.ts'
-import { digestOf, hllOf, mergeDigests, mergeHll } from '../shared-sketch.ts'
+import { commonOf, digestOf, hllOf, mergeDigests, mergeHll } from '../shared-sketch.ts'
 
 /** @see https://learn.microsoft.com/kusto/query/dcount-hll-function */
 export const dcount_hll = scalar({
@@ -48,6 +48,29 @@ export const hll_merge = scalar({
       const [first, ...others] = values.map(hllOf)
       for (const other of others) mergeHll(first!, other)
       return first!.toDynamic()
+    }),
+  ],
+})
+
+/** What the plugin `dcount_intersect` comes to, for each of its columns. */
+export const $dcount_intersect = scalar({
+  name: '$dcount_intersect',
+  needsRun: true,
+  doc: 'Number of distinct values that all the sketches have; null where one is null. Sketches of different accuracies are an error, as is what is no sketch.',
+  examples: [
+    {
+      query:
+        'range x from 1 to 9 step 1 | summarize a = hll(x), b = hll(x * 3) | evaluate dcount_intersect(a, b) | project n = s1',
+      rows: [{ n: 3 }],
+    },
+  ],
+  overloads: [
+    overload({
+      params: ['dynamic'],
+      rest: 'dynamic',
+      returns: 'long',
+      nulls: 'propagate',
+      each: (...values) => BigInt(commonOf(values.map(hllOf))),
     }),
   ],
 })

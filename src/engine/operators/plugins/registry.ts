@@ -8,6 +8,7 @@ import {
 } from './activity-metrics.ts'
 import { bagUnpack } from './bag-unpack.ts'
 import { basket } from './basket.ts'
+import { dcountIntersect } from './dcount-intersect.ts'
 import type { Plugin } from './declare.ts'
 import { diffpatterns } from './diffpatterns.ts'
 import { funnelSequenceCompletion } from './funnel-completion.ts'
@@ -44,6 +45,7 @@ export const PLUGINS: readonly Plugin[] = [
   diffpatterns,
   rollingPercentile,
   rowsNear,
+  dcountIntersect,
   schemaMerge,
   estimateRowsCount,
   identity,
@@ -61,7 +63,6 @@ export const MISSING: ReadonlyMap<string, string | undefined> = new Map([
     'Its documentation does not say which states are before and after repeated ones; ' +
       'sequence_detect and funnel_sequence_completion are there.',
   ],
-  ['dcount_intersect', undefined],
   ['preview', undefined],
   ['identity_v3', undefined],
   ['autocluster', NOT_DERIVABLE],

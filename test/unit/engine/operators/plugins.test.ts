@@ -364,3 +364,39 @@ describe('rolling_percentile', () => {
     ])
   })
 })
+
+describe('dcount_intersect', () => {
+  const sketches = (last: number, accuracy: number) =>
+    `range x from 1 to ${last} step 1 | summarize a = hll(iff(x % 2 == 0, x, 0), ${accuracy}), b = hll(iff(x % 3 == 0, x, 0), ${accuracy}), c = hll(iff(x % 5 == 0, x, 0), ${accuracy})`
+
+  it('counts what the first sketches have in common', async () => {
+    // As documented: 50, 16 and 3 of 100, and the zero that all have.
+    const text = `${sketches(100, 2)} | evaluate dcount_intersect(a, b, c)`
+    expect(await objectsOf(text)).toEqual([{ s0: 51, s1: 17, s2: 4 }])
+  })
+
+  it('estimates it where the sketches are too large to be exact', async () => {
+    const text = `${sketches(20_000, 1)} | evaluate dcount_intersect(a, b, c) | project e0 = abs(s0 - 10000), e1 = abs(s1 - 3333), e2 = abs(s2 - 666)`
+    const [errors] = await rowsOf(text)
+    for (const error of errors!) expect(Number(error)).toBeLessThan(600)
+  })
+
+  it('has no more in common than the smallest sketch has', async () => {
+    const text =
+      'range x from 1 to 5000 step 1 | summarize a = hll(x), b = hll_if(x, x < 9), c = hll_if(x, x > 9999) | evaluate dcount_intersect(a, b, c) | project ok = s1 <= 8, s2'
+    expect(await objectsOf(text)).toEqual([{ ok: true, s2: null }])
+  })
+
+  it.each([
+    ['print x = 1 | summarize a = hll(x) | evaluate dcount_intersect(a)', 'KS119'],
+    ['print x = 1 | evaluate dcount_intersect(x, x)', 'KS141'],
+    [
+      'print x = 1 | summarize a = hll(x), b = hll(x, 2) | evaluate dcount_intersect(a, b)',
+      'KQL302',
+    ],
+    ['print d = dynamic({}) | evaluate dcount_intersect(d, d)', 'KQL302'],
+    [`print d = dynamic({}) | evaluate dcount_intersect(${Array(17).fill('d').join()})`, 'KS119'],
+  ])('refuses %s', async (text, code) => {
+    expect((await codesOf(text))[0]).toBe(code)
+  })
+})
