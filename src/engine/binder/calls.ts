@@ -92,6 +92,7 @@ const SPECIAL: ReadonlyMap<string, Special> = new Map<string, Special>([
   ['ingestion_time', bindIngestionTime],
   ['pack_all', bindPackAll],
   ['pack_array', bindPackArray],
+  ['estimate_data_size', bindEstimateDataSize],
   ['bag_pack_columns', bindBagPackColumns],
   ['iscolumnexists', bindIsColumnExists],
   ['column_names_of', bindColumnNamesOf],
@@ -237,14 +238,54 @@ function bindPackAll(binder: Binder, syntax: CallSyntax, rows: Rows): Expr {
   )
 }
 
-/** `*` stands for all columns. */
-function bindPackArray(binder: Binder, { callee, ...syntax }: CallSyntax, rows: Rows): Expr {
-  const items = syntax.arguments.flatMap((argument): readonly ExpressionSyntax[] => {
+function bindPackArray(binder: Binder, syntax: CallSyntax, rows: Rows): Expr {
+  const args = withAllColumns(syntax.arguments, rows).map(item => binder.scalar(item, rows))
+  return binder.call(syntax.callee.name, args, syntax.span)
+}
+
+/** The arguments, with all columns in the place of `*`. */
+function withAllColumns(list: readonly ExpressionSyntax[], rows: Rows): ExpressionSyntax[] {
+  return list.flatMap((argument): readonly ExpressionSyntax[] => {
     if (argument.kind !== 'star') return [argument]
     return rows.schema.map(({ name }) => ({ kind: 'name', name, span: argument.span }))
   })
-  const args = items.map(item => binder.scalar(item, rows))
-  return binder.call(callee.name, args, syntax.span)
+}
+
+const BYTES: ReadonlyMap<ScalarType, bigint> = new Map([
+  ['bool', 1n],
+  ['int', 4n],
+  ['long', 8n],
+  ['real', 8n],
+  ['datetime', 8n],
+  ['timespan', 8n],
+  ['guid', 16n],
+])
+
+/** The bytes of texts, and of what always has as many. How many a dynamic has is not documented. */
+function bindEstimateDataSize(binder: Binder, syntax: CallSyntax, rows: Rows): Expr {
+  const { span } = syntax
+  let fixed = 0n
+  let size: Expr | undefined
+  for (const item of withAllColumns(syntax.arguments, rows)) {
+    if (item.kind !== 'name') return binder.fail('KS109', 'A column is expected.', item.span)
+    const column = binder.scalar(item, rows)
+    if (binder.isFailed(column)) return column
+    const bytes = BYTES.get(column.type)
+    if (bytes !== undefined) {
+      fixed += bytes
+    } else if (column.type === 'string') {
+      const own = binder.call('string_size', [column], span)
+      size = size === undefined ? own : binder.call('+', [size, own], span)
+    } else {
+      const message = `How large a value of type ${column.type} is counted is not documented.`
+      return binder.fail('KQL101', message, item.span)
+    }
+  }
+  if (syntax.arguments.length === 0) {
+    return binder.fail('KS119', 'estimate_data_size takes columns.', span)
+  }
+  const rest: Expr = { kind: 'literal', type: 'long', value: fixed, span }
+  return size === undefined ? rest : binder.call('+', [size, rest], span)
 }
 
 function bindBagPackColumns(binder: Binder, syntax: CallSyntax, rows: Rows): Expr {

@@ -41,6 +41,15 @@ export const BOUND_FORMS: readonly {
     },
   },
   {
+    form: 'estimate_data_size(column, …)',
+    doc: 'How many bytes the values of the columns have, `*` for all: those of texts in UTF-8, and as many as the type has. Of decimals and dynamics it is not known.',
+    example: {
+      query:
+        'range x from 1 to 10 step 1 | extend t = "1234567890" | summarize s = sum(estimate_data_size(*))',
+      rows: [{ s: 180 }],
+    },
+  },
+  {
     form: 'column_names_of(table)',
     doc: 'The names of the columns of a table, as an array.',
     example: {
