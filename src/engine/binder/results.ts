@@ -1,4 +1,5 @@
 import type {
+  EvaluateSyntax,
   ExpressionSyntax,
   FacetSyntax,
   ForkSyntax,
@@ -83,7 +84,7 @@ function nameOf(operators: readonly OperatorSyntax[]): string | undefined {
   return last?.kind === 'as' ? last.name.name : undefined
 }
 
-type Branches = ForkSyntax | FacetSyntax | GraphToTableSyntax
+type Branches = ForkSyntax | FacetSyntax | GraphToTableSyntax | EvaluateSyntax
 
 interface Split {
   readonly source: ExpressionSyntax
@@ -107,6 +108,7 @@ function splitAtBranches(syntax: ExpressionSyntax): Split | undefined {
 /** Whether the operator gives several results. */
 function isBranches(operator: OperatorSyntax): operator is Branches {
   if (operator.kind === 'graph-to-table') return operator.tables.length > 1
+  if (operator.kind === 'evaluate') return operator.call.callee.name === 'preview'
   return operator.kind === 'fork' || operator.kind === 'facet'
 }
 
@@ -115,12 +117,39 @@ function bindBranches(binder: Binder, { source, branches, rest }: Split): BoundR
   if (binder.isFailedPlan(input)) return [{ name: undefined, plan: input }]
   if (branches.kind === 'graph-to-table') return bindTables(binder, branches, input)
   const shared = binder.share(input, branches.span)
-  const results =
-    branches.kind === 'fork'
-      ? bindFork(binder, branches, shared)
-      : bindFacet(binder, branches, shared)
+  const results = bindShared(binder, branches, shared)
   for (const render of rest) binder.operators.render.bind(render, shared, binder)
   return results
+}
+
+function bindShared(
+  binder: Binder,
+  branches: Exclude<Branches, GraphToTableSyntax>,
+  input: Plan,
+): BoundResult[] {
+  switch (branches.kind) {
+    case 'fork':
+      return bindFork(binder, branches, input)
+    case 'facet':
+      return bindFacet(binder, branches, input)
+    case 'evaluate':
+      return bindPreview(binder, branches, input)
+  }
+}
+
+/** The first rows, and how many there are. */
+function bindPreview(binder: Binder, node: EvaluateSyntax, input: Plan): BoundResult[] {
+  const { span } = node
+  const [count, more] = node.call.arguments
+  if (count === undefined || more !== undefined || node.schema !== undefined) {
+    return [{ name: undefined, plan: binder.operators.evaluate.bind(node, input, binder) }]
+  }
+  binder.checkParameters(node.parameters, [], 'evaluate')
+  const plans = [
+    binder.operators.take.bind({ kind: 'take', count, span }, input, binder),
+    binder.operators.count.bind({ kind: 'count', span }, input, binder),
+  ]
+  return plans.map(plan => ({ name: undefined, plan }))
 }
 
 function bindFork(binder: Binder, { branches }: ForkSyntax, input: Plan): BoundResult[] {

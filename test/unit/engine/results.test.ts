@@ -81,6 +81,11 @@ describe('a query with several results', () => {
     expect(result.results.map(item => item.rowCount)).toEqual([1, 1, 1])
   })
 
+  it('are two of preview: the first rows and how many there are', async () => {
+    const { results } = await query('range x from 1 to 9 step 1 | evaluate preview(2)')
+    expect(results.map(item => item.toObjects())).toEqual([[{ x: 1 }, { x: 2 }], [{ Count: 9 }]])
+  })
+
   it('computes once what they share', async () => {
     const text = 'range x from 1 to 3 step 1 | extend r = rand() | fork (project r) (project r)'
     const [first, second] = await resultsOf(text)
@@ -111,6 +116,11 @@ describe('a query with several results', () => {
     ['let f = () { print 1; print 2 }; f()', 'KQL101'],
     ['let x = print 1 | fork (take 1) (count); x', 'KQL101'],
     ['print 1 | fork (take 1) (count) | take 1', 'KQL101'],
+    ['print 1 | evaluate preview(1) | take 1', 'KQL101'],
+    ['print 1 | evaluate preview()', 'KS119'],
+    ['print 1 | evaluate preview(1, 2)', 'KS119'],
+    ['print 1 | evaluate preview("a")', 'KS141'],
+    ['print 1 | evaluate preview(1): (a: long)', 'KQL101'],
     ['print 1 | join (print 2 | facet by print_0) on print_0', 'KQL101'],
     ['print a = 1 | facet by b', 'KS142'],
     ['print a = dynamic(1) | facet by a', 'KS116'],

@@ -21,7 +21,7 @@ import { rollingPercentile } from './rolling-percentile.ts'
 import { rowsNear } from './rows-near.ts'
 import { schemaMerge } from './schema-merge.ts'
 import { sequenceDetect } from './sequence-detect.ts'
-import { estimateRowsCount, identity } from './simple.ts'
+import { estimateRowsCount, identity, preview } from './simple.ts'
 
 /** Every plugin. */
 export const PLUGINS: readonly Plugin[] = [
@@ -49,6 +49,7 @@ export const PLUGINS: readonly Plugin[] = [
   schemaMerge,
   estimateRowsCount,
   identity,
+  preview,
 ]
 
 const BY_NAME = new Map(PLUGINS.map(plugin => [plugin.name, plugin]))
@@ -63,7 +64,6 @@ export const MISSING: ReadonlyMap<string, string | undefined> = new Map([
     'Its documentation does not say which states are before and after repeated ones; ' +
       'sequence_detect and funnel_sequence_completion are there.',
   ],
-  ['preview', undefined],
   ['identity_v3', undefined],
   ['autocluster', NOT_DERIVABLE],
   ['diffpatterns_text', NOT_DERIVABLE],
