@@ -11,7 +11,7 @@ import { type LimitOptions, runLimits } from '../api/run-limits.ts'
 import { openTable, type TableInput } from '../api/table-input.ts'
 import type { Workspace } from '../api/workspace.ts'
 import { parseDuration } from '../rules/duration.ts'
-import { loadRule } from '../rules/load-rule.ts'
+import { loadRules } from '../rules/load-rule.ts'
 import { Catalog } from '../tables/catalog.ts'
 import { rowsSource } from '../tables/rows-source.ts'
 import type { ReadProblem, TableSource } from '../tables/source.ts'
@@ -42,7 +42,7 @@ export type TimeInput = string | Date | bigint
 
 /** What {@link replay} takes. */
 export interface ReplayOptions extends LimitOptions {
-  /** The texts of rule files. */
+  /** The texts of rule files; of a template or list of Azure Resource Manager all its rules. */
   readonly rules: readonly string[]
   /** The data, by table. A table without data is empty. */
   readonly tables: Readonly<Record<string, TableInput>>
@@ -210,10 +210,10 @@ function preparedRules(
     ...(often === undefined ? {} : { frequency: often }),
     ...(over === undefined ? {} : { period: over }),
   }
-  const withData = new Set([...given, ...(rules.length > 1 ? RAISED_TABLES : [])])
+  const loaded = rules.flatMap(text => loadRules(text))
+  const withData = new Set([...given, ...(loaded.length > 1 ? RAISED_TABLES : [])])
   const checks: Finding[] = []
-  const prepared = rules.map(text => {
-    const { rule, diagnostics } = loadRule(text)
+  const prepared = loaded.map(({ rule, diagnostics }) => {
     if (rule === undefined) throw new KqlError(diagnostics)
     const own = prepareRule(rule, catalog, defaults, workspace, withData)
     const found = [...diagnostics, ...own.diagnostics]

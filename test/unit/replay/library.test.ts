@@ -52,6 +52,32 @@ describe('replay', () => {
     expect(await replay({ ...options, maxMemory: 5_000_000 })).toEqual(free)
   })
 
+  it('runs every rule of a template', async () => {
+    const resource = (guid: string, displayName: string) => ({
+      type: 'Microsoft.SecurityInsights/alertRules',
+      name: guid,
+      kind: 'Scheduled',
+      properties: {
+        displayName,
+        severity: 'Low',
+        query: 'SigninLogs | where ResultType != "0"',
+        queryFrequency: 'PT1H',
+        queryPeriod: 'PT1H',
+        triggerOperator: 'GreaterThan',
+        triggerThreshold: 0,
+      },
+    })
+    const template = JSON.stringify({
+      resources: [
+        resource('6f1f4c0e-0000-4000-8000-000000000001', 'first'),
+        resource('6f1f4c0e-0000-4000-8000-000000000002', 'second'),
+      ],
+    })
+    const { alerts, incidents } = await replay({ rules: [template], tables })
+    expect(alerts.map(({ ruleName }) => ruleName)).toEqual(['first', 'second'])
+    expect(incidents).toHaveLength(2)
+  })
+
   it('gives runs, alerts and incidents with times as text', async () => {
     const result = await replay({ rules: [RULE], tables })
     expectTypeOf(result.alerts).toEqualTypeOf<readonly ReplayedAlert[]>()
