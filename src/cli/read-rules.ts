@@ -1,3 +1,4 @@
+import { RuleIds } from '../replay/rule-ids.ts'
 import { changedFiles } from './changed-files.ts'
 import { Failure, UsageError } from './exit.ts'
 import { findQueryFiles, type QueryFile } from './query-files.ts'
@@ -42,6 +43,7 @@ export async function chosenRules(
   reporter: Reporter,
 ): Promise<RuleFiles & { readonly left: number }> {
   const files: RuleFile[] = []
+  const ids = new RuleIds()
   let broken = 0
   let left = 0
   for (const file of found) {
@@ -51,8 +53,11 @@ export async function chosenRules(
       continue
     }
     for (const diagnostic of file.diagnostics) await reporter.inSource(file.source, diagnostic)
-    if (rule !== undefined && query !== undefined) files.push({ ...file, rule, query })
-    else broken++
+    if (rule !== undefined && query !== undefined) {
+      const own = ids.distinct(rule)
+      for (const diagnostic of own.diagnostics) await reporter.inSource(file.source, diagnostic)
+      files.push({ ...file, rule: own.rule, query })
+    } else broken++
     if (rule === undefined && query !== undefined) await reportPlain(file.path, reporter)
   }
   return { files, broken, left }

@@ -34,6 +34,7 @@ import {
   type ReplayResult,
   runOf,
 } from './replayed.ts'
+import { RuleIds } from './rule-ids.ts'
 import { prepareRule } from './rules.ts'
 import type { ReplayTimes } from './views.ts'
 
@@ -212,11 +213,13 @@ function preparedRules(
   }
   const loaded = rules.flatMap(text => loadRules(text))
   const withData = new Set([...given, ...(loaded.length > 1 ? RAISED_TABLES : [])])
+  const ids = new RuleIds()
   const checks: Finding[] = []
   const prepared = loaded.map(({ rule, diagnostics }) => {
     if (rule === undefined) throw new KqlError(diagnostics)
-    const own = prepareRule(rule, catalog, defaults, workspace, withData)
-    const found = [...diagnostics, ...own.diagnostics]
+    const distinct = ids.distinct(rule)
+    const own = prepareRule(distinct.rule, catalog, defaults, workspace, withData)
+    const found = [...diagnostics, ...distinct.diagnostics, ...own.diagnostics]
     const { plan, late } = own
     if (hasErrors(found) || plan === undefined) throw new KqlError(found)
     checks.push(...found.map(diagnostic => ({ ...diagnostic, ruleId: own.rule.id })))

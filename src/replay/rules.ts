@@ -13,8 +13,8 @@ import { readSettings } from '../rules/read-settings.ts'
 import { diagnosticInFile, type Rule } from '../rules/rule.ts'
 import type { Catalog } from '../tables/catalog.ts'
 import { type Diagnostic, DiagnosticBag } from '../text/diagnostic.ts'
-import { idOf } from './ids.ts'
 import type { ReplayRule } from './records.ts'
+import { ruleIdOf } from './rule-ids.ts'
 
 /** A rule that compiled, or what is wrong with it. */
 export interface PreparedRule {
@@ -59,7 +59,7 @@ export function prepareRule(
   const ofQuery = [...diagnostics, ...several, ...withoutIgnored(period, rule.query.text)]
   return {
     rule: {
-      id: rule.id ?? idOf('rule', rule.name),
+      id: ruleIdOf(rule),
       rule,
       settings,
       ...scheduleOf(rule, defaults),

@@ -90,6 +90,7 @@ export const DIAGNOSTIC_CODES = {
   KQL405: 'A mapping names a column, an entity or an identifier that is not there.',
   KQL406: 'A setting of a rule has no effect.',
   KQL407: 'The result of a rule has no TimeGenerated.',
+  KQL408: 'A rule has the id of another one.',
   KQL420: 'git cannot give the version of the rules, or the changes, that are asked for.',
   KQL421: 'No rule has changed.',
   // Replay

@@ -54,6 +54,35 @@ describe('kqlab replay', () => {
     expect(stderr).toMatch(/KQL407\]: The result has no TimeGenerated.*\n.*yaml:29:1\n/)
   })
 
+  it('tells two rules of one id apart', async () => {
+    const same = folderWith({
+      'a.yaml': RULE,
+      'b.yaml': RULE.replace('Activation and token', 'Again'),
+      'events.json': `${event('10:05:00', 'activation')}\n${event('10:20:00', 'token')}\n`,
+    })
+    const [a, b] = [join(same.path, 'a.yaml'), join(same.path, 'b.yaml')]
+    const table = ['--table', `Events=${join(same.path, 'events.json')}`]
+    const { stdout, stderr } = await kqlab(['replay', a, b, ...table, '--workers', '0'])
+    expect(stdout).toMatch(/^Again .*\n.*\n {2}2 alerts in 2 incidents/m)
+    expect(stdout).toContain('2 rules, 4 alerts, 4 incidents')
+    expect(stderr).toContain('KQL408]: `Again` has the id of `Activation and token`')
+    const json = await kqlab(['replay', a, b, ...table, '--format', 'json', '--workers', '2'])
+    const { alerts, rules } = JSON.parse(json.stdout) as {
+      alerts: { SystemAlertId: string; ExtendedProperties: string }[]
+      rules: { incidents: number }[]
+    }
+    const names = alerts.map(({ ExtendedProperties }) => JSON.parse(ExtendedProperties))
+    expect(names.map(own => own['Analytic Rule Name'])).toEqual(
+      Array(2).fill(['Activation and token', 'Again']).flat(),
+    )
+    expect(new Set(alerts.map(({ SystemAlertId }) => SystemAlertId)).size).toBe(4)
+    expect(rules.map(({ incidents }) => incidents)).toEqual([2, 2])
+    // What is the same before and after a change is still the same rule.
+    const diff = await kqlab(['diff', a, a, ...table])
+    expect(diff.stdout).toMatch(/2 .*same/)
+    same.remove()
+  })
+
   it('gives a pair of events one or two runs, as the phase has it', async () => {
     // The token is seen from 10:20 on, the activation until 12:05: runs between the two fire.
     const args = [

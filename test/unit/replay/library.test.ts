@@ -78,6 +78,26 @@ describe('replay', () => {
     expect(incidents).toHaveLength(2)
   })
 
+  it('tells rules of one id apart', async () => {
+    const other = RULE.replace('The rule', 'Another rule').replace('6f1f4c0e', '6F1F4C0E')
+    const result = await replay({ rules: [RULE, other, other], tables })
+    const { alerts, incidents, findings } = result
+    expect(alerts.map(({ ruleName }) => ruleName)).toEqual([
+      'The rule',
+      'Another rule',
+      'Another rule',
+    ])
+    expect(new Set(alerts.map(({ id }) => id)).size).toBe(3)
+    expect(new Set(alerts.map(({ ruleId }) => ruleId)).size).toBe(3)
+    expect(new Set(incidents.flatMap(({ alertIds }) => alertIds)).size).toBe(3)
+    expect(findings.map(({ code, message }) => `${code} ${message}`)).toEqual(
+      Array(2).fill(
+        'KQL408 `Another rule` has the id of `The rule`, a rule before it: Sentinel has one of them.',
+      ),
+    )
+    expect(await replay({ rules: [RULE, other, other], tables })).toEqual(result)
+  })
+
   it('gives runs, alerts and incidents with times as text', async () => {
     const result = await replay({ rules: [RULE], tables })
     expectTypeOf(result.alerts).toEqualTypeOf<readonly ReplayedAlert[]>()
