@@ -206,7 +206,7 @@ function preparedRules(
   catalog: Catalog,
   given: ReadonlySet<string>,
 ): { rules: ReplayInput['rules']; checks: Finding[] } {
-  const [often, over] = [duration('frequency', frequency), duration('period', period)]
+  const [often, over] = [duration('frequency', frequency, 1n), duration('period', period, 1n)]
   const defaults = {
     ...(often === undefined ? {} : { frequency: often }),
     ...(over === undefined ? {} : { period: over }),
@@ -233,7 +233,7 @@ async function closingOf(
   sources: ReadonlyMap<string, TableSource>,
   report: (problem: ReadProblem) => void,
 ): Promise<ReplayInput['closing']> {
-  const ticks = duration('closeIncidentsAfter', closeIncidentsAfter)
+  const ticks = duration('closeIncidentsAfter', closeIncidentsAfter, 0n)
   if (ticks !== undefined) return closedAfter(ticks)
   const incidents = sources.get('SecurityIncident')
   return incidents && closedAsIn(incidents, report)
@@ -268,10 +268,10 @@ function delayOf(text: string | undefined): ArrivalDelay | undefined {
   throw new KqlError([{ code: 'KQL105', severity: 'error', message, span: PROBLEM.span }])
 }
 
-function duration(name: string, text: string | undefined): bigint | undefined {
+function duration(name: string, text: string | undefined, least: bigint): bigint | undefined {
   if (text === undefined) return undefined
   const ticks = parseDuration(text)
-  if (ticks !== undefined && ticks >= 0n) return ticks
+  if (ticks !== undefined && ticks >= least) return ticks
   const message = `The option ${name} is no duration such as 1h or PT5M: ${text}.`
   const fault: Diagnostic = { code: 'KQL105', severity: 'error', message, span: PROBLEM.span }
   throw new KqlError([fault])

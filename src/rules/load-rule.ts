@@ -251,7 +251,8 @@ class RuleReader {
     const value = this.#scalar(map, name)
     if (pair === undefined || value === null || value === undefined) return undefined
     const ticks = parseDuration(String(value))
-    if (ticks !== undefined) return ticks
+    // Runs with nothing between them, or backwards, would never end.
+    if (ticks !== undefined && ticks > 0n) return ticks
     this.#refuse(
       pair,
       this.#resolved(pair.value),

@@ -161,8 +161,9 @@ class SettingsReader {
     const text = this.#text(path)
     if (text === undefined) return undefined
     const ticks = parseDuration(text)
-    if (ticks === undefined) this.#refuse(path, 'a duration such as 5h or PT5H')
-    return ticks
+    if (ticks !== undefined && ticks > 0n) return ticks
+    this.#refuse(path, 'a duration such as 5h or PT5H')
+    return undefined
   }
 
   #oneOf<T extends string>(path: Path, values: readonly T[], missing: T): T {

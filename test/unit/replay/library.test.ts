@@ -78,6 +78,19 @@ describe('replay', () => {
     expect(incidents).toHaveLength(2)
   })
 
+  it.each(['0h', '-1h'])('refuses to run rules each %s', async frequency => {
+    const rules = ['name: hunt\nquery: SigninLogs\n']
+    const failed = await replay({ rules, tables, frequency, period: '1h' }).catch(error => error)
+    expect(failed).toBeInstanceOf(KqlError)
+    expect((failed as KqlError).diagnostics).toMatchObject([{ code: 'KQL105' }])
+  })
+
+  it('ends where the frequency of a rule is none', async () => {
+    const rule = RULE.replace('queryFrequency: 1h', 'queryFrequency: -1h')
+    const { findings } = await replay({ rules: [rule], tables })
+    expect(findings.map(({ code }) => code)).toEqual(['KQL402', 'KQL404'])
+  })
+
   it('tells rules of one id apart', async () => {
     const other = RULE.replace('The rule', 'Another rule').replace('6f1f4c0e', '6F1F4C0E')
     const result = await replay({ rules: [RULE, other, other], tables })

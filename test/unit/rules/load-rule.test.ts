@@ -86,6 +86,8 @@ describe('loadRule', () => {
     ['severity: Critical', 'The field `severity` is one of'],
     ['kind: Fusion', 'The field `kind` is one of'],
     ['queryPeriod: soon', 'The field `queryPeriod` is a duration'],
+    ['queryPeriod: -1h', 'The field `queryPeriod` is a duration'],
+    ['queryFrequency: PT0S', 'The field `queryFrequency` is a duration'],
     ['triggerOperator: above', 'The field `triggerOperator` is one of'],
     ['triggerThreshold: -1', 'The field `triggerThreshold` is a whole number'],
     ['tactics: {a: 1}', 'The field `tactics` is a list'],
