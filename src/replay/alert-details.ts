@@ -1,6 +1,6 @@
 import { LIMITS } from '../rules/limits.ts'
 import { RULE_SEVERITIES, type RuleSeverity } from '../rules/rule.ts'
-import { type CustomDetail, placeholdersOf } from '../rules/settings.ts'
+import { type AlertDetails, type CustomDetail, placeholdersOf } from '../rules/settings.ts'
 import type { ResultRows } from './result-rows.ts'
 
 const encoder = new TextEncoder()
@@ -89,6 +89,57 @@ export function tacticsOf(
   if (text === undefined) return undefined
   const names = text.match(/\w+/g) ?? []
   return names.length > 0 && names.every(name => TACTICS.has(name)) ? names : undefined
+}
+
+/** What columns say of an alert beside its name, description, severity and tactics. */
+export interface AlertProperties {
+  readonly values: Readonly<Record<string, string>>
+  /** undefined where no column says them. */
+  readonly techniques: readonly string[] | undefined
+  /** How many values are beyond the limits. */
+  readonly dropped: number
+}
+
+/** Properties that are lists may be longer. */
+const LISTS: ReadonlySet<string> = new Set(['ExtendedLinks', 'RemediationSteps', 'Techniques'])
+
+/** The properties of an alert about rows; one that a property does not take counts as missing. */
+export function propertiesOf(
+  properties: AlertDetails['dynamicProperties'],
+  result: ResultRows,
+  rows: readonly number[],
+): AlertProperties {
+  const values = new Map<string, string>()
+  let techniques: readonly string[] | undefined
+  let dropped = 0
+  for (const { property, columnName } of properties) {
+    const text = firstText(columnName, result, rows)
+    if (text === undefined || !isValueOf(property, text)) continue
+    const most = LISTS.has(property) ? LIMITS.descriptionBytes : LIMITS.nameBytes
+    if (encoder.encode(text).length > most) dropped++
+    else if (property === 'Techniques') techniques = techniquesIn(text)
+    else values.set(property, text)
+  }
+  return { values: Object.fromEntries(values), techniques, dropped }
+}
+
+function isValueOf(property: string, text: string): boolean {
+  switch (property) {
+    case 'ConfidenceLevel':
+      return ['Low', 'High', 'Unknown'].includes(text)
+    case 'ConfidenceScore':
+      return Number(text) >= 0 && Number(text) <= 1
+    case 'Techniques':
+      return techniquesIn(text).length > 0
+    default:
+      return true
+  }
+}
+
+/** The techniques of a list or an array; none where one of them is no technique. */
+function techniquesIn(text: string): readonly string[] {
+  const names = text.match(/[\w.]+/g) ?? []
+  return names.every(name => /^T\d{4}$/.test(name)) ? names : []
 }
 
 export function firstText(

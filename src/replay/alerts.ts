@@ -1,9 +1,9 @@
 import { LIMITS } from '../rules/limits.ts'
 import {
   customDetailsOf,
-  firstText,
   formatText,
   hasSeveral,
+  propertiesOf,
   severityOf,
   tacticsOf,
 } from './alert-details.ts'
@@ -57,7 +57,8 @@ function alertOf(
   const entities = entitiesOf(settings.entityMappings, result, rows)
   for (const { mapping, rows: missing } of entities.empty) tally.emptyEntity(mapping, missing)
   const custom = customDetailsOf(settings.customDetails, result, rows)
-  tally.dropped(entities.dropped, custom.dropped)
+  const properties = propertiesOf(alertDetails.dynamicProperties, result, rows)
+  tally.dropped(entities.dropped, custom.dropped, properties.dropped)
   const times = rows
     .map(row => result.value(row, 'TimeGenerated'))
     .filter(value => typeof value === 'bigint')
@@ -69,10 +70,6 @@ function alertOf(
     if (field === undefined || column === undefined || !hasSeveral(column, result, rows)) continue
     tally.ambiguous(field, [column], rows.length)
   }
-  const properties = alertDetails.dynamicProperties.flatMap(({ property, columnName }) => {
-    const text = firstText(columnName, result, rows)
-    return text === undefined ? [] : [[property, text] as const]
-  })
   return {
     id: idOf('alert', ruleId, String(time), String(index)),
     ruleId,
@@ -88,12 +85,12 @@ function alertOf(
     ),
     severity: severityOf(alertDetails.severityColumn, result, rows) ?? settings.severity,
     tactics: tacticsOf(alertDetails.tacticsColumn, result, rows) ?? rule.rule.tactics,
-    techniques: relevantTechniques,
+    techniques: properties.techniques ?? relevantTechniques,
     startTime: least(times) ?? window.from,
     endTime: greatest(times) ?? window.to,
     entities: entities.entities,
     customDetails: custom.details,
-    dynamicProperties: Object.fromEntries(properties),
+    dynamicProperties: properties.values,
     rows: rows.map(row => result.row(row)),
     columns: result.schema,
     resultCount: result.count,

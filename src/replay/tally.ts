@@ -19,6 +19,7 @@ export class RuleTally {
   readonly #empty = new Map<number, number>()
   #droppedEntities = 0
   #droppedDetails = 0
+  #droppedProperties = 0
   #capped: { readonly time: bigint; readonly rows: number; runs: number } | undefined
   #unseen: UnseenRows | undefined
   /** Rows that only a longer window finds, and the first run at which. */
@@ -54,9 +55,10 @@ export class RuleTally {
     this.#empty.set(mapping, (this.#empty.get(mapping) ?? 0) + rows)
   }
 
-  dropped(entities: number, details: number): void {
+  dropped(entities: number, details: number, properties: number): void {
     this.#droppedEntities += entities
     this.#droppedDetails += details
+    this.#droppedProperties += properties
   }
 
   capped(time: bigint, rows: number): void {
@@ -234,6 +236,11 @@ export class RuleTally {
     if (this.#droppedDetails > 0) {
       const message = `${count(this.#droppedDetails, 'value')} of custom details beyond the limits were left out.`
       report('KQL504', ['customDetails'], message)
+    }
+    if (this.#droppedProperties > 0) {
+      const were = this.#droppedProperties === 1 ? 'was' : 'were'
+      const message = `${count(this.#droppedProperties, 'value')} of alertDynamicProperties beyond the limits ${were} left out.`
+      report('KQL504', ['alertDetailsOverride', 'alertDynamicProperties'], message)
     }
   }
 }

@@ -5,7 +5,7 @@ import { formatTimespan } from '../types/timespan.ts'
 import { IDENTIFIERS, REQUIRED_IDENTIFIERS } from './entity-types.ts'
 import { LIMITS } from './limits.ts'
 import type { Rule } from './rule.ts'
-import { placeholdersOf, type RuleSettings } from './settings.ts'
+import { ALERT_PROPERTIES, placeholdersOf, type RuleSettings } from './settings.ts'
 
 type Path = readonly (string | number)[]
 
@@ -168,7 +168,15 @@ class SettingsChecker {
     )
     this.#column([override, 'alertSeverityColumnName'], alertDetails.severityColumn)
     this.#column([override, 'alertTacticsColumnName'], alertDetails.tacticsColumn)
-    for (const [index, { columnName }] of alertDetails.dynamicProperties.entries()) {
+    for (const [index, { property, columnName }] of alertDetails.dynamicProperties.entries()) {
+      if (!ALERT_PROPERTIES.includes(property)) {
+        const message = `A rule cannot set \`${property}\` of its alerts; it can set ${ALERT_PROPERTIES.join(', ')}.`
+        this.#report(
+          'KQL405',
+          [override, 'alertDynamicProperties', index, 'alertProperty'],
+          message,
+        )
+      }
       this.#column([override, 'alertDynamicProperties', index, 'value'], columnName)
     }
   }

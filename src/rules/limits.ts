@@ -19,7 +19,7 @@ export const LIMITS = {
   placeholders: 3,
   displayNameFormat: 256,
   descriptionFormat: 5000,
-  /** Bytes of UTF-8 of a resolved name, and of a resolved description or list. */
+  /** Bytes of UTF-8 of a resolved name or property, and of a resolved description or list. */
   nameBytes: 256,
   descriptionBytes: 5120,
   customDetails: 20,

@@ -27,6 +27,19 @@ export interface AlertDetails {
   readonly dynamicProperties: readonly { readonly property: string; readonly columnName: string }[]
 }
 
+/** What of its alerts a rule may set by columns, beside their name, description, severity and tactics. */
+export const ALERT_PROPERTIES: readonly string[] = [
+  'AlertLink',
+  'ConfidenceLevel',
+  'ConfidenceScore',
+  'ExtendedLinks',
+  'ProductComponentName',
+  'ProductName',
+  'ProviderName',
+  'RemediationSteps',
+  'Techniques',
+]
+
 export type EventGrouping = 'SingleAlert' | 'AlertPerResult'
 
 export type MatchingMethod = 'AllEntities' | 'AnyAlert' | 'Selected'

@@ -203,6 +203,33 @@ describe('the name and description of an alert', () => {
     expect(await of('', '')).toEqual(['Low', ['Impact']])
   })
 
+  it('come with properties of columns, where those are such', async () => {
+    const of = async (property: string, user: string) => {
+      const fields = `relevantTechniques: [T1059]\nalertDetailsOverride:\n  alertDynamicProperties: [{ alertProperty: ${property}, value: user }]`
+      const { alerts, rules, findings } = await replayOf(scheduled('T', fields), [
+        event('10:10', { user }),
+      ])
+      const [alert] = alerts
+      if (alert === undefined || rules[0] === undefined) throw new Error('no alert')
+      const row = securityAlertRow(alert, rules[0].rule)
+      return [row[property], ...findings.map(({ code, message }) => `${code} ${message}`)]
+    }
+    expect(await of('Techniques', 'T1078, T1110')).toEqual(['["T1078","T1110"]'])
+    expect(await of('Techniques', '["T1078"]')).toEqual(['["T1078"]'])
+    expect(await of('Techniques', 'phishing')).toEqual(['["T1059"]'])
+    expect(await of('ConfidenceLevel', 'High')).toEqual(['High'])
+    expect(await of('ConfidenceLevel', 'Sure')).toEqual([''])
+    expect(await of('ConfidenceScore', '0.5')).toEqual([0.5])
+    expect(await of('ConfidenceScore', '7')).toEqual([null])
+    expect(await of('ConfidenceScore', 'much')).toEqual([null])
+    const long = 'KQL504 1 value of alertDynamicProperties beyond the limits was left out.'
+    expect(await of('AlertLink', 'x'.repeat(256))).toEqual(['x'.repeat(256)])
+    expect(await of('AlertLink', 'x'.repeat(257))).toEqual(['', long])
+    expect(await of('ProductName', 'x'.repeat(257))).toEqual(['Azure Sentinel', long])
+    expect(await of('ExtendedLinks', 'x'.repeat(5120))).toEqual(['x'.repeat(5120)])
+    expect(await of('ExtendedLinks', 'x'.repeat(5121))).toEqual(['', long])
+  })
+
   it('take an empty column name for none', async () => {
     const rule = scheduled('T', 'alertDetailsOverride: { alertSeverityColumnName: "" }')
     expect((await replayOf(rule, [event('10:10')])).alerts[0]?.severity).toBe('Low')

@@ -108,6 +108,18 @@ describe('the settings of a rule', () => {
 })
 
 describe('the check of settings', () => {
+  it('knows which properties of an alert a rule may set', () => {
+    const setting = (property: string) =>
+      added(
+        'alertDetailsOverride:',
+        `  alertDynamicProperties: [{ alertProperty: ${property}, value: ip }]`,
+      )
+    expect(setting('Techniques')).toEqual([])
+    expect(setting('alertLink')).toEqual([
+      'KQL405 alertLink: A rule cannot set `alertLink` of its alerts; it can set AlertLink, ConfidenceLevel, ConfidenceScore, ExtendedLinks, ProductComponentName, ProductName, ProviderName, RemediationSteps, Techniques.',
+    ])
+  })
+
   it.each([
     ['queryFrequency: 1m', /^KQL404 1m: `queryFrequency` is from 5 minutes to 14 days/],
     ['queryFrequency: 2h', /^KQL404 1h: queryPeriod is shorter than queryFrequency/],
