@@ -59,10 +59,14 @@ export async function printText(
   await out.write(`${counts.join(', ')}.\n`)
 }
 
-function scheduleText({ rule, runs }: RuleReplay): string {
+function scheduleText({ rule, runs, data }: RuleReplay): string {
   const first = runs[0]
   const last = runs.at(-1)
-  if (first === undefined || last === undefined) return 'no runs: no data in its tables'
+  if (first === undefined || last === undefined) {
+    return data === undefined
+      ? 'no runs: no data in its tables'
+      : 'no runs: its schedule has none in the time that is replayed'
+  }
   const failed = runs.filter(({ status }) => status === 'failed').length
   const suppressed = runs.filter(({ status }) => status === 'suppressed').length
   const window = rule.period === undefined ? '' : ` over ${formatTimespan(rule.period)}`

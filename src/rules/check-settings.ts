@@ -38,6 +38,11 @@ class SettingsChecker {
   }
 
   check(): void {
+    if (!this.#settings.enabled) {
+      const span = this.#rule.place(['enabled'])
+      const message = 'The rule is disabled: Sentinel does not run it.'
+      this.found.push({ code: 'KQL409', severity: 'info', message, span })
+    }
     this.#lengths()
     if (this.#rule.kind === 'Scheduled') this.#schedule()
     this.#entities()

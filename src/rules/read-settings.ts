@@ -39,6 +39,7 @@ class SettingsReader {
     const suppression = this.#duration(['suppressionDuration'])
     const grouping = this.#grouping()
     return {
+      enabled: this.#bool(['enabled'], true),
       entityMappings: this.#entityMappings(),
       customDetails: this.#customDetails(),
       alertDetails: this.#alertDetails(),

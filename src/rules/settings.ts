@@ -58,6 +58,8 @@ export interface IncidentGrouping {
 
 /** What a rule says of its alerts and incidents. */
 export interface RuleSettings {
+  /** Whether Sentinel runs it; rules are exported though they are disabled. */
+  readonly enabled: boolean
   readonly entityMappings: readonly EntityMapping[]
   readonly customDetails: readonly CustomDetail[]
   readonly alertDetails: AlertDetails

@@ -91,6 +91,7 @@ export const DIAGNOSTIC_CODES = {
   KQL406: 'A setting of a rule has no effect.',
   KQL407: 'The result of a rule has no TimeGenerated.',
   KQL408: 'A rule has the id of another one.',
+  KQL409: 'A note: a rule is disabled.',
   KQL420: 'git cannot give the version of the rules, or the changes, that are asked for.',
   KQL421: 'No rule has changed.',
   // Replay

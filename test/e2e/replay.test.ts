@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { folderWith, kqlab } from './kqlab.ts'
@@ -81,6 +81,16 @@ describe('kqlab replay', () => {
     const diff = await kqlab(['diff', a, a, ...table])
     expect(diff.stdout).toMatch(/2 .*same/)
     same.remove()
+  })
+
+  it('says of a rule without runs whether there are data, and of a disabled one that it is', async () => {
+    const path = join(folder.path, 'disabled.yaml')
+    writeFileSync(path, `${RULE}enabled: false\n`)
+    const table = ['--table', `Events=${join(folder.path, 'events.json')}`]
+    const { code, stdout, stderr } = await kqlab(['replay', path, ...table, '--from', '2026-01-02'])
+    expect(code).toBe(0)
+    expect(stdout).toContain('no runs: its schedule has none in the time that is replayed\n')
+    expect(stderr).toMatch(/^info\[KQL409\]: The rule is disabled: Sentinel does not run it\.$/m)
   })
 
   it('gives a pair of events one or two runs, as the phase has it', async () => {

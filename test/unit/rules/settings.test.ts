@@ -42,6 +42,7 @@ const added = (...lines: string[]) => faults([...HEAD, ...lines])
 describe('the settings of a rule', () => {
   it('have the defaults of Sentinel', () => {
     expect(settingsOf(HEAD).settings).toEqual({
+      enabled: true,
       entityMappings: [],
       customDetails: [],
       alertDetails: { dynamicProperties: [] },
@@ -108,6 +109,16 @@ describe('the settings of a rule', () => {
 })
 
 describe('the check of settings', () => {
+  it.each(['enabled: false', 'enabled: False', 'enabled: "false"'])('tells of %s', line => {
+    expect(added(line)).toEqual([
+      `KQL409 ${line.slice('enabled: '.length)}: The rule is disabled: Sentinel does not run it.`,
+    ])
+  })
+
+  it('says nothing of a rule that is enabled', () => {
+    expect(added('enabled: true')).toEqual([])
+  })
+
   it('knows which properties of an alert a rule may set', () => {
     const setting = (property: string) =>
       added(
