@@ -1,4 +1,4 @@
-import { REQUIRED_IDENTIFIERS } from '../rules/entity-types.ts'
+import { requiredIdentifiersOf } from '../rules/entity-types.ts'
 import { LIMITS } from '../rules/limits.ts'
 import type { EntityMapping } from '../rules/settings.ts'
 import type { Entity } from './records.ts'
@@ -61,8 +61,9 @@ function entityOf(
     const text = result.text(row, columnName)
     if (text !== '') identifiers[identifier] = text
   }
-  const required = REQUIRED_IDENTIFIERS[entityType] ?? []
-  const complete = required.some(set => set.every(name => Object.hasOwn(identifiers, name)))
+  const complete = requiredIdentifiersOf(entityType).some(set =>
+    set.every(name => Object.hasOwn(identifiers, name)),
+  )
   return complete ? { type: entityType, identifiers } : undefined
 }
 

@@ -2,7 +2,7 @@ import type { DiagnosticCode } from '../text/codes.ts'
 import type { Diagnostic } from '../text/diagnostic.ts'
 import { findColumn, type Schema } from '../types/schema.ts'
 import { formatTimespan } from '../types/timespan.ts'
-import { IDENTIFIERS, REQUIRED_IDENTIFIERS } from './entity-types.ts'
+import { identifiersOf, requiredIdentifiersOf } from './entity-types.ts'
 import { LIMITS } from './limits.ts'
 import type { Rule } from './rule.ts'
 import { ALERT_PROPERTIES, placeholdersOf, type RuleSettings } from './settings.ts'
@@ -111,9 +111,9 @@ class SettingsChecker {
     )
     for (const [index, { entityType, fieldMappings }] of entityMappings.entries()) {
       const at: Path = ['entityMappings', index]
-      const identifiers = IDENTIFIERS[entityType]
-      const required = REQUIRED_IDENTIFIERS[entityType]
-      if (identifiers === undefined || required === undefined) {
+      const identifiers = identifiersOf(entityType)
+      const required = requiredIdentifiersOf(entityType)
+      if (identifiers === undefined) {
         this.#report('KQL405', [...at, 'entityType'], `\`${entityType}\` is no type of entities.`)
         continue
       }

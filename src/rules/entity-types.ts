@@ -143,3 +143,13 @@ export const IDENTIFIERS: Readonly<Record<string, readonly string[]>> = {
   ],
   URL: ['Url'],
 }
+
+/** The identifiers of a type of entities; undefined where there is no such type. */
+export function identifiersOf(type: string): readonly string[] | undefined {
+  return Object.hasOwn(IDENTIFIERS, type) ? IDENTIFIERS[type] : undefined
+}
+
+/** Sets of identifiers of which an entity needs one; none where there is no such type. */
+export function requiredIdentifiersOf(type: string): readonly (readonly string[])[] {
+  return (Object.hasOwn(REQUIRED_IDENTIFIERS, type) && REQUIRED_IDENTIFIERS[type]) || []
+}

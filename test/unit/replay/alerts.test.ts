@@ -85,6 +85,11 @@ describe('entities', () => {
     ])
   })
 
+  it('are none of a type that is none', async () => {
+    const rule = scheduled('T', ACCOUNT.replace('Account', 'constructor'))
+    expect((await replayOf(rule, [event('10:10')])).alerts[0]?.entities).toEqual([])
+  })
+
   it('need a value of a required identifier', async () => {
     const { alerts, findings } = await replayOf(scheduled('T', ACCOUNT), [
       event('10:10', { user: '' }),

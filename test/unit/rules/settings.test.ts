@@ -97,6 +97,14 @@ describe('the settings of a rule', () => {
     ])
   })
 
+  it('do not take an entity for what every object has', () => {
+    const mapping =
+      '{ entityType: constructor, fieldMappings: [{ identifier: n, columnName: ip }] }'
+    expect(added(`entityMappings: [${mapping}]`)).toEqual([
+      'KQL405 constructor: `constructor` is no type of entities.',
+    ])
+  })
+
   it.each([
     ['eventGroupingSettings: { aggregationKind: Each }', 'KQL402 Each'],
     ['suppressionEnabled: maybe', 'KQL402 maybe'],
