@@ -9,6 +9,9 @@ export function pairOf(map: YAMLMap, name: string): Pair | undefined {
 
 /** A message of the YAML reader with a full stop. */
 export function sentence(message: string): string {
+  if (message.startsWith('Source contains multiple documents')) {
+    return 'A second document begins here; a file has one.'
+  }
   return /[.!?]$/.test(message) ? message : `${message}.`
 }
 

@@ -76,6 +76,13 @@ describe('loadRule', () => {
     expect(load('base: &q print 1\nname: n\nquery: *q\n').query.text).toBe('print 1')
   })
 
+  it('says of several documents that there may be one', () => {
+    const { diagnostics } = loadRule('name: a\nquery: print 1\n---\nname: b\nquery: print 2\n')
+    expect(diagnostics.map(({ code, message }) => `${code} ${message}`)).toEqual([
+      'KQL400 A second document begins here; a file has one.',
+    ])
+  })
+
   it('keeps a field named __proto__ as a field', () => {
     const { fields } = load('name: n\nquery: print 1\n__proto__: {polluted: true}\n')
     expect(Object.hasOwn(fields, '__proto__')).toBe(true)
