@@ -2,6 +2,7 @@ import { externalResolver } from '../api/external-input.ts'
 import { tablesOf, usesOf } from '../api/prepare.ts'
 import { runLimits } from '../api/run-limits.ts'
 import { readInOneThread } from '../node/reading-thread.ts'
+import { sameDelay } from '../replay/arrival-delay.ts'
 import { closedAsIn } from '../replay/closing.ts'
 import { KeptRowsError } from '../replay/kept-rows.ts'
 import { RAISED_TABLES } from '../replay/raised-tables.ts'
@@ -79,7 +80,14 @@ export async function prepareReplay(
   const withData = new Set([...data.sources.keys(), ...raised])
   const prepared: PreparedFile[] = []
   for (const file of files) {
-    const rule = prepareRule(file.rule, data.catalog, defaults, data.workspace, withData)
+    const rule = prepareRule(
+      file.rule,
+      data.catalog,
+      defaults,
+      data.workspace,
+      withData,
+      sameDelay(delay),
+    )
     for (const diagnostic of rule.diagnostics) await reporter.inSource(file.source, diagnostic)
     if (rule.plan !== undefined) prepared.push({ file, rule })
   }

@@ -32,6 +32,8 @@ export interface CompileOptions {
    * there are data of none of those that it fits.
    */
   readonly withData?: ReadonlySet<string>
+  /** How many ticks after their times rows arrive that do not say when; not known where missing. */
+  readonly arrivalDelay?: bigint | 'spread'
   /** The columns of late results that were found, by their sites. */
   readonly discoveries?: ReadonlyMap<string, Discovery>
   /**
@@ -88,6 +90,7 @@ export function compileQuery(text: string, options: CompileOptions): CompiledQue
       parameters: options.parameters ?? new Map(),
       workspace,
       ...(options.withData === undefined ? {} : { withData: options.withData }),
+      ...(options.arrivalDelay === undefined ? {} : { arrivalDelay: options.arrivalDelay }),
       discoveries: options.discoveries ?? new Map(),
       toCheck: options.toCheck === true,
     },

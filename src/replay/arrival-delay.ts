@@ -35,6 +35,11 @@ export class SpreadDelay {
   }
 }
 
+/** How many ticks after their times all rows arrive; `spread` where that differs from row to row. */
+export function sameDelay(delay: ArrivalDelay = 0n): bigint | 'spread' {
+  return typeof delay === 'bigint' ? delay : 'spread'
+}
+
 const GOLDEN = 0x9e3779b97f4a7c15n
 const MIX = 0xbf58476d1ce4e5b9n
 

@@ -19,7 +19,7 @@ import { Unexamined } from '../tables/unexamined.ts'
 import { type Diagnostic, hasErrors } from '../text/diagnostic.ts'
 import { KqlError } from '../text/kql-error.ts'
 import type { Schema } from '../types/schema.ts'
-import { type ArrivalDelay, parseArrivalDelay } from './arrival-delay.ts'
+import { type ArrivalDelay, parseArrivalDelay, sameDelay } from './arrival-delay.ts'
 import { closedAfter, closedAsIn } from './closing.ts'
 import { RAISED_TABLES } from './raised-tables.ts'
 import type { Finding } from './records.ts'
@@ -168,7 +168,8 @@ async function inputOf(options: ReplayOptions): Promise<OpenedInput> {
     [...sources].map(([name, source]) => [name, source.schema]),
   )
   const catalog = builtin.with(schemas)
-  const { rules, checks } = preparedRules(options, catalog, new Set(sources.keys()))
+  const delay = delayOf(options.delay)
+  const { rules, checks } = preparedRules(options, catalog, new Set(sources.keys()), delay)
   const problems: Finding[] = []
   const { strict = false } = options
   const onProblem = (problem: ReadProblem): void => {
@@ -181,7 +182,6 @@ async function inputOf(options: ReplayOptions): Promise<OpenedInput> {
   ])) {
     if (!sources.has(name)) sources.set(name, rowsSource(name, [], catalog.schemaOf(name) ?? []))
   }
-  const delay = delayOf(options.delay)
   const geoip = await openedGeoip(options.geoip)
   const { signal, externalData, threads } = options
   const unexamined = new Unexamined()
@@ -205,6 +205,7 @@ function preparedRules(
   { rules, frequency, period, workspace }: ReplayOptions,
   catalog: Catalog,
   given: ReadonlySet<string>,
+  delay: ArrivalDelay | undefined,
 ): { rules: ReplayInput['rules']; checks: Finding[] } {
   const [often, over] = [duration('frequency', frequency, 1n), duration('period', period, 1n)]
   const defaults = {
@@ -218,7 +219,7 @@ function preparedRules(
   const prepared = loaded.map(({ rule, diagnostics }) => {
     if (rule === undefined) throw new KqlError(diagnostics)
     const distinct = ids.distinct(rule)
-    const own = prepareRule(distinct.rule, catalog, defaults, workspace, withData)
+    const own = prepareRule(distinct.rule, catalog, defaults, workspace, withData, sameDelay(delay))
     const found = [...diagnostics, ...distinct.diagnostics, ...own.diagnostics]
     const { plan, late } = own
     if (hasErrors(found) || plan === undefined) throw new KqlError(found)

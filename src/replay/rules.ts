@@ -35,7 +35,8 @@ export interface ScheduleDefaults {
 
 /**
  * Compiles a rule to be replayed, and checks what it says of its alerts. `withData` has the tables
- * that there are data of, where that is known.
+ * that there are data of, where that is known, and `arrivalDelay` is what `ingestion_time()` is later than
+ * the time of a row that does not say when it arrived.
  */
 export function prepareRule(
   rule: Rule,
@@ -43,6 +44,7 @@ export function prepareRule(
   defaults: ScheduleDefaults = {},
   workspace?: Workspace,
   withData?: ReadonlySet<string>,
+  arrivalDelay?: bigint | 'spread',
 ): PreparedRule {
   const bag = new DiagnosticBag()
   const settings = readSettings(rule, bag)
@@ -50,6 +52,7 @@ export function prepareRule(
     catalog,
     ...(workspace === undefined ? {} : { workspace }),
     ...(withData === undefined ? {} : { withData }),
+    ...(arrivalDelay === undefined ? {} : { arrivalDelay }),
   })
   const { results, bound, diagnostics } = compiled
   const several = checkResults(results)

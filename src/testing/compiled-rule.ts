@@ -23,6 +23,7 @@ export class CompiledRule {
   readonly tables: ReadonlyMap<string, TableUse>
   #asWritten: CompiledQuery | undefined
   readonly #withData: ReadonlySet<string> | undefined
+  readonly #arrivalDelay: bigint
 
   private constructor(
     rule: ReplayRule,
@@ -30,13 +31,14 @@ export class CompiledRule {
     late: CompiledQuery | undefined,
     place: RulePlace,
   ) {
-    const { catalog, workspace, withData } = place
+    const { catalog, workspace, withData, arrivalDelay = 0n } = place
     this.rule = rule
     this.plan = plan
     this.late = late
     this.catalog = catalog
     this.workspace = workspace
     this.#withData = withData
+    this.#arrivalDelay = arrivalDelay
     const tables = late === undefined ? tablesOf(plan) : usesOf(late)
     for (const name of workspace.sources.keys()) tables.delete(name)
     this.tables = tables
@@ -48,8 +50,8 @@ export class CompiledRule {
     rule: Rule,
     place: RulePlace,
   ): { readonly compiled: CompiledRule | undefined; readonly diagnostics: readonly Diagnostic[] } {
-    const { catalog, workspace, withData } = place
-    const prepared = prepareRule(rule, catalog, {}, workspace, withData)
+    const { catalog, workspace, withData, arrivalDelay = 0n } = place
+    const prepared = prepareRule(rule, catalog, {}, workspace, withData, arrivalDelay)
     const { plan, late, diagnostics } = prepared
     const isSound = plan !== undefined && !hasErrors(diagnostics)
     const compiled = isSound ? new CompiledRule(prepared.rule, plan, late, place) : undefined
@@ -72,6 +74,7 @@ export class CompiledRule {
       catalog: this.catalog,
       workspace: this.workspace,
       ...(this.#withData === undefined ? {} : { withData: this.#withData }),
+      arrivalDelay: this.#arrivalDelay,
     })
     return this.#asWritten
   }
@@ -83,4 +86,6 @@ export interface RulePlace {
   readonly workspace: Workspace
   /** The tables that tests give data of: a wildcard means no others. */
   readonly withData?: ReadonlySet<string>
+  /** How many ticks after their times rows arrive that do not say when; none where missing. */
+  readonly arrivalDelay?: bigint
 }

@@ -86,8 +86,12 @@ export async function prepareTests(
   const found = [...ruleDiagnostics]
   for (const test of file.tests) {
     let own: CompiledRule | undefined = compiled
-    if (hasStubs(test.stubs)) {
-      const again = CompiledRule.compile(rule, await rulePlace(test.stubs, common.workspace))
+    const arrivalDelay = test.runs?.delay
+    if (hasStubs(test.stubs) || arrivalDelay !== undefined) {
+      const again = CompiledRule.compile(rule, {
+        ...(await rulePlace(test.stubs, common.workspace)),
+        ...(arrivalDelay === undefined ? {} : { arrivalDelay }),
+      })
       own = again.compiled
       if (own === undefined) found.push(...again.diagnostics)
     }

@@ -51,6 +51,8 @@ export interface BinderOptions {
   readonly workspace?: Workspace
   /** The tables that there are data of; not known where missing. */
   readonly withData?: ReadonlySet<string>
+  /** How many ticks after their times rows arrive that do not say when; not known where missing. */
+  readonly arrivalDelay?: bigint | 'spread'
   /** The columns of late results that were found, by their sites. */
   readonly discoveries?: ReadonlyMap<string, Discovery>
   /** Whether the query is only looked at, never run. */
@@ -85,6 +87,7 @@ export class QueryBinder implements Binder {
   readonly workspace: Workspace
   readonly parameters: ReadonlyMap<string, unknown>
   readonly withData: ReadonlySet<string> | undefined
+  readonly arrivalDelay: bigint | 'spread' | undefined
   readonly toCheck: boolean
   readonly diagnostics = new DiagnosticBag()
   scope: Scope
@@ -118,6 +121,7 @@ export class QueryBinder implements Binder {
     this.workspace = options.workspace ?? NO_WORKSPACE
     this.parameters = options.parameters
     this.withData = options.withData
+    this.arrivalDelay = options.arrivalDelay
     this.toCheck = options.toCheck === true
     this.#discoveries = options.discoveries ?? new Map()
     this.scope = scope

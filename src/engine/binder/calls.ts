@@ -211,11 +211,30 @@ function bindBinAuto(binder: Binder, syntax: CallSyntax, rows: Rows): Expr {
 
 const ARRIVAL = '_TimeReceived'
 
-/** The time of arrival, where the rows still have it; null, as for a table that records none. */
+/**
+ * The time of arrival, where the rows still have it; else, where it is known how long after their times
+ * rows arrive, that; null, as for a table that records none.
+ */
 function bindIngestionTime(binder: Binder, syntax: CallSyntax, rows: Rows): Expr {
-  const column = findColumn(rows.schema, ARRIVAL)
-  if (column?.type === 'datetime') {
-    return { kind: 'column', type: 'datetime', name: ARRIVAL, span: syntax.span }
+  const { span } = syntax
+  const columnOf = (name: string): Expr | undefined =>
+    findColumn(rows.schema, name)?.type === 'datetime'
+      ? { kind: 'column', type: 'datetime', name, span }
+      : undefined
+  const arrival = columnOf(ARRIVAL)
+  const time = columnOf('TimeGenerated') ?? columnOf('Timestamp')
+  const { arrivalDelay } = binder
+  if (typeof arrivalDelay === 'bigint' && time !== undefined) {
+    const delay = literal('timespan', arrivalDelay, span)
+    const assumed = arrivalDelay === 0n ? time : binder.call('+', [time, delay], span)
+    return arrival === undefined ? assumed : binder.call('coalesce', [arrival, assumed], span)
+  }
+  if (arrival !== undefined) {
+    if (arrivalDelay === 'spread') {
+      const message = `ingestion_time() is null for rows without ${ARRIVAL}: delays differ from row to row.`
+      binder.diagnostics.warning('KQL205', message, span)
+    }
+    return arrival
   }
   binder.diagnostics.warning(
     'KQL205',

@@ -80,6 +80,8 @@ export interface Binder {
   readonly parameters: ReadonlyMap<string, unknown>
   /** The tables that there are data of; not known where missing. */
   readonly withData: ReadonlySet<string> | undefined
+  /** How many ticks after their times rows arrive that do not say when; not known where missing. */
+  readonly arrivalDelay: bigint | 'spread' | undefined
   /** Whether the query is only looked at, never run. */
   readonly toCheck: boolean
   readonly diagnostics: DiagnosticBag

@@ -68,7 +68,7 @@ export const BOUND_FORMS: readonly {
   },
   {
     form: 'ingestion_time()',
-    doc: 'The column `_TimeReceived` where the rows have it; else null, with a warning.',
+    doc: 'The column `_TimeReceived` where the rows have it; else null, with a warning. In a replay and in tests of rules, for rows that do not say when they arrived, their time and the delay that is assumed.',
     example: {
       query: 'print _TimeReceived = datetime(2026-01-02) | project t = ingestion_time()',
       rows: [{ t: '2026-01-02T00:00:00.0000000Z' }],

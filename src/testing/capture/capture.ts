@@ -114,7 +114,7 @@ function compiledQuery(
   { catalog, workspace, sources }: CaptureInput,
 ): { readonly compiled: CompiledInput | undefined; readonly diagnostics: readonly Diagnostic[] } {
   const withData = new Set(sources.keys())
-  const compiled = compileQuery(text, { catalog, workspace, withData })
+  const compiled = compileQuery(text, { catalog, workspace, withData, arrivalDelay: 0n })
   const { diagnostics, results } = compiled
   if (results.length === 0) return { compiled: undefined, diagnostics }
   const prepared = new Prepared(compiled, catalog, workspace)

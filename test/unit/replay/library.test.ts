@@ -91,6 +91,42 @@ describe('replay', () => {
     expect(findings.map(({ code }) => code)).toEqual(['KQL402', 'KQL404'])
   })
 
+  it('gives ingestion_time() the time at which a row is taken to arrive', async () => {
+    // Each row is new in one run, however long the window is.
+    const query =
+      'SigninLogs | where ingestion_time() > ago(1h) | project TimeGenerated, UserPrincipalName, At = ingestion_time()'
+    const rule = scheduled(query, '', '1h', '3h')
+    const row = (time: string, UserPrincipalName: string, _TimeReceived?: string) => ({
+      TimeGenerated: `2026-01-01T${time}Z`,
+      UserPrincipalName,
+      ...(_TimeReceived === undefined ? {} : { _TimeReceived: `2026-01-01T${_TimeReceived}Z` }),
+    })
+    const seen = async (rows: readonly Record<string, string>[], delay?: string) => {
+      const { alerts, findings } = await replay({
+        rules: [rule],
+        tables: { SigninLogs: rows },
+        ...(delay === undefined ? {} : { delay }),
+      })
+      const found = alerts.flatMap(alert =>
+        alert.rows.map(
+          ([, user, at]) => `${alert.runTime.slice(11, 16)} ${user} ${String(at).slice(11, 16)}`,
+        ),
+      )
+      return [...found, ...findings.map(({ code }) => code)]
+    }
+    const rows = [row('10:10:00', 'ann'), row('10:50:00', 'bob')]
+    expect(await seen(rows)).toEqual(['11:00 ann 10:10', '11:00 bob 10:50'])
+    expect(await seen(rows, '20m')).toEqual(['11:00 ann 10:30', '12:00 bob 11:10'])
+    const some = [...rows, row('10:20:00', 'cid', '11:30:00')]
+    expect(await seen(some, '20m')).toEqual([
+      '11:00 ann 10:30',
+      '12:00 cid 11:30',
+      '12:00 bob 11:10',
+    ])
+    // What is spread over the rows has no form in a query.
+    expect(await seen(rows, '1m..2m')).toEqual(['KQL205', 'KQL205'])
+  })
+
   it('tells rules of one id apart', async () => {
     const other = RULE.replace('The rule', 'Another rule').replace('6f1f4c0e', '6F1F4C0E')
     const result = await replay({ rules: [RULE, other, other], tables })

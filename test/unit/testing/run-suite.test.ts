@@ -4,6 +4,21 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { faults, outcomes, RULE, run, USUAL } from './rule-fixture.ts'
 
+const ARRIVING = RULE.replace(
+  '| where isnotempty(IPAddress)',
+  '| where ingestion_time() > ago(15m)',
+)
+
+describe('ingestion_time() in a test', () => {
+  it.each([
+    ['', 'Expected 1 rows, got 0.'],
+    ['    runs: { from: now, to: now, anchor: now, delay: 6m }\n', 'passed'],
+  ])('is the time of a row, and the delay of the test later: %j', async (runs, outcome) => {
+    const test = `tests:\n  - name: a\n    base: usual\n${runs}    expect: { rows: 1 }\n`
+    expect(outcomes(await run(`${USUAL}${test}`, ARRIVING))).toEqual([outcome])
+  })
+})
+
 /** The outcome of a test that starts from the usual rows and expects this. */
 async function expecting(expectation: string, given = ''): Promise<string> {
   const text = `${USUAL}tests:\n- name: a\n  base: usual\n${given}  expect: ${expectation}\n`
