@@ -7,7 +7,7 @@ import type { ResultRows } from './result-rows.ts'
 /** The entities of an alert, and what was left out. */
 export interface AlertEntities {
   readonly entities: readonly Entity[]
-  /** Rows and mappings that gave no entity, because no required identifier has a value. */
+  /** Rows and mappings that gave no entity, because no required identifier that is mapped has a value. */
   readonly empty: readonly { readonly mapping: number; readonly rows: number }[]
   /** How many entities are beyond the limits. */
   readonly dropped: number
@@ -46,9 +46,15 @@ export function entitiesOf(
       bytes += size
       entities.push(entity)
     }
-    if (missing > 0) empty.push({ mapping: index, rows: missing })
+    if (missing > 0 && mayGiveEntities(mapping)) empty.push({ mapping: index, rows: missing })
   }
   return { entities, empty, dropped }
+}
+
+/** Whether a mapping has what an entity of its type needs; else no row gives one, whatever it holds. */
+function mayGiveEntities({ entityType, fieldMappings }: EntityMapping): boolean {
+  const mapped = new Set(fieldMappings.map(({ identifier }) => identifier))
+  return requiredIdentifiersOf(entityType).some(set => set.every(name => mapped.has(name)))
 }
 
 function entityOf(

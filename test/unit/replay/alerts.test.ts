@@ -87,7 +87,16 @@ describe('entities', () => {
 
   it('are none of a type that is none', async () => {
     const rule = scheduled('T', ACCOUNT.replace('Account', 'constructor'))
-    expect((await replayOf(rule, [event('10:10')])).alerts[0]?.entities).toEqual([])
+    const { alerts, findings } = await replayOf(rule, [event('10:10')])
+    expect(alerts[0]?.entities).toEqual([])
+    expect(findings).toEqual([])
+  })
+
+  it('are none where nothing is mapped that one needs, which is told of the rule alone', async () => {
+    const rule = scheduled('T', ACCOUNT.replace('FullName', 'DisplayName'))
+    const { alerts, findings } = await replayOf(rule, [event('10:10')])
+    expect(alerts[0]?.entities).toEqual([])
+    expect(findings).toEqual([])
   })
 
   it('need a value of a required identifier', async () => {
