@@ -185,7 +185,7 @@ function isLines(head: Uint8Array, whole: boolean): boolean {
   return false
 }
 
-const CSV_NAME = /^[\w$ .@()/#-]+( \[[^\]]+\])?$/
+const CSV_NAME = /^[\p{L}\p{M}\p{N}_$ .@()/#-]+( \[[^\]]+\])?$/u
 const CSV_MARKER = /^(\$table|TimeGenerated|Timestamp)$| \[[^\]]+\]$/
 
 function sniffCsv(head: Uint8Array, fileName: string): Container | string {
@@ -194,17 +194,22 @@ function sniffCsv(head: Uint8Array, fileName: string): Container | string {
   const notText = 'It is neither JSON nor CSV text.'
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they tell binary files from text
   if (/[\x00-\x08\x0e-\x1f\ufffd]/.test(text)) return notText
+  const begins = `It begins with ${JSON.stringify(text.slice(0, 60))}.`
+  let plain = false
   for (const delimiter of [',', ';', '\t']) {
     const names = splitHeader(text, delimiter)
     const plausible = names.every(name => CSV_NAME.test(name)) && new Set(names).size > 0
     if (!plausible) continue
     const marked = names.some(name => CSV_MARKER.test(name))
-    const named = /\.csv(\.gz|\.gzip)?$/i.test(fileName)
+    const named = /\.[ct]sv(\.gz|\.gzip)?$/i.test(fileName)
     if (names.length > 1 ? marked || named : named && !/[;\t]/.test(text)) {
       return { kind: 'csv', format: 'CSV', delimiter }
     }
+    plain ||= names.length > 1
   }
-  return `${notText} It begins with ${JSON.stringify(text.slice(0, 60))}.`
+  return plain
+    ? `It is not JSON, and CSV is told by a name that ends in .csv, or a column TimeGenerated. ${begins}`
+    : `${notText} ${begins}`
 }
 
 /** The names of a header line. */

@@ -84,6 +84,9 @@ describe('sniff', () => {
     ['TimeGenerated\ta\r\n', 'x', '\t'],
     ['Name,Count\na,1\n', 'x.csv', ','],
     ['Name\na\n', 'x.csv.gz', ','],
+    ['Gerät,Größe\na,1\n', 'x.csv', ','],
+    ['Ge\u0308rat;名前\na;1\n', 'x.csv', ';'],
+    ['Name\tCount\na\t1\n', 'x.tsv', '\t'],
   ])('%j in %s is CSV', (text, name, delimiter) => {
     expect(container(text, name)).toEqual({ kind: 'csv', format: 'CSV', delimiter })
   })
@@ -93,6 +96,10 @@ describe('sniff', () => {
     ['PK\x03\x04', 'It is a ZIP archive: unpack it.'],
     ['[1,2]', 'It is a JSON array whose elements are not objects.'],
     ['\x01\x02\x03', 'It is neither JSON nor CSV text.'],
+    [
+      'Name,Count\na,1\n',
+      'It is not JSON, and CSV is told by a name that ends in .csv, or a column TimeGenerated. It begins with "Name,Count".',
+    ],
     [
       'Jan 1 host sshd[1]: x, y',
       'It is neither JSON nor CSV text. It begins with "Jan 1 host sshd[1]: x, y".',
