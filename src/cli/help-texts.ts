@@ -66,7 +66,7 @@ Formats:
   text    for people: runs, alerts, incidents and findings of each rule
   json    {"runs":[…],"alerts":[…],"incidents":[…],"findings":[…],"rules":[…]}; alerts and
           incidents have the columns of the tables SecurityAlert and SecurityIncident
-  ndjson  alerts, then incidents, a JSON object a line
+  ndjson  alerts, then incidents, a JSON object a line: logs for the next query
   csv     alerts, with the columns of SecurityAlert; text that a spreadsheet would run as a formula
           gets a ' in front
   sarif   what is wrong with the rules and their findings, for code scanning

@@ -93,6 +93,19 @@ describe('kqlab replay', () => {
     expect(stderr).toMatch(/^info\[KQL409\]: The rule is disabled: Sentinel does not run it\.$/m)
   })
 
+  it('prints lines that the next query reads as logs', async () => {
+    const args = ['replay', join(folder.path, 'rule.yaml')]
+    const { stdout } = await kqlab([
+      ...args,
+      ...['--table', `Events=${join(folder.path, 'events.json')}`, '--format', 'ndjson'],
+    ])
+    writeFileSync(join(folder.path, 'raised.ndjson'), stdout)
+    const query =
+      'SecurityAlert | project AlertName, SystemAlertId | join kind=inner (SecurityIncident | mv-expand AlertIds | project SystemAlertId = tostring(AlertIds)) on SystemAlertId | count'
+    const data = ['--data', join(folder.path, 'raised.ndjson')]
+    expect((await kqlab(['query', query, ...data, '--format', 'csv'])).stdout).toBe('Count\n2\n')
+  })
+
   it('gives a pair of events one or two runs, as the phase has it', async () => {
     // The token is seen from 10:20 on, the activation until 12:05: runs between the two fire.
     const args = [
