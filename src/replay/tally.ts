@@ -209,7 +209,9 @@ export class RuleTally {
         'KQL501',
         ['alertDetailsOverride', field],
         `In ${count(alerts, 'alert')} the text names one value of ${names}, where the rows have several (up to ${rows} rows).`,
-        'Raise an alert for each row: eventGroupingSettings, aggregationKind: AlertPerResult.',
+        this.#rule.settings.eventGrouping === 'AlertPerResult'
+          ? undefined
+          : 'Raise an alert for each row: eventGroupingSettings, aggregationKind: AlertPerResult.',
       )
     }
     for (const [field, { missing, long }] of this.#fellBack) {

@@ -179,6 +179,19 @@ describe('the name and description of an alert', () => {
     ])
   })
 
+  it('name the first value in the alert beyond the cap, where no other grouping would help', async () => {
+    const rule = scheduled(
+      'T',
+      `${PER_RESULT}\nalertDetailsOverride: { alertDisplayNameFormat: "{{user}}" }`,
+    )
+    const { findings } = await replayOf(rule, users(151))
+    const told = findings.find(({ code }) => code === 'KQL501')
+    expect(told?.message).toMatch(/^In 1 alert the text names one value of `user`/)
+    expect(told?.hint).toBeUndefined()
+    const single = await replayOf(rule.replace(PER_RESULT, ''), users(2))
+    expect(single.findings[0]?.hint).toContain('AlertPerResult')
+  })
+
   it('are those of the rule where the text is longer than 256 bytes', async () => {
     const name = (length: number) =>
       replayOf(format('{{user}}'), [event('10:10', { user: 'é'.repeat(length) })])
