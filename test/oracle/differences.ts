@@ -27,6 +27,15 @@ const BAG_UNPACK =
 export const OWN_QUERIES: readonly Difference[] = [
   {
     reason:
+      'dcount_intersect is documented to return a table with the counts. The analyzer has the columns ' +
+      'of the input before them.',
+    cases: {
+      'range x from 1 to 9 step 1 | summarize a = hll(x), b = hll(x * 3) | evaluate dcount_intersect(a, b)':
+        's0:long instead of a:dynamic; s1:long instead of b:dynamic; nothing instead of s0:long; and 1 more',
+    },
+  },
+  {
+    reason:
       'The analyzer refuses literals whose shape it can see to be wrong. The engine gives null for ' +
       'them, as for any other value of that shape.',
     cases: {

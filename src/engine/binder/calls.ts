@@ -258,8 +258,14 @@ function bindPackAll(binder: Binder, syntax: CallSyntax, rows: Rows): Expr {
 }
 
 function bindPackArray(binder: Binder, syntax: CallSyntax, rows: Rows): Expr {
-  const args = withAllColumns(syntax.arguments, rows).map(item => binder.scalar(item, rows))
-  return binder.call(syntax.callee.name, args, syntax.span)
+  const { arguments: written, callee, span } = syntax
+  // Among others the star is none of the arguments.
+  const items = written.length === 1 ? withAllColumns(written, rows) : written
+  return binder.call(
+    callee.name,
+    items.map(item => binder.scalar(item, rows)),
+    span,
+  )
 }
 
 /** The arguments, with all columns in the place of `*`. */

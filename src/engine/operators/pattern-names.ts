@@ -50,7 +50,7 @@ export class PatternNames implements LocalNames {
   /** Adds a sequence of nodes and edges; false where it is at fault, which is reported. */
   add({ nodes, edges }: GraphPatternSyntax): boolean {
     const indexes = nodes.map(({ name, span }) => this.#node(name, span))
-    return edges.every(({ name, direction, range, span }, position) => {
+    return edges.every(({ name, direction, range }, position) => {
       const [from, to] = [indexes[position], indexes[position + 1]]
       if (from === undefined || to === undefined) return false
       if (name !== undefined && this.#names.has(name.name)) {

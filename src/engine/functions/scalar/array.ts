@@ -297,7 +297,7 @@ export const array_shift_right = scalar({
 /** @see https://learn.microsoft.com/kusto/query/pack-array-function */
 export const pack_array = scalar({
   name: 'pack_array',
-  doc: 'Array of the arguments, nulls included; `*` stands for all columns.',
+  doc: 'Array of the arguments, nulls included; `*` alone stands for all columns.',
   examples: [
     {
       query: 'print r = pack_array(1, "2", 3s, long(null))',
