@@ -92,10 +92,10 @@ are replayed; saved functions, watchlists and the configuration are those of the
 is the same one where its rule and run are, and of a rule that raises an alert a row, the row. With
 --fail-on rows the exit code is 1 where anything differs.
 
---against takes an export of the table SecurityAlert, with all columns: JSON, CSV or Parquet. Alerts
-belong to the rule whose id they have, else to the one whose name they have. The rules run at the times
-that the alerts tell, unless --anchor names one; runs at most --tolerance apart are the same one. Alerts
-that the data do not reach are told as not compared.
+--against takes an export of the table SecurityAlert, with all columns: JSON, CSV or Parquet; or the
+JSON, NDJSON or CSV of a replay. Alerts belong to the rule whose id they have, else to the one whose
+name they have. The rules run at the times that the alerts tell, unless --anchor names one; runs at most
+--tolerance apart are the same one. Alerts that the data do not reach are told as not compared.
 
 Formats: text; json; markdown, for a comment on a change.
 

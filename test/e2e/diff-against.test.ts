@@ -159,6 +159,20 @@ describe('kqlab diff --against', () => {
     )
   })
 
+  it.each(['json', 'ndjson', 'csv'])('takes the %s of a replay for an export', async format => {
+    const rule = join(folder.path, 'rule.yaml')
+    // One run, alert and incident: no comma ends the lines of the JSON.
+    const times = ['--from', '2026-01-01T12:00', '--to', '2026-01-01T12:30']
+    const { stdout: text } = await kqlab(['replay', rule, ...DATA, ...times, '--format', format])
+    const name = `replay.${format}`
+    const replayed = folderWith({ [name]: text })
+    const result = await against(join(replayed.path, name), ...times)
+    expect(result.code).toBe(0)
+    expect(result.stderr).not.toContain('warning')
+    expect(result.stdout).toMatch(/^1 alert of Sentinel: 1 the same, 0 different, 0 not replayed/)
+    replayed.remove()
+  })
+
   it('refuses what is no export of alerts', async () => {
     const wrong = await against(join(folder.path, 'none.json'))
     expect(wrong.code).toBe(1)

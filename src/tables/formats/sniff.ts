@@ -118,6 +118,9 @@ function sniffJson(head: Uint8Array, whole: boolean): Container | string {
       return frames('Defender hunting response', [[results, '*']], [[schema]])
     }
   }
+  // Its alerts may be far behind its runs.
+  const isReplay = paths.get('alerts') === 'array' || paths.has('runs/*/status')
+  if (paths.get('runs') === 'array' && isReplay) return REPLAY
   const isRow = ['TimeGenerated', 'Timestamp', 'Type', 'time', 'category'].some(key =>
     paths.has(key),
   )
@@ -161,6 +164,12 @@ const KUSTO_V2 = frames(
   ],
   true,
 )
+
+/** What `kqlab replay --format json` prints. */
+const REPLAY = frames('JSON of a replay', [
+  ['alerts', '*'],
+  ['incidents', '*'],
+])
 
 /** Whether each of the first lines holds one whole JSON value. */
 function isLines(head: Uint8Array, whole: boolean): boolean {

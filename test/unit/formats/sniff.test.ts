@@ -57,6 +57,12 @@ describe('sniff', () => {
       'Defender hunting response',
     ],
     ['{"Results":[{"a":"1"}],"Render":null}', 'JSON with Results'],
+    // A line of it may be a record of its own.
+    [
+      '{"runs":[\n{"ruleId":"1","time":"2024-01-01","status":"fired"}\n],\n"alerts":[\n{"Type":"SecurityAlert"}\n]}',
+      'JSON of a replay',
+    ],
+    ['{"runs":[\n],\n"alerts":[\n],\n"incidents":[\n]}', 'JSON of a replay'],
   ])('%s is %s', (text, format) => {
     expect(container(text).format).toBe(format)
   })
@@ -69,6 +75,9 @@ describe('sniff', () => {
     expect(container(response, 'x.json', false).format).toBe('Log Analytics query response')
     expect(container('{"schema":[{"name":"a","type":"x"}', 'x.json', false).format).toBe(
       'Defender hunting response',
+    )
+    expect(container('{"runs":[\n{"ruleId":"1","status":"quiet"},\n', 'x.json', false).format).toBe(
+      'JSON of a replay',
     )
   })
 
