@@ -205,6 +205,10 @@ class Opener {
     for (const zone of new Set(survey.tabular?.map(column => column.zone))) {
       if (zone !== undefined && zone !== 'UTC') notes.push(`Times of zone ${zone} are read as UTC.`)
     }
+    for (const { name, repeated } of survey.tabular ?? []) {
+      if (repeated !== true) continue
+      notes.push(`Several columns are called ${name}: the first is read, the others are left out.`)
+    }
     if (survey.shape === 'az-cli') notes.push(AZ_CLI_NOTE)
     for (const [table, columns] of tables) {
       const unknown = unknownOf(survey.shape, columns)

@@ -11,6 +11,8 @@ export interface TabularColumn {
   readonly type?: ScalarType
   /** The zone that the portal wrote behind the name of a column of times, UTC or other. */
   readonly zone?: string
+  /** Whether later columns have its name too, which are left out. */
+  readonly repeated?: true
 }
 
 /** The types of .NET, as Kusto's and Defender's responses name them. */
@@ -46,10 +48,15 @@ export function tabularColumns(
 ): TabularColumn[] {
   const columns: TabularColumn[] = []
   const seen = new Set<string>()
+  const repeated = new Set<string>()
   for (const [index, written] of names.entries()) {
     const [, name = written, zone] = /^(.+) \[([^\]]+)\]$/.exec(written.trim()) ?? []
     const trimmed = name.trim()
-    if (trimmed === '' || seen.has(trimmed)) continue
+    if (trimmed === '') continue
+    if (seen.has(trimmed)) {
+      repeated.add(trimmed)
+      continue
+    }
     seen.add(trimmed)
     const type = zone === undefined ? declaredType(types[index] ?? '') : 'datetime'
     columns.push({
@@ -59,7 +66,7 @@ export function tabularColumns(
       ...(zone === undefined ? {} : { zone }),
     })
   }
-  return columns
+  return columns.map(column => (repeated.has(column.name) ? { ...column, repeated: true } : column))
 }
 
 /** The name of a column without the type that a union of tables puts behind it. */

@@ -345,6 +345,16 @@ describe('openFiles: hostile files', () => {
     const { rows } = await readTable(source(opened, 'AuditLogs'), ['OperationName'], 1)
     expect(rows.map(values => values['OperationName'])).toEqual(['ok', 'ok', 'ok', 'é€𝄞'])
   })
+
+  it('says which columns it leaves out because an earlier one has their name', async () => {
+    const opened = await open({ 'x.csv': 'a,b, a ,c,a,c\n1,2,3,4,5,6\n' }, ['T'])
+    const { rows } = await readTable(source(opened, 'T'), ['a', 'b', 'c'])
+    expect(rows).toEqual([{ a: 1n, b: 2n, c: 4n }])
+    expect(opened.files[0]?.notes).toEqual([
+      'Several columns are called a: the first is read, the others are left out.',
+      'Several columns are called c: the first is read, the others are left out.',
+    ])
+  })
 })
 
 describe('openFiles: times', () => {
