@@ -24,7 +24,7 @@ import {
   type RuleSeverity,
   type TriggerOperator,
 } from './rule.ts'
-import { ruleResources } from './rule-resources.ts'
+import { isResourceList, ruleResources } from './rule-resources.ts'
 import { pairOf, scalarPlaces, sentence } from './yaml-places.ts'
 
 /** What was found in a rule file. */
@@ -63,6 +63,10 @@ export function loadRules(text: string): [LoadedRule, ...LoadedRule[]] {
     new RuleReader(text, document, new DiagnosticBag(), resource).read(),
   )
   if (first !== undefined) return [first, ...rest]
+  if (isResourceList(document.contents)) {
+    bag.error('KQL401', 'It holds no scheduled or NRT rule.', { start: 0, end: 0 })
+    return [{ rule: undefined, diagnostics: bag.items, isRule: false }]
+  }
   return [new RuleReader(text, document, bag, document.contents).read()]
 }
 

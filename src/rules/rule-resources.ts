@@ -1,4 +1,4 @@
-import { isMap, isNode, isScalar, isSeq, Pair, Scalar, YAMLMap } from 'yaml'
+import { isMap, isNode, isScalar, isSeq, Pair, Scalar, YAMLMap, type YAMLSeq } from 'yaml'
 import { pairOf } from './yaml-places.ts'
 
 /** What properties of Azure Resource Manager are called in rule files. */
@@ -17,11 +17,21 @@ const GUID = /[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}/i
 export function ruleResources(root: unknown): YAMLMap[] {
   if (isSeq(root)) return root.items.flatMap(ruleResources)
   if (!isMap(root)) return []
-  const list = (pairOf(root, 'resources') ?? pairOf(root, 'value'))?.value
-  if (isSeq(list)) return list.items.flatMap(ruleResources)
+  const list = resourcesIn(root)
+  if (list !== undefined) return list.items.flatMap(ruleResources)
   const properties = pairOf(root, 'properties')?.value
   if (!isMap(properties) || pairOf(properties, 'query') === undefined) return []
   return [ruleOf(root, properties)]
+}
+
+/** Whether it is a template or a list of the API, with rules or without. */
+export function isResourceList(root: unknown): boolean {
+  return isMap(root) && pairOf(root, 'query') === undefined && resourcesIn(root) !== undefined
+}
+
+function resourcesIn(root: YAMLMap): YAMLSeq | undefined {
+  const list = (pairOf(root, 'resources') ?? pairOf(root, 'value'))?.value
+  return isSeq(list) ? list : undefined
 }
 
 function ruleOf(resource: YAMLMap, properties: YAMLMap): YAMLMap {

@@ -80,4 +80,24 @@ describe('rules of Azure Resource Manager', () => {
     expect(loadRules('name: x\nproperties: 1\nquery: T\n')[0].rule?.name).toBe('x')
     expect(loadRules('{"resources":[{"properties":{"displayName":"x"}}]}')[0].isRule).toBe(false)
   })
+
+  it.each([
+    ['a list without rules', { value: [] }],
+    [
+      'a template of other rules',
+      { resources: [{ kind: 'Fusion', properties: { enabled: true } }] },
+    ],
+    ['a template of templates', { resources: [{ properties: {} }, { resources: [] }] }],
+  ])('are missed in %s', (_, document) => {
+    const [{ rule, isRule, diagnostics }] = loadRules(JSON.stringify(document))
+    expect({ rule, isRule }).toEqual({ rule: undefined, isRule: false })
+    expect(diagnostics.map(({ code, message, hint }) => [code, message, hint])).toEqual([
+      ['KQL401', 'It holds no scheduled or NRT rule.', undefined],
+    ])
+  })
+
+  it('are not what a rule without a query lists', () => {
+    const [{ diagnostics }] = loadRules('name: x\nkind: Scheduled\nquery: 1\nvalue: []\n')
+    expect(diagnostics.map(({ message }) => message)).toEqual(['The query of a rule is a text.'])
+  })
 })
