@@ -41,8 +41,8 @@ export class FileTable implements TableSource {
       else if (request.filter?.isNever === true && context.unexamined !== undefined) {
         context.unexamined(UNWANTED, path)
       } else {
-        if (part.fault !== undefined) {
-          context.report({ file: path, kind: 'record', message: part.fault })
+        for (const fault of part.faults ?? []) {
+          context.report({ file: path, kind: 'record', ...fault })
         }
         yield* this.#scanPart(part, part.container, request, context)
       }

@@ -97,6 +97,7 @@ interface Share {
   readonly survey: FileSurvey | undefined
   /** The columns that its records have beyond the built-in ones. */
   readonly unknown: readonly ObservedColumn[]
+  readonly faults?: TablePart['faults']
   readonly filter?: TablePart['filter']
 }
 
@@ -181,11 +182,15 @@ class Opener {
     const assign = this.#assignment(survey, given, fromPath)
     const tables = new Map<string, ObservedColumn[]>()
     const strangers: (string | undefined)[] = []
+    const faults: Pick<ReadProblem, 'line' | 'message'>[] = []
+    if (survey.faultyLine !== undefined) faults.push({ message: notUtf8(survey.faultyLine) })
     const notes: string[] = []
     for (const [word, { columns, records }] of survey.words) {
       const table = assign(word)
       if (table === undefined) {
-        strangers.push(word)
+        // Where there is more to go by, records without members decide nothing.
+        if (columns.length === 0 && survey.words.size > 1) faults.push(memberless(survey))
+        else strangers.push(word)
         continue
       }
       if (given.length > 0 && !given.includes(table)) {
@@ -212,7 +217,7 @@ class Opener {
     if (survey.shape === 'az-cli') notes.push(AZ_CLI_NOTE)
     for (const [table, columns] of tables) {
       const unknown = unknownOf(survey.shape, columns)
-      const share = { file, survey, unknown }
+      const share = { file, survey, unknown, faults }
       if (survey.decider === undefined || (survey.whole && survey.words.size === 1)) {
         this.#share(table, share)
       } else {
@@ -302,7 +307,7 @@ class Opener {
     ]
     // The same columns for all files of a shape: there may be thousands.
     const byShape = new Map<RecordShape, RecordColumn[]>()
-    const parts = shares.map(({ file, survey, filter }): TablePart => {
+    const parts = shares.map(({ file, survey, faults = [], filter }): TablePart => {
       if (survey === undefined) return { file, container: undefined, columns: [] }
       const columns = byShape.get(survey.shape) ?? columnsOf(survey.shape, table, schema)
       byShape.set(survey.shape, columns)
@@ -312,7 +317,7 @@ class Opener {
         columns:
           survey.tabular === undefined ? columns : inTabular(columns, survey.tabular, coalesce),
         ...(filter === undefined ? {} : { filter }),
-        ...(survey.faultyLine === undefined ? {} : { fault: notUtf8(survey.faultyLine) }),
+        faults,
       }
     })
     return new FileTable(schema, parts, this.#options)
@@ -321,6 +326,12 @@ class Opener {
 
 function notUtf8(line: number): string {
   return `Line ${line} has bytes that are not UTF-8, and others may: they are read as U+FFFD. Is the file in another encoding, such as Windows-1252?`
+}
+
+function memberless({ memberlessLine: line }: FileSurvey): Pick<ReadProblem, 'line' | 'message'> {
+  return line === undefined
+    ? { message: 'Records without members, which tell no table, are skipped.' }
+    : { line, message: 'It has no members to tell its table by; others like it are not told of.' }
 }
 
 /** What the user should know about the output of the az command line. */
@@ -401,12 +412,13 @@ function strangerMessage(
 ): string {
   const columns = strangers.flatMap(word => survey.words.get(word)?.columns ?? [])
   const names = [...new Set(columns.map(column => column.name))]
+  const listed = names.slice(0, LISTED).join(', ')
   const more = names.length > LISTED ? `, … (${names.length} in all)` : ''
   const said = strangers.filter(word => word !== undefined)
   const place = survey.decider?.join('.')
   const words = said.length === 0 ? '' : ` ${place}: ${said.slice(0, LISTED).join(', ')}.`
   return (
     `It cannot be told which table its records belong to: name it with --table NAME=PATH. ` +
-    `Found ${format}.${words} Members: ${names.slice(0, LISTED).join(', ')}${more}.`
+    `Found ${format}.${words} ${listed === '' ? 'They have no members' : `Members: ${listed}${more}`}.`
   )
 }

@@ -53,6 +53,8 @@ export interface FileSurvey {
   readonly whole: boolean
   /** The first line that is no UTF-8, of those that were looked at for that. */
   readonly faultyLine?: number
+  /** The line of the first record without members, where one is among the first records. */
+  readonly memberlessLine?: number
 }
 
 /** What the records have in common that say the same word. */
@@ -183,6 +185,7 @@ class SurveySink implements RecordSink {
   records = 0
   faults = 0
   firstFault = ''
+  #memberlessLine: number | undefined
   /** Whether there are more records than are looked at. */
   overflown = false
   #shape: RecordShape | undefined
@@ -239,23 +242,23 @@ class SurveySink implements RecordSink {
     if (from === end) return
     const after = this.#walkOver(bytes, from, end)
     if (after < 0) this.broken(line, 'It is not a JSON object.')
-    else this.#add(bytes, from, after)
+    else this.#add(bytes, from, after, line)
   }
 
-  value(bytes: Uint8Array, start: number, end: number): number {
+  value(bytes: Uint8Array, start: number, end: number, line: number): number {
     if (this.full) return -1
     const after = this.#walkOver(bytes, start, end)
-    if (after >= 0) this.#add(bytes, start, after)
+    if (after >= 0) this.#add(bytes, start, after, line)
     return after
   }
 
-  line(bytes: Uint8Array, start: number, end: number): number {
+  line(bytes: Uint8Array, start: number, end: number, line: number): number {
     if (this.full) return -1
     const newlines = skippedNewlines()
     const after = this.#walkOver(bytes, start, end)
     const stop = lineEnd(bytes, after, end)
     if (stop < 0 || skippedNewlines() !== newlines) return -1
-    this.#add(bytes, start, after)
+    this.#add(bytes, start, after, line)
     return stop
   }
 
@@ -275,8 +278,10 @@ class SurveySink implements RecordSink {
     return after < 0 || after > end ? -1 : after
   }
 
-  #add(bytes: Uint8Array, start: number, after: number): void {
+  #add(bytes: Uint8Array, start: number, after: number, line: number): void {
     this.records++
+    // Elsewhere in the file lines are not counted from its beginning.
+    if (this.#walk.count === 0 && !this.#takesMore) this.#memberlessLine ??= line
     if (this.#shape === undefined) this.#look(bytes, start, after)
     this.#observe(this.#groupOf(bytes, start, after))
   }
@@ -311,6 +316,7 @@ class SurveySink implements RecordSink {
       whole,
       ...(this.#tabular === undefined ? {} : { tabular: this.#tabular }),
       ...(this.#decider === undefined ? {} : { decider: this.#decider }),
+      ...(this.#memberlessLine === undefined ? {} : { memberlessLine: this.#memberlessLine }),
     }
   }
 

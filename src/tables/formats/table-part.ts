@@ -1,6 +1,6 @@
 import { ColumnBatch } from '../batch.ts'
 import type { JsonTextForm, RecordColumn, RecordFilter } from '../json/record-columns.ts'
-import type { ScanContext, ScanFilter, ScanRequest } from '../source.ts'
+import type { ReadProblem, ScanContext, ScanFilter, ScanRequest } from '../source.ts'
 import type { Container } from './container.ts'
 import type { DataFile } from './data-file.ts'
 
@@ -11,8 +11,8 @@ export interface TablePart {
   readonly container: Container | undefined
   /** How the records give the table's columns. */
   readonly columns: readonly RecordColumn[]
-  /** What is wrong with the file as a whole, though it can be read. */
-  readonly fault?: string
+  /** What is wrong with the file, or with the record at a line, though the rest can be read. */
+  readonly faults?: readonly Pick<ReadProblem, 'line' | 'message'>[]
   /** The filter of one scan, where the file holds records of other tables too. */
   filter?(report: (message: string) => void): RecordFilter
 }

@@ -346,6 +346,31 @@ describe('openFiles: hostile files', () => {
     expect(rows.map(values => values['OperationName'])).toEqual(['ok', 'ok', 'ok', 'é€𝄞'])
   })
 
+  it('skips records without members that tell no table, and says where the first is', async () => {
+    const text = row({ TimeGenerated: '2025-01-01', Type: 'AuditLogs', OperationName: 'a' })
+    const message = 'It has no members to tell its table by; others like it are not told of.'
+    for (const [file, line] of [
+      [`${text}{}\n${text}{ }`, 2],
+      [`{}\n${text}`, 1],
+      [`{"records":[${text},${text},{}]}`, 3],
+    ] as const) {
+      const opened = await open({ 'x.json': file })
+      expect(opened.unrecognised).toEqual([])
+      expect([...opened.sources.keys()]).toEqual(['AuditLogs'])
+      const { rows, problems } = await readTable(source(opened, 'AuditLogs'), ['OperationName'])
+      expect(new Set(rows.map(values => values['OperationName']))).toEqual(new Set(['a']))
+      expect(problems).toEqual([{ file: 'x.json', kind: 'record', line, message }])
+    }
+  })
+
+  it('refuses a file in which no record has members', async () => {
+    const { unrecognised } = await open({ 'x.json': '{}\n{}\n' })
+    expect(unrecognised.map(({ message }) => message)).toEqual([
+      'It cannot be told which table its records belong to: name it with --table NAME=PATH. ' +
+        'Found NDJSON, rows. They have no members.',
+    ])
+  })
+
   it('says which columns it leaves out because an earlier one has their name', async () => {
     const opened = await open({ 'x.csv': 'a,b, a ,c,a,c\n1,2,3,4,5,6\n' }, ['T'])
     const { rows } = await readTable(source(opened, 'T'), ['a', 'b', 'c'])
