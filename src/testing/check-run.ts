@@ -130,7 +130,8 @@ function findingsOf({ findings }: Expectation, run: TestRun): Mismatch[] {
 }
 
 function countOf(part: string, expected: number | string, got: number): Mismatch {
-  const message = `Expected ${expected} ${part}, got ${got}.`
+  const what = expected === 1 ? part.slice(0, -1) : part
+  const message = `Expected ${expected} ${what}, got ${got}.`
   return { kind: 'count', part, message, expected, got }
 }
 

@@ -194,7 +194,8 @@ class Opener {
         continue
       }
       if (given.length > 0 && !given.includes(table)) {
-        notes.push(`${records} records of ${table} are left out: --table does not name it.`)
+        const what = records === 1 ? `record of ${table} is` : `records of ${table} are`
+        notes.push(`${records} ${what} left out: --table does not name it.`)
         continue
       }
       tables.set(table, widen(tables.get(table) ?? [], columns))

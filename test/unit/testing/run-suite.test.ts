@@ -11,7 +11,7 @@ const ARRIVING = RULE.replace(
 
 describe('ingestion_time() in a test', () => {
   it.each([
-    ['', 'Expected 1 rows, got 0.'],
+    ['', 'Expected 1 row, got 0.'],
     ['    runs: { from: now, to: now, anchor: now, delay: 6m }\n', 'passed'],
   ])('is the time of a row, and the delay of the test later: %j', async (runs, outcome) => {
     const test = `tests:\n  - name: a\n    base: usual\n${runs}    expect: { rows: 1 }\n`
