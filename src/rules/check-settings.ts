@@ -1,8 +1,9 @@
+import { didYouMean } from '../engine/binder/suggest.ts'
 import type { DiagnosticCode } from '../text/codes.ts'
 import type { Diagnostic } from '../text/diagnostic.ts'
 import { findColumn, type Schema } from '../types/schema.ts'
 import { formatTimespan } from '../types/timespan.ts'
-import { identifiersOf, requiredIdentifiersOf } from './entity-types.ts'
+import { IDENTIFIERS, identifiersOf, requiredIdentifiersOf } from './entity-types.ts'
 import { LIMITS } from './limits.ts'
 import type { Rule } from './rule.ts'
 import { ALERT_PROPERTIES, placeholdersOf, type RuleSettings } from './settings.ts'
@@ -114,7 +115,9 @@ class SettingsChecker {
       const identifiers = identifiersOf(entityType)
       const required = requiredIdentifiersOf(entityType)
       if (identifiers === undefined) {
-        this.#report('KQL405', [...at, 'entityType'], `\`${entityType}\` is no type of entities.`)
+        const message = `\`${entityType}\` is no type of entities.`
+        const hint = didYouMean(entityType, Object.keys(IDENTIFIERS))
+        this.#report('KQL405', [...at, 'entityType'], message, 'value', hint)
         continue
       }
       const most = LIMITS.fieldMappings
@@ -124,7 +127,8 @@ class SettingsChecker {
         const place: Path = [...at, 'fieldMappings', field]
         if (!identifiers.includes(identifier)) {
           const message = `${entityType} has no identifier \`${identifier}\`.`
-          this.#report('KQL405', [...place, 'identifier'], message)
+          const hint = didYouMean(identifier, identifiers)
+          this.#report('KQL405', [...place, 'identifier'], message, 'value', hint)
         } else if (named.indexOf(identifier) < field) {
           const message = `\`${identifier}\` is mapped twice in one entity.`
           this.#report('KQL405', [...place, 'identifier'], message)
@@ -253,7 +257,9 @@ class SettingsChecker {
   #column(path: Path, name: string | undefined): void {
     if (name === undefined || this.#result === undefined) return
     if (findColumn(this.#result, name) !== undefined) return
-    this.#report('KQL405', path, `The result of the query has no column \`${name}\`.`)
+    const names = this.#result.map(column => column.name)
+    const message = `The result of the query has no column \`${name}\`.`
+    this.#report('KQL405', path, message, 'value', didYouMean(name, names))
   }
 
   #limit(path: Path, name: string, size: number, most: number, unit: string): void {
@@ -266,8 +272,15 @@ class SettingsChecker {
     this.#report('KQL404', path, message, part)
   }
 
-  #report(code: DiagnosticCode, path: Path, message: string, part?: 'key'): void {
+  #report(
+    code: DiagnosticCode,
+    path: Path,
+    message: string,
+    part?: 'key' | 'value',
+    hint?: string,
+  ): void {
     const span = this.#rule.place(path, part)
-    this.found.push({ code, severity: 'warning', message, span })
+    const hinted = hint === undefined ? {} : { hint }
+    this.found.push({ code, severity: 'warning', message, span, ...hinted })
   }
 }

@@ -105,6 +105,25 @@ describe('the settings of a rule', () => {
     ])
   })
 
+  it('are said to be mistaken with what may be meant', () => {
+    const { rule, settings } = settingsOf([
+      ...HEAD,
+      'entityMappings:',
+      '  - entityType: account',
+      '    fieldMappings: [{ identifier: Name, columnName: user }]',
+      '  - entityType: IP',
+      '    fieldMappings:',
+      '      - { identifier: Adress, columnName: ip }',
+      '      - { identifier: Address, columnName: Ip }',
+    ])
+    const hints = checkSettings(rule, settings, RESULT).map(({ message, hint }) => [message, hint])
+    expect(hints).toEqual([
+      ['`account` is no type of entities.', 'Did you mean `Account`?'],
+      ['IP has no identifier `Adress`.', 'Did you mean `Address`?'],
+      ['The result of the query has no column `Ip`.', 'Did you mean `ip`?'],
+    ])
+  })
+
   it.each([
     ['eventGroupingSettings: { aggregationKind: Each }', 'KQL402 Each'],
     ['suppressionEnabled: maybe', 'KQL402 maybe'],
