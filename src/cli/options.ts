@@ -52,7 +52,11 @@ export interface ExecutionOptions extends DataOptions {
  */
 export function pathsByName(texts: readonly string[], option: string): Map<string, string[]> {
   const paths = new Map<string, string[]>()
-  for (const [name, path] of texts.map(text => assignment(text, option, 'NAME=PATH'))) {
+  for (const text of texts) {
+    const [name, path] = assignment(text, option, 'NAME=PATH')
+    if (path.trim() === '') {
+      throw new UsageError(`${option} takes NAME=PATH, not '${text}': it names no path.`)
+    }
     paths.set(name, [...(paths.get(name) ?? []), path])
   }
   return paths
@@ -85,7 +89,9 @@ function schemaArguments(texts: readonly string[]): [string, Map<string, ScalarT
       const [column = '', type = ''] = part.split(':').map(piece => piece.trim())
       const found = SCALAR_TYPES.find(each => each === type)
       if (column === '' || found === undefined) {
-        throw new UsageError(`--schema takes NAME=COLUMN:TYPE,…, not '${text}'.`)
+        const isMistaken = type !== '' && found === undefined
+        const fault = isMistaken ? `: '${type}' is no type (${SCALAR_TYPES.join(', ')})` : ''
+        throw new UsageError(`--schema takes NAME=COLUMN:TYPE,…, not '${text}'${fault}.`)
       }
       return [column, found] as const
     })

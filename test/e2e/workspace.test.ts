@@ -179,7 +179,13 @@ describe('a folder with kqlab.yaml', () => {
     [['--search-key', 'Nope=A'], 'there is no watchlist Nope'],
     [['--place', 'other=x'], '--place takes a place such as workspace("x")=PATH'],
     [['--schema', 'T=a'], '--schema takes NAME=COLUMN:TYPE'],
+    [
+      ['--schema', 'T=a:string,b:foo'],
+      "--schema takes NAME=COLUMN:TYPE,…, not 'T=a:string,b:foo': 'foo' is no type",
+    ],
     [['--watchlist', 'x'], '--watchlist takes NAME=PATH'],
+    [['--watchlist', 'x='], "--watchlist takes NAME=PATH, not 'x=': it names no path."],
+    [['--table', 'T= '], "--table takes NAME=PATH, not 'T= ': it names no path."],
   ])('refuses the options %j', async (options, message) => {
     const { code, stderr } = await run('print 1', ...options)
     expect(code).toBe(2)
