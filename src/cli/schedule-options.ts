@@ -23,7 +23,7 @@ export interface ScheduleOptions extends ExecutionOptions {
 
 /**
  * When rules run.
- * @throws UsageError where an option is not in its form.
+ * @throws UsageError where an option is not in its form, or the first time is later than the last.
  */
 export function replayTimes({ from, to, anchor, warmUp }: ScheduleOptions): ReplayTimes {
   const given = {
@@ -31,6 +31,9 @@ export function replayTimes({ from, to, anchor, warmUp }: ScheduleOptions): Repl
     to: time('--to', to),
     anchor: time('--anchor', anchor),
     warmUp,
+  }
+  if (given.from !== undefined && given.to !== undefined && given.from > given.to) {
+    throw new UsageError(`--from ${from} is later than --to ${to}: no rule would run.`)
   }
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined))
 }

@@ -183,6 +183,13 @@ describe('kqlab replay', () => {
     ])
     expect(wrong.code).toBe(2)
     expect(wrong.stderr).toContain('--from takes a time')
+    const times = ['--from', '2026-01-03', '--to', '2026-01-02T12:00']
+    const backwards = await kqlab(['replay', join(folder.path, 'rule.yaml'), ...data, ...times])
+    expect(backwards).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: 'error: --from 2026-01-03 is later than --to 2026-01-02T12:00: no rule would run.\n',
+    })
     const missing = await kqlab(['replay', 'rules', ...data])
     expect(missing.code).toBe(1)
     expect(missing.stderr).toContain('No data were given for the table `AuditLogs`')
