@@ -146,12 +146,18 @@ const LONGEST_KNOWN = 256
 
 async function bufferOf(handle: FileHandle): Promise<AsyncBuffer> {
   const { size } = await handle.stat()
+  const read = async (start: number, end: number): Promise<ArrayBuffer> => {
+    const bytes = new Uint8Array(end - start)
+    await handle.read(bytes, 0, bytes.length, start)
+    return bytes.buffer
+  }
   return {
     byteLength: size,
-    async slice(start, end = size) {
-      const bytes = new Uint8Array(end - start)
-      await handle.read(bytes, 0, bytes.length, start)
-      return bytes.buffer
+    slice(start, end = size) {
+      const bytes = read(start, end)
+      // Of a damaged file, what is read ahead may be asked for by nobody: its failure must not end the process.
+      bytes.catch(() => undefined)
+      return bytes
     },
   }
 }

@@ -8,6 +8,7 @@ import { query } from '../../../src/index.ts'
 import { openData } from '../../../src/node/open-data.ts'
 import { parquetFile } from '../../../src/node/parquet-file.ts'
 import { Catalog } from '../../../src/tables/catalog.ts'
+import { DataFileError } from '../../../src/tables/formats/data-file.ts'
 
 describe('Parquet files', () => {
   let root = ''
@@ -138,6 +139,38 @@ describe('Parquet files', () => {
       expect(one?.rows(), text).toEqual(other?.rows())
       expect(one?.rows(), text).toHaveLength(count)
     }
+  })
+
+  it('that are damaged are told of, wherever that is, and end nothing else', async () => {
+    const data = Array.from({ length: 20 }, (_, row) => `text ${row}`)
+    const columnData = [
+      { name: 'a', data },
+      { name: 'b', data },
+    ]
+    const whole = new Uint8Array(
+      parquetWriteBuffer({ columnData, codec: 'UNCOMPRESSED', rowGroupSize: 10 }),
+    )
+    const unhandled: unknown[] = []
+    const note = (error: unknown) => unhandled.push(error)
+    process.on('unhandledRejection', note)
+    try {
+      const footer = new DataView(whole.buffer).getUint32(whole.length - 8, true)
+      for (let at = whole.length - 8 - footer; at < whole.length - 8; at++) {
+        const bytes = whole.slice()
+        bytes[at] = 255
+        const file = parquetFile(await put('changed.parquet', bytes), bytes.length)
+        const read = async (): Promise<unknown> => {
+          for await (const piece of file.read(undefined, new Set(['b']))) void piece
+          return undefined
+        }
+        const fault = await read().catch((error: unknown) => error)
+        expect(fault === undefined || fault instanceof DataFileError, `byte ${at}`).toBe(true)
+      }
+      await new Promise(resolve => setImmediate(resolve))
+    } finally {
+      process.off('unhandledRejection', note)
+    }
+    expect(unhandled).toEqual([])
   })
 
   it('have guids as texts', async () => {
