@@ -59,7 +59,7 @@ export class Aggregation {
     this.#index = new KeyIndex(keys)
     if (keys.length === 0) this.#index.addUnit()
     const states = new Map<PreparedAggregate, AccumulatorState>()
-    const keepers = aggregates.map(prepared => keeperOf(prepared, aggregates))
+    const keepers = keepersOf(aggregates)
     for (const keeper of keepers) {
       const { aggregate, accumulator, constants, types } = keeper
       const init = () => accumulator.init(INITIAL_GROUPS, constants, types)
@@ -121,23 +121,18 @@ export class Aggregation {
   }
 }
 
-/** The aggregate whose state does for that one too: the first of those that keep the most. */
-function keeperOf(
-  prepared: PreparedAggregate,
-  aggregates: readonly PreparedAggregate[],
-): PreparedAggregate {
-  const held = heldBy(prepared)
-  if (held === undefined) return prepared
-  let keeper = prepared
-  let most = Number.NEGATIVE_INFINITY
-  for (const other of aggregates) {
-    if (heldBy(other) !== held) continue
-    const own = other.accumulator.holds?.most(other.constants) ?? 0
-    if (own <= most) continue
-    keeper = other
-    most = own
+/** Of each aggregate, the one whose state does for it too: the first of those that keep the most. */
+function keepersOf(aggregates: readonly PreparedAggregate[]): PreparedAggregate[] {
+  const held = aggregates.map(heldBy)
+  const keepers = new Map<string, { keeper: PreparedAggregate; most: number }>()
+  for (const [at, prepared] of aggregates.entries()) {
+    const name = held[at]
+    if (name === undefined) continue
+    const most = prepared.accumulator.holds?.most(prepared.constants) ?? 0
+    const known = keepers.get(name)
+    if (known === undefined || most > known.most) keepers.set(name, { keeper: prepared, most })
   }
-  return keeper
+  return aggregates.map((prepared, at) => keepers.get(held[at] ?? '')?.keeper ?? prepared)
 }
 
 /** What the state of an aggregate holds, and of which columns; undefined where it is of something else. */
