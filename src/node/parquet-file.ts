@@ -148,7 +148,8 @@ async function bufferOf(handle: FileHandle): Promise<AsyncBuffer> {
   const { size } = await handle.stat()
   const read = async (start: number, end: number): Promise<ArrayBuffer> => {
     const bytes = new Uint8Array(end - start)
-    await handle.read(bytes, 0, bytes.length, start)
+    const { bytesRead } = await handle.read(bytes, 0, bytes.length, start)
+    if (bytesRead < bytes.length) throw new DataFileError('Its Parquet data are cut off.')
     return bytes.buffer
   }
   return {
