@@ -78,16 +78,11 @@ export async function prepareReplay(
   const data = await openSettings(settings, session)
   const raised = files.length > 1 ? RAISED_TABLES : []
   const withData = new Set([...data.sources.keys(), ...raised])
+  const { catalog, workspace } = data
+  const context = { catalog, workspace, withData, arrivalDelay: sameDelay(delay) }
   const prepared: PreparedFile[] = []
   for (const file of files) {
-    const rule = prepareRule(
-      file.rule,
-      data.catalog,
-      defaults,
-      data.workspace,
-      withData,
-      sameDelay(delay),
-    )
+    const rule = prepareRule(file.rule, context, defaults)
     for (const diagnostic of rule.diagnostics) await reporter.inSource(file.source, diagnostic)
     if (rule.plan !== undefined) prepared.push({ file, rule })
   }

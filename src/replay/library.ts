@@ -214,12 +214,18 @@ function preparedRules(
   }
   const loaded = rules.flatMap(text => loadRules(text))
   const withData = new Set([...given, ...(loaded.length > 1 ? RAISED_TABLES : [])])
+  const context = {
+    catalog,
+    ...(workspace === undefined ? {} : { workspace }),
+    withData,
+    arrivalDelay: sameDelay(delay),
+  }
   const ids = new RuleIds()
   const checks: Finding[] = []
   const prepared = loaded.map(({ rule, diagnostics }) => {
     if (rule === undefined) throw new KqlError(diagnostics)
     const distinct = ids.distinct(rule)
-    const own = prepareRule(distinct.rule, catalog, defaults, workspace, withData, sameDelay(delay))
+    const own = prepareRule(distinct.rule, context, defaults)
     const found = [...diagnostics, ...distinct.diagnostics, ...own.diagnostics]
     const { plan, late } = own
     if (hasErrors(found) || plan === undefined) throw new KqlError(found)

@@ -1,9 +1,8 @@
-import type { Workspace } from '../engine/binder/workspace.ts'
 import { childrenOf } from '../engine/plan/expression.ts'
 import type { Expr, Plan } from '../engine/plan/nodes.ts'
 import { inputsOf } from '../engine/plan/plan.ts'
 import { expressionsOf, subqueriesOf } from '../engine/plan/rewrites/map-plan.ts'
-import { type CompiledQuery, compileQuery } from '../engine/query.ts'
+import { type CompiledQuery, type CompileOptions, compileQuery } from '../engine/query.ts'
 import { withoutIgnored } from '../lexer/ignored-codes.ts'
 import { checkPeriod } from '../rules/check-period.ts'
 import { checkResults } from '../rules/check-results.ts'
@@ -11,7 +10,6 @@ import { checkSettings } from '../rules/check-settings.ts'
 import { LIMITS } from '../rules/limits.ts'
 import { readSettings } from '../rules/read-settings.ts'
 import { diagnosticInFile, type Rule } from '../rules/rule.ts'
-import type { Catalog } from '../tables/catalog.ts'
 import { type Diagnostic, DiagnosticBag } from '../text/diagnostic.ts'
 import type { ReplayRule } from './records.ts'
 import { ruleIdOf } from './rule-ids.ts'
@@ -33,27 +31,21 @@ export interface ScheduleDefaults {
   readonly period?: bigint
 }
 
-/**
- * Compiles a rule to be replayed, and checks what it says of its alerts. `withData` has the tables
- * that there are data of, where that is known, and `arrivalDelay` is what `ingestion_time()` is later than
- * the time of a row that does not say when it arrived.
- */
+/** What a rule is compiled against. */
+export type RuleContext = Pick<
+  CompileOptions,
+  'catalog' | 'workspace' | 'withData' | 'arrivalDelay'
+>
+
+/** Compiles a rule to be replayed, and checks what it says of its alerts. */
 export function prepareRule(
   rule: Rule,
-  catalog: Catalog,
+  context: RuleContext,
   defaults: ScheduleDefaults = {},
-  workspace?: Workspace,
-  withData?: ReadonlySet<string>,
-  arrivalDelay?: bigint | 'spread',
 ): PreparedRule {
   const bag = new DiagnosticBag()
   const settings = readSettings(rule, bag)
-  const compiled = compileQuery(rule.query.text, {
-    catalog,
-    ...(workspace === undefined ? {} : { workspace }),
-    ...(withData === undefined ? {} : { withData }),
-    ...(arrivalDelay === undefined ? {} : { arrivalDelay }),
-  })
+  const compiled = compileQuery(rule.query.text, context)
   const { results, bound, diagnostics } = compiled
   const several = checkResults(results)
   const plan = several.length > 0 ? undefined : results[0]?.plan

@@ -17,13 +17,10 @@ export class CompiledRule {
   readonly plan: Plan
   readonly late: CompiledQuery | undefined
   readonly fed: FedPlan
-  readonly catalog: Catalog
-  readonly workspace: Workspace
   /** The tables that it reads, those of the workspace apart. */
   readonly tables: ReadonlyMap<string, TableUse>
   #asWritten: CompiledQuery | undefined
-  readonly #withData: ReadonlySet<string> | undefined
-  readonly #arrivalDelay: bigint
+  readonly #place: RulePlace
 
   private constructor(
     rule: ReplayRule,
@@ -31,16 +28,12 @@ export class CompiledRule {
     late: CompiledQuery | undefined,
     place: RulePlace,
   ) {
-    const { catalog, workspace, withData, arrivalDelay = 0n } = place
     this.rule = rule
     this.plan = plan
     this.late = late
-    this.catalog = catalog
-    this.workspace = workspace
-    this.#withData = withData
-    this.#arrivalDelay = arrivalDelay
+    this.#place = place
     const tables = late === undefined ? tablesOf(plan) : usesOf(late)
-    for (const name of workspace.sources.keys()) tables.delete(name)
+    for (const name of place.workspace.sources.keys()) tables.delete(name)
     this.tables = tables
     this.fed = splitForRuns(plan, late, 'feed ', table => this.schemaOf(table))
   }
@@ -50,17 +43,25 @@ export class CompiledRule {
     rule: Rule,
     place: RulePlace,
   ): { readonly compiled: CompiledRule | undefined; readonly diagnostics: readonly Diagnostic[] } {
-    const { catalog, workspace, withData, arrivalDelay = 0n } = place
-    const prepared = prepareRule(rule, catalog, {}, workspace, withData, arrivalDelay)
+    const known = { arrivalDelay: 0n, ...place }
+    const prepared = prepareRule(rule, known)
     const { plan, late, diagnostics } = prepared
     const isSound = plan !== undefined && !hasErrors(diagnostics)
-    const compiled = isSound ? new CompiledRule(prepared.rule, plan, late, place) : undefined
+    const compiled = isSound ? new CompiledRule(prepared.rule, plan, late, known) : undefined
     return { compiled, diagnostics }
   }
 
   /** The columns of the result; undefined where only the data tell them. */
   get schema(): Schema | undefined {
     return this.late === undefined ? this.plan.schema : undefined
+  }
+
+  get catalog(): Catalog {
+    return this.#place.catalog
+  }
+
+  get workspace(): Workspace {
+    return this.#place.workspace
   }
 
   schemaOf(table: string): Schema {
@@ -70,12 +71,7 @@ export class CompiledRule {
 
   /** The query as written, for what is told of its stages: the plan that runs was rewritten. */
   get asWritten(): CompiledQuery {
-    this.#asWritten ??= compileQuery(this.rule.rule.query.text, {
-      catalog: this.catalog,
-      workspace: this.workspace,
-      ...(this.#withData === undefined ? {} : { withData: this.#withData }),
-      arrivalDelay: this.#arrivalDelay,
-    })
+    this.#asWritten ??= compileQuery(this.rule.rule.query.text, this.#place)
     return this.#asWritten
   }
 }

@@ -46,7 +46,7 @@ export async function replayOf(
     ...(freq === undefined ? {} : { frequency: freq }),
     ...(period === undefined ? {} : { period }),
   }
-  const prepared = prepareRule(rule, catalog, defaults)
+  const prepared = prepareRule(rule, { catalog }, defaults)
   const { plan, late } = prepared
   if (plan === undefined) throw new Error(JSON.stringify(prepared.diagnostics))
   const input: ReplayInput = {
