@@ -5,9 +5,9 @@
 ;; Memory: 0 the brackets that are open, 1024 the classes of bytes, 2048 how many members were
 ;; listed, 2052 how many newlines were skipped, 2056 how many lines were looked through, 2304 how many
 ;; strings are known, 2308 where their bytes end, 2312 the mask of their table, 2560 the patterns, 3600
-;; and 3632 the first and the last second of the range of time, 3664 what a time looks like, 3696 the needs, 3704 whether times inside of the range are the ones that do not matter, 3712
+;; and 3632 the first and the last second of the range of time, 3696 the needs, 3704 whether times inside of the range are the ones that do not matter, 3712
 ;; the pattern of another name of the time, 3840 the days that precede a
-;; month, 20480 the lists, 65536 the tries of wanted places, 2162688 what was found there, 2424832
+;; month, 4096 the late patterns, 20480 the lists, 65536 the tries of wanted places, 2162688 what was found there, 2424832
 ;; the table of known strings, 3473408 their bytes, 16646144 room for the brackets,
 ;; words and lists of another thread, 16777216 the text, with 192 zeros behind.
 (module
@@ -979,26 +979,34 @@
   ;; lists them from 20480 on: where each begins and ends, and how many lines precede it. Returns the
   ;; position after the last line that was looked through: not $end where there was no room for more.
   ;;
-  ;; A pattern has 128 bytes: two bytes of its text, each 16 times (0, 32) with the bits that are set
+  ;; A pattern has 128 bytes: two bytes of its text, the one before first, each 16 times (0, 32) with the bits that are set
   ;; in what is compared with them (16, 48), their positions in it (64, 68), its length (72), whether it is
   ;; a name of the time (76), and the text itself (80). A line may matter if for each of the masks
   ;; of $needs it has one of the texts, and a time not surely out of the range, or if letters may be in
   ;; its escapes, or if it is not in braces. Where times inside of the range do not matter, it may matter
-  ;; if it has the texts, or a time not surely inside.
-  (func $lower (param $c i32) (result i32)
-    (i32.or (local.get $c) (i32.shl (i32.lt_u (i32.sub (local.get $c) (i32.const 65)) (i32.const 26)) (i32.const 5))))
-
-  ;; Whether the text of a pattern is at $at.
+  ;; if it has the texts, or a time not surely inside. $late more patterns, from 4096 on, are looked for in
+  ;; lines that may matter by those: a line needs one of each up to one that is the last of its need (at 76: 2).
+  ;; Whether the text of a pattern is at $at, of which more can be read than it has.
   (func $matches (param $pattern i32) (param $at i32) (result i32)
-    (local $i i32) (local $n i32) (local $c i32) (local $fold i32)
+    (local $i i32) (local $n i32) (local $m i32) (local $fold v128) (local $v v128)
     (local.set $n (i32.load offset=72 (local.get $pattern)))
-    (local.set $fold (i32.eqz (i32.load offset=76 (local.get $pattern))))
+    (local.set $fold (i8x16.splat (select (i32.const 0) (i32.const 32)
+      (i32.and (i32.load offset=76 (local.get $pattern)) (i32.const 1)))))
     (loop $l
-      (local.set $c (call $byte (i32.add (local.get $at) (local.get $i))))
-      (if (local.get $fold) (then (local.set $c (call $lower (local.get $c)))))
-      (if (i32.ne (local.get $c) (i32.load8_u offset=80 (i32.add (local.get $pattern) (local.get $i)))) (then (return (i32.const 0))))
-      (br_if $l (i32.lt_u (local.tee $i (i32.add (local.get $i) (i32.const 1))) (local.get $n))))
-    (i32.const 1))
+      (local.set $v (v128.load offset=16777216 (i32.add (local.get $at) (local.get $i))))
+      ;; A to Z in lower case
+      (local.set $v (v128.or (local.get $v) (v128.and (local.get $fold)
+        (i8x16.lt_u (i8x16.sub (local.get $v) (i8x16.splat (i32.const 65))) (i8x16.splat (i32.const 26))))))
+      (local.set $m (i32.xor (i32.const 0xffff) (i8x16.bitmask (i8x16.eq
+        (local.get $v) (v128.load offset=80 (i32.add (local.get $pattern) (local.get $i)))))))
+      (local.set $i (i32.add (local.get $i) (i32.const 16)))
+      ;; What differs behind its end does not count.
+      (if (i32.ge_u (local.get $i) (local.get $n)) (then
+        (return (i32.ge_u
+          (i32.add (i32.sub (local.get $i) (i32.const 16)) (i32.ctz (i32.or (local.get $m) (i32.const 0x10000))))
+          (local.get $n)))))
+      (br_if $l (i32.eqz (local.get $m))))
+    (i32.const 0))
 
   ;; Whether the escape \u at $at may stand for an ASCII letter, a digit or a backslash, or is printed with one, as \t is.
   (func $hides (param $at i32) (result i32)
@@ -1014,9 +1022,11 @@
         (i32.lt_u (i32.sub (i32.or (local.get $c) (i32.const 32)) (i32.const 97)) (i32.const 4))))))
     (i32.lt_u (i32.sub (local.get $c) (i32.const 52)) (i32.const 4)))
 
-  ;; -1, 0 or 1: the 19 bytes at $at against those at $bound
+  ;; Below 0, 0 or above: the 19 bytes at $at against those at $bound
   (func $compare (param $at i32) (param $bound i32) (result i32)
     (local $i i32) (local $d i32)
+    (local.set $i (i32.ctz (i32.xor (i32.const 0x1ffff)
+      (i8x16.bitmask (i8x16.eq (v128.load offset=16777216 (local.get $at)) (v128.load (local.get $bound)))))))
     (loop $l
       (local.set $d (i32.sub (call $byte (i32.add (local.get $at) (local.get $i))) (i32.load8_u (i32.add (local.get $bound) (local.get $i)))))
       (if (local.get $d) (then (return (local.get $d))))
@@ -1029,17 +1039,26 @@
   ;; Whether what follows a name is a time in UTC that does not matter: out of the range, or inside of
   ;; it; at 3600 the least second, at 3632 the greatest.
   (func $isOut (param $at i32) (result i32)
-    (local $i i32) (local $c i32)
+    (local $v v128)
     ;; :"
     (if (i32.ne (i32.load16_u offset=16777216 (local.get $at)) (i32.const 0x223a)) (then (return (i32.const 0))))
     (local.set $at (i32.add (local.get $at) (i32.const 2)))
-    ;; dddd-dd-ddTdd:dd:dd
-    (loop $l
-      (local.set $c (i32.load8_u offset=3664 (local.get $i)))
-      (if (i32.eq (local.get $c) (i32.const 48))
-        (then (if (i32.eqz (call $isDigit (i32.add (local.get $at) (local.get $i)))) (then (return (i32.const 0)))))
-        (else (if (i32.ne (call $byte (i32.add (local.get $at) (local.get $i))) (local.get $c)) (then (return (i32.const 0))))))
-      (br_if $l (i32.lt_u (local.tee $i (i32.add (local.get $i) (i32.const 1))) (i32.const 19))))
+    ;; dddd-dd-ddTdd:dd, then :dd
+    (local.set $v (v128.load offset=16777216 (local.get $at)))
+    (if (i32.ne
+          (i32.or
+            (i8x16.bitmask (i8x16.eq (local.get $v) (v128.const i8x16 0 0 0 0 45 0 0 45 0 0 84 0 0 58 0 0)))
+            (i8x16.bitmask (v128.and
+              (i8x16.lt_u (i8x16.sub (local.get $v) (i8x16.splat (i32.const 48))) (i8x16.splat (i32.const 10)))
+              (v128.const i8x16 -1 -1 -1 -1 0 -1 -1 0 -1 -1 0 -1 -1 0 -1 -1))))
+          (i32.const 0xffff))
+      (then (return (i32.const 0))))
+    (if (i32.eqz (i32.and
+          (i32.eq (call $byte (i32.add (local.get $at) (i32.const 16))) (i32.const 58))
+          (i32.and
+            (call $isDigit (i32.add (local.get $at) (i32.const 17)))
+            (call $isDigit (i32.add (local.get $at) (i32.const 18))))))
+      (then (return (i32.const 0))))
     (if (i32.ne
           (i32.load8_u (i32.const 3704))
           (i32.and
@@ -1058,63 +1077,106 @@
   (func $seenTime (param $at i32) (result i32)
     (select (i32.const 0x100) (i32.const 0x200) (call $isOut (local.get $at))))
 
-  (func (export "lines") (param $at i32) (param $end i32) (param $patterns i32) (param $needs i32) (result i32)
+  ;; What is seen with a time at $at behind the name that the pattern has, or behind the other one; 0 with none.
+  (func $timeSeen (param $q i32) (param $at i32) (result i32)
+    (if (i32.eqz (call $matches (local.get $q) (local.get $at))) (then
+      (local.set $q (i32.const 3712))
+      (if (i32.eqz (i32.load offset=72 (local.get $q))) (then (return (i32.const 0))))
+      (if (i32.eqz (call $matches (local.get $q) (local.get $at))) (then (return (i32.const 0))))))
+    (call $seenTime (i32.add (local.get $at) (i32.load offset=72 (local.get $q)))))
+
+  (func (export "lines") (param $at i32) (param $end i32) (param $patterns i32) (param $needs i32) (param $late i32) (result i32)
     (local $line i32) (local $seen i32) (local $out i32) (local $lines i32)
     (local $q i32) (local $last i32) (local $mask i64) (local $p i32) (local $c i32) (local $bit i32)
     (local $newline v128) (local $backslash v128) (local $u v128)
     (local $c1 v128) (local $m1 v128) (local $c2 v128) (local $m2 v128) (local $o1 i32) (local $o2 i32)
     (local $d1 v128) (local $n1 v128) (local $d2 v128) (local $n2 v128) (local $a1 i32) (local $a2 i32)
-    (local $v v128) (local $v0 v128) (local $v16 v128) (local $v32 v128) (local $v48 v128)
+    (local $folds i32) (local $v v128) (local $v0 v128) (local $v16 v128) (local $v32 v128) (local $v48 v128)
     (local.set $newline (i8x16.splat (i32.const 10)))
     (local.set $backslash (i8x16.splat (i32.const 92)))
     (local.set $u (i8x16.splat (i32.const 117)))
-    ;; The first pattern is at hand in locals.
+    ;; The first pattern is at hand in locals, and found where its first probe is.
     (local.set $c1 (v128.load (i32.const 2560)))
     (local.set $m1 (v128.load (i32.const 2576)))
     (local.set $c2 (v128.load (i32.const 2592)))
     (local.set $m2 (v128.load (i32.const 2608)))
     (local.set $o1 (i32.load (i32.const 2624)))
-    (local.set $o2 (i32.load (i32.const 2628)))
+    (local.set $o2 (i32.sub (i32.load (i32.const 2628)) (local.get $o1)))
+    (local.set $folds (v128.any_true (v128.or (local.get $m1) (local.get $m2))))
     (local.set $line (local.get $at))
     (local.set $out (i32.add (global.get $scratch) (i32.const 20480)))
     (local.set $last (i32.add (i32.const 2560) (i32.shl (local.get $patterns) (i32.const 7))))
     (block $full
       (loop $block
         (br_if $full (i32.ge_u (local.get $at) (local.get $end)))
-        (local.set $a1 (i32.add (local.get $at) (local.get $o1)))
         (local.set $a2 (i32.add (local.get $at) (local.get $o2)))
-        (local.set $v (v128.load offset=16777216 (local.get $at)))
-        (local.set $v0 (v128.or
-          (v128.or (i8x16.eq (local.get $v) (local.get $newline))
-            (v128.and (i8x16.eq (local.get $v) (local.get $backslash))
-              (i8x16.eq (v128.load offset=16777217 (local.get $at)) (local.get $u))))
-          (v128.and
-            (i8x16.eq (v128.or (v128.load offset=16777216 (local.get $a1)) (local.get $m1)) (local.get $c1))
-            (i8x16.eq (v128.or (v128.load offset=16777216 (local.get $a2)) (local.get $m2)) (local.get $c2)))))
-        (local.set $v (v128.load offset=16777232 (local.get $at)))
-        (local.set $v16 (v128.or
-          (v128.or (i8x16.eq (local.get $v) (local.get $newline))
-            (v128.and (i8x16.eq (local.get $v) (local.get $backslash))
-              (i8x16.eq (v128.load offset=16777233 (local.get $at)) (local.get $u))))
-          (v128.and
-            (i8x16.eq (v128.or (v128.load offset=16777232 (local.get $a1)) (local.get $m1)) (local.get $c1))
-            (i8x16.eq (v128.or (v128.load offset=16777232 (local.get $a2)) (local.get $m2)) (local.get $c2)))))
-        (local.set $v (v128.load offset=16777248 (local.get $at)))
-        (local.set $v32 (v128.or
-          (v128.or (i8x16.eq (local.get $v) (local.get $newline))
-            (v128.and (i8x16.eq (local.get $v) (local.get $backslash))
-              (i8x16.eq (v128.load offset=16777249 (local.get $at)) (local.get $u))))
-          (v128.and
-            (i8x16.eq (v128.or (v128.load offset=16777248 (local.get $a1)) (local.get $m1)) (local.get $c1))
-            (i8x16.eq (v128.or (v128.load offset=16777248 (local.get $a2)) (local.get $m2)) (local.get $c2)))))
-        (local.set $v (v128.load offset=16777264 (local.get $at)))
-        (local.set $v48 (v128.or
-          (v128.or (i8x16.eq (local.get $v) (local.get $newline))
-            (v128.and (i8x16.eq (local.get $v) (local.get $backslash))
-              (i8x16.eq (v128.load offset=16777265 (local.get $at)) (local.get $u))))
-          (v128.and
-            (i8x16.eq (v128.or (v128.load offset=16777264 (local.get $a1)) (local.get $m1)) (local.get $c1))
-            (i8x16.eq (v128.or (v128.load offset=16777264 (local.get $a2)) (local.get $m2)) (local.get $c2)))))
+        (if (local.get $folds)
+          (then
+            (local.set $v (v128.load offset=16777216 (local.get $at)))
+            (local.set $v0 (v128.or
+              (v128.or (i8x16.eq (local.get $v) (local.get $newline))
+                (v128.and (i8x16.eq (local.get $v) (local.get $backslash))
+                  (i8x16.eq (v128.load offset=16777217 (local.get $at)) (local.get $u))))
+              (v128.and
+                (i8x16.eq (v128.or (local.get $v) (local.get $m1)) (local.get $c1))
+                (i8x16.eq (v128.or (v128.load offset=16777216 (local.get $a2)) (local.get $m2)) (local.get $c2)))))
+            (local.set $v (v128.load offset=16777232 (local.get $at)))
+            (local.set $v16 (v128.or
+              (v128.or (i8x16.eq (local.get $v) (local.get $newline))
+                (v128.and (i8x16.eq (local.get $v) (local.get $backslash))
+                  (i8x16.eq (v128.load offset=16777233 (local.get $at)) (local.get $u))))
+              (v128.and
+                (i8x16.eq (v128.or (local.get $v) (local.get $m1)) (local.get $c1))
+                (i8x16.eq (v128.or (v128.load offset=16777232 (local.get $a2)) (local.get $m2)) (local.get $c2)))))
+            (local.set $v (v128.load offset=16777248 (local.get $at)))
+            (local.set $v32 (v128.or
+              (v128.or (i8x16.eq (local.get $v) (local.get $newline))
+                (v128.and (i8x16.eq (local.get $v) (local.get $backslash))
+                  (i8x16.eq (v128.load offset=16777249 (local.get $at)) (local.get $u))))
+              (v128.and
+                (i8x16.eq (v128.or (local.get $v) (local.get $m1)) (local.get $c1))
+                (i8x16.eq (v128.or (v128.load offset=16777248 (local.get $a2)) (local.get $m2)) (local.get $c2)))))
+            (local.set $v (v128.load offset=16777264 (local.get $at)))
+            (local.set $v48 (v128.or
+              (v128.or (i8x16.eq (local.get $v) (local.get $newline))
+                (v128.and (i8x16.eq (local.get $v) (local.get $backslash))
+                  (i8x16.eq (v128.load offset=16777265 (local.get $at)) (local.get $u))))
+              (v128.and
+                (i8x16.eq (v128.or (local.get $v) (local.get $m1)) (local.get $c1))
+                (i8x16.eq (v128.or (v128.load offset=16777264 (local.get $a2)) (local.get $m2)) (local.get $c2))))))
+          (else
+            (local.set $v (v128.load offset=16777216 (local.get $at)))
+            (local.set $v0 (v128.or
+              (v128.or (i8x16.eq (local.get $v) (local.get $newline))
+                (v128.and (i8x16.eq (local.get $v) (local.get $backslash))
+                  (i8x16.eq (v128.load offset=16777217 (local.get $at)) (local.get $u))))
+              (v128.and
+                (i8x16.eq (local.get $v) (local.get $c1))
+                (i8x16.eq (v128.load offset=16777216 (local.get $a2)) (local.get $c2)))))
+            (local.set $v (v128.load offset=16777232 (local.get $at)))
+            (local.set $v16 (v128.or
+              (v128.or (i8x16.eq (local.get $v) (local.get $newline))
+                (v128.and (i8x16.eq (local.get $v) (local.get $backslash))
+                  (i8x16.eq (v128.load offset=16777233 (local.get $at)) (local.get $u))))
+              (v128.and
+                (i8x16.eq (local.get $v) (local.get $c1))
+                (i8x16.eq (v128.load offset=16777232 (local.get $a2)) (local.get $c2)))))
+            (local.set $v (v128.load offset=16777248 (local.get $at)))
+            (local.set $v32 (v128.or
+              (v128.or (i8x16.eq (local.get $v) (local.get $newline))
+                (v128.and (i8x16.eq (local.get $v) (local.get $backslash))
+                  (i8x16.eq (v128.load offset=16777249 (local.get $at)) (local.get $u))))
+              (v128.and
+                (i8x16.eq (local.get $v) (local.get $c1))
+                (i8x16.eq (v128.load offset=16777248 (local.get $a2)) (local.get $c2)))))
+            (local.set $v (v128.load offset=16777264 (local.get $at)))
+            (local.set $v48 (v128.or
+              (v128.or (i8x16.eq (local.get $v) (local.get $newline))
+                (v128.and (i8x16.eq (local.get $v) (local.get $backslash))
+                  (i8x16.eq (v128.load offset=16777265 (local.get $at)) (local.get $u))))
+              (v128.and
+                (i8x16.eq (local.get $v) (local.get $c1))
+                (i8x16.eq (v128.load offset=16777264 (local.get $a2)) (local.get $c2)))))))
         (if (i32.gt_u (local.get $patterns) (i32.const 1)) (then
           (local.set $q (i32.const 2688))
           (loop $pattern
@@ -1152,7 +1214,7 @@
             (local.set $c (call $byte (local.get $p)))
             (if (i32.eq (local.get $c) (i32.const 10))
               (then
-                (if (call $keeps (local.get $line) (local.get $p) (local.get $seen) (local.get $needs)) (then
+                (if (call $keeps (local.get $line) (local.get $p) (local.get $seen) (local.get $needs) (local.get $late)) (then
                   (i32.store (local.get $out) (local.get $line))
                   (i32.store offset=4 (local.get $out) (local.get $p))
                   (i32.store offset=8 (local.get $out) (local.get $lines))
@@ -1166,19 +1228,17 @@
                 (else
                   (local.set $q (i32.const 2560))
                   (local.set $bit (i32.const 1))
+                  ;; Only the first pattern is found by its first probe.
+                  (local.set $p (i32.sub (local.get $p) (local.get $o1)))
                   (loop $try
-                    (if (i32.eqz (i32.and (local.get $seen) (local.get $bit))) (then
+                    (if (i32.and
+                          (i32.eqz (i32.and (local.get $seen) (local.get $bit)))
+                          (i32.ge_s (local.get $p) (local.get $line))) (then
                       (if (i32.load offset=76 (local.get $q))
-                        (then
-                          (if (call $matches (local.get $q) (local.get $p))
-                            (then (local.set $seen (i32.or (local.get $seen)
-                              (call $seenTime (i32.add (local.get $p) (i32.load offset=72 (local.get $q)))))))
-                            (else (if (i32.load offset=72 (i32.const 3712)) (then
-                              (if (call $matches (i32.const 3712) (local.get $p)) (then
-                                (local.set $seen (i32.or (local.get $seen)
-                                  (call $seenTime (i32.add (local.get $p) (i32.load offset=72 (i32.const 3712)))))))))))))
+                        (then (local.set $seen (i32.or (local.get $seen) (call $timeSeen (local.get $q) (local.get $p)))))
                         (else (if (call $matches (local.get $q) (local.get $p)) (then
                           (local.set $seen (i32.or (local.get $seen) (local.get $bit)))))))))
+                    (if (i32.eq (local.get $bit) (i32.const 1)) (then (local.set $p (i32.add (local.get $p) (local.get $o1)))))
                     (local.set $bit (i32.shl (local.get $bit) (i32.const 1)))
                     (br_if $try (i32.lt_u (local.tee $q (i32.add (local.get $q) (i32.const 128))) (local.get $last))))))))
             (br_if $event (i64.ne (local.get $mask) (i64.const 0))))))
@@ -1190,7 +1250,7 @@
 
   ;; Whether a line with what was seen in it may matter. 0x100: a time that does not matter, 0x200: one
   ;; that may matter, 0x400: letters in escapes.
-  (func $keeps (param $start i32) (param $end i32) (param $seen i32) (param $needs i32) (result i32)
+  (func $keeps (param $start i32) (param $end i32) (param $seen i32) (param $needs i32) (param $late i32) (result i32)
     (local $i i32) (local $inside i32)
     (if (i32.eq (local.get $start) (local.get $end)) (then (return (i32.const 0))))
     (if (i32.and (local.get $seen) (i32.const 0x400)) (then (return (i32.const 1))))
@@ -1207,8 +1267,55 @@
       (if (i32.eqz (i32.and (local.get $seen) (i32.load8_u offset=3696 (local.get $i)))) (then (return (i32.const 0))))
       (local.set $i (i32.add (local.get $i) (i32.const 1)))
       (br $need)))
+    (call $hasLate (local.get $start) (local.get $end) (local.get $late)))
+
+  ;; Whether a line has one of the late patterns for each need, and of times one that may matter.
+  (func $hasLate (param $start i32) (param $end i32) (param $late i32) (result i32)
+    (local $q i32) (local $last i32) (local $has i32)
+    (local.set $q (i32.const 4096))
+    (local.set $last (i32.add (i32.const 4096) (i32.shl (local.get $late) (i32.const 7))))
+    (block $out (loop $pattern
+      (br_if $out (i32.ge_u (local.get $q) (local.get $last)))
+      (if (i32.eqz (local.get $has)) (then
+        (local.set $has (call $isIn (local.get $q) (local.get $start) (local.get $end)))))
+      (if (i32.and (i32.load offset=76 (local.get $q)) (i32.const 2)) (then
+        (if (i32.eqz (local.get $has)) (then (return (i32.const 0))))
+        (local.set $has (i32.const 0))))
+      (local.set $q (i32.add (local.get $q) (i32.const 128)))
+      (br $pattern)))
     (i32.const 1))
 
-  (data (i32.const 3664) "0000-00-00T00:00:00")
+  ;; Whether the text of a pattern begins between the positions; of a name of a time, whether none of the
+  ;; times behind it, or behind the other name, tells that the line does not matter.
+  (func $isIn (param $q i32) (param $at i32) (param $end i32) (result i32)
+    (local $c1 v128) (local $m1 v128) (local $c2 v128) (local $m2 v128) (local $a1 i32) (local $a2 i32)
+    (local $o1 i32) (local $o2 i32) (local $mask i32) (local $p i32) (local $seen i32) (local $isTime i32)
+    (local.set $c1 (v128.load (local.get $q)))
+    (local.set $m1 (v128.load offset=16 (local.get $q)))
+    (local.set $c2 (v128.load offset=32 (local.get $q)))
+    (local.set $m2 (v128.load offset=48 (local.get $q)))
+    (local.set $o1 (i32.load offset=64 (local.get $q)))
+    (local.set $o2 (i32.load offset=68 (local.get $q)))
+    (local.set $isTime (i32.and (i32.load offset=76 (local.get $q)) (i32.const 1)))
+    (block $out (loop $block
+      (br_if $out (i32.ge_u (local.get $at) (local.get $end)))
+      (local.set $a1 (i32.add (local.get $at) (local.get $o1)))
+      (local.set $a2 (i32.add (local.get $at) (local.get $o2)))
+      (local.set $mask (i8x16.bitmask (v128.and
+        (i8x16.eq (v128.or (v128.load offset=16777216 (local.get $a1)) (local.get $m1)) (local.get $c1))
+        (i8x16.eq (v128.or (v128.load offset=16777216 (local.get $a2)) (local.get $m2)) (local.get $c2)))))
+      (block $none (loop $event
+        (br_if $none (i32.eqz (local.get $mask)))
+        (local.set $p (i32.add (local.get $at) (i32.ctz (local.get $mask))))
+        (local.set $mask (i32.and (local.get $mask) (i32.sub (local.get $mask) (i32.const 1))))
+        (br_if $out (i32.ge_u (local.get $p) (local.get $end)))
+        (if (local.get $isTime)
+          (then (local.set $seen (i32.or (local.get $seen) (call $timeSeen (local.get $q) (local.get $p)))))
+          (else (if (call $matches (local.get $q) (local.get $p)) (then (return (i32.const 1))))))
+        (br $event)))
+      (local.set $at (i32.add (local.get $at) (i32.const 16)))
+      (br $block)))
+    (i32.and (local.get $isTime) (i32.ne (local.get $seen) (i32.const 0x100))))
+
   (data (i32.const 3840) "\00\00\1f\00\3b\00\5a\00\78\00\97\00\b5\00\d4\00\f3\00\11\01\30\01\4e\01\6d\01")
 )

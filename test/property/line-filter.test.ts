@@ -2,7 +2,11 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { LineFilter } from '../../src/tables/json/line-filter.ts'
 import type { LineNeeds } from '../../src/tables/json/line-needs.ts'
-import { type FoundLines, PLACE_NUMBERS } from '../../src/tables/json/line-patterns.ts'
+import {
+  type FoundLines,
+  type LinePattern,
+  PLACE_NUMBERS,
+} from '../../src/tables/json/line-patterns.ts'
 import { linesByBytes } from '../../src/tables/json/lines-by-bytes.ts'
 import { isLoaded, load, unload } from '../../src/tables/json/skip-memory.ts'
 
@@ -151,8 +155,12 @@ function linesLeft(find: (start: number) => FoundLines, bytes: Uint8Array): Map<
   return left
 }
 
-function bothWays(some: LineNeeds, bytes: Uint8Array): Map<number, string>[] {
-  const filter = LineFilter.of(some)
+function bothWays(
+  some: LineNeeds,
+  bytes: Uint8Array,
+  late: readonly LineNeeds[] = [],
+): Map<number, string>[] {
+  const filter = LineFilter.of(some, undefined, late)
   load(bytes)
   expect(isLoaded(bytes)).toBe(true)
   const loaded = linesLeft(at => filter.find(bytes, at, bytes.length), bytes)
@@ -212,6 +220,29 @@ describe('lines that may matter', () => {
     )
   })
 
+  it('are those that have all words and a time, however many of them are looked for first', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.oneof(record, other), { maxLength: 8 }),
+        needs.filter(({ words: all, time: range }) => all.length + (range ? 1 : 0) > 1),
+        fc.boolean(),
+        (samples, { words: all, time: range }, timeFirst) => {
+          const bytes = encoder.encode(samples.map(({ line }) => `${line}\n`).join(''))
+          const timed = range === undefined ? {} : { time: range }
+          const whole = bothWays({ words: all, ...timed }, bytes)
+          // Where times outside of the range matter, they are looked for first.
+          const isFirst = range !== undefined && (timeFirst || range.outside === true)
+          const [first, ...rest] = all.map(need => ({ words: [need] }))
+          const chosen = isFirst ? { words: [], time: range } : first
+          const late = isFirst ? all.map(need => ({ words: [need] })) : rest
+          if (!isFirst && range !== undefined) late.push({ words: [], ...timed })
+          if (chosen !== undefined) expect(bothWays(chosen, bytes, late)).toEqual(whole)
+        },
+      ),
+      { numRuns: 400 },
+    )
+  })
+
   it('are all that are not in braces, so that what is cut off is met', () => {
     const lines = ['{"s":"nothing"}', '{"s":"cut o', 'x', '', '{"s":1}\r', '[{}]', '{"s":2} ']
     const bytes = encoder.encode(lines.map(line => `${line}\n`).join(''))
@@ -220,11 +251,41 @@ describe('lines that may matter', () => {
     }
   })
 
+  it.each([1, 15, 16, 17, 31, 32, 33, 47])(
+    'are found by a word of %i letters and one more',
+    length => {
+      const word = `n${'x'.repeat(length - 1)}y`
+      const texts = [word, `${word.slice(0, -1)}z`, `${word}y`, word.toUpperCase(), word.slice(1)]
+      const bytes = encoder.encode(texts.map(value => `{"s":"${value}"}\n`).join(''))
+      for (const late of [[], [{ words: [[word]] }]]) {
+        for (const left of bothWays({ words: [[late.length === 0 ? word : 's']] }, bytes, late)) {
+          expect([...left.keys()]).toEqual([0, 2, 3])
+        }
+      }
+    },
+  )
+
   it('may be many in one text', () => {
     const bytes = encoder.encode('{"s":"needle"}\n{"s":"thread"}\n'.repeat(9000))
     for (const left of bothWays({ words: [['needle']] }, bytes)) {
       expect([...left.keys()]).toEqual(Array.from({ length: 9000 }, (_, k) => k * 2))
     }
+  })
+
+  it('are looked through for what else they need where that leaves fewer', () => {
+    const [common, some, rare] = [
+      '{"s":"common"}\n',
+      '{"s":"common needle"}\n',
+      '{"s":"needle rare"}\n',
+    ]
+    const bytes = encoder.encode(`${common.repeat(60)}${some.repeat(30)}${rare.repeat(10)}`)
+    load(bytes)
+    const words = [['needle'], ['common'], ['rare']]
+    const { filter } = LineFilter.choose({ words }, bytes, 0, bytes.length)
+    unload(bytes)
+    const textOf = ({ bytes: word }: LinePattern): string => decoder.decode(word)
+    expect(filter?.patterns.map(textOf)).toEqual(['rare'])
+    expect(filter?.late.map(need => need.map(textOf))).toEqual([['common']])
   })
 
   it('are chosen by what a sample has least of', () => {

@@ -22,7 +22,7 @@ export interface SkipExports {
   forget(): void
   remember(tag: number, start: number, end: number, code: number): void
   unescape(start: number, end: number): number
-  lines(start: number, end: number, patterns: number, needs: number): number
+  lines(start: number, end: number, patterns: number, needs: number, late: number): number
 }
 
 /** A memory of WebAssembly. */

@@ -11,6 +11,8 @@ import { isLoaded, linesLoaded } from './skip-memory.ts'
 
 /** Patterns that are looked for at once, at most. */
 export const MOST_PATTERNS = 8
+/** Patterns that are looked for in lines that have those, at most. */
+const MOST_LATE = 64
 
 /** How lines are left out, and how long lines take then, in nanoseconds a byte. */
 export interface ChosenFilter {
@@ -25,11 +27,13 @@ export interface ChosenFilter {
 export class LineFilter implements LinePatterns {
   readonly patterns: readonly LinePattern[]
   readonly needs: readonly number[]
+  readonly late: readonly (readonly LinePattern[])[]
   readonly time: NeededTime | undefined
 
-  constructor({ patterns, needs, time }: LinePatterns) {
+  constructor({ patterns, needs, late, time }: LinePatterns) {
     this.patterns = patterns
     this.needs = needs
+    this.late = late
     this.time = time
   }
 
@@ -39,20 +43,40 @@ export class LineFilter implements LinePatterns {
    */
   static choose(needs: LineNeeds, sample: Uint8Array, start: number, end: number): ChosenFilter {
     const counts = countBytes(sample, start, end)
-    let filter: LineFilter | undefined
-    const { time: parsing } = LineFilter.none(isLoaded(sample))
-    let least = parsing
+    const isThere = isLoaded(sample)
+    const parsing = LineFilter.none(isThere).time
+    const search = (some: LineNeeds): number =>
+      isThere ? timeOf(patternsOf(some)) : plainTimeOf(some)
+    const share = (filter: LineFilter): number => filter.share(sample, start, end)
+    // What lines lack that one search leaves is looked for in those alone: none of them leaves more.
+    let first: LineNeeds | undefined
+    let left = 1
+    let least = Number.POSITIVE_INFINITY
+    let whole: number | undefined
     for (const some of combinations(needs)) {
-      const other = LineFilter.of(some, counts)
-      const left = other.share(sample, start, end)
-      const search = isLoaded(sample) ? timeOf(other.patterns.length) : plainTimeOf(some)
-      const time = search + left * parsing
-      if (time < least) {
-        least = time
-        filter = other
-      }
+      whole ??= share(LineFilter.of(some, counts, othersThan(some, needs)))
+      const leaves = share(LineFilter.of(some, counts))
+      const time = search(some) + (leaves - whole) * LOOK_TIME + whole * parsing
+      if (time >= least) continue
+      least = time
+      first = some
+      left = leaves
     }
-    return { filter, time: least }
+    if (first === undefined) return { filter: undefined, time: parsing }
+    let filter = LineFilter.of(first, counts)
+    let time = search(first) + left * parsing
+    const late: LineNeeds[] = []
+    for (const need of othersThan(first, needs)) {
+      const more = LineFilter.of(first, counts, [...late, need])
+      const after = share(more)
+      const gain = (left - after) * parsing - left * search(need)
+      if (left >= FEW && gain <= 0) continue
+      late.push(need)
+      filter = more
+      time -= gain
+      left = after
+    }
+    return time < parsing ? { filter, time } : { filter: undefined, time: parsing }
   }
 
   /** What it takes to look at all lines. */
@@ -60,8 +84,15 @@ export class LineFilter implements LinePatterns {
     return { filter: undefined, time: 1 / (kernel ? PARSED_BYTES : PARSED_BYTES_PLAIN) }
   }
 
-  /** The filter for all of the needs, of which there is one at least and {@link MOST_PATTERNS} at most. */
-  static of({ words, time }: LineNeeds, counts: Uint32Array = new Uint32Array(256)): LineFilter {
+  /**
+   * The filter for all of the needs, of which there is one at least and {@link MOST_PATTERNS} at most, and,
+   * in lines that have those, for a word or a time of each of the `late` ones.
+   */
+  static of(
+    { words, time }: LineNeeds,
+    counts: Uint32Array = new Uint32Array(256),
+    late: readonly LineNeeds[] = [],
+  ): LineFilter {
     const patterns: LinePattern[] = []
     const needs = words.map(alternatives => {
       let mask = 0
@@ -72,7 +103,12 @@ export class LineFilter implements LinePatterns {
       return mask
     })
     if (time !== undefined) patterns.push(timePattern(time, counts))
-    return new LineFilter({ patterns, needs, time })
+    const lateTime = late.find(need => need.time !== undefined)?.time
+    const latePatterns = [
+      ...late.flatMap(need => need.words).map(need => need.map(word => wordPattern(word, counts))),
+      ...(lateTime === undefined ? [] : [[timePattern(lateTime, counts)]]),
+    ]
+    return new LineFilter({ patterns, needs, late: latePatterns, time: time ?? lateTime })
   }
 
   /** Looks through the lines from `start` to `end`, which is behind a newline, or through some of them. */
@@ -95,6 +131,11 @@ export class LineFilter implements LinePatterns {
 // What a byte takes, as measured: bytes a nanosecond.
 const PARSED_BYTES = 1.8
 const SEARCHED_BYTES = [0, 13, 6, 5.3, 4, 3, 2.5, 2, 1.8]
+const MOST_SEARCHED_BYTES = 14
+/** What it takes to look a line through once more, in nanoseconds a byte. */
+const LOOK_TIME = 1 / 6
+/** So small a share of a sample tells nothing of what is in the lines. */
+const FEW = 0.02
 
 // The same without WebAssembly, where names of times are as slow to find as records are to read.
 const PARSED_BYTES_PLAIN = 0.6
@@ -107,7 +148,27 @@ function plainTimeOf({ words, time }: LineNeeds): number {
 }
 
 function timeOf(patterns: number): number {
-  return 1 / SEARCHED_BYTES[patterns]!
+  return 1 / (SEARCHED_BYTES[patterns] ?? MOST_SEARCHED_BYTES / patterns)
+}
+
+/** How many patterns are looked for. */
+function patternsOf({ words, time }: LineNeeds): number {
+  return words.reduce((sum, need) => sum + need.length, 0) + (time === undefined ? 0 : 1)
+}
+
+/** Each of the needs that are not among some of them, as far as there is room for their patterns. */
+function othersThan(some: LineNeeds, { words, time }: LineNeeds): LineNeeds[] {
+  const others: LineNeeds[] = words
+    .filter(need => !some.words.includes(need))
+    .map(need => ({ words: [need] }))
+  if (time !== undefined && some.time === undefined) others.unshift({ words: [], time })
+  let room = MOST_LATE
+  return others.filter(need => {
+    const takes = patternsOf(need)
+    if (takes > room) return false
+    room -= takes
+    return true
+  })
 }
 
 /**
@@ -153,9 +214,10 @@ function bytesOf(text: string): Uint8Array {
   return Uint8Array.from(text, char => char.charCodeAt(0))
 }
 
-/** Where the two bytes of a text are that are the rarest. */
+/** Where the two bytes of a text are that are the rarest, in order. */
 function probesOf(bytes: Uint8Array, countOf: (byte: number) => number): [number, number] {
   const places = [...bytes.keys()].sort((a, b) => countOf(bytes[a]!) - countOf(bytes[b]!) || a - b)
   const [first = 0] = places
-  return [first, places.find(at => bytes[at] !== bytes[first]) ?? first]
+  const second = places.find(at => bytes[at] !== bytes[first]) ?? first
+  return [Math.min(first, second), Math.max(first, second)]
 }

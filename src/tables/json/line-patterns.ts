@@ -7,7 +7,7 @@ export interface LinePattern {
   /** Another name of the time; it has the probes too. */
   readonly other?: Uint8Array
   readonly isTime: boolean
-  /** Where in it the two bytes are that are searched first. */
+  /** Where in it the two bytes are that are searched first, in order. */
   readonly probes: readonly [number, number]
 }
 
@@ -17,6 +17,8 @@ export interface LinePatterns {
   readonly patterns: readonly LinePattern[]
   /** For each need the patterns of which a line has one, as a mask. */
   readonly needs: readonly number[]
+  /** More needs, of which lines that have the others have one each: what is looked for in those alone. */
+  readonly late: readonly (readonly LinePattern[])[]
   readonly time: NeededTime | undefined
 }
 

@@ -25,25 +25,28 @@ const SHAPE = '0000-00-00T00:00:00'
 
 /** What skip-memory.ts does in WebAssembly, for where there is none. */
 export function linesByBytes(
-  { patterns, needs, time }: LinePatterns,
+  { patterns, needs, late, time }: LinePatterns,
   bytes: Uint8Array,
   start: number,
   end: number,
 ): FoundLines {
-  const words = patterns.map(({ bytes: text }) => new Word(String.fromCharCode(...text)))
-  const timed = patterns.findIndex(({ isTime }) => isTime)
+  const words = patterns.map(wordOf)
+  const lateWords = late.filter(([first]) => !first!.isTime).map(need => need.map(wordOf))
+  const timed = [...patterns, ...late.flat()].find(({ isTime }) => isTime)
   const view = viewOf(bytes)
   const mayMatter = (from: number, to: number): boolean => {
     if (bytes[from] !== OPEN_OBJECT) return true
     const last = bytes[to - 1] === CARRIAGE_RETURN ? to - 2 : to - 1
     if (bytes[last] !== CLOSE_OBJECT || mayHideLetters(bytes, view, from, to)) return true
-    if (time !== undefined) {
-      const seen = seenTimes(bytes, from, to, patterns[timed]!, time)
+    if (time !== undefined && timed !== undefined) {
+      const seen = seenTimes(bytes, from, to, timed, time)
       if (time.outside === true && seen === MAY_MATTER) return true
       if (time.outside !== true && seen === NO_MATTER) return false
     }
-    return needs.every(mask =>
-      words.some((word, index) => (mask & (1 << index)) !== 0 && word.isIn(bytes, from, to)),
+    const isIn = (word: Word): boolean => word.isIn(bytes, from, to)
+    return (
+      needs.every(mask => words.some((word, index) => (mask & (1 << index)) !== 0 && isIn(word))) &&
+      lateWords.every(need => need.some(isIn))
     )
   }
   const places: number[] = []
@@ -56,6 +59,10 @@ export function linesByBytes(
     at = newline + 1
   }
   return { lines, end: at, places: Int32Array.from(places) }
+}
+
+function wordOf({ bytes }: LinePattern): Word {
+  return new Word(String.fromCharCode(...bytes))
 }
 
 // What is seen of times in a line: none, some and none of them matters, one that may matter.

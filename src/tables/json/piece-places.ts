@@ -55,7 +55,7 @@ export const FREE = -1
 /** What is done with a piece: its records are walked over, or its lines are looked through. */
 export type PieceWork =
   | { readonly root: number; readonly slots: number; readonly opening: number }
-  | { readonly patterns: number; readonly needs: number }
+  | { readonly patterns: number; readonly needs: number; readonly late: number }
 
 /** A place for a piece in a memory that threads share. */
 export class PiecePlace {
@@ -162,7 +162,7 @@ export class PiecePlace {
         found = words[own + COUNT]!
         seen = found
       } else {
-        stop = module.lines(at, last, work.patterns, work.needs)
+        stop = module.lines(at, last, work.patterns, work.needs, work.late)
         found = words[own + COUNT]!
         seen = words[own + LINES]!
       }

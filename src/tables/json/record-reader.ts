@@ -165,9 +165,14 @@ export class RecordReader {
 
   /**
    * Reads records that stand one on a line, until a line is met that is to be looked at by itself. Taken
-   * together, WebAssembly is called once for all of them.
+   * together, WebAssembly is called once for all of them. `lineOf` gives the number of each line.
    */
-  readLines(bytes: Uint8Array, start: number, end: number, line: number): LinesRead {
+  readLines(
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    lineOf: (index: number) => number,
+  ): LinesRead {
     this.#use(bytes)
     const scanner = this.#scanner
     const held = this.#held
@@ -187,7 +192,7 @@ export class RecordReader {
           if (!this.#filter.accepts(scanner)) continue
           if (held.count < first + k) scanner.moveRow(first + k, held.count)
         }
-        held.hold(from, to, line + lines + k)
+        held.hold(from, to, lineOf(lines + k))
       }
       at = next
       lines += count

@@ -17,8 +17,16 @@ export interface LineSink {
   readonly maxRecordBytes: number
   /** Takes the record at `start` if it fills its line; the line's end, or -1. */
   readLine(bytes: Uint8Array, start: number, end: number, line: number): number
-  /** Takes the lines from `start` on up to the first that is more or less than a record. */
-  readLines?(bytes: Uint8Array, start: number, end: number, line: number): LinesRead
+  /**
+   * Takes the lines from `start` on up to the first that is more or less than a record. `lineOf` gives the
+   * number of each of them.
+   */
+  readLines?(
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    lineOf: (index: number) => number,
+  ): LinesRead
   /** Takes what is between the positions, whatever it is. */
   readRecord(bytes: Uint8Array, start: number, end: number, line: number): void
   problem(line: number, message: string): void
@@ -36,7 +44,7 @@ export async function* scanNdjson(
   signal?: AbortSignal,
   wanted?: WantedLines,
 ): AsyncGenerator<ColumnBatch> {
-  const lines = new LineSplitter(reader, wanted)
+  const lines = new LineSplitter(reader, wanted && { ...wanted, gathers: true })
   for await (const chunk of chunks) {
     signal?.throwIfAborted()
     lines.push(chunk)
@@ -64,6 +72,11 @@ export interface WantedLines {
     | LineFilter
     | undefined
     | ((bytes: Uint8Array, start: number, end: number) => LineFilter | undefined)
+  /**
+   * Whether lines that are few may be put together, to be taken at once, by the time of
+   * {@link LineSplitter.settle}.
+   */
+  readonly gathers?: boolean
   /** Called with the number of lines that were left out. */
   unexamined(lines: number): void
 }
@@ -71,6 +84,50 @@ export interface WantedLines {
 /** Where the last newline between the positions is; the position before where there is none. */
 export function lastNewline(bytes: Uint8Array, start: number, end: number): number {
   return start + bytes.subarray(start, end).lastIndexOf(NEWLINE)
+}
+
+/** Lines are put together where they are so small a part of what was looked through. */
+const SPARSE = 1 / 8
+/** So many bytes of lines are enough to be taken at once. */
+const GATHERED_BYTES = 1 << 18
+
+/** Lines that may matter, of bytes that change. */
+class GatheredLines {
+  #bytes = new Uint8Array(1 << 16)
+  #length = 0
+  /** The numbers of the lines. */
+  readonly #numbers: number[] = []
+
+  /** The lines, each with its newline. */
+  get bytes(): Uint8Array {
+    return this.#bytes.subarray(0, this.#length)
+  }
+
+  get isEmpty(): boolean {
+    return this.#length === 0
+  }
+
+  get isFull(): boolean {
+    return this.#length >= GATHERED_BYTES
+  }
+
+  add(bytes: Uint8Array, start: number, end: number, line: number): void {
+    const length = this.#length + end - start
+    while (length > this.#bytes.length) this.#bytes = grown(this.#bytes)
+    this.#bytes.set(bytes.subarray(start, end), this.#length)
+    this.#length = length
+    this.#numbers.push(line)
+  }
+
+  /** The number of a line. */
+  line(index: number): number {
+    return this.#numbers[index]!
+  }
+
+  clear(): void {
+    this.#length = 0
+    this.#numbers.length = 0
+  }
 }
 
 /** Cuts a stream of bytes into lines. */
@@ -86,12 +143,21 @@ export class LineSplitter {
   #carried = 0
   /** Whether that line is too long, so that none of it is kept. */
   #skipping = false
+  readonly #gathered: GatheredLines | undefined
+  /** The bytes of the lines that were found to matter since {@link settle}. */
+  #found = 0
 
   constructor(sink: LineSink, wanted?: WantedLines) {
     this.#sink = sink
     this.#wanted = wanted
     if (typeof wanted?.filter === 'function') this.#choose = wanted.filter
     else this.#filter = wanted?.filter
+    if (wanted?.gathers === true) this.#gathered = new GatheredLines()
+  }
+
+  /** Whether lines are left out, and those that were not since {@link settle} are so few that more can wait. */
+  get isSparse(): boolean {
+    return this.#filter !== undefined && this.#found < GATHERED_BYTES
   }
 
   /** How many lines have ended. */
@@ -120,6 +186,13 @@ export class LineSplitter {
     this.#sink.settle()
     unload(chunk)
     this.#keep(chunk, at, end)
+    if (this.#gathered?.isFull === true) this.#takeGathered()
+  }
+
+  /** Has all lines taken that have ended. */
+  settle(): void {
+    this.#takeGathered()
+    this.#found = 0
   }
 
   /** Takes the lines from `start` to `last`, which is behind a newline, and returns that. */
@@ -135,18 +208,32 @@ export class LineSplitter {
         return last
       }
     }
-    let odd = this.#sink.readLines === undefined ? MOST_ODD : 0
+    this.#line += this.#takeAll(chunk, start, last, index => this.#line + index)
+    return last
+  }
+
+  /** Takes the lines from `start` to `last`, of which a function gives the numbers; how many there were. */
+  #takeAll(
+    chunk: Uint8Array,
+    start: number,
+    last: number,
+    lineOf: (index: number) => number,
+  ): number {
+    const sink = this.#sink
+    let odd = sink.readLines === undefined ? MOST_ODD : 0
+    let taken = 0
+    const rest = (index: number): number => lineOf(taken + index)
     for (let at = start; at < last; ) {
-      const read = odd < MOST_ODD ? this.#sink.readLines?.(chunk, at, last, this.#line) : undefined
+      const read = odd < MOST_ODD ? sink.readLines?.(chunk, at, last, rest) : undefined
       if (read !== undefined && read.lines > 0) {
         at = read.end
-        this.#line += read.lines
+        taken += read.lines
       } else {
         odd++
-        at = this.#takeLine(chunk, at, last, this.#line++)
+        at = this.#takeLine(chunk, at, last, lineOf(taken++))
       }
     }
-    return last
+    return taken
   }
 
   #takeWanted(
@@ -156,15 +243,39 @@ export class LineSplitter {
     start: number,
     last: number,
   ): void {
+    const gathered = this.#gathered
     for (let at = start; at < last; ) {
       const { lines, end, places } = filter.find(chunk, at, last)
+      let length = 0
       for (let i = 0; i < places.length; i += PLACE_NUMBERS) {
-        this.#takeLine(chunk, places[i]!, places[i + 1]! + 1, this.#line + places[i + 2]!)
+        length += places[i + 1]! + 1 - places[i]!
+      }
+      this.#found += length
+      const isSparse = length < (end - at) * SPARSE
+      if (!isSparse && gathered?.isEmpty === false) {
+        this.#takeGathered()
+        if (wanted.kernel) load(chunk)
+      }
+      for (let i = 0; i < places.length; i += PLACE_NUMBERS) {
+        const [from, to, line] = [places[i]!, places[i + 1]! + 1, this.#line + places[i + 2]!]
+        if (isSparse && gathered !== undefined) gathered.add(chunk, from, to, line)
+        else this.#takeLine(chunk, from, to, line)
       }
       wanted.unexamined(lines - places.length / PLACE_NUMBERS)
       this.#line += lines
       at = end
     }
+  }
+
+  #takeGathered(): void {
+    const gathered = this.#gathered
+    if (gathered === undefined || gathered.isEmpty) return
+    const { bytes } = gathered
+    if (this.#wanted?.kernel === true) load(bytes)
+    this.#takeAll(bytes, 0, bytes.length, index => gathered.line(index))
+    this.#sink.settle()
+    unload(bytes)
+    gathered.clear()
   }
 
   /** Takes the line at `start`, and returns where the next one begins. */
@@ -179,6 +290,7 @@ export class LineSplitter {
   /** The end of the stream: the last line need not be ended. */
   end(): void {
     if (this.isWithinLine) this.#endLine()
+    this.settle()
   }
 
   /** Whether the line that was kept is among those that are taken. */
@@ -205,9 +317,11 @@ export class LineSplitter {
 
   #endLine(): void {
     const sink = this.#sink
+    this.#takeGathered()
     if (this.#skipping) {
       sink.problem(this.#line, `The record is longer than ${sink.maxRecordBytes} bytes.`)
     } else if (this.#isWanted()) {
+      this.#found += this.#carried
       const bytes = this.#carry.subarray(0, this.#carried)
       sink.readRecord(bytes, 0, bytes.length, this.#line)
       sink.settle()

@@ -31,7 +31,8 @@ export interface Pieces {
 
 /**
  * The batches of records that stand one on a line of a text of which there are pieces. They come segment by
- * segment: a reader that stops early has met what it would have met with any number of threads.
+ * segment, or, where few lines matter, by several: a reader that stops early has met what it would have met
+ * with any number of threads.
  */
 export function scanPieces(
   pieces: Pieces,
@@ -41,6 +42,9 @@ export function scanPieces(
 ): AsyncGenerator<ColumnBatch> {
   return new PieceScan(pieces, reader, wanted, signal).batches()
 }
+
+/** Rows come with those of so many segments where few lines matter: each time costs more than they do. */
+const MOST_WAITING = 8
 
 class PieceScan {
   readonly #pieces: Pieces
@@ -52,6 +56,8 @@ class PieceScan {
   /** The start of the first line of the next piece, and how long it is. */
   readonly #tail: Uint8Array
   #carried = 0
+  /** How many segments have ended whose rows are still to come. */
+  #waiting = 0
   /** How many bytes of the piece were taken already. */
   #taken = 0
 
@@ -63,7 +69,7 @@ class PieceScan {
   ) {
     this.#pieces = pieces
     this.#reader = reader
-    this.#lines = new LineSplitter(reader, wanted)
+    this.#lines = new LineSplitter(reader, { ...wanted, gathers: true })
     this.#signal = signal
     this.#tail = new Uint8Array(pieces.lead)
   }
@@ -78,6 +84,7 @@ class PieceScan {
           piece = await pieces.read(number)
         } catch (reason) {
           // Of a line that a fault cuts off nothing is known.
+          this.#lines.settle()
           yield* this.#rows()
           throw reason
         }
@@ -85,7 +92,10 @@ class PieceScan {
         const carried = this.#carried
         piece.bytes.set(this.#tail.subarray(0, carried), piece.start - carried)
         if (number % inSegment === 0) this.#isDue = true
-        if (this.#isDue && this.#endSegment(piece)) yield* this.#rows()
+        if (this.#isDue && this.#endSegment(piece) && !this.#mayWait()) {
+          piece.use(() => this.#lines.settle())
+          yield* this.#rows()
+        }
         this.#take(piece, number * pieces.bytes + piece.length >= pieces.size)
         pieces.release?.()
         if (piece.length === 0) break
@@ -95,6 +105,13 @@ class PieceScan {
     } finally {
       await pieces.close()
     }
+  }
+
+  /** Whether the rows of the segments that have ended may come with those of the next one. */
+  #mayWait(): boolean {
+    if (this.#lines.isSparse && ++this.#waiting < MOST_WAITING) return true
+    this.#waiting = 0
+    return false
   }
 
   /**

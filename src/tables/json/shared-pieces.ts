@@ -100,8 +100,7 @@ function laneOf(
   kernel.module.forget()
   kernel.clearTries()
   if (lines !== undefined) {
-    placePatterns(kernel, lines)
-    const work = { patterns: lines.patterns.length, needs: lines.needs.length }
+    const work = placePatterns(kernel, lines)
     return { kernel, bytes, places, work, leaveWasted: () => undefined }
   }
   const placed = reader.placeIn(kernel)

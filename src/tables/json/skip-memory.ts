@@ -10,7 +10,12 @@ import {
   type SkipExports,
   TEXT,
 } from './kernel.ts'
-import { type FoundLines, type LinePatterns, PLACE_NUMBERS } from './line-patterns.ts'
+import {
+  type FoundLines,
+  type LinePattern,
+  type LinePatterns,
+  PLACE_NUMBERS,
+} from './line-patterns.ts'
 
 /** Room for a piece of a text that is read ahead, and before it for the start of a line that ends in it. */
 export const PIECE_BYTES = 1 << 22
@@ -33,6 +38,10 @@ const OTHER_NAME = 3712
 /** Words and bytes of a pattern: where its probes are, its length, whether it is a time; its text. */
 const PATTERN_WORDS = 16
 const PATTERN_TEXT = 80
+const IS_TIME = 1
+const LAST_OF_NEED = 2
+/** Where the patterns are that are looked for in lines that have the others. */
+const LATE = 4096
 
 /** Words of a listed member: begin and end of its name, begin and end of its value; see {@link loadedWords}. */
 export const LISTED_WORDS = 4
@@ -211,30 +220,31 @@ export function linesLoaded(patterns: LinePatterns, start: number, end: number):
     if (found !== undefined) return found
     if (start < walked.at) last = Math.min(end, walked.at)
   }
-  placePatterns(kernel, patterns)
-  const after = kernel.module.lines(start, last, patterns.patterns.length, patterns.needs.length)
-  const count = words[COUNT]! * PLACE_NUMBERS
-  return { lines: words[LINES]!, end: after, places: words.slice(FIRST_LIST, FIRST_LIST + count) }
+  const { patterns: count, needs, late } = placePatterns(kernel, patterns)
+  const after = kernel.module.lines(start, last, count, needs, late)
+  const numbers = words[COUNT]! * PLACE_NUMBERS
+  return { lines: words[LINES]!, end: after, places: words.slice(FIRST_LIST, FIRST_LIST + numbers) }
+}
+
+/** How many patterns and needs `lines` has of those that were placed. */
+export interface PlacedPatterns {
+  readonly patterns: number
+  readonly needs: number
+  readonly late: number
 }
 
 /** Puts into a kernel what its `lines` looks for. */
-export function placePatterns(kernel: Kernel, { patterns, needs, time }: LinePatterns): void {
-  const { memory, words } = kernel
+export function placePatterns(
+  kernel: Kernel,
+  { patterns, needs, late, time }: LinePatterns,
+): PlacedPatterns {
+  const { memory } = kernel
   patterns.forEach((pattern, index) => {
-    const at = PATTERNS + index * PATTERN_BYTES
-    const { bytes, isTime, probes, other } = pattern
-    probes.forEach((probe, side) => {
-      const byte = bytes[probe]!
-      const vector = at + side * 32
-      memory.fill(byte, vector, vector + 16)
-      memory.fill(!isTime && byte >= 0x61 ? 0x20 : 0, vector + 16, vector + 32)
-    })
-    words.set([...probes, bytes.length, isTime ? 1 : 0], at / 4 + PATTERN_WORDS)
-    memory.set(bytes, at + PATTERN_TEXT)
-    if (isTime) {
-      words.set([0, 0, other?.length ?? 0, 1], OTHER_NAME / 4 + PATTERN_WORDS)
-      memory.set(other ?? [], OTHER_NAME + PATTERN_TEXT)
-    }
+    placePattern(kernel, pattern, PATTERNS + index * PATTERN_BYTES, 0)
+  })
+  const last = late.flatMap(need => need.map((_, index) => index === need.length - 1))
+  late.flat().forEach((pattern, index) => {
+    placePattern(kernel, pattern, LATE + index * PATTERN_BYTES, last[index] ? LAST_OF_NEED : 0)
   })
   memory.set(needs, NEEDS)
   memory[OUTSIDE] = time?.outside === true ? 1 : 0
@@ -242,6 +252,26 @@ export function placePatterns(kernel: Kernel, { patterns, needs, time }: LinePat
     writeText(memory, time.from, FIRST_SECOND)
     writeText(memory, time.to, LAST_SECOND)
   }
+  return { patterns: patterns.length, needs: needs.length, late: last.length }
+}
+
+function placePattern(
+  { memory, words }: Kernel,
+  { bytes, isTime, probes, other }: LinePattern,
+  at: number,
+  flags: number,
+): void {
+  probes.forEach((probe, side) => {
+    const byte = bytes[probe]!
+    const vector = at + side * 32
+    memory.fill(byte, vector, vector + 16)
+    memory.fill(!isTime && byte >= 0x61 ? 0x20 : 0, vector + 16, vector + 32)
+  })
+  words.set([...probes, bytes.length, (isTime ? IS_TIME : 0) | flags], at / 4 + PATTERN_WORDS)
+  memory.set(bytes, at + PATTERN_TEXT)
+  if (!isTime) return
+  words.set([0, 0, other?.length ?? 0, IS_TIME], OTHER_NAME / 4 + PATTERN_WORDS)
+  memory.set(other ?? [], OTHER_NAME + PATTERN_TEXT)
 }
 
 function writeText(memory: Uint8Array, text: string, at: number): void {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { LineFilter } from '../../../../src/tables/json/line-filter.ts'
 import { piecesAhead, type TextAhead } from '../../../../src/tables/json/scan-ahead.ts'
 import { scanPieces } from '../../../../src/tables/json/scan-pieces.ts'
 import {
@@ -33,6 +34,9 @@ function textOf(bytes: Uint8Array, end = bytes.length, reason?: Error): TextAhea
 }
 
 interface Scanned {
+  /** How many rows came at once. */
+  readonly batches: readonly number[]
+  readonly unexamined: number
   readonly numbers: unknown[]
   readonly lengths: unknown[]
   readonly problems: ReadProblem[]
@@ -45,16 +49,30 @@ async function scanned(
     maxRecordBytes = 1 << 26,
     problems = [],
     signal,
-  }: { maxRecordBytes?: number; problems?: ReadProblem[]; signal?: AbortSignal } = {},
+    filter,
+  }: {
+    maxRecordBytes?: number
+    problems?: ReadProblem[]
+    signal?: AbortSignal
+    filter?: LineFilter
+  } = {},
 ): Promise<Scanned> {
   const reader = numberedReader(problems, { maxRecordBytes })
-  const wanted = { kernel: true, filter: () => undefined, unexamined: () => undefined }
+  let unexamined = 0
+  const leaveOut = (lines: number): void => {
+    unexamined += lines
+  }
+  const wanted = { kernel: true, filter, unexamined: leaveOut }
   const pieces = piecesAhead(text)
   if (pieces === undefined) throw new Error('there is no room')
   const rows: unknown[][] = []
-  for await (const batch of scanPieces(pieces, reader, wanted, signal)) rows.push(...rowsOf(batch))
+  const batches: number[] = []
+  for await (const batch of scanPieces(pieces, reader, wanted, signal)) {
+    rows.push(...rowsOf(batch))
+    batches.push(batch.rowCount)
+  }
   const lengths = rows.map(([, s]) => String(s).length)
-  return { numbers: rows.map(([n]) => n), lengths, problems }
+  return { batches, unexamined, numbers: rows.map(([n]) => n), lengths, problems }
 }
 
 /** Lines of these lengths, with their newlines. */
@@ -92,6 +110,44 @@ describe('a text that is read ahead', () => {
     const { numbers, problems } = await scanned(textOf(bytes))
     expect(numbers.length).toBe(100)
     expect(problems.map(({ line }) => line)).toEqual([51, 102])
+  })
+
+  it('has the few lines that matter taken at once, in their order, with those that are many', async () => {
+    // Four segments and a bit, of which the third has its last lines together.
+    const lines = Array.from({ length: 1025 }, (_, n) => `${record(n, (1 << 16) - 1)}\n`)
+    const few = Array.from({ length: 10 }, (_, k) => k * 100 + 7)
+    const many = Array.from({ length: 40 }, (_, k) => k + 720)
+    const wanted = [...new Set([...few, ...many])].sort((a, b) => a - b)
+    for (const n of wanted) lines[n] = lines[n]!.replace('xxxxxx', 'needle')
+    lines[507] = '{"n":507,"s":"needle",}\n'
+    lines[508] = '{"n":508,"s":"n\\u0065edle"}\n'
+    const filter = LineFilter.of({ words: [['needle']] })
+    const found = await scanned(textOf(encoder.encode(lines.join(''))), { filter })
+    const rows = wanted.filter(n => n !== 507).concat(508)
+    expect(found.numbers).toEqual(rows.sort((a, b) => a - b).map(BigInt))
+    expect(found.problems.map(({ line }) => line)).toEqual([508])
+    expect(found.unexamined).toBe(1025 - rows.length - 1)
+    // Three lines wait for those of the second segment, which are enough; the third one has many.
+    expect(found.batches).toEqual([6, 42, 2])
+  })
+
+  it('gives the few lines that come before a fault', async () => {
+    const lines = Array.from({ length: 600 }, (_, n) => `${record(n, (1 << 16) - 1)}\n`)
+    for (const n of [5, 300, 599]) lines[n] = lines[n]!.replace('xxxxxx', 'needle')
+    const bytes = encoder.encode(lines.join(''))
+    const text = textOf(bytes, 500 << 16, new Error('The disk is broken.'))
+    const reader = numberedReader([])
+    const filter = LineFilter.of({ words: [['needle']] })
+    const pieces = piecesAhead(text)
+    const rows: unknown[] = []
+    const scan = async (): Promise<void> => {
+      const wanted = { kernel: true, filter, unexamined: () => undefined }
+      for await (const batch of scanPieces(pieces!, reader, wanted)) {
+        rows.push(...rowsOf(batch).map(([n]) => n))
+      }
+    }
+    await expect(scan()).rejects.toThrow('The disk is broken.')
+    expect(rows).toEqual([5n, 300n])
   })
 
   it('may have a line that is too long', async () => {
