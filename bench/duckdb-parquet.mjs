@@ -2,10 +2,12 @@
 // are compared as times, and the filter on them is pushed into the reading of row groups.
 //
 //   node duckdb-parquet.mjs --rule pim|tap --data <folder> --now <ISO time> [--threads 2]
-import { join } from 'node:path'
-import { parseArgs } from 'node:util'
 import { DuckDBInstance } from '@duckdb/node-api'
 import { timespan } from './text.mjs'
+
+// Not imported: Node would make an ES module of all that a built-in one has, which takes some milliseconds.
+const { join } = process.getBuiltinModule('node:path')
+const { parseArgs } = process.getBuiltinModule('node:util')
 
 const { values } = parseArgs({
   options: {

@@ -325,6 +325,8 @@ class PlanRun implements Run {
 
   keep(rows: number, bytes: number, what: string): void {
     this.count(rows, bytes, what)
+    // What there is at most takes longer to find out than a small run.
+    if (this.#maxMemory === undefined && this.#keptBytes < LEAST_LOOK) return
     if (this.room() < 0) throw this.overflow(what)
   }
 

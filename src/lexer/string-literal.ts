@@ -14,7 +14,8 @@ const SINGLE: ReadonlyMap<string, string> = new Map([
 const ESCAPE =
   /\\(?:(["'\\abfnrtv])|([0-7]{1,3})|x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8}))/g
 
-const SPECIAL = /["\\\p{Cc}\u2028\u2029]|\p{Surrogate}/gu
+/** Made where it is needed: to work out what these sets have takes long. */
+const special = (): RegExp => /["\\\p{Cc}\u2028\u2029]|\p{Surrogate}/gu
 
 /** The text that a string literal stands for, and whether it is written as obfuscated. */
 export interface StringValue {
@@ -52,7 +53,7 @@ function decodeEscapes(text: string): string {
 
 /** A string literal in double quotes whose {@link stringValue} is the text. */
 export function quoteString(text: string): string {
-  return `"${text.replace(SPECIAL, escapeCharacter)}"`
+  return `"${text.replace(special(), escapeCharacter)}"`
 }
 
 function escapeCharacter(character: string): string {

@@ -1,12 +1,12 @@
-import { type IToken, Lexer, type TokenType } from 'chevrotain'
+import type { IToken, TokenType } from 'chevrotain'
 import { DiagnosticBag } from '../text/diagnostic.ts'
 import type { Span } from '../text/span.ts'
+import { scanTokens } from './scan-tokens.ts'
 import {
   BrokenString,
   BrokenTypedLiteral,
   Identifier,
   Invalid,
-  LEXED,
   LeftBrace,
   LeftBracket,
   LeftParen,
@@ -37,12 +37,6 @@ export interface TokenStream {
   readonly deepest?: Token
 }
 
-const lexer = new Lexer(LEXED, {
-  positionTracking: 'onlyOffset',
-  ensureOptimizations: true,
-  skipValidations: true,
-})
-
 const CURLY_QUOTES = /[\u2018\u2019\u201c\u201d]/
 
 /** The range of the token in the text of the query. */
@@ -57,7 +51,7 @@ export function tokenEnd(token: Token): number {
 
 /** The comments of a query. */
 export function commentsOf(text: string): readonly Token[] {
-  return lexer.tokenize(text).groups.comments ?? []
+  return scanTokens(text).comments
 }
 
 /**
@@ -65,8 +59,8 @@ export function commentsOf(text: string): readonly Token[] {
  * are reported and stay in the stream: as {@link Invalid}, or as the literal that was meant.
  */
 export function tokenize(text: string, diagnostics: DiagnosticBag): TokenStream {
-  const { tokens, groups } = lexer.tokenize(text)
-  for (const directive of groups.directives ?? []) {
+  const { tokens, directives } = scanTokens(text)
+  for (const directive of directives) {
     diagnostics.error('KQL100', 'Directives are not supported.', {
       start: directive.startOffset,
       end: directive.startOffset + directive.image.length,

@@ -1,33 +1,50 @@
-import { createToken, Lexer, type TokenType } from 'chevrotain'
+import { type ITokenConfig, Lexer, type TokenType } from 'chevrotain'
 import { DASHED_KEYWORDS, KEYWORDS, UNSUPPORTED_OPERATORS } from './keywords.ts'
+
+/**
+ * A token type as Chevrotain's `createToken` makes it, but for what its categories match: a parser works that
+ * out for all types at once, where `createToken` does it anew with each of them.
+ */
+function tokenType(config: ITokenConfig): TokenType {
+  const { name, pattern, categories, label, group, line_breaks, start_chars_hint } = config
+  return {
+    name,
+    ...(pattern !== undefined && { PATTERN: pattern }),
+    ...(categories !== undefined && { CATEGORIES: [categories].flat() }),
+    ...(label !== undefined && { LABEL: label }),
+    ...(group !== undefined && { GROUP: group }),
+    ...(line_breaks !== undefined && { LINE_BREAKS: line_breaks }),
+    ...(start_chars_hint !== undefined && { START_CHARS_HINT: start_chars_hint }),
+  }
+}
 
 // Categories
 
 /** Any word: identifier or keyword. */
-export const Word = createToken({ name: 'Word', pattern: Lexer.NA, label: 'a word' })
+export const Word = tokenType({ name: 'Word', pattern: Lexer.NA, label: 'a word' })
 /** A word that may stand as a name where one is declared. */
-export const DeclarableName = createToken({
+export const DeclarableName = tokenType({
   name: 'DeclarableName',
   pattern: Lexer.NA,
   categories: [Word],
   label: 'a name',
 })
 /** A word that may stand as a name where one is used. */
-export const ReferableName = createToken({
+export const ReferableName = tokenType({
   name: 'ReferableName',
   pattern: Lexer.NA,
   categories: [Word],
   label: 'a name',
 })
 /** A word that may stand as a name everywhere. */
-export const FreeName = createToken({
+export const FreeName = tokenType({
   name: 'FreeName',
   pattern: Lexer.NA,
   categories: [DeclarableName, ReferableName],
   label: 'a name',
 })
 /** An operator between two scalar operands. */
-export const InfixOperator = createToken({
+export const InfixOperator = tokenType({
   name: 'InfixOperator',
   pattern: Lexer.NA,
   label: 'an operator',
@@ -36,12 +53,9 @@ export const InfixOperator = createToken({
 // Tokens with a text of their own
 
 const symbol = (name: string, text: string, categories: TokenType[] = []): TokenType =>
-  createToken({ name, pattern: text, categories, label: `'${text}'` })
+  tokenType({ name, pattern: text, categories, label: `'${text}'` })
 
-/**
- * `starts` are the characters that a match may start with. Chevrotain would find them in the regular
- * expression, but that takes longer than reading a query.
- */
+/** `starts` are the characters that a match may start with. */
 const pattern = (
   name: string,
   regex: RegExp,
@@ -49,7 +63,7 @@ const pattern = (
   label: string,
   categories: TokenType[] = [],
 ) =>
-  createToken({
+  tokenType({
     name,
     pattern: regex,
     start_chars_hint: [...starts],
@@ -66,21 +80,21 @@ const WORD_STARTS = `${DIGITS}ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvw
 const SPACES =
   '\t\n\r \u00a0\u1680\u180e\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u200b\u202f\u205f\u3000\ufeff'
 
-export const WhiteSpace = createToken({
+export const WhiteSpace = tokenType({
   name: 'WhiteSpace',
   pattern: new RegExp(`[${SPACES}]+`),
   start_chars_hint: [...SPACES],
   group: Lexer.SKIPPED,
   line_breaks: true,
 })
-export const Comment = createToken({
+export const Comment = tokenType({
   name: 'Comment',
   pattern: /\/\/[^\r\n\u2028\u2029]*/,
   start_chars_hint: ['/'],
   group: 'comments',
 })
 /** A line such as `#connect …`. */
-export const Directive = createToken({
+export const Directive = tokenType({
   name: 'Directive',
   pattern: /#[^\r\n\u2028\u2029]*/,
   start_chars_hint: ['#'],
@@ -165,7 +179,7 @@ export const BoolLiteral = pattern(
   'tfTF',
   'a bool',
 )
-export const Identifier = createToken({
+export const Identifier = tokenType({
   name: 'Identifier',
   pattern: /[$A-Za-z0-9_][A-Za-z0-9_]*/,
   start_chars_hint: [...WORD_STARTS],
@@ -173,7 +187,7 @@ export const Identifier = createToken({
   categories: [FreeName],
   label: 'a name',
 })
-const DashedWord = createToken({
+const DashedWord = tokenType({
   name: 'DashedWord',
   pattern: new RegExp(
     `(?:${[...DASHED_KEYWORDS].sort((a, b) => b.length - a.length).join('|')})(?![A-Za-z0-9_])`,
@@ -218,15 +232,10 @@ export const ListOperator = pattern(
 )
 export const NotBetween = pattern('NotBetween', /!between(?![A-Za-z0-9_])/, '!', "'!between'")
 /** A character that cannot start a token, or has no use in the grammar. */
-export const Invalid = createToken({
+export const Invalid = tokenType({
   name: 'Invalid',
   // biome-ignore lint/suspicious/noControlCharactersInRegex: every character is meant.
   pattern: /[\u0000-\uffff]/,
-  // Chevrotain sorts the characters beyond the first 256 into bins of 255: each bin needs one.
-  start_chars_hint: [
-    ...Array.from({ length: 256 }, (_, code) => code),
-    ...Array.from({ length: 1020 }, (_, index) => 256 + index * 64),
-  ],
   label: 'a character',
   line_breaks: false,
 })
@@ -245,7 +254,7 @@ function keyword(text: string, extra: TokenType[] = []): TokenType {
         : use === 'referenced'
           ? [ReferableName]
           : [Word]
-  const type = createToken({
+  const type = tokenType({
     name: `Keyword ${text}`,
     pattern: Lexer.NA,
     categories: [...categories, ...extra],
@@ -255,12 +264,12 @@ function keyword(text: string, extra: TokenType[] = []): TokenType {
   return type
 }
 
-const InfixWord = createToken({
+const InfixWord = tokenType({
   name: 'InfixWord',
   pattern: Lexer.NA,
   categories: [Word, InfixOperator],
 })
-const InfixDeclarable = createToken({
+const InfixDeclarable = tokenType({
   name: 'InfixDeclarable',
   pattern: Lexer.NA,
   categories: [DeclarableName, InfixOperator],
@@ -376,28 +385,28 @@ export const Materialize = keyword('materialize')
 // The operators and sources that KQL has and kqlab lacks
 
 /** The first word of an operator or source that is read over. */
-export const UnsupportedOperator = createToken({
+export const UnsupportedOperator = tokenType({
   name: 'UnsupportedOperator',
   pattern: Lexer.NA,
   label: 'an operator',
 })
 const unsupportedTypes = {
-  free: createToken({
+  free: tokenType({
     name: 'UnsupportedFree',
     pattern: Lexer.NA,
     categories: [FreeName, UnsupportedOperator],
   }),
-  declared: createToken({
+  declared: tokenType({
     name: 'UnsupportedDeclared',
     pattern: Lexer.NA,
     categories: [DeclarableName, UnsupportedOperator],
   }),
-  referenced: createToken({
+  referenced: tokenType({
     name: 'UnsupportedReferenced',
     pattern: Lexer.NA,
     categories: [ReferableName, UnsupportedOperator],
   }),
-  reserved: createToken({
+  reserved: tokenType({
     name: 'UnsupportedReserved',
     pattern: Lexer.NA,
     categories: [Word, UnsupportedOperator],
@@ -407,17 +416,17 @@ for (const text of UNSUPPORTED_OPERATORS) {
   byText.set(text, unsupportedTypes[KEYWORDS.get(text) ?? 'free'])
 }
 
-const DeclarableWord = createToken({
+const DeclarableWord = tokenType({
   name: 'DeclarableWord',
   pattern: Lexer.NA,
   categories: [DeclarableName],
 })
-const ReferableWord = createToken({
+const ReferableWord = tokenType({
   name: 'ReferableWord',
   pattern: Lexer.NA,
   categories: [ReferableName],
 })
-const ReservedWord = createToken({ name: 'ReservedWord', pattern: Lexer.NA, categories: [Word] })
+const ReservedWord = tokenType({ name: 'ReservedWord', pattern: Lexer.NA, categories: [Word] })
 
 for (const [text, use] of KEYWORDS) {
   if (byText.has(text)) continue

@@ -24,6 +24,8 @@ let parser: QueryParser | undefined
  */
 export function parseQuery(text: string, base = 0): ParseResult {
   const diagnostics = new DiagnosticBag()
+  // Before the text is cut into tokens: it has their types numbered.
+  parser ??= new QueryParser(DECISIONS)
   const stream = tokenizeAt(text, base, diagnostics)
   if (stream.depth > MAX_NESTING && stream.deepest) {
     diagnostics.error(
@@ -35,7 +37,6 @@ export function parseQuery(text: string, base = 0): ParseResult {
     const span = { start: base, end: base + text.length }
     return { syntax: { kind: 'query', statements: [], span }, diagnostics: diagnostics.items }
   }
-  parser ??= new QueryParser(DECISIONS)
   const syntax = parser.parse(text, stream, diagnostics, base)
   return { syntax, diagnostics: diagnostics.items.toSorted((a, b) => a.span.start - b.span.start) }
 }

@@ -4,7 +4,7 @@ import {
   parseDatetime,
   ticksFromEpochMillis,
 } from '../types/datetime.ts'
-import { Decimal, decimalFromReal, parseDecimal } from '../types/decimal.ts'
+import { decimalFromReal, isDecimal, parseDecimal } from '../types/decimal.ts'
 import type { Dynamic } from '../types/dynamic.ts'
 import { dynamicFromJs, parseDynamic, printDynamic } from '../types/dynamic-json.ts'
 import { parseGuid } from '../types/guid.ts'
@@ -177,7 +177,7 @@ function valueOfObject(type: ScalarType, value: object, jsonText: JsonTextForm):
     if (type === 'datetime') return ticks
     return type === 'string' ? formatDatetime(ticks) : undefined
   }
-  if (type === 'decimal' && value instanceof Decimal) return value
+  if (type === 'decimal' && isDecimal(value)) return value
   if (type !== 'string') return undefined
   const dynamic = dynamicOfJs(value)
   if (dynamic === undefined) return undefined

@@ -1,4 +1,4 @@
-import { Decimal } from '../types/decimal.ts'
+import { type Decimal, decimalOf } from '../types/decimal.ts'
 import type { ScalarType } from '../types/scalar-type.ts'
 import type { ScalarValue, Vector, VectorOf } from './vector.ts'
 import {
@@ -10,8 +10,6 @@ import {
   RealVector,
   TextVector,
 } from './vector.ts'
-
-const ZERO = new Decimal(0)
 
 /** A vector of `length` rows to be written by a kernel: numbers 0, bools false, strings empty. */
 export function allocate<T extends ScalarType>(type: T, length: number): VectorOf<T>
@@ -28,7 +26,7 @@ export function allocate(type: ScalarType, length: number): Vector {
     case 'real':
       return new RealVector(new Float64Array(length))
     case 'decimal':
-      return new DecimalVector(new Array<Decimal>(length).fill(ZERO))
+      return new DecimalVector(new Array<Decimal>(length).fill(decimalOf(0)))
     case 'dynamic':
       return new DynamicVector(new Array(length).fill(null))
     case 'string':

@@ -1,11 +1,11 @@
 import type { ScalarValue } from '../tables/vector.ts'
-import { Decimal } from '../types/decimal.ts'
+import { isDecimal } from '../types/decimal.ts'
 import { type Dynamic, DynamicScalar, isArray, isBag, WholeReal } from '../types/dynamic.ts'
 
 /** Whether two values of a column are the same; the slots of a bag may stand in any order. */
 export function isSameValue(a: ScalarValue, b: ScalarValue): boolean {
   if (Object.is(a, b)) return true
-  if (a instanceof Decimal) return b instanceof Decimal && a.equals(b)
+  if (isDecimal(a)) return isDecimal(b) && a.equals(b)
   // -0 is 0; numbers of a dynamic are the same where their values are, 1 and 1.0 too.
   const left = a instanceof WholeReal ? a.value : a
   const right = b instanceof WholeReal ? b.value : b

@@ -197,13 +197,14 @@ export function termSuffixMatcher(needle: string, caseSensitive: boolean): Strin
   return edgesMatcher(needle, caseSensitive, 'suffix')
 }
 
-const ALPHANUMERIC = /^[\p{L}\p{Nd}]/u
+/** Made where it is needed: to work out what these sets have takes long. */
+const alphanumeric = (): RegExp => /^[\p{L}\p{Nd}]/u
 
 /** Whether the character that begins at `at` is a letter or a digit of any script. */
 export function isAlphanumericAt(text: string, at: number): boolean {
   const unit = text.charCodeAt(at)
   if (unit < 128) return isAsciiAlphanumeric(unit)
-  return ALPHANUMERIC.test(String.fromCodePoint(text.codePointAt(at)!))
+  return alphanumeric().test(String.fromCodePoint(text.codePointAt(at)!))
 }
 
 /** Whether the character that ends before `at` is a letter or a digit of any script. */

@@ -1,8 +1,9 @@
 import { formatDatetime, isDatetime, parseDatetime } from './datetime.ts'
 import {
-  Decimal,
+  type Decimal,
   decimalFromLong,
   decimalFromReal,
+  decimalOf,
   formatDecimal,
   longFromDecimal,
   parseDecimal,
@@ -122,7 +123,7 @@ const CONVERSIONS: Conversions = {
     int: numberOfBool,
     long: longOfBool,
     real: numberOfBool,
-    decimal: value => new Decimal(value ? 1 : 0),
+    decimal: value => decimalOf(value ? 1 : 0),
     string: stringFromBool,
     dynamic: identity,
   },
@@ -308,7 +309,7 @@ export function decimalFromDynamic(value: Dynamic): Decimal | null {
     case 'bigint':
       return decimalFromLong(value)
     case 'boolean':
-      return new Decimal(value ? 1 : 0)
+      return decimalOf(value ? 1 : 0)
     case 'string':
       return parseDecimal(value)
     default:

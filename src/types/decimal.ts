@@ -1,22 +1,46 @@
-import { Decimal as DecimalBase } from 'decimal.js'
+import type { Decimal as DecimalBase } from 'decimal.js'
+import * as decimals from 'decimal.js'
 import { INT64_MAX, INT64_MIN } from './number.ts'
+
+/** Loaded with the first decimal: most queries have none. */
+const loadDecimals = () => decimals
+
+let made: typeof DecimalBase | undefined
 
 /**
  * Kusto's decimal: 128 bits, 34 significant digits, half to even. A clone: nobody else's Decimal
  * changes.
  * @see https://learn.microsoft.com/kusto/query/scalar-data-types/decimal
  */
-export const Decimal = DecimalBase.clone({
-  precision: 34,
-  rounding: DecimalBase.ROUND_HALF_EVEN,
-  maxE: 6144,
-  minE: -6143,
-  toExpNeg: -9e15,
-  toExpPos: 9e15,
-  defaults: true,
-})
-/** A decimal value; the constant of the same name makes one. */
+function makeDecimals(): typeof DecimalBase {
+  const { Decimal: base } = loadDecimals()
+  return base.clone({
+    precision: 34,
+    rounding: base.ROUND_HALF_EVEN,
+    maxE: 6144,
+    minE: -6143,
+    toExpNeg: -9e15,
+    toExpPos: 9e15,
+    defaults: true,
+  })
+}
+
+/** A decimal value. */
 export type Decimal = DecimalBase
+
+/** How a decimal is rounded where a function says: half away from zero. */
+export const ROUND_HALF_UP = 4
+
+/** The decimal of a number, of the text of one, or of a decimal. */
+export function decimalOf(value: DecimalBase.Value): Decimal {
+  made ??= makeDecimals()
+  return new made(value)
+}
+
+/** Whether a value is a decimal. */
+export function isDecimal(value: unknown): value is Decimal {
+  return made !== undefined && value instanceof made
+}
 
 const DECIMAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d{1,5})?$/i
 
@@ -27,7 +51,7 @@ const DECIMAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d{1,5})?$/i
 export function parseDecimal(text: string): Decimal | null {
   const trimmed = text.trim()
   if (!DECIMAL.test(trimmed)) return null
-  return finite(new Decimal(trimmed).toSignificantDigits(34))
+  return finite(decimalOf(trimmed).toSignificantDigits(34))
 }
 
 /** The text of {@link parseDecimal}, by which a plan carries a decimal; null where that is null. */
@@ -43,12 +67,12 @@ export function formatDecimal(value: Decimal): string {
 
 /** The decimal nearest to a real's shortest text; null for NaN and the infinities. */
 export function decimalFromReal(value: number): Decimal | null {
-  return Number.isFinite(value) ? finite(new Decimal(value)) : null
+  return Number.isFinite(value) ? finite(decimalOf(value)) : null
 }
 
 /** The decimal of a long, exactly. */
 export function decimalFromLong(value: bigint | number): Decimal {
-  return new Decimal(value.toString())
+  return decimalOf(value.toString())
 }
 
 /** The real nearest to the decimal. */
@@ -58,13 +82,10 @@ export function realFromDecimal(value: Decimal): number {
 
 /** The decimal cut to a whole number, at int64's bounds where it lies beyond. */
 export function longFromDecimal(value: Decimal): bigint {
-  if (value.gte(MAX_LONG)) return INT64_MAX
-  if (value.lte(MIN_LONG)) return INT64_MIN
+  if (value.gte(INT64_MAX.toString())) return INT64_MAX
+  if (value.lte(INT64_MIN.toString())) return INT64_MIN
   return BigInt(value.trunc().toFixed())
 }
-
-const MAX_LONG = new Decimal(INT64_MAX.toString())
-const MIN_LONG = new Decimal(INT64_MIN.toString())
 
 /** The sum; null out of range. */
 export function addDecimal(a: Decimal, b: Decimal): Decimal | null {

@@ -1,5 +1,5 @@
 import { compareStrings } from './collation.ts'
-import { Decimal } from './decimal.ts'
+import { decimalOf } from './decimal.ts'
 
 /**
  * A value of type dynamic as a tree.
@@ -195,7 +195,7 @@ export function compareDynamic(a: Dynamic, b: Dynamic): number {
   if (rank !== 0) return Math.sign(rank)
   if (tag === 'bool') return Number(a) - Number(b)
   if (!(a instanceof DynamicScalar) || !(b instanceof DynamicScalar)) return 0
-  if (tag === 'decimal') return new Decimal(String(a.value)).cmp(String(b.value))
+  if (tag === 'decimal') return decimalOf(String(a.value)).cmp(String(b.value))
   return a.value < b.value ? -1 : a.value > b.value ? 1 : 0
 }
 

@@ -74,14 +74,14 @@ describe('the start', () => {
   it('of the command loads no package that print 1 does not need, and no schemas', () => {
     const { stdout, packages, read } = command('print 1')
     expect(stdout.trim().split(/\r?\n/)).toEqual(['print_0', '1'])
-    expect(packages).toEqual([...PARSING, 'commander', 'decimal.js'])
+    expect(packages).toEqual([...PARSING, 'commander'])
     expect(read.filter(path => path.endsWith('tables.txt'))).toEqual([])
   })
 
   it('of the library loads no package that print 1 does not need, and no schemas', () => {
     const { stdout, packages, read } = library('print 1')
     expect(stdout.trim().split(/\r?\n/)).toEqual(['print_0', '1'])
-    expect(packages).toEqual([...PARSING, 'decimal.js'])
+    expect(packages).toEqual(PARSING)
     expect(read.filter(path => path.endsWith('tables.txt'))).toEqual([])
   })
 
@@ -95,6 +95,12 @@ describe('the start', () => {
     const { sources } = run('print geo_point_to_geohash(-80.195829, 25.802215, 8)')
     expect(sources).toContain('engine/functions/scalar/geo-hash')
     expect(sources.filter(path => /user-agent|scalar\/series/.test(path))).toEqual([])
+  })
+
+  it('loads decimals where a query has one', () => {
+    const { stdout, packages } = library('print decimal(1.5)')
+    expect(stdout.trim().split(/\r?\n/)).toEqual(['print_0', '1.5'])
+    expect(packages).toContain('decimal.js')
   })
 
   it('reads the schemas where a query names a table', () => {

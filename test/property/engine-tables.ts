@@ -5,7 +5,7 @@ import type { TableSource } from '../../src/tables/source.ts'
 import type { ScalarValue, Vector } from '../../src/tables/vector.ts'
 import { DynamicVector, TextVector } from '../../src/tables/vector.ts'
 import { vectorOf } from '../../src/tables/vector-builder.ts'
-import { Decimal } from '../../src/types/decimal.ts'
+import { decimalOf } from '../../src/types/decimal.ts'
 import { type Dynamic, WholeReal } from '../../src/types/dynamic.ts'
 import type { ScalarType } from '../../src/types/scalar-type.ts'
 import type { Schema } from '../../src/types/schema.ts'
@@ -45,7 +45,7 @@ const VALUES: { readonly [T in ScalarType]: readonly ScalarValue[] } = {
   int: [1, 0, -1, 2147483647, -2147483648, null],
   long: [1n, 1n, 2n, 2n, 0n, null, null, -1n, INT64_MAX, -INT64_MAX - 1n, 4294967296n],
   real: [1, 0, -0, 0.5, -2.5, Number.NaN, Number.POSITIVE_INFINITY, 1e300, null],
-  decimal: [new Decimal('1.5'), new Decimal(0), new Decimal('-1.50'), null],
+  decimal: [decimalOf('1.5'), decimalOf(0), decimalOf('-1.50'), null],
   datetime: [NOON, NOON - HOUR, NOON - HOUR - 1n, 0n, 3_155_378_975_999_999_999n, null],
   timespan: [0n, HOUR, -HOUR, 1n, null],
   string: ['a', 'a', 'b', '', 'A', 'a,b', 'ab c', '1', '{"x":{"y":1}}', 'é'],

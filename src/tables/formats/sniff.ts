@@ -194,7 +194,8 @@ function isLines(head: Uint8Array, whole: boolean): boolean {
   return false
 }
 
-const CSV_NAME = /^[\p{L}\p{M}\p{N}_$ .@()/#-]+( \[[^\]]+\])?$/u
+/** Made where it is needed: to work out what these sets have takes long. */
+const csvName = (): RegExp => /^[\p{L}\p{M}\p{N}_$ .@()/#-]+( \[[^\]]+\])?$/u
 const CSV_MARKER = /^(\$table|TimeGenerated|Timestamp)$| \[[^\]]+\]$/
 
 function sniffCsv(head: Uint8Array, fileName: string): Container | string {
@@ -207,7 +208,7 @@ function sniffCsv(head: Uint8Array, fileName: string): Container | string {
   let plain = false
   for (const delimiter of [',', ';', '\t']) {
     const names = splitHeader(text, delimiter)
-    const plausible = names.every(name => CSV_NAME.test(name)) && new Set(names).size > 0
+    const plausible = names.every(name => csvName().test(name)) && new Set(names).size > 0
     if (!plausible) continue
     const marked = names.some(name => CSV_MARKER.test(name))
     const named = /\.[ct]sv(\.gz|\.gzip)?$/i.test(fileName)

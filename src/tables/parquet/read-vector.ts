@@ -1,4 +1,4 @@
-import { Decimal } from '../../types/decimal.ts'
+import { type Decimal, decimalOf } from '../../types/decimal.ts'
 import { parseDynamic } from '../../types/dynamic-json.ts'
 import { RawJson } from '../raw-json.ts'
 import type { DynamicCell, Nulls, Vector } from '../vector.ts'
@@ -26,8 +26,6 @@ import {
 import { parquetFault } from './fault.ts'
 import type { StoredColumn } from './ingested-form.ts'
 import { ticksOfNanos } from './stored-time.ts'
-
-const ZERO = new Decimal(0)
 
 /**
  * The values of a column in the rows at the positions, which rise; in all rows where there are none given.
@@ -217,23 +215,24 @@ function readTexts<T extends 'string' | 'guid'>(wanted: WantedRows, type: T): Te
 
 function readDecimals(wanted: WantedRows): Vector {
   const { chunk } = wanted
-  const values = new Array<Decimal>(wanted.length).fill(ZERO)
+  const zero = decimalOf(0)
+  const values = new Array<Decimal>(wanted.length).fill(zero)
   if (chunk.hasDictionary) {
     const entries = chunk.dictionary()
-    const decimals = Array.from({ length: entries.count }, (_, k) => decimalOf(entries.text(k)))
+    const decimals = Array.from({ length: entries.count }, (_, k) => readDecimal(entries.text(k)))
     const codes = readCodes(wanted, entries.count)
-    for (let row = 0; row < codes.length; row++) values[row] = decimals[codes[row]!] ?? ZERO
+    for (let row = 0; row < codes.length; row++) values[row] = decimals[codes[row]!] ?? zero
   } else {
     eachPiece(wanted, (texts, position, row) => {
-      values[row] = decimalOf(texts.text(position))
+      values[row] = readDecimal(texts.text(position))
     })
   }
   return new DecimalVector(values, wanted.nulls)
 }
 
-function decimalOf(text: string): Decimal {
+function readDecimal(text: string): Decimal {
   if (!/^-?\d+(\.\d+)?(e[+-]\d{1,4})?$/.test(text)) throw parquetFault('a decimal is damaged')
-  return new Decimal(text)
+  return decimalOf(text)
 }
 
 function readDynamics(wanted: WantedRows): Vector {

@@ -1,4 +1,4 @@
-import { Decimal } from '../../types/decimal.ts'
+import { decimalOf } from '../../types/decimal.ts'
 import type { ScalarType } from '../../types/scalar-type.ts'
 import type { Schema } from '../../types/schema.ts'
 import { ColumnBatch } from '../batch.ts'
@@ -69,7 +69,7 @@ function readColumn(reader: ByteReader, type: ScalarType, length: number): Vecto
     case 'real':
       return new RealVector(new Float64Array(reader.buffer(length * 8)), nulls)
     case 'decimal': {
-      const values = Array.from({ length }, () => new Decimal(reader.text()))
+      const values = Array.from({ length }, () => decimalOf(reader.text()))
       return new DecimalVector(values, nulls)
     }
     case 'dynamic': {

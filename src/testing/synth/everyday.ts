@@ -5,7 +5,7 @@ import {
   TICKS_PER_MINUTE,
   TICKS_PER_SECOND,
 } from '../../types/datetime.ts'
-import { Decimal } from '../../types/decimal.ts'
+import { decimalOf } from '../../types/decimal.ts'
 import type { ScalarType } from '../../types/scalar-type.ts'
 
 /** A value that nothing is said of, by the name of its column; `n` makes different ones. */
@@ -54,7 +54,7 @@ export function everydayValues(
     case 'real':
       return [n + 1, 0, 0.5, 2, 10, 100, 1000, -1, null]
     case 'decimal':
-      return [1, 0, 10, 100].map(each => new Decimal(each + n))
+      return [1, 0, 10, 100].map(each => decimalOf(each + n))
     case 'datetime':
       return [...times(now, BigInt(n)), null]
     case 'timespan':

@@ -9,7 +9,7 @@ import {
   makeset,
 } from '../../../src/engine/functions/aggregate/lists.ts'
 import { buildschema } from '../../../src/engine/functions/aggregate/schema.ts'
-import { Decimal } from '../../../src/types/decimal.ts'
+import { decimalOf } from '../../../src/types/decimal.ts'
 import { type Dynamic, DynamicScalar, WholeReal } from '../../../src/types/dynamic.ts'
 import { parseDynamic, printDynamic } from '../../../src/types/dynamic-json.ts'
 import { rowsOf } from '../engine/run-query.ts'
@@ -34,7 +34,7 @@ describe('make_list', () => {
     expect(total(make_list, column('bool', true))).toEqual([true])
     expect(total(make_list, column('long', 2n ** 60n))).toEqual([2n ** 60n])
     expect(total(make_list, column('datetime', 5n))).toEqual([new DynamicScalar('datetime', 5n)])
-    expect(total(make_list, column('decimal', new Decimal('1.5')))).toEqual([
+    expect(total(make_list, column('decimal', decimalOf('1.5')))).toEqual([
       new DynamicScalar('decimal', '1.5'),
     ])
   })

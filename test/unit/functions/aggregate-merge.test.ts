@@ -12,7 +12,7 @@ import * as statistics from '../../../src/engine/functions/aggregate/statistics.
 import * as sum from '../../../src/engine/functions/aggregate/sum.ts'
 import type { AggregateFunction } from '../../../src/engine/functions/declare.ts'
 import type { ScalarValue } from '../../../src/tables/vector.ts'
-import { Decimal } from '../../../src/types/decimal.ts'
+import { decimalOf } from '../../../src/types/decimal.ts'
 import { type Dynamic, WholeReal } from '../../../src/types/dynamic.ts'
 import type { ScalarType } from '../../../src/types/scalar-type.ts'
 import { type Argument, constant, grow, Run, typesOf } from './aggregate-harness.ts'
@@ -52,7 +52,7 @@ const VALUES: Readonly<Record<ScalarType, readonly ScalarValue[]>> = {
   int: [0, 1, -5, 2_147_483_647],
   long: LONGS,
   real: [0, -0, 1.5, -2.25, 1024, Number.NaN, Number.POSITIVE_INFINITY],
-  decimal: ['0', '1.5', '-2', '10.25'].map(text => new Decimal(text)),
+  decimal: ['0', '1.5', '-2', '10.25'].map(text => decimalOf(text)),
   datetime: [0n, 638_000_000_000_000_001n, 638_000_000_000_000_000n],
   timespan: LONGS,
   string: ['', 'a', 'B', 'b', '\u{10000}', '\ue000'],
@@ -100,7 +100,7 @@ function constantsOf(type: ScalarType): fc.Arbitrary<Argument> {
   if (type === 'dynamic') return fc.constant(constant('dynamic', [0, 12.5, 100]))
   const value = fc.constantFrom(0, 1, 2, 50, 100)
   if (type === 'long') return value.map(n => constant(type, BigInt(n)))
-  if (type === 'decimal') return value.map(n => constant(type, new Decimal(n)))
+  if (type === 'decimal') return value.map(n => constant(type, decimalOf(n)))
   return value.map(n => constant(type, n))
 }
 

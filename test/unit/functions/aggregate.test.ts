@@ -25,7 +25,7 @@ import {
 import { stdev, stdevp, variance } from '../../../src/engine/functions/aggregate/statistics.ts'
 import { avg, sum, sumif } from '../../../src/engine/functions/aggregate/sum.ts'
 import { QueryError } from '../../../src/engine/functions/query-error.ts'
-import { Decimal } from '../../../src/types/decimal.ts'
+import { decimalOf } from '../../../src/types/decimal.ts'
 import { WholeReal } from '../../../src/types/dynamic.ts'
 import { column, constant, total } from './aggregate-harness.ts'
 
@@ -79,7 +79,7 @@ describe('sum and avg', () => {
   })
 
   it('adds decimals exactly', () => {
-    const values = ['0.1', '0.2'].map(text => new Decimal(text))
+    const values = ['0.1', '0.2'].map(text => decimalOf(text))
     expect(String(total(sum, column('decimal', ...values)))).toBe('0.3')
     expect(String(total(avg, column('decimal', ...values)))).toBe('0.15')
   })
@@ -118,7 +118,7 @@ describe('min and max', () => {
     expect(total(max, column('string', '\ue000', '\u{10000}', 'z'))).toBe('\u{10000}')
     expect(total(min, column('string', 'b', 'B', '_'))).toBe('B')
     expect(total(min, column('bool', true, false))).toBe(false)
-    expect(String(total(max, column('decimal', new Decimal('9'), new Decimal('10'))))).toBe('10')
+    expect(String(total(max, column('decimal', decimalOf('9'), decimalOf('10'))))).toBe('10')
   })
 
   it('takes the rows of the predicate', () => {
@@ -189,7 +189,7 @@ describe('dcount and count_distinct', () => {
   })
 
   it('takes decimals by value and dynamics by content', () => {
-    const decimals = ['1.5', '1.50', '2'].map(text => new Decimal(text))
+    const decimals = ['1.5', '1.50', '2'].map(text => decimalOf(text))
     expect(total(dcount, column('decimal', ...decimals))).toBe(2n)
     const bags = [
       new Map([
@@ -247,7 +247,7 @@ describe('percentile', () => {
   })
 
   it('gives a real for decimals and times for times', () => {
-    expect(total(percentile, column('decimal', new Decimal('1.5')), constant('int', 5))).toBe(1.5)
+    expect(total(percentile, column('decimal', decimalOf('1.5')), constant('int', 5))).toBe(1.5)
     expect(total(percentile, column('timespan', 3n, 1n), constant('int', 5))).toBe(1n)
   })
 

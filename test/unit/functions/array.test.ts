@@ -18,7 +18,7 @@ import {
 } from '../../../src/engine/functions/scalar/array.ts'
 import { array_sort_asc, array_sort_desc } from '../../../src/engine/functions/scalar/array-sort.ts'
 import type { ScalarValue } from '../../../src/tables/vector.ts'
-import { Decimal } from '../../../src/types/decimal.ts'
+import { decimalOf } from '../../../src/types/decimal.ts'
 import { type Dynamic, DynamicScalar, WholeReal } from '../../../src/types/dynamic.ts'
 import { parseDynamic, printDynamic } from '../../../src/types/dynamic-json.ts'
 import type { ScalarType } from '../../../src/types/scalar-type.ts'
@@ -239,7 +239,7 @@ describe('pack_array', () => {
       ['int', 1],
       ['long', 2n ** 60n],
       ['real', 1],
-      ['decimal', new Decimal('1.5')],
+      ['decimal', decimalOf('1.5')],
       ['datetime', 5n],
       ['timespan', 20_000_000n],
       ['string', '{"a":1}'],

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { bin, bin_at } from '../../../src/engine/functions/scalar/binning.ts'
 import { parseDatetime } from '../../../src/types/datetime.ts'
-import { Decimal } from '../../../src/types/decimal.ts'
+import { decimalOf } from '../../../src/types/decimal.ts'
 import { call, callOne } from './harness.ts'
 
 const HOUR = 36_000_000_000n
@@ -51,8 +51,8 @@ describe('bin', () => {
 
   it('of decimals is exact', () => {
     const value = callOne(bin, [
-      ['decimal', new Decimal('0.3')],
-      ['decimal', new Decimal('0.1')],
+      ['decimal', decimalOf('0.3')],
+      ['decimal', decimalOf('0.1')],
     ])
     expect(String(value)).toBe('0.3')
   })

@@ -5,7 +5,7 @@ import { RawJson } from '../../../src/tables/raw-json.ts'
 import type { ScalarValue } from '../../../src/tables/vector.ts'
 import { DynamicVector, identityRows } from '../../../src/tables/vector.ts'
 import { allocate } from '../../../src/tables/vector-builder.ts'
-import { Decimal } from '../../../src/types/decimal.ts'
+import { decimalOf } from '../../../src/types/decimal.ts'
 import { WholeReal } from '../../../src/types/dynamic.ts'
 import type { ScalarType } from '../../../src/types/scalar-type.ts'
 import { call, callOne } from './harness.ts'
@@ -19,7 +19,7 @@ describe('iff', () => {
     ['int', 1, 2],
     ['long', 1n, 2n],
     ['real', 1.5, 2.5],
-    ['decimal', new Decimal(1), new Decimal(2)],
+    ['decimal', decimalOf(1), decimalOf(2)],
     ['datetime', 1n, 2n],
     ['timespan', 1n, 2n],
     ['string', 'a', 'b'],
@@ -153,7 +153,7 @@ describe('max_of and min_of', () => {
   })
 
   it('of decimals goes by value', () => {
-    const args = ['2', '10'].map(text => ['decimal', new Decimal(text)] as const)
+    const args = ['2', '10'].map(text => ['decimal', decimalOf(text)] as const)
     expect(String(callOne(maxOf, args))).toBe('10')
   })
 

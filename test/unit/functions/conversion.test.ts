@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { ScalarFunction } from '../../../src/engine/functions/declare.ts'
 import * as conversion from '../../../src/engine/functions/scalar/conversion.ts'
 import type { ScalarValue } from '../../../src/tables/vector.ts'
-import { Decimal } from '../../../src/types/decimal.ts'
+import { decimalOf } from '../../../src/types/decimal.ts'
 import { DynamicScalar, WholeReal } from '../../../src/types/dynamic.ts'
 import { SCALAR_TYPES, type ScalarType } from '../../../src/types/scalar-type.ts'
 import { call, callOne } from './harness.ts'
@@ -75,7 +75,7 @@ describe('conversions', () => {
   it('to decimal', () => {
     expect(String(callOne(todecimal, [['string', '123.45678']]))).toBe('123.45678')
     expect(callOne(todecimal, [['string', 'abc']])).toBeNull()
-    expect(callOne(toint, [['decimal', new Decimal('2.9')]])).toBe(2)
+    expect(callOne(toint, [['decimal', decimalOf('2.9')]])).toBe(2)
   })
 
   it('of null is null, but for the empty text', () => {

@@ -3,7 +3,7 @@ import { QueryError } from '../../../src/engine/functions/query-error.ts'
 import * as datetime from '../../../src/engine/functions/scalar/datetime.ts'
 import * as timespan from '../../../src/engine/functions/scalar/timespan.ts'
 import { formatDatetime, parseDatetime } from '../../../src/types/datetime.ts'
-import { Decimal } from '../../../src/types/decimal.ts'
+import { decimalOf } from '../../../src/types/decimal.ts'
 import { formatTimespan, parseTimespan } from '../../../src/types/timespan.ts'
 import { call, callOne } from './harness.ts'
 
@@ -127,7 +127,7 @@ describe('unixtime', () => {
   })
 
   it('of a decimal keeps its fraction', () => {
-    const count = new Decimal('1.5')
+    const count = decimalOf('1.5')
     const value = callOne(datetime.unixtime_seconds_todatetime, [['decimal', count]])
     expect(shown(value)).toBe('1970-01-01T00:00:01.5000000Z')
   })

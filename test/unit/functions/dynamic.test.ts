@@ -8,7 +8,7 @@ import {
   treepath,
 } from '../../../src/engine/functions/scalar/dynamic.ts'
 import type { ScalarValue } from '../../../src/tables/vector.ts'
-import { Decimal } from '../../../src/types/decimal.ts'
+import { decimalOf } from '../../../src/types/decimal.ts'
 import { type Dynamic, DynamicScalar, WholeReal } from '../../../src/types/dynamic.ts'
 import { parseDynamic } from '../../../src/types/dynamic-json.ts'
 import { parseJsonPath } from '../../../src/types/json-path.ts'
@@ -81,7 +81,7 @@ describe('range', () => {
   })
 
   it('steps decimals exactly', () => {
-    const decimals = ['0.1', '0.3', '0.1'].map(text => ['decimal', new Decimal(text)] as const)
+    const decimals = ['0.1', '0.3', '0.1'].map(text => ['decimal', decimalOf(text)] as const)
     expect(callOne(range, decimals)).toEqual(
       ['0.1', '0.2', '0.3'].map(text => new DynamicScalar('decimal', text)),
     )

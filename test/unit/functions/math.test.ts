@@ -4,7 +4,7 @@ import { QueryError } from '../../../src/engine/functions/query-error.ts'
 import * as math from '../../../src/engine/functions/scalar/math.ts'
 import { format_bytes } from '../../../src/engine/functions/scalar/misc.ts'
 import * as trigonometry from '../../../src/engine/functions/scalar/trigonometry.ts'
-import { Decimal } from '../../../src/types/decimal.ts'
+import { decimalOf } from '../../../src/types/decimal.ts'
 import { call, callOne } from './harness.ts'
 
 const INT64_MIN = -9_223_372_036_854_775_808n
@@ -20,7 +20,7 @@ describe('abs', () => {
     ])
     expect(call(math.abs, [['real', [-2.5, Number.NaN]]])).toEqual([2.5, Number.NaN])
     expect(call(math.abs, [['timespan', [-7n]]])).toEqual([7n])
-    expect(String(callOne(math.abs, [['decimal', new Decimal('-1.5')]]))).toBe('1.5')
+    expect(String(callOne(math.abs, [['decimal', decimalOf('-1.5')]]))).toBe('1.5')
   })
 })
 
@@ -68,7 +68,7 @@ describe('round', () => {
   })
 
   it('of a decimal is exact', () => {
-    const value = ['decimal', new Decimal('2.675')] as const
+    const value = ['decimal', decimalOf('2.675')] as const
     expect(String(callOne(math.round, [value, ['long', 2n]]))).toBe('2.68')
     expect(String(callOne(math.round, [value, ['long', -1n]]))).toBe('0')
   })
@@ -124,11 +124,11 @@ describe('functions of reals', () => {
   })
 
   it('take decimals as reals', () => {
-    expect(callOne(math.sqrt, [['decimal', new Decimal('6.25')]])).toBe(2.5)
+    expect(callOne(math.sqrt, [['decimal', decimalOf('6.25')]])).toBe(2.5)
     expect(
       callOne(math.pow, [
-        ['decimal', new Decimal(2)],
-        ['decimal', new Decimal(3)],
+        ['decimal', decimalOf(2)],
+        ['decimal', decimalOf(3)],
       ]),
     ).toBe(8)
   })

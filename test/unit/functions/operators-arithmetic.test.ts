@@ -8,7 +8,7 @@ import {
 } from '../../../src/engine/functions/scalar/operators-multiplication.ts'
 import type { ScalarValue } from '../../../src/tables/vector.ts'
 import { MAX_DATETIME } from '../../../src/types/datetime.ts'
-import { Decimal } from '../../../src/types/decimal.ts'
+import { decimalOf } from '../../../src/types/decimal.ts'
 import { DynamicScalar, WholeReal } from '../../../src/types/dynamic.ts'
 import type { ScalarType } from '../../../src/types/scalar-type.ts'
 import { call, callOne } from './harness.ts'
@@ -93,7 +93,7 @@ describe('reals', () => {
 })
 
 describe('decimals', () => {
-  const decimal = (text: string): Typed => ['decimal', new Decimal(text)]
+  const decimal = (text: string): Typed => ['decimal', decimalOf(text)]
 
   it.each([
     [plus, '0.1', '0.2', '0.3'],

@@ -10,7 +10,7 @@ import {
   notEqual,
 } from '../../../src/engine/functions/scalar/operators-comparison.ts'
 import type { ScalarValue } from '../../../src/tables/vector.ts'
-import { Decimal } from '../../../src/types/decimal.ts'
+import { decimalOf } from '../../../src/types/decimal.ts'
 import { DynamicScalar, WholeReal } from '../../../src/types/dynamic.ts'
 import type { ScalarType } from '../../../src/types/scalar-type.ts'
 import { call, callOne } from './harness.ts'
@@ -21,7 +21,7 @@ const PAIRS: readonly (readonly [type: ScalarType, low: ScalarValue, high: Scala
   ['int', -3, 2],
   ['long', -4_294_967_297n, 4_294_967_296n],
   ['real', -0.5, 1e300],
-  ['decimal', new Decimal('0.1'), new Decimal('0.2')],
+  ['decimal', decimalOf('0.1'), decimalOf('0.2')],
   ['datetime', 1n, 638_000_000_000_000_000n],
   ['timespan', -1n, 1n],
 ]

@@ -10,7 +10,7 @@ import {
   notBetween,
 } from '../../../src/engine/functions/scalar/operators-membership.ts'
 import type { ScalarValue } from '../../../src/tables/vector.ts'
-import { Decimal } from '../../../src/types/decimal.ts'
+import { decimalOf } from '../../../src/types/decimal.ts'
 import { WholeReal } from '../../../src/types/dynamic.ts'
 import type { ScalarType } from '../../../src/types/scalar-type.ts'
 import { call, callOne } from './harness.ts'
@@ -53,9 +53,9 @@ describe('in', () => {
       [['long', 2n ** 62n], [['long', 2n ** 62n]], true],
       [['long', 2n ** 62n + 1n], [['long', 2n ** 62n]], false],
       [['long', 2n], [['dynamic', [1, 2]]], true],
-      [['real', 2.5], [['decimal', new Decimal('2.5')]], true],
+      [['real', 2.5], [['decimal', decimalOf('2.5')]], true],
       [['real', Number.NaN], [['real', Number.NaN]], false],
-      [['decimal', new Decimal('0.1')], [['real', 0.1]], true],
+      [['decimal', decimalOf('0.1')], [['real', 0.1]], true],
       [['datetime', 7n], [['datetime', 7n]], true],
       [['datetime', 864_000_000_000n], [['dynamic', ['0001-01-02']]], true],
       [
@@ -147,7 +147,7 @@ describe('between', () => {
     [['long', null], ['long', 0n], ['long', 1n], null],
     [['real', 0.5], ['real', 0], ['real', 1], true],
     [['real', Number.NaN], ['real', 0], ['real', 1], false],
-    [['decimal', new Decimal(2)], ['decimal', new Decimal(1)], ['decimal', new Decimal(2)], true],
+    [['decimal', decimalOf(2)], ['decimal', decimalOf(1)], ['decimal', decimalOf(2)], true],
     [['datetime', 5n], ['datetime', 3n], ['datetime', 4n], false],
     [['datetime', 5n], ['datetime', 3n], ['timespan', 2n], true],
     [['datetime', 6n], ['datetime', 3n], ['timespan', 2n], false],
@@ -155,7 +155,7 @@ describe('between', () => {
     [['dynamic', 5], ['long', 1n], ['long', 5n], true],
     [['dynamic', 5.5], ['long', 1n], ['long', 5n], false],
     [['dynamic', 'x'], ['long', 1n], ['long', 5n], null],
-    [['dynamic', 5], ['decimal', new Decimal('4.5')], ['decimal', new Decimal(5)], true],
+    [['dynamic', 5], ['decimal', decimalOf('4.5')], ['decimal', decimalOf(5)], true],
     [['dynamic', 0.5], ['real', 0], ['real', 0.25], false],
   ]
   it.each(cases)('%s between (%s .. %s) is %s', (value, low, high, expected) => {

@@ -8,7 +8,7 @@ import {
 import { row_cumsum, row_window_session } from '../../../src/engine/functions/window/running.ts'
 import type { ScalarValue } from '../../../src/tables/vector.ts'
 import { parseDatetime } from '../../../src/types/datetime.ts'
-import { Decimal } from '../../../src/types/decimal.ts'
+import { decimalOf } from '../../../src/types/decimal.ts'
 import { callWindow } from './harness.ts'
 
 const MINUTE = 600_000_000n
@@ -92,7 +92,7 @@ describe('row ranks', () => {
   it('tell letters of another case apart, and take nulls as the same', () => {
     expect(callWindow(row_rank_dense, [['string', ['CAFE', 'Café', 'cafe']]])).toEqual([1n, 2n, 3n])
     expect(callWindow(row_rank_dense, [['long', [null, null, 0n]]])).toEqual([1n, 1n, 2n])
-    const decimals = [new Decimal(1), new Decimal('1.0'), new Decimal(2)]
+    const decimals = [decimalOf(1), decimalOf('1.0'), decimalOf(2)]
     expect(callWindow(row_rank_min, [['decimal', decimals]])).toEqual([1n, 1n, 3n])
   })
 })
@@ -111,7 +111,7 @@ describe('row_cumsum', () => {
       2_147_483_647, -2_147_483_648,
     ])
     expect(callWindow(row_cumsum, [['real', [0.5, null, 1]]])).toEqual([0.5, 0.5, 1.5])
-    const decimals = callWindow(row_cumsum, [['decimal', [new Decimal('0.1'), new Decimal('0.2')]]])
+    const decimals = callWindow(row_cumsum, [['decimal', [decimalOf('0.1'), decimalOf('0.2')]]])
     expect(decimals.map(String)).toEqual(['0.1', '0.3'])
     expect(callWindow(row_cumsum, [['long', [2n ** 63n - 1n, 1n]]])).toEqual([
       2n ** 63n - 1n,

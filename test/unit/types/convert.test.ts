@@ -7,7 +7,7 @@ import {
   type ScalarValue,
 } from '../../../src/types/convert.ts'
 import { parseDatetime } from '../../../src/types/datetime.ts'
-import { Decimal } from '../../../src/types/decimal.ts'
+import { decimalOf } from '../../../src/types/decimal.ts'
 import { type Dynamic, DynamicScalar, WholeReal } from '../../../src/types/dynamic.ts'
 import { SCALAR_TYPES, type ScalarType } from '../../../src/types/scalar-type.ts'
 
@@ -49,8 +49,8 @@ describe('convertScalar', () => {
     ['not json', 'string', 'dynamic', 'not json'],
     ['42.0', 'string', 'int', null],
     ['0123456789ABCDEF0123456789abcdef', 'string', 'guid', '01234567-89ab-cdef-0123-456789abcdef'],
-    [new Decimal('100'), 'decimal', 'string', '100'],
-    [new Decimal('2.9'), 'decimal', 'long', 2n],
+    [decimalOf('100'), 'decimal', 'string', '100'],
+    [decimalOf('2.9'), 'decimal', 'long', 2n],
   ])('%s as %s to %s', (value, from, to, expected) => {
     expect(convertScalar(value, from, to)).toEqual(expected)
   })
@@ -97,7 +97,7 @@ describe('convertScalar', () => {
       ['datetime', DAY_2020],
       ['timespan', 5n],
       ['guid', '74be27de-1e4e-49d9-b579-fe0b331d3642'],
-      ['decimal', new Decimal('1.5')],
+      ['decimal', decimalOf('1.5')],
     ]
     for (const [type, value] of samples) {
       const dynamic = convertScalar(value, type, 'dynamic')

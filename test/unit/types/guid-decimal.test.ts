@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest'
 import {
   addDecimal,
   canonicalDecimal,
-  Decimal,
   decimalFromReal,
+  decimalOf,
   divideDecimal,
   formatDecimal,
   longFromDecimal,
@@ -37,7 +37,7 @@ describe('parseGuid', () => {
 })
 
 describe('decimal', () => {
-  const d = (text: string) => new Decimal(text)
+  const d = (text: string) => decimalOf(text)
 
   it.each([
     ['123.45678', '123.45678'],

@@ -1,5 +1,5 @@
 import { isDatetime } from '../../../types/datetime.ts'
-import { Decimal, divideDecimal } from '../../../types/decimal.ts'
+import { decimalOf, divideDecimal } from '../../../types/decimal.ts'
 import { accumulator, aggregate } from '../declare.ts'
 import { conditionalOverloads } from './shared-condition.ts'
 import type { DecimalSum, IntSum, LongSum, RealSum, TimeSum } from './shared-sums.ts'
@@ -22,8 +22,6 @@ import {
   timeMean,
   timeSum,
 } from './shared-sums.ts'
-
-const ZERO = new Decimal(0)
 
 function longOverload(type: 'long' | 'timespan') {
   return accumulator({
@@ -78,7 +76,7 @@ export const sum = aggregate({
       merge: mergeDecimals,
       finish: (state, group) => {
         const total = state.total[group]
-        return total === undefined ? ZERO : total
+        return total === undefined ? decimalOf(0) : total
       },
     }),
     longOverload('timespan'),
@@ -167,7 +165,7 @@ export const avg = aggregate({
       merge: mergeDecimals,
       finish(state, group) {
         const total = state.total[group] ?? null
-        return total === null ? null : divideDecimal(total, new Decimal(state.count[group]!))
+        return total === null ? null : divideDecimal(total, decimalOf(state.count[group]!))
       },
     }),
     timeOverload('timespan'),

@@ -1,6 +1,6 @@
 import type { ScalarValue } from '../../../tables/vector.ts'
 import { convertScalar } from '../../../types/convert.ts'
-import { Decimal } from '../../../types/decimal.ts'
+import { decimalOf, isDecimal } from '../../../types/decimal.ts'
 import type { Dynamic } from '../../../types/dynamic.ts'
 import { DynamicScalar, dynamicEquals, longOf, realOf } from '../../../types/dynamic.ts'
 import { dynamicToText } from '../../../types/dynamic-json.ts'
@@ -30,7 +30,7 @@ export function compareToScalar(value: Dynamic, other: ScalarValue, type: Scalar
 
 /** -1, 0 or 1 of two values of one type; NaN where they have no order. */
 export function compareScalars(a: ScalarValue, b: ScalarValue): number {
-  if (a instanceof Decimal && b instanceof Decimal) return a.cmp(b)
+  if (isDecimal(a) && isDecimal(b)) return a.cmp(b)
   if (typeof a === 'boolean' && typeof b === 'boolean') return Number(a) - Number(b)
   return order(a as number, b as number)
 }
@@ -48,6 +48,6 @@ function compareTags(a: Dynamic, b: Dynamic): number {
   if (!(a instanceof DynamicScalar) || !(b instanceof DynamicScalar) || a.type !== b.type) {
     return Number.NaN
   }
-  if (a.type === 'decimal') return new Decimal(String(a.value)).cmp(String(b.value))
+  if (a.type === 'decimal') return decimalOf(String(a.value)).cmp(String(b.value))
   return order(a.value, b.value)
 }

@@ -2,7 +2,7 @@ import { RawJson } from '../../../tables/raw-json.ts'
 import type { DynamicCell, ScalarValue, Vector } from '../../../tables/vector.ts'
 import { compareStrings } from '../../../types/collation.ts'
 import { commonType } from '../../../types/common-type.ts'
-import { Decimal } from '../../../types/decimal.ts'
+import { isDecimal } from '../../../types/decimal.ts'
 import type { ScalarType } from '../../../types/scalar-type.ts'
 import {
   overload,
@@ -315,7 +315,7 @@ function extremeOf(values: readonly ScalarValue[], sign: 1 | -1): ScalarValue {
 
 function order(a: ScalarValue, b: ScalarValue): number {
   if (typeof a === 'string' && typeof b === 'string') return compareStrings(a, b)
-  if (a instanceof Decimal && b instanceof Decimal) return a.cmp(b)
+  if (isDecimal(a) && isDecimal(b)) return a.cmp(b)
   const left = a as number
   const right = b as number
   return left < right ? -1 : left > right ? 1 : 0

@@ -1,7 +1,7 @@
 import type { ScalarValue } from '../../../tables/vector.ts'
 import { compareStrings } from '../../../types/collation.ts'
 import { conversion } from '../../../types/convert.ts'
-import { addDecimal, Decimal } from '../../../types/decimal.ts'
+import { addDecimal, type Decimal, decimalOf } from '../../../types/decimal.ts'
 import type { Dynamic } from '../../../types/dynamic.ts'
 import { isArray, isBag } from '../../../types/dynamic.ts'
 import { dynamicToText, parseDynamic, printDynamic } from '../../../types/dynamic-json.ts'
@@ -54,8 +54,6 @@ function packed(type: ScalarType, values: readonly ScalarValue[] | null): Dynami
   return values === null ? null : values.map(packer(type))
 }
 
-const ONE = new Decimal(1)
-
 /** @see https://learn.microsoft.com/kusto/query/range-function */
 export const range = scalar({
   name: 'range',
@@ -84,7 +82,8 @@ export const range = scalar({
       required: 2,
       returns: 'dynamic',
       nulls: 'propagate',
-      each: (start, stop, step = ONE) => packed('decimal', decimalsUpTo(start, stop, step)),
+      each: (start, stop, step = decimalOf(1)) =>
+        packed('decimal', decimalsUpTo(start, stop, step)),
     }),
     overload({
       params: ['datetime', 'datetime', 'timespan'],

@@ -1,4 +1,4 @@
-import { Decimal } from '../../../types/decimal.ts'
+import { type Decimal, decimalOf, ROUND_HALF_UP } from '../../../types/decimal.ts'
 import { roundReal } from '../../../types/number.ts'
 import { overload, scalar } from '../declare.ts'
 import { gamma as gammaOf, logGamma } from './shared-gamma.ts'
@@ -60,9 +60,9 @@ function digitsOf(precision: bigint): number {
 
 function roundDecimal(value: Decimal, precision: bigint): Decimal {
   const digits = digitsOf(precision)
-  if (digits >= 0) return value.toDecimalPlaces(digits, Decimal.ROUND_HALF_UP)
-  const unit = new Decimal(10).pow(-digits)
-  return value.div(unit).toDecimalPlaces(0, Decimal.ROUND_HALF_UP).mul(unit)
+  if (digits >= 0) return value.toDecimalPlaces(digits, ROUND_HALF_UP)
+  const unit = decimalOf(10).pow(-digits)
+  return value.div(unit).toDecimalPlaces(0, ROUND_HALF_UP).mul(unit)
 }
 
 /** @see https://learn.microsoft.com/kusto/query/round-function */

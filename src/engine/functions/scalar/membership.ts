@@ -1,7 +1,7 @@
 import type { ScalarValue } from '../../../tables/vector.ts'
 import { foldCase } from '../../../types/collation.ts'
 import { convertScalar } from '../../../types/convert.ts'
-import { Decimal } from '../../../types/decimal.ts'
+import { decimalOf, isDecimal } from '../../../types/decimal.ts'
 import { type Dynamic, dynamicKey, WholeReal } from '../../../types/dynamic.ts'
 import { dynamicToText } from '../../../types/dynamic-json.ts'
 import { isNumeric, type ScalarType } from '../../../types/scalar-type.ts'
@@ -41,10 +41,10 @@ function numberKey(value: ScalarValue): Key {
     return Number.isSafeInteger(number) ? number : value
   }
   if (typeof value === 'number') return Number.isNaN(value) ? undefined : value
-  if (!(value instanceof Decimal)) return undefined
+  if (!isDecimal(value)) return undefined
   // A decimal shares the key of the real that is written with its digits, if there is one.
   const number = value.toNumber()
-  return value.eq(new Decimal(number)) ? number : value.toString()
+  return value.eq(decimalOf(number)) ? number : value.toString()
 }
 
 function numberOfDynamic(value: Dynamic): ScalarValue {

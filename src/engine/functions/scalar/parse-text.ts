@@ -1,4 +1,4 @@
-import { Decimal } from '../../../types/decimal.ts'
+import { decimalOf } from '../../../types/decimal.ts'
 import type { Dynamic } from '../../../types/dynamic.ts'
 import { overload, type ScalarOverload, scalar } from '../declare.ts'
 import { csvFields } from './csv-record.ts'
@@ -86,7 +86,7 @@ export const parseVersion = scalar({
         if (!VERSION.test(version)) return null
         const parts = version.split('.')
         const digits = [0, 1, 2, 3].map(at => (parts[at] ?? '0').padStart(8, '0'))
-        return new Decimal(digits.join(''))
+        return decimalOf(digits.join(''))
       },
     }),
   ],

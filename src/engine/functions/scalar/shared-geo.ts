@@ -8,7 +8,7 @@ import {
   type Vector3,
 } from '../../../geo/vector.ts'
 import type { ScalarValue, ScalarValueOf } from '../../../tables/vector.ts'
-import { Decimal, realFromDecimal } from '../../../types/decimal.ts'
+import { isDecimal, realFromDecimal } from '../../../types/decimal.ts'
 import { type Dynamic, isArray } from '../../../types/dynamic.ts'
 import type { Loadable } from '../../../types/on-demand.ts'
 import type { ScalarType } from '../../../types/scalar-type.ts'
@@ -21,7 +21,7 @@ export type Read<T> = (value: Dynamic) => T | undefined
 export function numberOf(value: ScalarValue | undefined): number {
   if (typeof value === 'number') return value
   if (typeof value === 'bigint') return Number(value)
-  return value instanceof Decimal ? realFromDecimal(value) : Number.NaN
+  return isDecimal(value) ? realFromDecimal(value) : Number.NaN
 }
 
 /** The position of two numbers; undefined where they are no longitude and latitude. */

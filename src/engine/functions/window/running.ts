@@ -1,4 +1,4 @@
-import { Decimal } from '../../../types/decimal.ts'
+import { decimalOf } from '../../../types/decimal.ts'
 import { windowFunction, windowOverload } from './declare-window.ts'
 import { restartsAt } from './shared-rows.ts'
 
@@ -61,9 +61,9 @@ export const row_cumsum = windowFunction({
       required: 1,
       returns: 'decimal',
       compute([term, restart], out, length) {
-        let sum = new Decimal(0)
+        let sum = decimalOf(0)
         for (let row = 0; row < length; row++) {
-          if (restartsAt(restart, row)) sum = new Decimal(0)
+          if (restartsAt(restart, row)) sum = decimalOf(0)
           if (!term.isNull(row)) sum = sum.add(term.values[row]!)
           out.values[row] = sum
         }

@@ -5,7 +5,7 @@ import { NO_ROW } from '../../../../src/tables/batch.ts'
 import type { ScalarValue, Vector } from '../../../../src/tables/vector.ts'
 import { identityRows, TextVector, valueAt } from '../../../../src/tables/vector.ts'
 import { vectorOf } from '../../../../src/tables/vector-builder.ts'
-import { Decimal } from '../../../../src/types/decimal.ts'
+import { decimalOf } from '../../../../src/types/decimal.ts'
 import type { ScalarType } from '../../../../src/types/scalar-type.ts'
 
 function assign(index: KeyIndex, keys: readonly Vector[], rows?: Uint32Array): number[] {
@@ -34,7 +34,7 @@ describe('KeyIndex', () => {
     ['real', [0, -0, Number.NaN, Number.NaN, null, 1.5], [0, 0, 1, 1, 2, 3]],
     ['bool', [true, false, null, true], [0, 1, 2, 0]],
     ['string', ['', 'a', 'A', 'a', ''], [0, 1, 2, 1, 0]],
-    ['decimal', [new Decimal('1.50'), new Decimal('1.5'), new Decimal(0), null], [0, 0, 1, 2]],
+    ['decimal', [decimalOf('1.50'), decimalOf('1.5'), decimalOf(0), null], [0, 0, 1, 2]],
     ['datetime', [0n, 1n, null, 0n], [0, 1, 2, 0]],
     ['dynamic', [1, '1', [1], [1], null], [0, 1, 2, 2, 3]],
   ])('numbers %s values as they appear', (type, values, groups) => {

@@ -13,7 +13,7 @@ import {
   valueAt,
 } from '../../../../src/tables/vector.ts'
 import { vectorOf } from '../../../../src/tables/vector-builder.ts'
-import { Decimal } from '../../../../src/types/decimal.ts'
+import { type Decimal, decimalOf } from '../../../../src/types/decimal.ts'
 import { type Dynamic, DynamicScalar, WholeReal } from '../../../../src/types/dynamic.ts'
 import { SCALAR_TYPES, type ScalarType } from '../../../../src/types/scalar-type.ts'
 import type { Column } from '../../../../src/types/schema.ts'
@@ -40,7 +40,7 @@ const text = fc.oneof(
 )
 const decimal = fc
   .tuple(fc.bigInt({ min: -(10n ** 34n), max: 10n ** 34n }), fc.integer({ min: -6000, max: 6000 }))
-  .map(([digits, exponent]) => new Decimal(`${digits}e${exponent}`))
+  .map(([digits, exponent]) => decimalOf(`${digits}e${exponent}`))
 
 const { tree } = fc.letrec<{ tree: Dynamic }>(tie => ({
   tree: fc.oneof(
@@ -109,7 +109,7 @@ describe('a batch that is written and read again', () => {
   })
 
   test('has the sign of zero', () => {
-    const vectors = [vectorOf('real', [-0]), vectorOf('decimal', [new Decimal('-0')])]
+    const vectors = [vectorOf('real', [-0]), vectorOf('decimal', [decimalOf('-0')])]
     const [real, decimal] = again(vectors).columns.map(column => valueAt(column, 0))
     expect(real).toBe(-0)
     expect((decimal as Decimal).isNegative()).toBe(true)
