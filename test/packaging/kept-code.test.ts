@@ -96,7 +96,16 @@ describe('compiled code that is kept', () => {
     ],
     ['of another build', (bytes: Buffer) => Buffer.concat([Buffer.from('x'), bytes.subarray(1)])],
     ['of another time', (bytes: Buffer) => Buffer.from(bytes).fill(1, 16, 24)],
-    ['of another V8', (bytes: Buffer) => Buffer.from(bytes).fill(1, 36, 40)],
+    [
+      'of another V8',
+      (bytes: Buffer) => {
+        // In both copies, after what is before them.
+        const second = (bytes.length - 32) / 2
+        return Buffer.from(bytes)
+          .fill(1, 36, 40)
+          .fill(1, second + 36, second + 40)
+      },
+    ],
   ])('counts as missing where it is %s, and is made anew', (name, damage) => {
     const cache = used(name)
     const before = kept(cache)
