@@ -129,7 +129,7 @@ function asLines({ file, tables, named }: GivenIngested): GivenFile {
   const lines: DataFile = {
     path: file.path,
     size: file.size,
-    read: (signal, members) =>
+    read: (signal, wanted) =>
       linesOf(
         table,
         {
@@ -139,7 +139,7 @@ function asLines({ file, tables, named }: GivenIngested): GivenFile {
             throw new DataFileError(message)
           },
         },
-        members,
+        wanted?.members,
       ),
   }
   return { file: lines, tables: tables.length > 0 ? tables : [file.form.table], named }

@@ -7,10 +7,16 @@ import type {
   FileMetaData,
   ParquetParsers,
   ParquetRowRange,
+  RowGroup,
 } from 'hyparquet'
-import { type DataFile, DataFileError } from '../tables/formats/data-file.ts'
+import {
+  type DataFile,
+  DataFileError,
+  type WantedRecords,
+  type WantedTime,
+} from '../tables/formats/data-file.ts'
 import { SURVEYED_RECORDS } from '../tables/formats/survey.ts'
-import { formatDatetime, ticksFromEpochMillis } from '../types/datetime.ts'
+import { formatDatetime, parseDatetime, ticksFromEpochMillis } from '../types/datetime.ts'
 import { reasonOf } from './data-paths.ts'
 import { filePromises } from './file-promises.ts'
 
@@ -20,6 +26,7 @@ const MOST_BYTES = 1 << 26
 /** Rows that are decoded at once at least, and the first ones, where no more may be looked at. */
 const LEAST_ROWS = 1024
 const FIRST_ROWS = SURVEYED_RECORDS
+const NEWLINE = 0x0a
 /** Characters of text that make a piece. */
 const PIECE_CHARACTERS = 1 << 20
 
@@ -28,16 +35,17 @@ export const PARQUET_MAGIC = 'PAR1'
 
 /**
  * A Parquet file as JSON lines, which the readers know. Whole numbers and times stay exact; a time
- * without a zone counts as UTC. Of columns that are not asked for nothing is read.
+ * without a zone counts as UTC. Of columns that are not asked for nothing is read, nor of row groups whose
+ * times are others than those that matter.
  */
 export function parquetFile(path: string, size: number): DataFile {
-  return { path, size, read: (signal, members) => readLines(path, signal, members) }
+  return { path, size, read: (signal, wanted) => readLines(path, signal, wanted) }
 }
 
 async function* readLines(
   path: string,
   signal?: AbortSignal,
-  members?: ReadonlySet<string>,
+  wanted?: WantedRecords,
 ): AsyncGenerator<Uint8Array> {
   let handle: FileHandle
   try {
@@ -48,20 +56,26 @@ async function* readLines(
   try {
     const { parquetMetadataAsync, parquetScan, parquetSchema } = await import('hyparquet')
     const file = await bufferOf(handle)
-    const metadata = await parquetMetadataAsync(file)
+    const metadata = await parquetMetadataAsync(file, { parsers: PARSERS })
     refuseDecimals(metadata)
     const compressors = compressorsOf(loadZlib())
     const scan = await parquetScan({ file, metadata, parsers: PARSERS, compressors })
     const names = parquetSchema(metadata)
       .children.map(({ element }) => element.name)
-      .filter(name => members?.has(name) !== false)
-    for (const rows of partsOf(metadata, names)) {
+      .filter(name => wanted?.members.has(name) !== false)
+    for (const { isEmptied, ...rows } of partsOf(metadata, names, wanted?.time)) {
       signal?.throwIfAborted()
+      if (isEmptied) {
+        const count = rows.rowEnd - rows.rowStart
+        wanted?.time?.leaveOut(count)
+        yield new Uint8Array(count).fill(NEWLINE)
+        continue
+      }
       const read = (column: string) => scan.readColumn({ column, ...rows })
       const columns: DecodedArray[] = []
       // One after the other: a page is decoded whole, whatever is wanted of it.
       for (const name of names) columns.push(await read(name))
-      yield* linesOf(names, columns, rows.rowEnd - rows.rowStart, members === undefined)
+      yield* linesOf(names, columns, rows.rowEnd - rows.rowStart, wanted === undefined)
     }
   } catch (error) {
     if (error instanceof DataFileError || signal?.aborted === true) throw error
@@ -72,15 +86,28 @@ async function* readLines(
   }
 }
 
+/** Rows that are read at once, or left out. */
+interface Part extends ParquetRowRange {
+  readonly isEmptied: boolean
+}
+
 /** Parts of the row groups of which the columns do not take too much memory. */
 function* partsOf(
-  { row_groups: groups }: FileMetaData,
+  metadata: FileMetaData,
   names: readonly string[],
-): Generator<ParquetRowRange> {
+  time: WantedTime | undefined,
+): Generator<Part> {
   const wanted = new Set(names)
+  const times = timesOf(metadata, time)
   let start = 0
   let most = FIRST_ROWS
-  for (const { num_rows: rows, columns } of groups) {
+  for (const group of metadata.row_groups) {
+    const { num_rows: rows, columns } = group
+    if (time !== undefined && times.length > 0 && times.every(at => liesOutside(group, at, time))) {
+      yield { rowStart: start, rowEnd: start + Number(rows), isEmptied: true }
+      start += Number(rows)
+      continue
+    }
     const bytes = columns.reduce((sum, { meta_data: chunk }) => {
       const [name = ''] = chunk?.path_in_schema ?? []
       return sum + (wanted.has(name) ? Number(chunk?.total_uncompressed_size ?? 0) : 0)
@@ -91,11 +118,32 @@ function* partsOf(
     const length = Math.max(LEAST_ROWS, Math.ceil(Number(rows) / parts))
     while (start < end) {
       const rowEnd = Math.min(start + Math.min(length, most), end)
-      yield { rowStart: start, rowEnd }
+      yield { rowStart: start, rowEnd, isEmptied: false }
       start = rowEnd
       most = Number.POSITIVE_INFINITY
     }
   }
+}
+
+/** The columns that the wanted times are in; none where one of them has values of another kind. */
+function timesOf({ schema }: FileMetaData, time: WantedTime | undefined): readonly string[] {
+  const named = schema.filter(({ name }) => time?.members.includes(name) === true)
+  const isTimes = named.every(({ type, converted_type: converted, logical_type: logical }) => {
+    const isTime = logical?.type === 'TIMESTAMP' || converted?.startsWith('TIMESTAMP_') === true
+    return type === 'INT64' && isTime
+  })
+  return isTimes ? named.map(({ name }) => name) : []
+}
+
+/** Whether the statistics of a row group tell that a column of it has no time that matters. */
+function liesOutside({ columns }: RowGroup, name: string, { from, to }: WantedTime): boolean {
+  const chunk = columns.find(({ meta_data: data }) => data?.path_in_schema.join('.') === name)
+  const { min_value: first, max_value: last } = chunk?.meta_data?.statistics ?? {}
+  const [least, greatest] = [first, last].map(time =>
+    typeof time === 'string' ? parseDatetime(time) : null,
+  )
+  if (typeof least !== 'bigint' || typeof greatest !== 'bigint') return false
+  return (from !== undefined && greatest < from) || (to !== undefined && least > to)
 }
 
 /** Rows of columns as JSON lines, in pieces. */

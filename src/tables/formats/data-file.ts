@@ -10,17 +10,34 @@ export interface DataFile {
   /**
    * The bytes in pieces of any size, in order. A piece is valid until the next one is asked for.
    *
-   * @param members the names of members that matter of records that stand one on a line: a file that makes
-   *   the records may leave out others, and these where they are null
+   * @param wanted what matters of records that stand one on a line: a file that makes the records may leave
+   *   out the rest
    * @throws DataFileError where the file cannot be read any further.
    */
-  read(signal?: AbortSignal, members?: ReadonlySet<string>): AsyncIterable<Uint8Array>
+  read(signal?: AbortSignal, wanted?: WantedRecords): AsyncIterable<Uint8Array>
   /**
    * Opens it for reads at any position; undefined where its bytes are not stored as {@link read} gives
    * them, or are not known to be.
    * @throws DataFileError where the file cannot be opened.
    */
   open?(): StoredBytes | undefined
+}
+
+/** What matters of records. */
+export interface WantedRecords {
+  /** The names of members; one that is null may be left out. */
+  readonly members: ReadonlySet<string>
+  readonly time?: WantedTime
+}
+
+/** The times that matter, in ticks: `from <= time <= to`. A record with another one may be an empty line. */
+export interface WantedTime {
+  /** Which member has it: the first of these that a record has. */
+  readonly members: readonly string[]
+  readonly from?: bigint
+  readonly to?: bigint
+  /** Called with how many records are empty lines in place. */
+  leaveOut(records: number): void
 }
 
 /** The bytes of a file as they are stored; to read them throws a DataFileError where it cannot be done. */

@@ -19,7 +19,14 @@ import {
   type TextsWithin,
   timesOf,
 } from '../source.ts'
-import { DataFileError, type StoredBytes, upToFault, utf8 } from './data-file.ts'
+import {
+  DataFileError,
+  type StoredBytes,
+  upToFault,
+  utf8,
+  type WantedRecords,
+  type WantedTime,
+} from './data-file.ts'
 import { type FileTableOptions, type TablePart, textsToLookFor } from './table-part.ts'
 
 /** Files of fewer bytes are looked at whole, as there is no time to be saved. */
@@ -61,6 +68,9 @@ interface LinesOutside {
 /** One scan of such a file. */
 class LineScan {
   unexamined = 0
+  /** How many records the file left out, and whether those are looked through as lines too. */
+  #emptied = 0
+  #isFiltered = false
   readonly #part: TablePart
   readonly #options: FileTableOptions
   readonly #request: ScanRequest
@@ -102,8 +112,12 @@ class LineScan {
     const { report, signal } = this.#context
     const stored = (file.size ?? 0) < LEAST_SKIPPED ? undefined : file.open?.()
     if (stored === undefined) {
-      const pieces = upToFault(utf8(file.read(signal, this.#members())), this.fault)
-      yield* scanNdjson(pieces, this.#reader(report), signal, this.#wanted())
+      const pieces = upToFault(utf8(file.read(signal, this.#records())), this.fault)
+      try {
+        yield* scanNdjson(pieces, this.#reader(report), signal, this.#wanted())
+      } finally {
+        if (!this.#isFiltered) this.unexamined += this.#emptied
+      }
       return
     }
     try {
@@ -113,7 +127,28 @@ class LineScan {
     }
   }
 
-  /** The members of records that are looked at; undefined where those are not told by names. */
+  /** What is looked at of records; undefined where their members are not told by names. */
+  #records(): WantedRecords | undefined {
+    const members = this.#members()
+    const time = this.#time()
+    return members && { members, ...(time === undefined ? {} : { time }) }
+  }
+
+  /** The times that matter; undefined where all do, or records are to be looked at whole. */
+  #time(): WantedTime | undefined {
+    const { unexamined, without = [] } = this.#context
+    const range = timesOf(this.#request)
+    if (range === undefined || unexamined === undefined || without.includes('time-ranges')) {
+      return undefined
+    }
+    const members = timeMembers(range.column, this.#part.columns)
+    if (members === undefined) return undefined
+    const leaveOut = (records: number): void => {
+      this.#emptied += records
+    }
+    return { ...range, members, leaveOut }
+  }
+
   #members(): ReadonlySet<string> | undefined {
     const { columns, texts = [], textsWithin } = this.#request
     const { texts: within = [], column: time } = textsWithin ?? {}
@@ -154,7 +189,11 @@ class LineScan {
     return {
       kernel: this.#kernel,
       unexamined: this.#leftOut,
-      filter: (bytes, start, end) => LineFilter.choose(needs, bytes, start, end).filter,
+      filter: (bytes, start, end) => {
+        const { filter } = LineFilter.choose(needs, bytes, start, end)
+        this.#isFiltered = filter !== undefined
+        return filter
+      },
     }
   }
 

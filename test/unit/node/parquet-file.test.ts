@@ -84,7 +84,7 @@ describe('Parquet files', () => {
     const file = parquetFile(await put('damaged.parquet', bytes), bytes.length)
     const lines = async (members?: readonly string[]): Promise<string> => {
       let text = ''
-      const wanted = members && new Set(members)
+      const wanted = members && { members: new Set(members) }
       for await (const piece of file.read(undefined, wanted))
         text += new TextDecoder().decode(piece)
       return text
@@ -160,7 +160,7 @@ describe('Parquet files', () => {
         bytes[at] = 255
         const file = parquetFile(await put('changed.parquet', bytes), bytes.length)
         const read = async (): Promise<unknown> => {
-          for await (const piece of file.read(undefined, new Set(['b']))) void piece
+          for await (const piece of file.read(undefined, { members: new Set(['b']) })) void piece
           return undefined
         }
         const fault = await read().catch((error: unknown) => error)
@@ -171,6 +171,67 @@ describe('Parquet files', () => {
       process.off('unhandledRejection', note)
     }
     expect(unhandled).toEqual([])
+  })
+
+  /** A file with a row every second from noon on, in row groups of so many, and a number that is not always one. */
+  const timed = (rows: number, rowGroupSize: number, type: 'TIMESTAMP' | 'STRING'): Uint8Array => {
+    const times = Array.from({ length: rows }, (_, n) => new Date(Date.UTC(2026, 2, 1, 12, 0, n)))
+    const data = type === 'STRING' ? times.map(time => time.toISOString()) : times
+    const numbers = times.map((_, n) => (n % 100 === 99 ? 'odd' : String(n)))
+    return new Uint8Array(
+      parquetWriteBuffer({
+        columnData: [
+          { name: 'TimeGenerated', data, type },
+          { name: 'n', data: numbers, type: 'STRING' },
+        ],
+        rowGroupSize,
+      }),
+    )
+  }
+
+  it.each<[string, string, number]>([
+    ['TimeGenerated >= datetime(2026-03-01T12:08:20)', '[500,999]', 500],
+    ['TimeGenerated > datetime(2026-03-01T12:08:19.9)', '[500,999]', 500],
+    // Both ends of a range are looked at.
+    ['TimeGenerated < datetime(2026-03-01T12:01:40)', '[0,99]', 800],
+    ['TimeGenerated < datetime(2026-03-01T12:01:39)', '[0,98]', 900],
+    ['TimeGenerated <= datetime(2026-03-01T12:01:40)', '[0,100]', 800],
+    [
+      'TimeGenerated between (datetime(2026-03-01T12:03:19) .. datetime(2026-03-01T12:05:00))',
+      '[199,300]',
+      700,
+    ],
+    ['TimeGenerated > datetime(2026-03-02)', '[]', 1000],
+    ['TimeGenerated < datetime(2026-03-01T12:05:00) or n == "odd"', '[0,999]', 0],
+  ])('are not read where no time of a row group matters: %s', async (predicate, ends, leftOut) => {
+    const path = await put('timed.parquet', timed(1000, 100, 'TIMESTAMP'))
+    const at = 'tolong((TimeGenerated - datetime(2026-03-01T12:00:00)) / 1s)'
+    const text = `T | where ${predicate} | summarize a = min(${at}), b = max(${at}), count()`
+    const options = { tables: { T: { path } } }
+    const result = await query(text, options)
+    const strict = await query(text, { ...options, strict: true })
+    expect(result.rows()).toEqual(strict.rows())
+    const [[a, b] = []] = result.rows()
+    expect(JSON.stringify([a, b].filter(end => end !== null).map(Number))).toBe(ends)
+    const told = result.diagnostics.find(({ code }) => code === 'KQL212')?.message
+    const count = /: (\d+) lines lack what the query needs/.exec(told ?? '')?.[1] ?? '0'
+    expect(Number(count)).toBe(leftOut)
+    expect(strict.diagnostics.map(({ code }) => code)).not.toContain('KQL212')
+  })
+
+  it('have rows that count on behind row groups that are not read, and times as text read whole', async () => {
+    const text = 'T | where TimeGenerated >= datetime(2026-03-01T12:08:20) | summarize sum(n)'
+    const catalog = new Catalog({ T: { TimeGenerated: 'datetime', n: 'long' } })
+    for (const [type, leftOut] of [
+      ['TIMESTAMP', 1],
+      ['STRING', 0],
+    ] as const) {
+      const path = await put(`${type}.parquet`, timed(700, 100, type))
+      const { diagnostics } = await query(text, { tables: { T: { path } }, catalog })
+      const rows = diagnostics.filter(({ code }) => code === 'KQL202')
+      expect(rows.map(({ message }) => /parquet:(\d+)/.exec(message)?.[1])).toEqual(['600', '700'])
+      expect(diagnostics.filter(({ code }) => code === 'KQL212')).toHaveLength(leftOut)
+    }
   })
 
   it('have guids as texts', async () => {
