@@ -2,12 +2,14 @@
 // are compared as times, and the filter on them is pushed into the reading of row groups.
 //
 //   node duckdb-parquet.mjs --rule pim|tap --data <folder> --now <ISO time> [--threads 2]
-import { DuckDBInstance } from '@duckdb/node-api'
 import { timespan } from './text.mjs'
 
 // Not imported: Node would make an ES module of all that a built-in one has, which takes some milliseconds.
 const { join } = process.getBuiltinModule('node:path')
 const { parseArgs } = process.getBuiltinModule('node:util')
+// Node keeps compiled code between runs, as for kqlab.
+process.getBuiltinModule('node:module').enableCompileCache()
+const { DuckDBInstance } = await import('@duckdb/node-api')
 
 const { values } = parseArgs({
   options: {

@@ -1,5 +1,8 @@
 // The least that DuckDB can be asked, for comparison with how kqlab starts.
-import { DuckDBInstance } from '@duckdb/node-api'
+
+// Node keeps compiled code between runs, as for kqlab.
+process.getBuiltinModule('node:module').enableCompileCache()
+const { DuckDBInstance } = await import('@duckdb/node-api')
 
 const instance = await DuckDBInstance.create()
 const connection = await instance.connect()

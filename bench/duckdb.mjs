@@ -1,7 +1,6 @@
 // A rule or query in DuckDB's SQL, over the same files or over tables filled from them once.
 //
 //   node duckdb.mjs --rule <key> --data <folder> --now <ISO time> [--threads 2] [--warm]
-import { DuckDBInstance } from '@duckdb/node-api'
 import { QUERIES } from './duckdb-queries.mjs'
 import { RULES } from './duckdb-rules.mjs'
 import { hoursBefore, rowsText } from './text.mjs'
@@ -9,6 +8,9 @@ import { hoursBefore, rowsText } from './text.mjs'
 // Not imported: Node would make an ES module of all that a built-in one has, which takes some milliseconds.
 const { join } = process.getBuiltinModule('node:path')
 const { parseArgs } = process.getBuiltinModule('node:util')
+// Node keeps compiled code between runs, as for kqlab.
+process.getBuiltinModule('node:module').enableCompileCache()
+const { DuckDBInstance } = await import('@duckdb/node-api')
 
 const { values } = parseArgs({
   options: {
