@@ -9,6 +9,7 @@ import type { Expr } from '../plan/nodes.ts'
 export interface Signature {
   readonly params: readonly ParameterType[]
   readonly rest?: ParameterType
+  readonly repeated?: readonly ParameterType[]
   readonly required?: number
   readonly returns: ReturnType
 }
@@ -23,15 +24,25 @@ export interface Resolution {
 const WIDTH: Partial<Record<ScalarType, number>> = { int: 0, long: 1, real: 2, decimal: 3 }
 const NO_MATCH = Number.POSITIVE_INFINITY
 
-/** The parameter that takes the argument at `position`; undefined when there are too many. */
-export function parameterAt(signature: Signature, position: number): ParameterType | undefined {
-  return signature.params[position] ?? signature.rest
+/** The parameter that takes the argument at `position` of `count`; undefined when there are too many. */
+export function parameterAt(
+  { params, rest, repeated }: Signature,
+  position: number,
+  count: number,
+): ParameterType | undefined {
+  if (repeated === undefined) return params[position] ?? rest
+  const before = count - params.length
+  return position < before ? repeated[position % repeated.length] : params[position - before]
 }
 
 /** Whether the signature takes that many arguments. */
 export function takesCount(signature: Signature, count: number): boolean {
-  const required = signature.required ?? signature.params.length
-  return count >= required && (signature.rest !== undefined || count <= signature.params.length)
+  const { params, rest, repeated, required = params.length } = signature
+  if (repeated !== undefined) {
+    const before = count - params.length
+    return before > 0 && before % repeated.length === 0
+  }
+  return count >= required && (rest !== undefined || count <= params.length)
 }
 
 /**
@@ -60,7 +71,7 @@ export function resolveOverload(
     const common = commonOf(signature, types)
     let cost = 0
     const converted = types.map((type, position) => {
-      const parameter = parameterAt(signature, position)
+      const parameter = parameterAt(signature, position, types.length)
       const target = parameter === 'common' ? common : parameter
       if (target === undefined) cost = NO_MATCH
       else cost += conversionCost(type, target, parameter === 'common')
@@ -75,7 +86,9 @@ export function resolveOverload(
 }
 
 function commonOf(signature: Signature, types: readonly ScalarType[]): ScalarType | undefined {
-  return commonType(types.filter((_, position) => parameterAt(signature, position) === 'common'))
+  return commonType(
+    types.filter((_, position) => parameterAt(signature, position, types.length) === 'common'),
+  )
 }
 
 function isScalar(parameter: ParameterType): parameter is ScalarType {
@@ -128,7 +141,9 @@ export function resultTypeOf(
     return returns(types, constants)
   }
   if (returns !== 'common') return returns
-  const position = types.findIndex((_, index) => parameterAt(signature, index) === 'common')
+  const position = types.findIndex(
+    (_, index) => parameterAt(signature, index, types.length) === 'common',
+  )
   const type = types[position]
   if (type === undefined) throw new InternalError('a common type without an argument')
   return type

@@ -79,6 +79,8 @@ export interface ScalarOverload {
   readonly params: readonly ParameterType[]
   /** Further arguments of this type may follow, any number of them. */
   readonly rest?: ParameterType
+  /** Arguments of these types stand before those of `params`, once or any number of times. */
+  readonly repeated?: readonly ParameterType[]
   /** How many arguments there must be at least; all of `params` where missing. */
   readonly required?: number
   /** Positions of parameters that must be constant. */
@@ -106,6 +108,7 @@ interface OverloadOptions<
 > {
   params: P
   rest?: ParameterType
+  repeated?: readonly ParameterType[]
   required?: number
   constants?: readonly number[]
   returns: R
@@ -149,7 +152,7 @@ export function overload<
 >(
   options: OverloadOptions<P, R, N> & (KernelForm<P, R> | EachForm<P, R, N> | PrepareForm<P, R, N>),
 ): ScalarOverload {
-  const { params, rest, required, constants, returns, nulls, needs } = options
+  const { params, rest, repeated, required, constants, returns, nulls, needs } = options
   const implement = (
     'prepare' in options
       ? options.prepare.bind(options)
@@ -161,6 +164,7 @@ export function overload<
     nulls,
     implement,
     ...(rest === undefined ? {} : { rest }),
+    ...(repeated === undefined ? {} : { repeated }),
     ...(required === undefined ? {} : { required }),
     ...(constants === undefined ? {} : { constants }),
     ...(needs === undefined ? {} : { needs }),

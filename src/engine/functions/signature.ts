@@ -5,6 +5,7 @@ import type { Constants, ParameterType, ReturnType } from './declare.ts'
 export interface Overload {
   readonly params: readonly ParameterType[]
   readonly rest?: ParameterType
+  readonly repeated?: readonly ParameterType[]
   readonly required?: number
   readonly constants?: readonly number[]
   readonly returns: ReturnType
@@ -14,6 +15,7 @@ export interface Overload {
 interface Signature {
   readonly params: readonly string[]
   readonly rest: string | undefined
+  readonly repeated: readonly string[]
   readonly required: number
   readonly constants: readonly number[]
   readonly returns: string
@@ -22,16 +24,9 @@ interface Signature {
 /** How a call is written, given its parameters in words. */
 export type CallForm = (params: readonly string[]) => string
 
-/** Lines beyond this number are only hinted at: `case` has one for each number of arguments. */
-const MOST_LINES = 20
-const FIRST_LINES = 3
-
 /** The signatures of a function, a line each; overloads that differ in one type share a line. */
 export function signatureLines(overloads: readonly Overload[], form: CallForm): string[] {
-  const lines = merged(overloads.map(signatureOf)).map(signature => lineOf(signature, form))
-  if (lines.length <= MOST_LINES) return lines
-  const most = Math.max(...overloads.map(overload => overload.params.length))
-  return [...lines.slice(0, FIRST_LINES), `… and so on, up to ${most} arguments`]
+  return merged(overloads.map(signatureOf)).map(signature => lineOf(signature, form))
 }
 
 function lineOf(signature: Signature, form: CallForm): string {
@@ -39,6 +34,8 @@ function lineOf(signature: Signature, form: CallForm): string {
     const text = signature.constants.includes(position) ? `constant ${parameter}` : parameter
     return position < signature.required ? text : `[${text}]`
   })
+  const { repeated } = signature
+  if (repeated.length > 0) params.unshift(...repeated, `[${repeated.join(', ')} …]`)
   if (signature.rest !== undefined) params.push(`${signature.rest} …`)
   return `${form(params)} → ${signature.returns}`
 }
@@ -47,6 +44,7 @@ function signatureOf(overload: Overload): Signature {
   return {
     params: overload.params,
     rest: overload.rest,
+    repeated: overload.repeated ?? [],
     required: overload.required ?? overload.params.length,
     constants: overload.constants ?? [],
     returns: returnsOf(overload),
@@ -73,10 +71,10 @@ function probesOf(parameter: ParameterType): readonly ScalarType[] {
   }
 }
 
-function returnsOf({ params, rest, constants = [], returns }: Overload): string {
+function returnsOf({ params, rest, repeated = [], constants = [], returns }: Overload): string {
   if (returns === 'common') return 'the common type'
   if (typeof returns === 'string') return returns
-  const all = rest === undefined ? params : [...params, rest]
+  const all = [...repeated, ...params, ...(rest === undefined ? [] : [rest])]
   const base = all.map(parameter => probesOf(parameter)[0] ?? 'string')
   const none: Constants = all.map(() => undefined)
   const seen = [{ types: base, result: returns(base, none) }]

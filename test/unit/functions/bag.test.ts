@@ -39,6 +39,12 @@ describe('bag_pack', () => {
     expect(result(bag_pack, ...(pairs as Typed[]))).toBe('{"a":null,"b":{"c":1},"d":"[1]"}')
   })
 
+  it('takes any number of pairs', () => {
+    const pairs = Array.from({ length: 150 }, (_, k): Typed[] => [text(`k${k}`), ['int', k]])
+    const expected = Object.fromEntries(pairs.map((_, k) => [`k${k}`, k]))
+    expect(result(bag_pack, ...pairs.flat())).toBe(JSON.stringify(expected))
+  })
+
   it('keeps keys like __proto__ and numbers in their order', () => {
     const pairs = [text('__proto__'), ['int', 1], text('9'), ['int', 2], text('1'), ['int', 3]]
     expect(result(bag_pack, ...(pairs as Typed[]))).toBe('{"__proto__":1,"9":2,"1":3}')

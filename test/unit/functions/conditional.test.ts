@@ -8,6 +8,7 @@ import { allocate } from '../../../src/tables/vector-builder.ts'
 import { decimalOf } from '../../../src/types/decimal.ts'
 import { WholeReal } from '../../../src/types/dynamic.ts'
 import type { ScalarType } from '../../../src/types/scalar-type.ts'
+import { compileTest, rowsOf } from '../engine/run-query.ts'
 import { call, callOne } from './harness.ts'
 
 const { caseFunction, coalesce, iff, isempty, isnotempty, isnotnull, isnull, maxOf, minOf } =
@@ -77,10 +78,23 @@ describe('case', () => {
     expect(call(caseFunction, columns)).toEqual(['a', 'b', 'b', 'c'])
   })
 
-  it('takes up to 100 predicates, each with its value', () => {
-    const counts = caseFunction.overloads.map(({ params }) => params.length)
-    expect(counts).toEqual(Array.from({ length: 100 }, (_, index) => 2 * index + 3))
+  it.each([1, 3, 101, 250])('takes %i predicates, each with its value', async count => {
+    const pairs = Array.from({ length: count }, (_, index) => `x == ${index}, ${index + 0.5}`)
+    const query = `datatable(x: long)[0, ${count - 1}, ${count}] | project r = case(${pairs.join()}, int(-1))`
+    expect(compileTest(query).plan?.schema).toEqual([{ name: 'r', type: 'real' }])
+    expect(await rowsOf(query)).toEqual([[0.5], [count - 0.5], [-1]])
   })
+
+  it.each(['true', 'true, 1', 'true, 1, false, 2'])('takes no %s', async args => {
+    await expect(rowsOf(`print case(${args})`)).rejects.toThrow('KS119')
+  })
+
+  it.each(['case(1, "a", "b")', 'case(true, "a", "b", "c", "d")'])(
+    'takes no other type than bool for a predicate: %s',
+    async text => {
+      await expect(rowsOf(`print ${text}`)).rejects.toThrow('KS127')
+    },
+  )
 })
 
 describe('coalesce', () => {

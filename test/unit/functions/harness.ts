@@ -1,3 +1,4 @@
+import { parameterAt, type Signature, takesCount } from '../../../src/engine/binder/overloads.ts'
 import type {
   Constants,
   FunctionContext,
@@ -39,16 +40,11 @@ function takes(parameter: ParameterType, type: ScalarType): boolean {
   }
 }
 
-interface Signature {
-  readonly params: readonly ParameterType[]
-  readonly rest?: ParameterType
-  readonly required?: number
-}
-
 function accepts(overload: Signature, types: readonly ScalarType[]): boolean {
-  const { params, rest, required = params.length } = overload
-  if (types.length < required || (types.length > params.length && rest === undefined)) return false
-  return types.every((type, index) => takes(params[index] ?? rest ?? 'scalar', type))
+  return (
+    takesCount(overload, types.length) &&
+    types.every((type, at) => takes(parameterAt(overload, at, types.length) ?? 'scalar', type))
+  )
 }
 
 function returnType(

@@ -2,13 +2,9 @@ import type { ScalarValue } from '../../../tables/vector.ts'
 import type { Dynamic } from '../../../types/dynamic.ts'
 import { isArray, isBag } from '../../../types/dynamic.ts'
 import { type JsonPath, parseJsonPath } from '../../../types/json-path.ts'
-import type { ScalarType } from '../../../types/scalar-type.ts'
-import { overload, type ParameterType, type ScalarOverload, scalar } from '../declare.ts'
+import { overload, scalar } from '../declare.ts'
 import { packer } from '../dynamic-value.ts'
 import { QueryError } from '../query-error.ts'
-
-/** How many pairs of key and value one call takes. */
-const MAX_PAIRS = 100
 
 /** Bag of the values at odd positions under the keys before them; of equal keys the last counts. */
 function bagOf(values: readonly ScalarValue[], packers: readonly Pack[]): Dynamic {
@@ -21,33 +17,29 @@ function bagOf(values: readonly ScalarValue[], packers: readonly Pack[]): Dynami
 
 type Pack = (value: ScalarValue) => Dynamic
 
-function packOverload(pairs: number): ScalarOverload {
-  const params: readonly ParameterType[] = Array.from({ length: pairs * 2 }, (_, k) =>
-    k % 2 === 0 ? 'string' : 'scalar',
-  )
-  return overload({
-    params,
-    returns: 'dynamic',
-    nulls: 'handled',
-    prepare(_, __, types: readonly ScalarType[]) {
-      const packers = types.map(packer)
-      return { each: (...values: ScalarValue[]) => bagOf(values, packers) }
-    },
-  })
-}
-
 /** @see https://learn.microsoft.com/kusto/query/pack-function */
 export const bag_pack = scalar({
   name: 'bag_pack',
   aliases: ['pack', 'pack_dictionary'],
-  doc: 'Bag of the values under the keys before them, nulls included. Up to 100 pairs.',
+  doc: 'Bag of the values under the keys before them, nulls included.',
   examples: [
     {
       query: 'print r = bag_pack("a", 1, "b", bag_pack("c", datetime(null)))',
       rows: [{ r: { a: 1, b: { c: null } } }],
     },
   ],
-  overloads: Array.from({ length: MAX_PAIRS }, (_, k) => packOverload(k + 1)),
+  overloads: [
+    overload({
+      repeated: ['string', 'scalar'],
+      params: [],
+      returns: 'dynamic',
+      nulls: 'handled',
+      prepare(_, __, types) {
+        const packers = types.map(packer)
+        return { each: (...values: ScalarValue[]) => bagOf(values, packers) }
+      },
+    }),
+  ],
 })
 
 function isEmpty(value: Dynamic): boolean {

@@ -4,13 +4,7 @@ import { compareStrings } from '../../../types/collation.ts'
 import { commonType } from '../../../types/common-type.ts'
 import { isDecimal } from '../../../types/decimal.ts'
 import type { ScalarType } from '../../../types/scalar-type.ts'
-import {
-  overload,
-  type ParameterType,
-  type ScalarFunction,
-  type ScalarOverload,
-  scalar,
-} from '../declare.ts'
+import { overload, type ScalarOverload, scalar } from '../declare.ts'
 import { QueryError } from '../query-error.ts'
 import { copyRows } from './copy-rows.ts'
 import { takeTrue } from './take-true.ts'
@@ -45,34 +39,8 @@ export const iff = scalar({
   ],
 })
 
-const MAX_CASES = 100
-
-/** The overload of `case` with that many predicates, each with its value, and the value at the end. */
-function caseOf(count: number): ScalarOverload {
-  const pairs = Array.from({ length: count }, (): ParameterType[] => ['bool', 'scalar']).flat()
-  return overload({
-    params: [...pairs, 'scalar'],
-    returns: types =>
-      typeOfChoice(types.filter((_, at) => at % 2 === 1 || at === types.length - 1)),
-    nulls: 'handled',
-    kernel(args: readonly Vector[], out: Vector, selection) {
-      let rows = selection
-      for (let at = 0; at + 1 < args.length; at += 2) {
-        const [taken, left] = takeTrue(args[at]!, rows)
-        copyRows(out, args[at + 1]!, taken)
-        rows = left
-      }
-      copyRows(out, args[args.length - 1]!, rows)
-    },
-  })
-}
-
-/** The overloads of `case`, made when the first query has one: they take longer than all other functions. */
-let cases: readonly ScalarOverload[] | undefined
-
 /** @see https://learn.microsoft.com/kusto/query/case-function */
-export const caseFunction: ScalarFunction = {
-  kind: 'scalar',
+export const caseFunction = scalar({
   name: 'case',
   doc: 'The value after the first predicate that is true, else the last argument. A predicate that is null is not true.',
   examples: [
@@ -86,11 +54,25 @@ export const caseFunction: ScalarFunction = {
       ],
     },
   ],
-  get overloads() {
-    cases ??= Array.from({ length: MAX_CASES }, (_, index) => caseOf(index + 1))
-    return cases
-  },
-}
+  overloads: [
+    overload({
+      repeated: ['bool', 'scalar'],
+      params: ['scalar'],
+      returns: types =>
+        typeOfChoice(types.filter((_, at) => at % 2 === 1 || at === types.length - 1)),
+      nulls: 'handled',
+      kernel(args: readonly Vector[], out: Vector, selection) {
+        let rows = selection
+        for (let at = 0; at + 1 < args.length; at += 2) {
+          const [taken, left] = takeTrue(args[at]!, rows)
+          copyRows(out, args[at + 1]!, taken)
+          rows = left
+        }
+        copyRows(out, args[args.length - 1]!, rows)
+      },
+    }),
+  ],
+})
 
 /** @see https://learn.microsoft.com/kusto/query/coalesce-function */
 export const coalesce = scalar({
