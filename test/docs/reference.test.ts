@@ -22,6 +22,11 @@ describe('the signatures of the reference', () => {
     expect(lines(overload)).toEqual(['f(string, [constant long], string …) → bool'])
   })
 
+  it('say how many arguments there may be, where there is a limit', () => {
+    const overload = { params: ['long'], rest: 'long', most: 64, returns: 'bool' } as const
+    expect(lines(overload)).toEqual(['f(long, long …) → bool (up to 64 arguments)'])
+  })
+
   it('join overloads that differ in one type', () => {
     const of = (type: ParameterType, returns: ScalarType) =>
       ({ params: [type, 'bool'], returns }) as const

@@ -9,6 +9,7 @@ import type { Expr } from '../plan/nodes.ts'
 export interface Signature {
   readonly params: readonly ParameterType[]
   readonly rest?: ParameterType
+  readonly most?: number
   readonly repeated?: readonly ParameterType[]
   readonly required?: number
   readonly returns: ReturnType
@@ -37,12 +38,13 @@ export function parameterAt(
 
 /** Whether the signature takes that many arguments. */
 export function takesCount(signature: Signature, count: number): boolean {
-  const { params, rest, repeated, required = params.length } = signature
+  const { params, rest, most, repeated, required = params.length } = signature
   if (repeated !== undefined) {
     const before = count - params.length
     return before > 0 && before % repeated.length === 0
   }
-  return count >= required && (rest !== undefined || count <= params.length)
+  const limit = rest === undefined ? params.length : (most ?? Number.POSITIVE_INFINITY)
+  return count >= required && count <= limit
 }
 
 /**

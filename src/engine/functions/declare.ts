@@ -77,8 +77,10 @@ export type ReturnType =
 /** One signature of a scalar function and its implementation. Made by {@link overload}. */
 export interface ScalarOverload {
   readonly params: readonly ParameterType[]
-  /** Further arguments of this type may follow, any number of them. */
+  /** Further arguments of this type may follow. */
   readonly rest?: ParameterType
+  /** How many arguments there may be, those of `rest` included; any number where missing. */
+  readonly most?: number
   /** Arguments of these types stand before those of `params`, once or any number of times. */
   readonly repeated?: readonly ParameterType[]
   /** How many arguments there must be at least; all of `params` where missing. */
@@ -108,6 +110,7 @@ interface OverloadOptions<
 > {
   params: P
   rest?: ParameterType
+  most?: number
   repeated?: readonly ParameterType[]
   required?: number
   constants?: readonly number[]
@@ -152,7 +155,7 @@ export function overload<
 >(
   options: OverloadOptions<P, R, N> & (KernelForm<P, R> | EachForm<P, R, N> | PrepareForm<P, R, N>),
 ): ScalarOverload {
-  const { params, rest, repeated, required, constants, returns, nulls, needs } = options
+  const { params, rest, most, repeated, required, constants, returns, nulls, needs } = options
   const implement = (
     'prepare' in options
       ? options.prepare.bind(options)
@@ -164,6 +167,7 @@ export function overload<
     nulls,
     implement,
     ...(rest === undefined ? {} : { rest }),
+    ...(most === undefined ? {} : { most }),
     ...(repeated === undefined ? {} : { repeated }),
     ...(required === undefined ? {} : { required }),
     ...(constants === undefined ? {} : { constants }),

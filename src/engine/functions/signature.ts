@@ -5,6 +5,7 @@ import type { Constants, ParameterType, ReturnType } from './declare.ts'
 export interface Overload {
   readonly params: readonly ParameterType[]
   readonly rest?: ParameterType
+  readonly most?: number
   readonly repeated?: readonly ParameterType[]
   readonly required?: number
   readonly constants?: readonly number[]
@@ -15,6 +16,7 @@ export interface Overload {
 interface Signature {
   readonly params: readonly string[]
   readonly rest: string | undefined
+  readonly most: number | undefined
   readonly repeated: readonly string[]
   readonly required: number
   readonly constants: readonly number[]
@@ -37,13 +39,15 @@ function lineOf(signature: Signature, form: CallForm): string {
   const { repeated } = signature
   if (repeated.length > 0) params.unshift(...repeated, `[${repeated.join(', ')} …]`)
   if (signature.rest !== undefined) params.push(`${signature.rest} …`)
-  return `${form(params)} → ${signature.returns}`
+  const limit = signature.most === undefined ? '' : ` (up to ${signature.most} arguments)`
+  return `${form(params)} → ${signature.returns}${limit}`
 }
 
 function signatureOf(overload: Overload): Signature {
   return {
     params: overload.params,
     rest: overload.rest,
+    most: overload.most,
     repeated: overload.repeated ?? [],
     required: overload.required ?? overload.params.length,
     constants: overload.constants ?? [],

@@ -40,6 +40,7 @@ export const array_concat = scalar({
     overload({
       params: ['dynamic'],
       rest: 'dynamic',
+      most: 64,
       returns: 'dynamic',
       nulls: 'handled',
       each: (...arrays: Dynamic[]) => arrays.filter(isArray).flat(1),
@@ -342,6 +343,7 @@ export const zip = scalar({
     overload({
       params: ['dynamic', 'dynamic'],
       rest: 'dynamic',
+      most: 64,
       returns: 'dynamic',
       nulls: 'propagate',
       each(...arrays: Dynamic[]) {

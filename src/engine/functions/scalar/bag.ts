@@ -117,6 +117,7 @@ export const bag_merge = scalar({
     overload({
       params: ['dynamic', 'dynamic'],
       rest: 'dynamic',
+      most: 64,
       returns: 'dynamic',
       nulls: 'handled',
       each(...values: Dynamic[]) {

@@ -88,6 +88,7 @@ export const coalesce = scalar({
     overload({
       params: ['common', 'common'],
       rest: 'common',
+      most: 64,
       returns: 'common',
       nulls: 'handled',
       kernel(args: readonly Vector[], out: Vector, selection) {
@@ -271,6 +272,7 @@ function extreme(sign: 1 | -1): ScalarOverload {
   return overload({
     params: ['common', 'common'],
     rest: 'common',
+    most: 64,
     returns: 'common',
     nulls: 'handled',
     prepare(_constants, _context, [type]) {

@@ -294,6 +294,7 @@ export const unicodeCodepointsToString = scalar({
     overload({
       params: ['scalar'],
       rest: 'scalar',
+      most: 64,
       returns: 'string',
       nulls: 'handled',
       prepare(_constants, _context, types) {

@@ -24,6 +24,7 @@ export const set_union = scalar({
     overload({
       params: ['dynamic', 'dynamic'],
       rest: 'dynamic',
+      most: 64,
       returns: 'dynamic',
       nulls: 'handled',
       each: (...sets: Dynamic[]) => [...distinct(sets.filter(isArray).flat(1)).values()],
@@ -45,6 +46,7 @@ export const set_intersect = scalar({
     overload({
       params: ['dynamic', 'dynamic'],
       rest: 'dynamic',
+      most: 64,
       returns: 'dynamic',
       nulls: 'propagate',
       each(...sets: Dynamic[]) {
@@ -72,6 +74,7 @@ export const set_difference = scalar({
     overload({
       params: ['dynamic', 'dynamic'],
       rest: 'dynamic',
+      most: 64,
       returns: 'dynamic',
       nulls: 'handled',
       each(first: Dynamic, ...others: Dynamic[]) {

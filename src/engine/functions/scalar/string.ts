@@ -21,6 +21,7 @@ export const strcat = scalar({
     overload({
       params: ['scalar'],
       rest: 'scalar',
+      most: 64,
       returns: 'string',
       nulls: 'handled',
       kernel(args, out, selection) {
@@ -41,6 +42,7 @@ export const strcatDelim = scalar({
     overload({
       params: ['scalar', 'scalar', 'scalar'],
       rest: 'scalar',
+      most: 65,
       returns: 'string',
       nulls: 'handled',
       kernel(args, out, selection) {

@@ -31,6 +31,30 @@ function reports(text: string, parameters?: Readonly<Record<string, unknown>>) {
 
 type Case = readonly [text: string, code: string, at: string, hint?: string | RegExp]
 
+/** Functions that KQL gives a limit of arguments, with what each argument is. */
+const MOST_ARGUMENTS: Readonly<Record<string, readonly [most: number, argument: string]>> = {
+  strcat: [64, '"a"'],
+  strcat_delim: [65, '"a"'],
+  coalesce: [64, 'long(null)'],
+  max_of: [64, '1'],
+  min_of: [64, '1'],
+  bag_merge: [64, 'dynamic({})'],
+  array_concat: [64, 'dynamic([])'],
+  zip: [64, 'dynamic([])'],
+  set_union: [64, 'dynamic([])'],
+  set_intersect: [64, 'dynamic([])'],
+  set_difference: [64, 'dynamic([])'],
+  unicode_codepoints_to_string: [64, '97'],
+}
+
+/** A call with so many arguments more than the function takes. */
+function callOf(name: string, more: number): string {
+  const [most, argument] = MOST_ARGUMENTS[name] ?? [0, '']
+  return `${name}(${Array(most + more)
+    .fill(argument)
+    .join(', ')})`
+}
+
 /** Faults by what they are about, each with the one report that it gives. */
 const CASES: Readonly<Record<string, readonly Case[]>> = {
   names: [
@@ -136,6 +160,10 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
     ['print tostring()', 'KS119', 'tostring()'],
     ['print strlen("a", "b")', 'KS119', 'strlen("a", "b")'],
     ['print column_ifexists("a")', 'KS119', 'column_ifexists("a")'],
+    ...Object.keys(MOST_ARGUMENTS).map((name): Case => {
+      const call = callOf(name, 1)
+      return [`print ${call}`, 'KS119', call]
+    }),
     ['datatable(a: long, b: long)[1, 2, 3]', 'KS119', 'datatable(a: long, b: long)[1, 2, 3]'],
     ['Logs | summarize percentile(Count, Count)', 'KS120', 'Count'],
     ['Logs | extend column_ifexists(UserName, 1)', 'KS120', 'UserName'],
@@ -248,6 +276,12 @@ for (const [what, cases] of Object.entries(CASES)) {
     }
   })
 }
+
+describe('functions with a limit of arguments', () => {
+  it.each(Object.keys(MOST_ARGUMENTS))('%s takes as many', name => {
+    expect(reports(`print ${callOf(name, 0)}`)).toEqual([])
+  })
+})
 
 describe('query parameters', () => {
   const declared = 'declare query_parameters(n: long, who: string = "x"); print n, who'
