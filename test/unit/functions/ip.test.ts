@@ -121,6 +121,17 @@ describe('IPv4 numbers and texts', () => {
     expect(callOne(ip.format_ipv4_mask, args)).toBe(masked)
   })
 
+  it.each([
+    [text('192.168.1.1'), '192.168.1.1/32'],
+    [text('192.168.1.1/24'), '192.168.1.0/24'],
+    [text('x'), ''],
+    [['long', 3_232_235_777n] as const, '192.168.1.1/32'],
+    [['real', 3_232_235_777] as const, '192.168.1.1/32'],
+    [['long', -1n] as const, ''],
+  ])('format_ipv4_mask of %s alone is %s', (address, masked) => {
+    expect(callOne(ip.format_ipv4_mask, [address])).toBe(masked)
+  })
+
   it('format_ipv4 of a number', () => {
     expect(callOne(ip.format_ipv4, [['long', 3_232_235_777n]])).toBe('192.168.1.1')
     expect(callOne(ip.format_ipv4, [['long', 4_294_967_296n]])).toBe('')

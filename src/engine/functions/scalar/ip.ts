@@ -261,25 +261,29 @@ export const format_ipv4_mask = scalar({
   doc: 'The IPv4 network of a text or a number, with the shorter of its prefix and the argument. Empty where an argument is null, no address or no prefix.',
   examples: [
     { query: "print r = format_ipv4_mask('192.168.1.1', 24)", rows: [{ r: '192.168.1.0/24' }] },
+    { query: "print r = format_ipv4_mask('192.168.1.1')", rows: [{ r: '192.168.1.1/32' }] },
   ],
   overloads: [
     overload({
       params: ['string', 'long'],
+      required: 1,
       returns: 'string',
       nulls: 'propagate',
-      each: (ip, prefix) => formattedText(ip, prefix, true),
+      each: (ip: string, prefix?: bigint) => formattedText(ip, prefix, true),
     }),
     overload({
       params: ['long', 'long'],
+      required: 1,
       returns: 'string',
       nulls: 'propagate',
-      each: (ip, prefix) => formattedNumber(Number(ip), prefix, true),
+      each: (ip: bigint, prefix?: bigint) => formattedNumber(Number(ip), prefix, true),
     }),
     overload({
       params: ['real', 'long'],
+      required: 1,
       returns: 'string',
       nulls: 'propagate',
-      each: (ip, prefix) => formattedNumber(ip, prefix, true),
+      each: (ip: number, prefix?: bigint) => formattedNumber(ip, prefix, true),
     }),
   ],
 })
