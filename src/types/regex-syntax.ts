@@ -38,7 +38,7 @@ const MAX_REPEAT = 1000
 
 /**
  * The tree of a pattern. Throws a {@link RegexSyntaxError} where the pattern is none.
- * @param flags letters out of `imsUx`, as if `(?flags)` stood in front
+ * @param flags letters out of `imsUux`, as if `(?flags)` stood in front
  */
 export function parseRegex(pattern: string, flags = ''): RegexTree {
   return new RegexParser(pattern).parse(flags)

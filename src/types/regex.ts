@@ -55,7 +55,7 @@ const cache = new Map<string, Regex | RegexError>()
 
 /**
  * The compiled pattern, or the reason why it is none. The last {@link CACHE_SIZE} are kept.
- * @param flags letters out of `imsUx`, as if `(?flags)` stood in front
+ * @param flags letters out of `imsUux`, as if `(?flags)` stood in front
  * @see https://learn.microsoft.com/kusto/query/regex
  */
 export function compileRegex(pattern: string, flags = ''): Regex | RegexError {

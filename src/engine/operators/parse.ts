@@ -41,7 +41,7 @@ export const parseWhere = operator('parse-where', {
   bind: (node, input, binder) => bindParse(binder, node, input, 'drop'),
 })
 
-const FLAGS = /^[imsUx]*$/
+const FLAGS = /^[imsUux]*$/
 
 function bindParse(
   binder: Binder,
@@ -116,7 +116,7 @@ function checkRegex(
 ): void {
   if (!FLAGS.test(method.flags)) {
     const message = `\`${method.flags}\` are no flags of a regular expression.`
-    binder.diagnostics.error('KS160', message, node.span, 'The flags are i, m, s, U and x.')
+    binder.diagnostics.error('KS160', message, node.span, 'The flags are i, m, s, U, u and x.')
     return
   }
   const compiled = patternRegex(method)

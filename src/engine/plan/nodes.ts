@@ -426,7 +426,7 @@ export type ParseMethod = PatternMethod | KeyValueMethod
  */
 export interface PatternMethod {
   readonly kind: 'simple' | 'regex' | 'relaxed'
-  /** Flags of the regular expression: letters out of `imsUx`. */
+  /** Flags of the regular expression: letters out of `imsUux`. */
   readonly flags: string
   readonly pattern: readonly PatternPart[]
 }

@@ -64,6 +64,7 @@ describe('parse', () => {
     ['k=a,b,c', 'parse kind=regex s with "k=" k "," *', ['a,b']],
     ['k=a,b,c', 'parse kind=regex flags=U s with "k=" k "," *', ['a']],
     ['K=a', 'parse kind=regex flags=i s with "k=" k', ['a']],
+    ['K=é1', 'parse kind=regex flags=iu s with @"k=\\w" k', ['1']],
     ['k=a\nb', 'parse kind=regex s with "k=" k', ['']],
     ['k=a\nb', 'parse kind=regex flags=s s with "k=" k', ['a\nb']],
     ['x12y', 'parse kind=regex s with "(x|z)" n: int "(y)"', [12]],
