@@ -160,6 +160,11 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
     ['print tostring()', 'KS119', 'tostring()'],
     ['print strlen("a", "b")', 'KS119', 'strlen("a", "b")'],
     ['print column_ifexists("a")', 'KS119', 'column_ifexists("a")'],
+    ['Logs | summarize sum()', 'KS119', 'sum()'],
+    ['Logs | summarize dcount(UserName, 1, 2)', 'KS119', 'dcount(UserName, 1, 2)'],
+    ['Logs | summarize 1 + countif()', 'KS119', 'countif()'],
+    ['Logs | serialize n = row_number(1, true, 3)', 'KS119', 'row_number(1, true, 3)'],
+    ['Logs | serialize n = prev()', 'KS119', 'prev()'],
     ...Object.keys(MOST_ARGUMENTS).map((name): Case => {
       const call = callOf(name, 1)
       return [`print ${call}`, 'KS119', call]
