@@ -109,7 +109,8 @@ async function statesOf(
 /** The texts of an array; of exports that have it as JSON text too. */
 function textsOf(value: ScalarValue): string[] {
   const js = typeof value === 'string' ? parsed(value) : dynamicToJs(value as Dynamic)
-  return Array.isArray(js) ? js.map(item => String(item).toLowerCase()) : []
+  const items: readonly unknown[] = Array.isArray(js) ? js : []
+  return items.filter(item => typeof item === 'string').map(text => text.toLowerCase())
 }
 
 function parsed(text: string): unknown {

@@ -83,6 +83,7 @@ describe('a table SecurityIncident', () => {
   it.each([
     { Title: 'Another' },
     { RelatedAnalyticRuleIds: [] },
+    { RelatedAnalyticRuleIds: [{ id: ID }, null, 7] },
     { CreatedTime: '2026-01-01T10:59:00Z' },
     { CreatedTime: '2026-01-01T12:06:00Z' },
   ])('says nothing of others: %o', async other => {
