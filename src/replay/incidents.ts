@@ -71,7 +71,7 @@ function groupOf(grouping: IncidentGrouping, alert: Alert): string {
       return JSON.stringify(entities(() => true))
     case 'Selected': {
       const details = grouping.alertDetails.map(detail =>
-        detail.toLowerCase() === 'displayname' ? alert.name : alert.severity,
+        detail === 'DisplayName' ? alert.name : alert.severity,
       )
       const custom = grouping.customDetails.map(key => alert.customDetails[key] ?? [])
       return JSON.stringify([entities(type => grouping.entities.includes(type)), details, custom])

@@ -7,6 +7,7 @@ import type {
   CustomDetail,
   EntityMapping,
   EventGrouping,
+  GroupingDetail,
   IncidentGrouping,
   MatchingMethod,
   RuleSettings,
@@ -16,6 +17,7 @@ type Path = readonly (string | number)[]
 
 const EVENT_GROUPINGS: readonly EventGrouping[] = ['SingleAlert', 'AlertPerResult']
 const MATCHING_METHODS: readonly MatchingMethod[] = ['AllEntities', 'AnyAlert', 'Selected']
+const GROUPING_DETAILS: readonly GroupingDetail[] = ['DisplayName', 'Severity']
 
 /**
  * What a rule says of its alerts and incidents, with the defaults of Sentinel. A field with a value
@@ -112,7 +114,9 @@ class SettingsReader {
       reopensClosed: this.#bool([...at, 'reopenClosedIncident'], false),
       matchingMethod: this.#oneOf([...at, 'matchingMethod'], MATCHING_METHODS, 'AllEntities'),
       entities: this.#texts([...at, 'groupByEntities']),
-      alertDetails: this.#texts([...at, 'groupByAlertDetails']),
+      alertDetails: this.#list([...at, 'groupByAlertDetails']).flatMap(
+        (_, index) => this.#known([...at, 'groupByAlertDetails', index], GROUPING_DETAILS) ?? [],
+      ),
       customDetails: this.#texts([...at, 'groupByCustomDetails']),
     }
   }
@@ -168,12 +172,15 @@ class SettingsReader {
   }
 
   #oneOf<T extends string>(path: Path, values: readonly T[], missing: T): T {
+    return this.#known(path, values) ?? missing
+  }
+
+  #known<T extends string>(path: Path, values: readonly T[]): T | undefined {
     const text = this.#text(path)
-    if (text === undefined) return missing
+    if (text === undefined) return undefined
     const found = values.find(value => value.toLowerCase() === text.toLowerCase())
-    if (found !== undefined) return found
-    this.#refuse(path, `one of ${values.join(', ')}`)
-    return missing
+    if (found === undefined) this.#refuse(path, `one of ${values.join(', ')}`)
+    return found
   }
 
   #refuse(path: Path, what: string): void {

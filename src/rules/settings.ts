@@ -44,6 +44,9 @@ export type EventGrouping = 'SingleAlert' | 'AlertPerResult'
 
 export type MatchingMethod = 'AllEntities' | 'AnyAlert' | 'Selected'
 
+/** What of alerts they may be grouped by, beside entities and custom details. */
+export type GroupingDetail = 'DisplayName' | 'Severity'
+
 /** How alerts of a rule are put together in incidents. */
 export interface IncidentGrouping {
   /** Ticks from the first alert of an incident within which others join it. */
@@ -52,7 +55,7 @@ export interface IncidentGrouping {
   readonly reopensClosed: boolean
   readonly matchingMethod: MatchingMethod
   readonly entities: readonly string[]
-  readonly alertDetails: readonly string[]
+  readonly alertDetails: readonly GroupingDetail[]
   readonly customDetails: readonly string[]
 }
 

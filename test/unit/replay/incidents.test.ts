@@ -82,14 +82,19 @@ describe('incidents', () => {
     expect(await by('groupByAlertDetails: [DisplayName]')).toEqual(['11:05 3'])
   })
 
-  it('take in what is of one severity where Selected names it', async () => {
+  it.each([
+    ['[Severity]', ['11:05 2', '12:05 1']],
+    ['[severity, Title]', ['11:05 2', '12:05 1']],
+    // It is no detail, so nothing tells the alerts apart.
+    ['[Title]', ['11:05 3']],
+  ])('take in what is of one severity where Selected names it: %s', async (details, expected) => {
     const fields = [
-      grouping('Selected', '    groupByAlertDetails: [Severity]'),
+      grouping('Selected', `    groupByAlertDetails: ${details}`),
       'alertDetailsOverride: { alertSeverityColumnName: what }',
     ].join('\n')
     const severities = ['High', 'Medium', 'High']
     const events = severities.map((severity, index) => event(`1${index}:10`, 'ann', severity))
-    expect(await incidents(fields, events)).toEqual(['11:05 2', '12:05 1'])
+    expect(await incidents(fields, events)).toEqual(expected)
   })
 
   it('are closed to alerts longer after the first than the look-back', async () => {

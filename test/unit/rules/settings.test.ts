@@ -243,6 +243,21 @@ describe('the check of settings', () => {
     expect(grouping('matchingMethod: AnyAlert', 'lookbackDuration: 1m')[0]).toMatch(/^KQL404 1m/)
   })
 
+  it('knows what of alerts they may be grouped by', () => {
+    const { settings, bag } = settingsOf([
+      ...HEAD,
+      'incidentConfiguration:',
+      '  groupingConfiguration:',
+      '    enabled: true',
+      '    matchingMethod: Selected',
+      '    groupByAlertDetails: [displayName, Title, Severity]',
+    ])
+    expect(settings.grouping?.alertDetails).toEqual(['DisplayName', 'Severity'])
+    expect(bag.items.map(({ code, message }) => `${code} ${message}`)).toEqual([
+      'KQL402 The field `groupByAlertDetails` is one of DisplayName, Severity.',
+    ])
+  })
+
   it('misses TimeGenerated in the result', () => {
     expect(faults(HEAD, [{ name: 'user', type: 'string' }])).toEqual([
       'KQL407 query: The result has no TimeGenerated: alerts begin and end with the window of the run.',
