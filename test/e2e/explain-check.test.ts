@@ -8,6 +8,15 @@ const folder = folderWith({
   'wrong/two.kql': 'AuditLogs\n| where A == 1\n| where B == 2\n',
   'wrong/rule.yaml': 'name: n\nquery: |\n  AuditLogs\n  | wher x\n',
   'wrong/broken.yaml': 'name: n\nquery: "print 1\n',
+  'settings.yaml': lines(
+    'name: n',
+    'kind: Scheduled',
+    'queryFrequency: 1h',
+    'queryPeriod: 30m',
+    'query: SigninLogs | project UserPrincipalName',
+    'suppressionEnabled: maybe',
+    'customDetails: { User: Upn }',
+  ),
   'Events.json': '{"a":1}\n',
 })
 afterAll(folder.remove)
@@ -127,6 +136,18 @@ describe('kqlab check', () => {
       'warns.kql:2:9',
     ])
     expect(stdout.trimEnd().split('\n').at(-1)).toBe('4 files checked: 4 errors, 1 warning.')
+  })
+
+  it('tells of the settings of a rule, at their places', async () => {
+    const { code, stdout } = await check('settings.yaml')
+    expect(code).toBe(0)
+    const places = stdout.matchAll(/^warning\[(\w+)\].*\n *--> settings\.yaml:(\S+)$/gm)
+    expect([...places].map(([, code, place]) => `${code} ${place}`)).toEqual([
+      'KQL404 4:14',
+      'KQL402 6:21',
+      'KQL405 7:24',
+    ])
+    expect(stdout.trimEnd().split('\n').at(-1)).toBe('1 file checked: 0 errors, 3 warnings.')
   })
 
   it('prints the same as JSON', async () => {

@@ -1,5 +1,9 @@
+import { checkSettings } from '../../rules/check-settings.ts'
+import { readSettings as readRuleSettings } from '../../rules/read-settings.ts'
+import type { Rule } from '../../rules/rule.ts'
+import { type Diagnostic, DiagnosticBag } from '../../text/diagnostic.ts'
 import type { CheckFormat, FailOn } from '../choices.ts'
-import { compile } from '../execute.ts'
+import { type Compiled, compile } from '../execute.ts'
 import type { ExitCode } from '../exit.ts'
 import { countText } from '../formats/table.ts'
 import { type DataOptions, exitCodeOf } from '../options.ts'
@@ -42,7 +46,8 @@ export async function checkQueries(
   for (const { source, query, rule, diagnostics } of files) {
     signal.throwIfAborted()
     const own = query === undefined ? undefined : compile(query, data, {}, { rule, toCheck: true })
-    const found = [...(own?.diagnostics ?? []), ...(own?.notes ?? [])]
+    const ofRule = rule === undefined ? [] : settingsFaults(rule, own?.compiled)
+    const found = [...(own?.diagnostics ?? []), ...(own?.notes ?? []), ...ofRule]
     found.sort((a, b) => a.span.start - b.span.start)
     for (const diagnostic of [...diagnostics, ...found]) await reporter.inSource(source, diagnostic)
   }
@@ -66,4 +71,14 @@ export async function checkQueries(
     await out.write(`${countText(paths.size, 'file')} checked: ${counts.join(', ')}.\n`)
   }
   return exitCodeOf(reporter, 0, options.failOn ?? settings.config.failOn)
+}
+
+/** What is wrong with what a rule says of its alerts; which times those have is for a replay to tell. */
+function settingsFaults(rule: Rule, compiled: Compiled | undefined): Diagnostic[] {
+  const bag = new DiagnosticBag()
+  const settings = readRuleSettings(rule, bag)
+  // Which columns there are is not known before the run of a query with late ones.
+  const known = compiled?.prepared.hasLateColumns === true ? undefined : compiled?.results[0]?.plan
+  const found = checkSettings(rule, settings, known?.schema)
+  return [...bag.items, ...found.filter(({ code }) => code !== 'KQL407')]
 }
