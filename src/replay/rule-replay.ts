@@ -171,10 +171,11 @@ export class RuleSchedule {
       return { run: quiet, alerts: [] }
     }
     const { data } = this.#loaded
-    const window = { from: view.window.from ?? data?.first ?? view.time, to: view.time }
+    const { from } = view.window
+    const window = { from: from ?? view.after ?? data?.first ?? view.time, to: view.time }
     const alerts = alertsOf({ rule, time: view.time, window, result }, tally)
     tally.fired(result)
-    if (this.#byAbsence && data !== undefined && window.from < data.first) {
+    if (this.#byAbsence && data !== undefined && from !== undefined && from < data.first) {
       tally.incomplete(data.first)
     }
     const { suppression } = rule.settings

@@ -70,6 +70,15 @@ describe('the times of an alert', () => {
     const [alert] = alerts
     expect(alert && [alert.startTime, alert.endTime].map(clock)).toEqual(['10:00', '11:00'])
   })
+
+  it('are those of the minute of a run near real time', async () => {
+    const rule = ['name: n', 'kind: NRT', 'severity: Low', 'query: T | project user', ''].join('\n')
+    const { alerts } = await replayOf(rule, [event('08:00:30'), event('10:20')])
+    expect(alerts.map(each => [each.startTime, each.endTime].map(clock))).toEqual([
+      ['08:00', '08:01'],
+      ['10:19', '10:20'],
+    ])
+  })
 })
 
 describe('entities', () => {
