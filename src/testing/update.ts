@@ -122,18 +122,22 @@ class ExpectationWriter {
     }
   }
 
-  /** The rows that came, with the columns that were expected of any; where of none, those with a value. */
+  /**
+   * The rows that came, with the columns that were expected of any; where of none, or where the others are
+   * to be empty, with those that have a value.
+   */
   #rows(): Record<string, unknown>[] {
     const { rows: listed } = this.#test.expect
     const list = listed === undefined || 'count' in listed ? [] : listed.list
     const fields = list.flatMap(row => row.fields.map(({ name }) => name))
     const named = new Set(fields.map(name => /^[^.[]+/.exec(name)?.[0] ?? name))
+    const all = named.size === 0 || this.#test.expect.exact
     const { columns, rows } = this.#outcome
     return rows.map(row => {
       const cells = columns.flatMap(({ name, type }, at): [string, unknown][] => {
         const value = row[at]
         const isEmpty = value === null || value === ''
-        if (named.size === 0 ? isEmpty : !named.has(name)) return []
+        if (!named.has(name) && (isEmpty || !all)) return []
         return [[name, type === 'datetime' ? this.#time(value) : value]]
       })
       return Object.fromEntries(cells)

@@ -65,6 +65,19 @@ tests:
 `)
   })
 
+  it('have all that has a value where the columns that are not named are to be empty', async () => {
+    const before = `tests:
+  - name: a
+    base: usual
+    expect: { rows: [{ Count: 2 }], exact: true }
+`
+    expect(await updated(before)).toBe(`tests:
+  - name: a
+    base: usual
+    expect: { rows: [{ IPAddress: "192.0.2.1", Count: 2, Users: [a@example.com, b@example.com] }], exact: true }
+`)
+  })
+
   it('become rows in place of `none`, and `none` in place of a word', async () => {
     const before = `tests:
   - name: a
