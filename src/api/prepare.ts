@@ -27,7 +27,7 @@ import { parseDatetime, ticksFromEpochMillis } from '../types/datetime.ts'
 import type { Column, Schema } from '../types/schema.ts'
 import { type ExternalData, externalResolver } from './external-input.ts'
 import { type LimitOptions, runLimits } from './run-limits.ts'
-import { openTable, type TableInput } from './table-input.ts'
+import { openTable, readable, type TableInput } from './table-input.ts'
 import { openWorkspace, Workspace, type WorkspaceOptions } from './workspace.ts'
 
 /** What a query is prepared with. */
@@ -494,7 +494,7 @@ export function ticksOf(now: string | Date | bigint): bigint {
 export async function openedGeoip(
   given: RunOptions['geoip'],
 ): Promise<GeoLookup | 'none' | undefined> {
-  return typeof given === 'object' ? openGeoip(given.path) : given
+  return typeof given === 'object' ? readable(() => openGeoip(given.path)) : given
 }
 
 const SHOWN_PROBLEMS = 3

@@ -1,8 +1,11 @@
 import { openPath } from '#platform'
 import type { Catalog } from '../tables/catalog.ts'
+import { DataFileError } from '../tables/formats/data-file.ts'
 import { inferSchema, type Row } from '../tables/infer-schema.ts'
+import type { OpenPathOptions } from '../tables/open-path.ts'
 import { collectRows, rowsSource } from '../tables/rows-source.ts'
 import type { TableSource } from '../tables/source.ts'
+import { KqlError } from '../text/kql-error.ts'
 import type { ScalarType } from '../types/scalar-type.ts'
 import type { Schema } from '../types/schema.ts'
 
@@ -52,6 +55,7 @@ function explicitSchema(input: TableDescription): Schema | undefined {
 /**
  * The table that an input stands for. Without a schema of its own it has the columns of the catalog,
  * then, unless only those of the catalog can matter, those that the data have besides.
+ * @throws KqlError where a file cannot be read, or holds nothing of the table.
  */
 export async function openTable(
   name: string,
@@ -63,10 +67,37 @@ export async function openTable(
   const explicit = explicitSchema(description)
   if (description.path !== undefined) {
     const schema = explicit === undefined ? {} : { schema: explicit }
-    return openPath(name, description.path, { catalog, exact, ...schema })
+    return openTablePath(name, description.path, { catalog, exact, ...schema })
   }
   const rows = await collectRows(name, description.rows ?? [])
   const known = catalog.schemaOf(name)
   const schema = explicit ?? (exact && known !== undefined ? known : inferSchema(rows, known))
   return rowsSource(name, rows, schema)
+}
+
+/**
+ * The table of that name in files.
+ * @throws KqlError where one cannot be read, or holds nothing of the table.
+ */
+export function openTablePath(
+  name: string,
+  path: string | readonly string[],
+  options: OpenPathOptions,
+): Promise<TableSource> {
+  return readable(() => openPath(name, path, options))
+}
+
+/**
+ * What is opened.
+ * @throws KqlError where it is a file that cannot be read.
+ */
+export async function readable<T>(open: () => Promise<T>): Promise<T> {
+  try {
+    return await open()
+  } catch (error) {
+    if (!(error instanceof DataFileError)) throw error
+    const { message } = error
+    const span = { start: 0, end: 0 }
+    throw new KqlError([{ code: 'KQL103', severity: 'error', message, span }])
+  }
 }

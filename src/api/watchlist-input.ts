@@ -1,4 +1,3 @@
-import { openPath } from '#platform'
 import { Catalog } from '../tables/catalog.ts'
 import { inferSchema } from '../tables/infer-schema.ts'
 import { collectRows, rowsSource } from '../tables/rows-source.ts'
@@ -6,7 +5,7 @@ import type { TableSource } from '../tables/source.ts'
 import { Watchlist, type WatchlistOptions, watchlistItemColumns } from '../tables/watchlist.ts'
 import { KqlError } from '../text/kql-error.ts'
 import { parseDatetime } from '../types/datetime.ts'
-import { describeInput, type TableInput, type TableRow } from './table-input.ts'
+import { describeInput, openTablePath, type TableInput, type TableRow } from './table-input.ts'
 
 /** A watchlist with what is known of it. */
 export interface WatchlistDescription {
@@ -65,7 +64,7 @@ async function itemsOfRows(
 /** The files are opened twice: first for the names of their columns, whose types are not guessed. */
 async function itemsOfFiles(alias: string, path: string | readonly string[]): Promise<TableSource> {
   const catalog = Catalog.empty()
-  const { schema } = await openPath(alias, path, { catalog })
+  const { schema } = await openTablePath(alias, path, { catalog })
   const columns = watchlistItemColumns(schema.map(({ name }) => name))
-  return openPath(alias, path, { catalog, schema: columns })
+  return openTablePath(alias, path, { catalog, schema: columns })
 }

@@ -29,7 +29,8 @@ export async function openPath(
     catalog: schema === undefined ? catalog : catalog.with({ [name]: schema }),
     exact: schema !== undefined || exact === true ? [name] : [],
   })
-  const [problem] = opened.problems
+  const strange = opened.unrecognised.map(({ path: file, message }) => ({ file, message }))
+  const [problem] = [...opened.problems, ...strange]
   if (problem !== undefined) throw new DataFileError(`${problem.file}: ${problem.message}`)
   const source = opened.sources.get(name)
   if (source === undefined) {

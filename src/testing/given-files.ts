@@ -5,6 +5,7 @@ import { DataFileError } from '../tables/formats/data-file.ts'
 import { batchesSource } from '../tables/rows-source.ts'
 import type { TableSource } from '../tables/source.ts'
 import type { Diagnostic, DiagnosticBag } from '../text/diagnostic.ts'
+import { KqlError } from '../text/kql-error.ts'
 import { findColumn, type Schema } from '../types/schema.ts'
 import type { GivenTable, TestFile } from './model.ts'
 
@@ -33,8 +34,7 @@ export class GivenFiles {
           this.#sources.set(keyOf(table, path), source)
           this.#addColumns(table, source.schema, message => bag.error('KQL603', message, span))
         } catch (error) {
-          if (!(error instanceof DataFileError)) throw error
-          bag.error('KQL600', error.message, span)
+          bag.error('KQL600', faultOf(error), span)
         }
         for (const problem of problems.slice(0, SHOWN_PROBLEMS)) bag.add(problem)
       }
@@ -55,6 +55,14 @@ export class GivenFiles {
 }
 
 const SHOWN_PROBLEMS = 3
+
+/** Why a file cannot be opened, or not be read any further. */
+function faultOf(error: unknown): string {
+  if (error instanceof DataFileError) return error.message
+  const [fault] = error instanceof KqlError ? error.diagnostics : []
+  if (fault === undefined) throw error
+  return fault.message
+}
 
 function keyOf(table: string, path: string): string {
   return JSON.stringify([table, path])
