@@ -347,7 +347,7 @@ export class Prepared implements PreparedQuery {
   ): Promise<QueryResult> {
     const problems = new ProblemLog(options.strict === true)
     const report = (problem: ReadProblem): void => problems.add(problem)
-    const warnings = this.#withoutData(sources)
+    const warnings = [...this.#withoutData(sources), ...fileNotes(sources.values())]
     const fixed = { ...options, ...problems.examining(), now: ticksOf(options.now ?? new Date()) }
     const query = await this.settle(sources, fixed, report)
     const batches: ColumnBatch[][] = query.results.map(() => [])
@@ -374,7 +374,11 @@ export class Prepared implements PreparedQuery {
     const rows = query.executeOver(sources, fixed, report)
     const result = (batches: readonly ColumnBatch[], found: readonly Diagnostic[]): QueryResult =>
       new QueryResult(query.columns, batches, found, query.visualization)
-    let found: readonly Diagnostic[] = [...query.#warnings(), ...this.#withoutData(sources)]
+    let found: readonly Diagnostic[] = [
+      ...query.#warnings(),
+      ...this.#withoutData(sources),
+      ...fileNotes(sources.values()),
+    ]
     for await (const { batch } of rows) {
       yield result([batch], found)
       found = []
@@ -547,6 +551,17 @@ export class ProblemLog {
       return [...shown.slice(0, -1), more]
     })
   }
+}
+
+/** What is to be said of how the files of tables are read: each note once, with the first of its files. */
+export function fileNotes(sources: Iterable<TableSource>): Diagnostic[] {
+  const notes = [...sources].flatMap(({ notes: own = [] }) => own)
+  return [...Map.groupBy(notes, ({ message }) => message)].map(([message, own]) => {
+    const rest = new Set(own.map(({ file }) => file)).size - 1
+    const more = rest === 0 ? '' : ` and ${rest} more ${rest === 1 ? 'file' : 'files'}`
+    const text = `${own[0]?.file ?? ''}${more}: ${message}`
+    return { code: 'KQL206', severity: 'info', message: text, span: WHOLE }
+  })
 }
 
 /** What is to be said of records of a file that were not looked at. */

@@ -29,14 +29,19 @@ export async function openPath(
     catalog: schema === undefined ? catalog : catalog.with({ [name]: schema }),
     exact: schema !== undefined || exact === true ? [name] : [],
   })
-  const strange = opened.unrecognised.map(({ path: file, message }) => ({ file, message }))
-  const [problem] = [...opened.problems, ...strange]
+  const [problem] = opened.problems
   if (problem !== undefined) throw new DataFileError(`${problem.file}: ${problem.message}`)
   const source = opened.sources.get(name)
   if (source === undefined) {
     throw new DataFileError(`${paths.join(', ')}: There are no records of ${name}.`)
   }
-  return source
+  const notes = [
+    ...opened.files.flatMap(({ path: file, notes: own }) =>
+      own.map(message => ({ file, message })),
+    ),
+    ...opened.unrecognised.map(({ path: file, message }) => ({ file, message })),
+  ]
+  return notes.length === 0 ? source : Object.assign(source, { notes })
 }
 
 /**

@@ -1,6 +1,7 @@
 import { type ExternalData, externalResolver } from '../api/external-input.ts'
 import {
   describeProblem,
+  fileNotes,
   openedGeoip,
   type RunOptions,
   tablesOf,
@@ -150,7 +151,7 @@ function toEvent(finding: Finding): ReplayEvent {
 
 interface OpenedInput {
   readonly input: ReplayInput
-  /** What is to be said of the rules before they run. */
+  /** What is to be said of the rules and the files before they run. */
   readonly checks: readonly Finding[]
   /** What could not be read, as it is found. */
   readonly problems: Finding[]
@@ -198,7 +199,8 @@ async function inputOf(options: ReplayOptions): Promise<OpenedInput> {
     ...(geoip === undefined ? {} : { geoip }),
     ...(externalData === undefined ? {} : { externalData: externalResolver(externalData) }),
   }
-  return { input, checks, problems, unexamined }
+  const notes = fileNotes(sources.values()).map(note => ({ ...note, ruleId: '' }))
+  return { input, checks: [...checks, ...notes], problems, unexamined }
 }
 
 function preparedRules(

@@ -180,6 +180,8 @@ export const TECHNIQUES = [
 /** Rows that can be scanned, any number of times. */
 export interface TableSource {
   readonly schema: Schema
+  /** What the user should know about how its files are read. */
+  readonly notes?: readonly { readonly file: string; readonly message: string }[]
   /** How many bytes a scan may read; undefined where that is not known. */
   readonly bytes?: number
   /** Batches whose schema is the request's columns. A column that the source lacks is null. */

@@ -195,7 +195,8 @@ class Opener {
       }
       if (given.length > 0 && !given.includes(table)) {
         const what = records === 1 ? `record of ${table} is` : `records of ${table} are`
-        notes.push(`${records} ${what} left out: --table does not name it.`)
+        const count = survey.whole ? records : `At least ${records}`
+        notes.push(`${count} ${what} left out: the file is given for ${given.join(', ')}.`)
         continue
       }
       tables.set(table, widen(tables.get(table) ?? [], columns))

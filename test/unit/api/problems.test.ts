@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
-import { Catalog, KqlError, prepare, query, replay } from '../../../src/index.ts'
+import { Catalog, type Diagnostic, KqlError, prepare, query, replay } from '../../../src/index.ts'
 import { TECHNIQUES } from '../../../src/tables/source.ts'
 
 it('a file that a query reads twice has each of its problems once', async () => {
@@ -57,9 +57,9 @@ describe('a file that cannot be used', () => {
     ],
     ['of addresses', () => query('print 1', { geoip: { path: missing } }), 'no such file'],
     [
-      'beside one that can',
-      () => query('SigninLogs', { tables: { SigninLogs: [rows, audits] } }),
-      'It holds no records of SigninLogs',
+      'that holds nothing of the table',
+      () => query('SigninLogs', { tables: { SigninLogs: audits } }),
+      'There are no records of SigninLogs',
     ],
   ])('is an error with a diagnostic: %s', async (_, open, message) => {
     const fault = await open().catch((error: unknown) => error)
@@ -67,5 +67,51 @@ describe('a file that cannot be used', () => {
     expect(fault).toMatchObject({
       diagnostics: [{ code: 'KQL103', message: expect.stringContaining(message) }],
     })
+  })
+})
+
+describe('records of another table', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'kqlab-notes-'))
+  afterAll(() => rmSync(folder, { recursive: true }))
+  const write = (name: string, ...records: Record<string, unknown>[]) => {
+    writeFileSync(join(folder, name), records.map(record => JSON.stringify(record)).join('\n'))
+    return join(folder, name)
+  }
+  const row = (Type: string) => ({ TimeGenerated: '2026-01-01T00:10:00Z', Type })
+  const audit = { time: '2026-01-01T00:00:00Z', category: 'AuditLogs', properties: {} }
+  const mixed = [row('SigninLogs'), row('AuditLogs'), row('AuditLogs')]
+  const paths = [write('a.json', ...mixed), write('b.json', ...mixed), write('c.json', audit)]
+  const expected = [
+    'KQL206 info a.json and 1 more file: 2 records of AuditLogs are left out: the file is given for SigninLogs.',
+    expect.stringMatching(/^KQL206 info c\.json: It holds no records of SigninLogs\. /),
+  ]
+  const told = (diagnostics: readonly Diagnostic[]) =>
+    diagnostics.map(
+      ({ code, severity, message }) =>
+        `${code} ${severity} ${message.replaceAll(`${folder}/`, '')}`,
+    )
+
+  it('are left out with a note', async () => {
+    const tables = { SigninLogs: paths }
+    const result = await query('SigninLogs | count', { tables })
+    expect(result.toObjects()).toEqual([{ Count: 2 }])
+    expect(told(result.diagnostics)).toEqual(expected)
+    const ofBatches: string[] = []
+    for await (const { diagnostics } of prepare('SigninLogs | count').batches({ tables })) {
+      ofBatches.push(...told(diagnostics))
+    }
+    expect(ofBatches).toEqual(expected)
+    const { findings } = await replay({ rules: ['id: a\nquery: SigninLogs\n'], tables })
+    expect(told(findings)).toEqual(expected)
+  })
+
+  it('are counted as far as they were looked at', async () => {
+    const many = Array.from({ length: 150 }, () => mixed).flat()
+    const tables = { SigninLogs: write('many.json', ...many) }
+    const { diagnostics } = await prepare('SigninLogs | count').run({ tables })
+    // Of the first 100 records each second and third.
+    expect(told(diagnostics)).toEqual([
+      'KQL206 info many.json: At least 66 records of AuditLogs are left out: the file is given for SigninLogs.',
+    ])
   })
 })

@@ -136,7 +136,7 @@ describe('openFiles: which table', () => {
     expect(opened.sources.size).toBe(0)
     expect(opened.unrecognised.map(file => file.message)).toEqual([
       'It holds no records of AuditLogs. ' +
-        '1 record of SigninLogs is left out: --table does not name it.',
+        '1 record of SigninLogs is left out: the file is given for AuditLogs.',
     ])
   })
 
@@ -173,7 +173,7 @@ describe('openFiles: which table', () => {
     const opened = await open({ 'x.json': text }, ['SigninLogs'])
     expect(opened.files[0]).toMatchObject({
       tables: ['SigninLogs'],
-      notes: ['1 record of AuditLogs is left out: --table does not name it.'],
+      notes: ['1 record of AuditLogs is left out: the file is given for SigninLogs.'],
     })
     const { rows } = await readTable(source(opened, 'SigninLogs'), ['TimeGenerated'])
     expect(rows).toEqual([{ TimeGenerated: '2025-01-02T00:00:00.0000000Z' }])
