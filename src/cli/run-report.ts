@@ -71,7 +71,9 @@ class TextReport implements RunReport {
       case 'data':
         return this.#out.write(`now is ${now}, the newest TimeGenerated in the data.\n\n`)
       case 'clock':
-        return this.#out.write(`now is ${now}, by the clock: the data have no TimeGenerated.\n\n`)
+        return this.#out.write(
+          `now is ${now}, by the clock: what the rules read has no TimeGenerated.\n\n`,
+        )
       case 'given':
         return this.#out.write(`now is ${now}.\n\n`)
     }

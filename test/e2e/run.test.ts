@@ -184,7 +184,9 @@ describe('kqlab run', () => {
   it('says where now comes from when the data have no time', async () => {
     const { code, stdout } = await run('invalid/good.yaml')
     expect(code).toBe(0)
-    expect(stdout).toMatch(/^now is .*Z, by the clock: the data have no TimeGenerated\.\n/)
+    expect(stdout).toMatch(
+      /^now is .*Z, by the clock: what the rules read has no TimeGenerated\.\n/,
+    )
   })
 
   it('reports a table without data at its name in the rule', async () => {
