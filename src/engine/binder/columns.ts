@@ -9,7 +9,7 @@ import type { Schema } from '../../types/schema.ts'
 import type { Expr, NamedExpr, Plan, ProjectPlan } from '../plan/nodes.ts'
 import { isOrdered } from '../plan/plan.ts'
 import type { Binder } from './context.ts'
-import { ColumnNames, resultName } from './naming.ts'
+import { ColumnNames, isSort, resultName } from './naming.ts'
 import { type Rows, SeveralCollector, WindowCollector } from './rows.ts'
 import { bindSeveral, nameBeside, namedValues, severalCall } from './several-columns.ts'
 import { didYouMean } from './suggest.ts'
@@ -58,8 +58,10 @@ export function bindColumns(
     }
     const implied = impliedName(binder, column.expression, expr)
     if (implied === undefined) return { name: names.unnamed(), expr, explicit: false }
-    const unique = onClash === 'number' ? names.unique(implied) : implied
-    return { name: unique, expr, explicit: false }
+    if (onClash === 'number') return { name: names.unique(implied), expr, explicit: false }
+    const beside = isSort(column.expression)
+    const free = beside ? nameBeside(names, rows.schema, implied) : implied
+    return { name: free, expr, explicit: false }
   })
 }
 

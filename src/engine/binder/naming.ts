@@ -35,6 +35,11 @@ export function resultName(syntax: ExpressionSyntax, library: FunctionLibrary): 
 /** The functions that sort arrays by the first of them, where there are several. */
 export const SORTS: ReadonlySet<string> = new Set(['array_sort_asc', 'array_sort_desc'])
 
+/** Whether it sorts an array: the column then has a name that takes no other column's place. */
+export function isSort(syntax: ExpressionSyntax): boolean {
+  return syntax.kind === 'call' && SORTS.has(syntax.callee.name)
+}
+
 /** The name of one of the arrays that are sorted together. */
 export function sortedName(
   syntax: ExpressionSyntax,
@@ -78,7 +83,7 @@ function callName(
   library: FunctionLibrary,
 ): string | undefined {
   const first = args[0]
-  const argument = first === undefined ? undefined : resultName(first, library)
+  const argument = first === undefined || isSort(first) ? undefined : resultName(first, library)
   if (name === 'column_ifexists' || name === 'columnifexists') {
     return first?.kind === 'literal' && typeof first.value === 'string' ? first.value : undefined
   }
@@ -86,7 +91,8 @@ function callName(
   if (aggregate !== undefined && !isScalarCall(library, name, args.length)) {
     if (aggregate.naming === 'argument') return argument
     const prefix = aggregate.naming?.prefix ?? aggregate.name
-    const nameOrNothing = (item: ExpressionSyntax): string => resultName(item, library) ?? ''
+    const nameOrNothing = (item: ExpressionSyntax): string =>
+      isSort(item) ? '' : (resultName(item, library) ?? '')
     const named = args.slice(0, aggregate.naming?.arguments ?? 1)
     return [prefix, ...(named.length === 0 ? [''] : named.map(nameOrNothing))].join('_')
   }
@@ -95,8 +101,8 @@ function callName(
   if (naming === undefined || naming === 'argument') return naming && argument
   if (naming === 'only-argument') return args.length === 1 ? argument : undefined
   if (naming === 'name-and-argument') return `${name}_${argument ?? ''}`
+  if (naming === 'sorted') return first && sortedName(first, 0, library)
   if ('always' in naming) return naming.always
-  if ('suffix' in naming) return argument && `${argument}_${naming.suffix}`
   return `${naming.prefix}_${argument ?? ''}`
 }
 

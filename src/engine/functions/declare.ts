@@ -192,15 +192,15 @@ export interface Example {
 /**
  * How the column of an unnamed call is called. `argument`: as its first argument would be;
  * `name-and-argument`: `strlen_x` for `strlen(x)`; `prefix`: that instead of the function's name.
- * `suffix`: behind the argument's name. `always`: that, whatever the arguments. `only-argument`: as its argument, where there is just one. Where missing, it has no name of its
- * own (`Column1`, `print_0`).
+ * `sorted`: `x_sorted`. `always`: that, whatever the arguments. `only-argument`: as its argument,
+ * where there is just one. Where missing, it has no name of its own (`Column1`, `print_0`).
  */
 export type ScalarNaming =
   | 'argument'
   | 'only-argument'
   | 'name-and-argument'
+  | 'sorted'
   | { readonly prefix: string }
-  | { readonly suffix: string }
   | { readonly always: string }
 
 /** A scalar function of KQL. Made by {@link scalar}. */

@@ -13,7 +13,8 @@ import { type Dynamic, isArray, isBag } from '../../types/dynamic.ts'
 import { readElements } from '../../types/dynamic-json.ts'
 import type { Column } from '../../types/schema.ts'
 import type { Binder } from '../binder/context.ts'
-import { ColumnNames, resultName } from '../binder/naming.ts'
+import { ColumnNames, isSort, resultName } from '../binder/naming.ts'
+import { nameBeside } from '../binder/several-columns.ts'
 import type { Evaluator } from '../evaluator/contract.ts'
 import { literal } from '../plan/expression.ts'
 import type { Expr, MvExpandColumn, MvExpandPlan, Plan } from '../plan/nodes.ts'
@@ -93,8 +94,11 @@ export function bindExpanded(
   names: ColumnNames,
 ): MvExpandColumn[] {
   const expr = binder.scalar(column.expression, { schema: input.schema })
-  const implied = resultName(column.expression, binder.library)
-  const name = column.name?.name ?? implied ?? names.unnamed()
+  const implied = (): string => {
+    const name = resultName(column.expression, binder.library) ?? names.unnamed()
+    return isSort(column.expression) ? nameBeside(names, input.schema, name) : name
+  }
+  const name = column.name?.name ?? implied()
   const own = column.name ?? (column.expression.kind === 'name' ? column.expression : undefined)
   if (own !== undefined && names.declare(own.name) === undefined) {
     const message = `A column with the name \`${own.name}\` is already declared.`

@@ -29,6 +29,30 @@ describe('array_sort of several arrays', () => {
     expect(await rowsOf(added)).toEqual([['a'], ['a_sorted'], ['a_sorted1'], ['a_sorted2']])
   })
 
+  it.each([
+    ['extend array_sort_asc(a), array_sort_desc(a)', ['a', 'a_sorted', 'a_sorted1']],
+    ['extend a_sorted = 1, array_sort_asc(a)', ['a', 'a_sorted', 'a_sorted1']],
+    ['extend array_sort_asc(pack_array(1))', ['a', 'array0_sorted']],
+    ['project array_sort_asc(a), tostring(array_sort_asc(a))', ['a_sorted', 'Column1']],
+    ['mv-expand array_sort_asc(a), array_sort_desc(a)', ['a', 'a_sorted', 'a_sorted1']],
+    ['extend a_sorted = 1 | mv-expand array_sort_asc(a)', ['a', 'a_sorted', 'a_sorted1']],
+    ['summarize make_list(array_sort_asc(a))', ['list_']],
+  ])('of one array has a column of its own: %s', async (operators, names) => {
+    const text = `print a = dynamic([2, 1, 3]) | ${operators} | getschema | project ColumnName`
+    expect(await rowsOf(text)).toEqual(names.map(name => [name]))
+  })
+
+  it('of one array leaves another sort of it', async () => {
+    const text = 'print a = dynamic([2, 1, 3]) | extend array_sort_asc(a), array_sort_desc(a)'
+    expect(await rowsOf(text)).toEqual([
+      [
+        [2, 1, 3],
+        [1, 2, 3],
+        [3, 2, 1],
+      ],
+    ])
+  })
+
   it('gives one of them by its position', async () => {
     const text = `${rows} | take 1 | project array_sort_asc(a, b)[1], n = array_sort_asc(a, b, false)[0][1]`
     expect(await objectsOf(text)).toEqual([{ b_sorted: ['z', 'x', 'w', 'y'], n: 1 }])

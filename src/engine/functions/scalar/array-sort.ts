@@ -23,7 +23,7 @@ function sortOverloads(compare: Compare): readonly ScalarOverload[] {
 /** @see https://learn.microsoft.com/kusto/query/array-sort-asc-function */
 export const array_sort_asc = scalar({
   name: 'array_sort_asc',
-  naming: { suffix: 'sorted' },
+  naming: 'sorted',
   doc: 'The array in ascending order: numbers, times, strings, guids, all others. Nulls come last, or first where the second argument is false. Null for what is no array. Of several arrays each is a column of its own: the others are put in the order of the first, and are null where they are not as long.',
   examples: [
     {
@@ -42,7 +42,7 @@ export const array_sort_asc = scalar({
 /** @see https://learn.microsoft.com/kusto/query/array-sort-desc-function */
 export const array_sort_desc = scalar({
   name: 'array_sort_desc',
-  naming: { suffix: 'sorted' },
+  naming: 'sorted',
   doc: 'The array in descending order within numbers, times, strings, guids, which follow one another as in `array_sort_asc`. Nulls come last, or first where the second argument is false. Null for what is no array. Several arrays as in `array_sort_asc`.',
   examples: [
     {
