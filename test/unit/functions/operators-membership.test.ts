@@ -85,6 +85,16 @@ describe('in', () => {
       ],
       [['dynamic', 'a'], [['dynamic', ['a', 1]]], true],
       [['dynamic', null], [['dynamic', [null]]], false],
+      [['dynamic', null], [['dynamic', ['']]], false],
+      [['dynamic', null], [['string', 'a']], false],
+      [
+        ['dynamic', null],
+        [
+          ['string', 'a'],
+          ['string', ''],
+        ],
+        true,
+      ],
       [['dynamic', 'a'], [['dynamic', ['A']]], false],
     ]
 

@@ -112,13 +112,13 @@ export class ItemSet {
   /** Whether the operand is equal to one of the constant items, or to one of `items` that vary. */
   has(operand: ScalarValue, items: readonly ScalarValue[]): boolean {
     for (const [as, keys] of this.#known) {
-      const key = this.#key(operand, this.#operand, as)
+      const key = this.#operandKey(operand, as)
       if (key !== undefined && keys.has(key)) return true
     }
     return this.#varying.some(index => {
       const type = this.#types[index]!
       const as = comparedAs(this.#operand, type)
-      const key = this.#key(operand, this.#operand, as)
+      const key = this.#operandKey(operand, as)
       return key !== undefined && this.#itemKeys(items[index] ?? null, type, as).includes(key)
     })
   }
@@ -126,6 +126,11 @@ export class ItemSet {
   #key(value: ScalarValue, type: ScalarType, as: ScalarType): Key {
     const key = keyOf(value, type, as)
     return this.#caseSensitive || typeof key !== 'string' ? key : foldCase(key)
+  }
+
+  /** Beside strings a null is the empty text, as it is for `==`. */
+  #operandKey(value: ScalarValue, as: ScalarType): Key {
+    return value === null && as === 'string' ? '' : this.#key(value, this.#operand, as)
   }
 
   #itemKeys(item: ScalarValue, type: ScalarType, as: ScalarType): readonly Key[] {

@@ -111,7 +111,7 @@ function testItems(
 /** @see https://learn.microsoft.com/kusto/query/in-cs-operator */
 export const isIn = scalar({
   name: 'in',
-  doc: 'Whether the operand is equal to one of the items, strings by case; a dynamic array stands for its elements. False for null.',
+  doc: 'Whether the operand is equal to one of the items, strings by case; a dynamic array stands for its elements. False for null, but beside strings a dynamic null is the empty text, as for ==.',
   examples: [
     {
       query: 'print a = "abc" in ("123", "abc"), b = 2 in (dynamic([1, 2])), c = "A" in ("a")',
@@ -124,7 +124,7 @@ export const isIn = scalar({
 /** @see https://learn.microsoft.com/kusto/query/not-in-cs-operator */
 export const isNotIn = scalar({
   name: '!in',
-  doc: 'Whether the operand is equal to none of the items, strings by case; a dynamic array stands for its elements. True for null.',
+  doc: 'Whether the operand is equal to none of the items, strings by case; a dynamic array stands for its elements. True for null, but beside strings a dynamic null is the empty text, as for !=.',
   examples: [
     {
       query: 'print a = "bca" !in ("123", "abc"), b = int(null) !in (1)',
