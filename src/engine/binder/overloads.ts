@@ -13,6 +13,7 @@ export interface Signature {
   readonly repeated?: readonly ParameterType[]
   readonly required?: number
   readonly returns: ReturnType
+  readonly ordered?: boolean
 }
 
 /** A signature that takes the arguments once each is converted to the type given for it. */
@@ -76,6 +77,7 @@ export function resolveOverload(
       const parameter = parameterAt(signature, position, types.length)
       const target = parameter === 'common' ? common : parameter
       if (target === undefined) cost = NO_MATCH
+      else if (signature.ordered && type === 'dynamic' && target === 'string') cost = NO_MATCH
       else cost += conversionCost(type, target, parameter === 'common')
       return target !== undefined && isScalar(target) ? target : type
     })

@@ -242,6 +242,8 @@ export interface Accumulator {
   readonly required?: number
   readonly constants?: readonly number[]
   readonly returns: ReturnType
+  /** Its values are put in order: dynamics are not, as texts, where it takes strings. */
+  readonly ordered?: boolean
   /** `skip`: rows where any argument is null do not reach `update`. */
   readonly nulls: 'skip' | 'handled'
   init(groups: number, constants: Constants, types: readonly ScalarType[]): AccumulatorState
@@ -281,6 +283,7 @@ interface AccumulatorOptions<
   required?: number
   constants?: readonly number[]
   returns: R
+  ordered?: boolean
   nulls: 'skip' | 'handled'
   init(groups: number, constants: Constants, types: readonly ScalarType[]): S
   update(state: S, args: Vectors<P>, groupOf: Uint32Array, selection: Uint32Array): void

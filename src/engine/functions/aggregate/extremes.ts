@@ -17,6 +17,7 @@ function overloads(direction: Direction): readonly Accumulator[] {
     return accumulator({
       params,
       returns: (): typeof type => type,
+      ordered: true,
       nulls: 'skip',
       init: groups => extremeState(type, direction, groups),
       update(state: ExtremeState, args: readonly Vector[], groupOf, selection) {

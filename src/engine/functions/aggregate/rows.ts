@@ -52,6 +52,7 @@ function argOverloads(direction: Direction): readonly Accumulator[] {
       params,
       rest: 'scalar',
       returns: (): ScalarType => type,
+      ordered: true,
       nulls: 'handled',
       init: (groups, _, types): ArgState => ({
         ...extremeState(type, direction, groups),

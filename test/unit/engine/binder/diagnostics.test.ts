@@ -146,6 +146,9 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
     ['Logs | mv-expand Count', 'KS141', 'Count'],
     ['Logs | join kind=inner (Logs | project Props) on Props', 'KS241', 'Props', /tostring/],
     ['print strlen(datetime(2024-01-01))', 'KS127', 'strlen(datetime(2024-01-01))'],
+    ['print d = dynamic(1) | summarize max(d)', 'KS127', 'max(d)'],
+    ['print d = dynamic(1) | summarize minif(d.x, true)', 'KS127', 'minif(d.x, true)'],
+    ['print d = dynamic(1) | summarize arg_max(d, *)', 'KS127', 'arg_max(d, *)'],
     ['Logs | summarize sum(UserName)', 'KS127', 'sum(UserName)'],
   ],
   arguments: [
