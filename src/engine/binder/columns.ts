@@ -73,7 +73,7 @@ function impliedName(binder: Binder, syntax: ExpressionSyntax, expr: Expr): stri
 }
 
 /** A name that was written, for a column; one that was written before is reported. */
-function declared(binder: Binder, names: ColumnNames, name: NameSyntax): string {
+export function declared(binder: Binder, names: ColumnNames, name: NameSyntax): string {
   const free = names.declare(name.name)
   if (free !== undefined) return free
   const message = `A column with the name \`${name.name}\` is already declared.`

@@ -22,7 +22,7 @@ import type { ScalarType } from '../../types/scalar-type.ts'
 import { isRunConstant } from '../plan/expression.ts'
 import type { NamedExpr, Plan, ScanPlan } from '../plan/nodes.ts'
 import { isGraph } from '../plan/plan.ts'
-import { projectOf, withValues } from './columns.ts'
+import { declared, projectOf, withValues } from './columns.ts'
 import type { Binder } from './context.ts'
 import { bindExternalData } from './external-data.ts'
 import { ColumnNames } from './naming.ts'
@@ -234,15 +234,6 @@ function bindPrint(binder: Binder, syntax: PrintSyntax): Plan {
 function printed(binder: Binder, syntax: ExpressionSyntax, index: number): NamedExpr {
   const entry = severalEntry(binder, syntax, NO_ROWS)
   return entry ?? { name: `print_${index}`, expr: binder.scalar(syntax, NO_ROWS) }
-}
-
-/** A name that was written, for a column; one that is taken is reported. */
-function declared(binder: Binder, names: ColumnNames, { name, span }: NameSyntax): string {
-  if (!names.claim(name)) {
-    const message = `A column with the name \`${name}\` is already declared.`
-    binder.diagnostics.error('KS171', message, span)
-  }
-  return name
 }
 
 function bindRange(binder: Binder, syntax: RangeSyntax): Plan {

@@ -48,6 +48,16 @@ describe('range', () => {
   })
 })
 
+describe('print', () => {
+  it.each([
+    ['print 1, print_0 = 9', ['print_0', 'print_01']],
+    ['print 1, "a", x = 3, print_1 = 9', ['print_0', 'print_1', 'x', 'print_11']],
+    ['print print_1 = 9, 1, 2', ['print_1', 'print_11', 'print_2']],
+  ])('numbers a written name that an unnamed column has: %s', async (text, names) => {
+    expect(column(await rowsOf(`${text} | getschema | project ColumnName`))).toEqual(names)
+  })
+})
+
 describe('a source without columns or rows', () => {
   const tables = {
     T: {
