@@ -41,27 +41,19 @@ export abstract class RenderParser extends SelectionParser {
     const first = this.CONSUME(Render)
     const chart = this.SUBRULE(this.chart)
     const properties: RenderProperty[] = []
-    this.OPTION(() =>
-      this.OR({
-        DEF: [
-          {
-            ALT: () => {
-              this.CONSUME(With)
-              this.CONSUME(LeftParen)
-              this.MANY_SEP({
-                SEP: Comma,
-                DEF: () => properties.push(this.SUBRULE(this.renderProperty)),
-              })
-              this.CONSUME(RightParen)
-            },
-          },
-          {
-            ALT: () => this.AT_LEAST_ONE(() => properties.push(this.SUBRULE2(this.renderProperty))),
-          },
-        ],
-        IGNORE_AMBIGUITIES: true,
-      }),
-    )
+    this.MANY({
+      GATE: () => !this.next(With),
+      DEF: () => properties.push(this.SUBRULE(this.renderProperty)),
+    })
+    this.OPTION(() => {
+      this.CONSUME(With)
+      this.CONSUME(LeftParen)
+      this.MANY_SEP({
+        SEP: Comma,
+        DEF: () => properties.push(this.SUBRULE2(this.renderProperty)),
+      })
+      this.CONSUME(RightParen)
+    })
     return { kind: 'render', chart, properties, span: this.spanFrom(first) }
   })
 

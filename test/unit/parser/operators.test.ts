@@ -188,6 +188,18 @@ describe('operators', () => {
       { kind: 'render', chart: 'areachart', properties: [{ name: 'kind', value: 'stacked' }] },
     ],
     [
+      "render columnchart kind=stacked with (title='a', xcolumn=b)",
+      {
+        kind: 'render',
+        chart: 'columnchart',
+        properties: [
+          { name: 'kind', value: 'stacked' },
+          { name: 'title', value: 'a' },
+          { name: 'xcolumn', value: 'b' },
+        ],
+      },
+    ],
+    [
       'union U, V*',
       { kind: 'union', sources: [name('U'), expect.objectContaining({ pattern: 'V*' })] },
     ],
