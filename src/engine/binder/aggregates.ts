@@ -118,6 +118,7 @@ function bindRowAggregate(
 ): NamedExpr[] {
   const { binder, collector } = site
   const args = expandStar(site, call)
+  if (args.length === 0 && binder.isOpen(site.input)) return []
   const bound = bindAggregateCall(
     binder,
     aggregate,

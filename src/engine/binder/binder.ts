@@ -188,6 +188,10 @@ export class QueryBinder implements Binder {
     return this.#late.isOpen(schema)
   }
 
+  openAs(schema: Schema, others: Schema): Schema {
+    return this.isOpen(others) ? this.#late.opened(schema) : schema
+  }
+
   columnIn(schema: Schema, name: string): Column | undefined {
     const column = findColumn(schema, name)
     if (column !== undefined || !this.isOpen(schema)) return column
@@ -436,8 +440,7 @@ export class QueryBinder implements Binder {
 
   /** A node that stands for the rows at hand in the body of an mv-apply or partition of `input`. */
   contextOf(schema: Schema, span: Span, ordered: boolean, input?: Plan): ContextPlan {
-    const open = input !== undefined && this.isOpen(input.schema)
-    const own = open ? this.#late.opened(schema) : schema
+    const own = input === undefined ? schema : this.openAs(schema, input.schema)
     return { kind: 'context', schema: own, id: this.#contexts++, ordered, span }
   }
 

@@ -268,6 +268,9 @@ function bindPackArray(binder: Binder, syntax: CallSyntax, rows: Rows): Expr {
   const { arguments: written, callee, span } = syntax
   // Among others the star is none of the arguments.
   const items = written.length === 1 ? withAllColumns(written, rows) : written
+  if (items.length < written.length && binder.isOpen(rows.schema)) {
+    return binder.pending('dynamic', span)
+  }
   return binder.call(
     callee.name,
     items.map(item => binder.scalar(item, rows)),

@@ -116,6 +116,8 @@ export interface Binder {
    * known there is taken for one of them: a column whose type is not known, of which nothing is said.
    */
   isOpen(schema: Schema): boolean
+  /** The schema of rows that have all further columns of others: open where that of those is. */
+  openAs(schema: Schema, others: Schema): Schema
   /** The column of that name; of open rows there is always one. */
   columnIn(schema: Schema, name: string): Column | undefined
   /** What depends on parts that failed. Its type is that of the overloads, where they have just one. */

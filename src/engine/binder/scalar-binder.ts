@@ -278,6 +278,7 @@ function bindAnyColumn(binder: Binder, syntax: BinarySyntax, rows: Rows): Expr {
   const positive = negated ? POSITIVE.get(syntax.operator) : syntax.operator
   const right = bindScalar(binder, syntax.right, rows)
   if (binder.isFailed(right)) return right
+  if (rows.schema.length === 0 && binder.isOpen(rows.schema)) return binder.pending('bool', span)
   if (positive === undefined || right.type !== 'string' || rows.schema.length === 0) {
     return binder.fail('KS138', 'A wildcard is not expected here.', syntax.left.span)
   }

@@ -26,7 +26,9 @@ export const distinct = operator('distinct', {
       }))
     })
     const keys = bindKeys(binder, by, input)
-    const schema = keys.map(({ name, expr }) => binder.columnOf(name, expr))
+    const named = keys.map(({ name, expr }) => binder.columnOf(name, expr))
+    const all = node.columns.some(({ kind }) => kind === 'star')
+    const schema = all ? binder.openAs(named, input.schema) : named
     return { kind: 'summarize', input, keys, aggregates: [], schema, span: node.span }
   },
 })

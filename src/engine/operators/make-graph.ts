@@ -1,5 +1,5 @@
 import type { LiteralSyntax, MakeGraphSyntax, NameSyntax } from '../../parser/syntax.ts'
-import { type Column, findColumn, type Schema } from '../../types/schema.ts'
+import type { Column, Schema } from '../../types/schema.ts'
 import { readColumn, refuseDynamic, unknownColumn } from '../binder/columns.ts'
 import type { Binder } from '../binder/context.ts'
 import type { Expr, MakeGraphPlan, Plan } from '../plan/nodes.ts'
@@ -72,7 +72,7 @@ function bindGraph(
 }
 
 function bindId(binder: Binder, name: NameSyntax, schema: Schema): Expr | undefined {
-  const column = findColumn(schema, name.name)
+  const column = binder.columnIn(schema, name.name)
   if (column === undefined) {
     unknownColumn(binder, name.name, name.span, schema)
     return undefined

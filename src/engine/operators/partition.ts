@@ -42,7 +42,7 @@ export const partition = operator('partition', {
       return binder.failTabular('KS125', message, at, 'They are native, shuffle and legacy.')
     }
     const key = node.column.name
-    const column = findColumn(input.schema, key)
+    const column = binder.columnIn(input.schema, key)
     if (column === undefined) {
       unknownColumn(binder, key, node.column.span, input.schema)
       return binder.failedPlan(span)

@@ -42,7 +42,9 @@ export const projectKeep = operator('project-keep', {
       node.columns.flatMap(column => matchingColumns(binder, column, input.schema)),
     )
     const names = namesOf(input.schema).filter(name => kept.has(name))
-    return keep(binder, input, names, node.span)
+    const plan = keep(binder, input, names, node.span)
+    const named = node.columns.every(({ kind }) => kind === 'name')
+    return named ? plan : { ...plan, schema: binder.openAs(plan.schema, input.schema) }
   },
 })
 

@@ -40,9 +40,12 @@ export const search = operator('search', {
     if (sources.some(({ plan }) => binder.isFailedPlan(plan))) return binder.failedPlan(node.span)
     const { span } = node
     const union = unionOf(binder, sources, { inner: false, withSource: SOURCE_COLUMN, span })
+    const late = sources.find(({ plan }) => binder.isOpen(plan.schema))
+    const columns = union.schema.slice(1)
+    const schema = late === undefined ? columns : binder.openAs(columns, late.plan.schema)
     const terms: { readonly name: string; readonly term: SearchTerm; readonly span: Span }[] = []
     const predicate = bindSearchPredicate(binder, node.predicate, {
-      rows: { schema: union.schema.slice(1) },
+      rows: { schema },
       caseSensitive,
       term(term, place) {
         const name = `$term${terms.length}`
@@ -57,7 +60,7 @@ export const search = operator('search', {
     }
     const inputs = union.inputs.flatMap(source => {
       const own = source.schema.slice(1)
-      if (!isConcerned(predicate, source)) return []
+      if (late === undefined && !isConcerned(predicate, source)) return []
       const asked = substitute(predicate, name => {
         const found = terms.find(term => term.name === name)
         if (found !== undefined) return anyColumn(binder, own, found.term, found.span)

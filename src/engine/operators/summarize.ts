@@ -1,4 +1,4 @@
-import type { NamedExpressionSyntax } from '../../parser/syntax.ts'
+import type { ExpressionSyntax, NamedExpressionSyntax } from '../../parser/syntax.ts'
 import { bindAggregates } from '../binder/aggregates.ts'
 import { allColumns, bindColumns, projectOf, refuseDynamic } from '../binder/columns.ts'
 import type { Binder } from '../binder/context.ts'
@@ -33,9 +33,16 @@ export const summarize = operator('summarize', {
       keys,
       names,
     )
-    return summarizeOf(binder, input, keys, aggregates, columns, node.span)
+    const plan = summarizeOf(binder, input, keys, aggregates, columns, node.span)
+    const all = node.aggregates.some(({ expression }) => takesAllColumns(expression))
+    return all ? { ...plan, schema: binder.openAs(plan.schema, input.schema) } : plan
   },
 })
+
+/** Whether it is an aggregate of rows over all columns, such as `arg_max(x, *)`. */
+function takesAllColumns(syntax: ExpressionSyntax): boolean {
+  return syntax.kind === 'call' && syntax.arguments.some(({ kind }) => kind === 'star')
+}
 
 /** Binds the keys that rows are grouped by. */
 export function bindKeys(

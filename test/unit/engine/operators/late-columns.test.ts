@@ -62,6 +62,23 @@ describe('columns that only the data tell', () => {
     expect(await rowsOf(`let U = ${BAG} | evaluate bag_unpack(d); ${text}`)).toEqual(rows)
   })
 
+  it.each([
+    ['distinct * | project x', [[2n]]],
+    ['summarize arg_max(a, *) by y | project y, x', [['z', 2n]]],
+    ['summarize arg_min(x, *), n = count() | project n, y', [[1n, 'z']]],
+    ['summarize take_any(*) by a | project x', [[2n]]],
+    ['project-away a | summarize take_any(*) | project y', [['z']]],
+    ['project-away a | summarize any(*) | project any_y', [['z']]],
+    ['project-keep x* | project x', [[2n]]],
+    ['partition by y (project n = x + 1)', [[3n]]],
+    ['project-away a | where * has "z" | project x', [[2n]]],
+    ['search x == 2 and y : "z" | project x', [[2n]]],
+    ['project-away a | project p = pack_array(*)', [[[2, 'z']]]],
+    ['make-graph y --> y with_node_id=n | graph-to-table nodes | project n', [['z']]],
+  ])('are among all columns and where only a column may stand: %s', async (operators, rows) => {
+    expect(await rowsOf(`${BAG} | evaluate bag_unpack(d) | ${operators}`)).toEqual(rows)
+  })
+
   it('may depend on each other', async () => {
     const inner = 'print d = dynamic({"e": {"f": {"g": 1}}})'
     const text = `${inner} | evaluate bag_unpack(d) | evaluate bag_unpack(e) | evaluate bag_unpack(f)`
