@@ -117,7 +117,7 @@ function bindRowAggregate(
   shape: RowShape,
 ): NamedExpr[] {
   const { binder, collector } = site
-  const args = expandStar(site, call)
+  const args = expandStar(site, call, shape)
   if (args.length === 0 && binder.isOpen(site.input)) return []
   const bound = bindAggregateCall(
     binder,
@@ -158,13 +158,20 @@ function rowName(
   return index === 0 ? head : `${head}_${name ?? `arg${index}`}`
 }
 
-/** The arguments of an aggregate of rows: `*` is every column that is no key and not named yet. */
-function expandStar(site: Site, call: CallSyntax): { name: string | undefined; expr: Expr }[] {
+/**
+ * The arguments of an aggregate of rows: `*` is every column that is no key and not named yet. It
+ * does not stand for the value that says which row is taken.
+ */
+function expandStar(
+  site: Site,
+  call: CallSyntax,
+  shape: RowShape,
+): { name: string | undefined; expr: Expr }[] {
   const { binder, input, keys } = site
   const taken = new Set(keys.flatMap(({ expr }) => (expr.kind === 'column' ? [expr.name] : [])))
   const args: { name: string | undefined; expr: Expr }[] = []
-  for (const argument of call.arguments) {
-    if (argument.kind === 'star') {
+  for (const [index, argument] of call.arguments.entries()) {
+    if (argument.kind === 'star' && (index > 0 || shape.first === undefined)) {
       for (const column of input) {
         if (taken.has(column.name)) continue
         args.push({ name: column.name, expr: readColumn(binder, column, argument.span) })

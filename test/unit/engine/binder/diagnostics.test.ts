@@ -172,6 +172,12 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
       const call = callOf(name, 1)
       return [`print ${call}`, 'KS119', call]
     }),
+    ['Logs | summarize dcount()', 'KS119', 'dcount()'],
+    ['Logs | summarize sum(Count, Count)', 'KS119', 'sum(Count, Count)'],
+    ['Logs | summarize arg_max()', 'KS119', 'arg_max()'],
+    ['Logs | serialize p = prev()', 'KS119', 'prev()'],
+    ['Logs | summarize arg_max(*)', 'KS138', '*'],
+    ['Logs | summarize arg_min(*, Count)', 'KS138', '*'],
     ['datatable(a: long, b: long)[1, 2, 3]', 'KS119', 'datatable(a: long, b: long)[1, 2, 3]'],
     ['Logs | summarize percentile(Count, Count)', 'KS120', 'Count'],
     ['Logs | extend column_ifexists(UserName, 1)', 'KS120', 'UserName'],
