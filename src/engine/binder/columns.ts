@@ -202,10 +202,11 @@ export function unknownColumn(
   name: string,
   span: Plan['span'],
   schema: Schema,
+  among = 'any known column',
 ): void {
   binder.fail(
     'KS142',
-    `The name \`${name}\` does not refer to any known column.`,
+    `The name \`${name}\` does not refer to ${among}.`,
     span,
     didYouMean(
       name,

@@ -152,9 +152,14 @@ function commonColumn(
 ): Key[] {
   const a = binder.columnIn(left.schema, name.name)
   const b = binder.columnIn(right.schema, name.name)
-  if (a === undefined) unknownColumn(binder, name.name, name.span, left.schema)
-  else if (b === undefined) unknownColumn(binder, name.name, name.span, right.schema)
-  else if (!binder.isFailedColumn(a) && !binder.isFailedColumn(b)) {
+  if (a === undefined && b === undefined) {
+    const common = left.schema.filter(column => findColumn(right.schema, column.name) !== undefined)
+    unknownColumn(binder, name.name, name.span, common)
+  } else if (a === undefined) {
+    unknownColumn(binder, name.name, name.span, left.schema, 'a column of `$left`')
+  } else if (b === undefined) {
+    unknownColumn(binder, name.name, name.span, right.schema, 'a column of `$right`')
+  } else if (!binder.isFailedColumn(a) && !binder.isFailedColumn(b)) {
     const [left, right] = [readColumn(binder, a, name.span), readColumn(binder, b, name.span)]
     return typedKey(binder, left, right, name.span)
   } else if (binder.isOpen(left.schema) || binder.isOpen(right.schema)) {

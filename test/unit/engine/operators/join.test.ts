@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { objectsOf, rowsOf } from '../run-query.ts'
+import { compileTest, objectsOf, rowsOf } from '../run-query.ts'
 
 const L = 'let L = datatable(k: long, v: string)[1, "a", 1, "b", 2, "c", long(null), "n"];'
 const R = 'let R = datatable(k: long, w: string)[1, "x", 3, "y", long(null), "m", 1, "z"];'
@@ -189,6 +189,17 @@ describe('join', () => {
       ['x', 1n],
       ['', 1n],
     ])
+  })
+
+  it.each([
+    ['on b', 'The name `b` does not refer to a column of `$left`.'],
+    ['on a', 'The name `a` does not refer to a column of `$right`.'],
+    ['on c', 'The name `c` does not refer to any known column.'],
+    ['on kk', 'The name `kk` does not refer to any known column.'],
+  ])('tells which side lacks the column of a condition: %s', (on, message) => {
+    const query =
+      'datatable(a: long, k: long)[1, 1] | join kind=inner (datatable(b: long, k: long)[1, 1]) '
+    expect(compileTest(query + on).diagnostics.map(fault => fault.message)).toEqual([message])
   })
 
   it('compares an int key with a long one', async () => {
