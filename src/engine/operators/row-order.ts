@@ -6,6 +6,7 @@ import type {
   TextVector,
   Vector,
 } from '../../tables/vector.ts'
+import { compareStrings } from '../../types/collation.ts'
 import { compareDynamic } from '../../types/dynamic.ts'
 
 /** A vector that rows are ordered by. */
@@ -30,16 +31,13 @@ function compareBy({ vector, direction, nulls }: OrderKey): Compare {
   }
 }
 
-/** The ascending order of values that are not null: strings by code unit, NaN before numbers. */
+/** The ascending order of values that are not null: strings by code point, NaN before numbers. */
 function compareValues(vector: Vector): Compare {
   switch (vector.type) {
     case 'string':
     case 'guid': {
       const { dict, codes } = vector
-      return (a, b) => {
-        const [x, y] = [dict[codes[a]!]!, dict[codes[b]!]!]
-        return x < y ? -1 : x > y ? 1 : 0
-      }
+      return (a, b) => compareStrings(dict[codes[a]!]!, dict[codes[b]!]!)
     }
     case 'decimal':
       return (a, b) => vector.values[a]!.comparedTo(vector.values[b]!)
@@ -96,7 +94,7 @@ function compareTwo(x: Vector, a: number, y: Vector, b: number): number {
   switch (x.type) {
     case 'string':
     case 'guid':
-      return ordered(x.at(a), (y as TextVector).at(b))
+      return compareStrings(x.at(a), (y as TextVector).at(b))
     case 'decimal':
       return x.values[a]!.comparedTo((y as DecimalVector).values[b]!)
     case 'dynamic':

@@ -62,6 +62,15 @@ describe('sort', () => {
     expect(column(await rowsOf(`${T} T | ${operator} | project b`))).toEqual(rows)
   })
 
+  it('orders texts by code point, as max does', async () => {
+    const table = 'datatable(s: string)["\u{1F600}", "z", "\uFDFA"]'
+    const ascending = [['z'], ['\uFDFA'], ['\u{1F600}']]
+    expect(await rowsOf(`${table} | sort by s asc`)).toEqual(ascending)
+    expect(await rowsOf(`${table} | top 3 by s asc`)).toEqual(ascending)
+    expect(await rowsOf(`${table} | top 1 by s`)).toEqual([['\u{1F600}']])
+    expect(await rowsOf(`${table} | summarize max(s)`)).toEqual([['\u{1F600}']])
+  })
+
   it('orders NaN, infinities and nulls of reals', async () => {
     const T = 'datatable(r: real)[1.0, real(nan), real(null), real(-inf), real(+inf)]'
     const ascending = [null, Number.NaN, Number.NEGATIVE_INFINITY, 1, Number.POSITIVE_INFINITY]
