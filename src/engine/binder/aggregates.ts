@@ -159,8 +159,8 @@ function rowName(
 }
 
 /**
- * The arguments of an aggregate of rows: `*` is every column that is no key and not named yet. It
- * does not stand for the value that says which row is taken.
+ * The arguments of an aggregate of rows: `*` is every column that is no key and not named yet, and
+ * behind it a column adds nothing. It does not stand for the value that says which row is taken.
  */
 function expandStar(
   site: Site,
@@ -170,15 +170,18 @@ function expandStar(
   const { binder, input, keys } = site
   const taken = new Set(keys.flatMap(({ expr }) => (expr.kind === 'column' ? [expr.name] : [])))
   const args: { name: string | undefined; expr: Expr }[] = []
+  let hasAll = false
   for (const [index, argument] of call.arguments.entries()) {
     if (argument.kind === 'star' && (index > 0 || shape.first === undefined)) {
       for (const column of input) {
-        if (taken.has(column.name)) continue
+        if (hasAll || taken.has(column.name)) continue
         args.push({ name: column.name, expr: readColumn(binder, column, argument.span) })
       }
+      hasAll = true
       continue
     }
     const expr = binder.scalar(argument, { schema: input })
+    if (hasAll && expr.kind === 'column') continue
     if (expr.kind === 'column') taken.add(expr.name)
     args.push({ name: resultName(argument, binder.library), expr })
   }

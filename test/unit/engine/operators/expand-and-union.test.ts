@@ -240,6 +240,19 @@ describe('summarize', () => {
       ...['list_a', 'set_b', 'b1', 'percentile_a_50', 'sum_', 'Column2'],
     ])
   })
+
+  it.each([
+    ['arg_max(a, *, b)', ['a', 'b', 'c']],
+    ['arg_max(a, b, *)', ['a', 'b', 'c']],
+    ['arg_max(a, *, strlen(b), a)', ['a', 'b', 'c', 'strlen_b']],
+    ['arg_max(a, *, *)', ['a', 'b', 'c']],
+    ['take_any(*, b)', ['a', 'b', 'c']],
+    ['arg_max(a, *, b, c) by c', ['c', 'a', 'b']],
+    ['arg_max(a, b, b)', ['a', 'b', 'b1']],
+  ])('gives each column once for a star: %s', async (aggregate, names) => {
+    const text = `print a = 1, b = "x", c = 2 | summarize ${aggregate} | getschema`
+    expect(await rowsOf(`${text} | project ColumnName`)).toEqual(names.map(name => [name]))
+  })
 })
 
 // The page on column_ifexists: its example gives the column State.
