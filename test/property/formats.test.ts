@@ -154,7 +154,7 @@ describe('CsvFramer', () => {
       unit: fc.constantFrom('a', '"', ',', '\n', '\r', '\\', 'é', ' ', '\t'),
     })
     const table = fc
-      .integer({ min: 2, max: 5 })
+      .integer({ min: 1, max: 5 })
       .chain(width =>
         fc.array(fc.array(cell, { minLength: width, maxLength: width }), { minLength: 1 }),
       )

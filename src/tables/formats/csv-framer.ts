@@ -148,7 +148,9 @@ export class CsvFramer {
   }
 
   #endRecord(): void {
-    const blank = this.#cells === 0 && (this.#state === CELL_START || this.#size <= 2)
+    // A return before the line's end is not kept.
+    const isNothing = this.#state === CELL_START || (this.#state === PLAIN && this.#size <= 2)
+    const blank = this.#cells === 0 && isNothing
     if (!blank) {
       this.#endCell()
       this.#out[this.#size - 1] = 0x5d

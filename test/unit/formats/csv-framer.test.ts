@@ -56,6 +56,18 @@ describe('CsvFramer', () => {
     })
   })
 
+  it('takes an empty cell in quotes for a record, not for a blank line', () => {
+    expect(frame('a\r\nx\r\n""\r\n\r\n"y"\r\n""', 3)).toMatchObject({
+      names: ['a'],
+      rows: [['x'], [null], ['y'], [null]],
+      lines: [2, 3, 5, 6],
+    })
+    expect(frame('a,b\n""\n1,2\n')).toMatchObject({
+      rows: [['1', '2']],
+      broken: [{ line: 2, message: 'The record has 1 cells, the first line has 2.' }],
+    })
+  })
+
   it('keeps quotes and returns inside of plain cells, and text after a closing quote', () => {
     expect(frame('a,b\nx"y,"p"q\nc\rd,e\n').rows).toEqual([
       ['x"y', 'pq'],
