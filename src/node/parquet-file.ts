@@ -16,7 +16,7 @@ import {
   type WantedTime,
 } from '../tables/formats/data-file.ts'
 import { SURVEYED_RECORDS } from '../tables/formats/survey.ts'
-import { formatDatetime, parseDatetime, ticksFromEpochMillis } from '../types/datetime.ts'
+import { formatDatetime, isDatetime, parseDatetime, ticksFromEpochMillis } from '../types/datetime.ts'
 import { reasonOf } from './data-paths.ts'
 import { filePromises } from './file-promises.ts'
 
@@ -224,12 +224,16 @@ function refuseDecimals({ schema }: FileMetaData): void {
 
 const EPOCH = ticksFromEpochMillis(0) ?? 0n
 
-const timeOf = (ticks: bigint): string => formatDatetime(EPOCH + ticks)
+/** The time so many ticks after 1970. One that no datetime can be, as infinity, is a text that is none. */
+function timeOf(ticks: bigint): string {
+  const time = EPOCH + ticks
+  return isDatetime(time) ? formatDatetime(time) : `${ticks} ticks after 1970`
+}
 
 const PARSERS: Partial<ParquetParsers> = {
   timestampFromMilliseconds: millis => timeOf(millis * 10_000n),
   timestampFromMicroseconds: micros => timeOf(micros * 10n),
-  timestampFromNanoseconds: nanos => timeOf(nanos / 100n),
+  timestampFromNanoseconds: nanos => timeOf(nanos / 100n - (nanos % 100n < 0n ? 1n : 0n)),
   dateFromDays: days => timeOf(BigInt(days) * 864_000_000_000n),
   uuidFromBytes: bytes => bytes && guidOf(bytes),
 }

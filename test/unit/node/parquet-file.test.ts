@@ -58,6 +58,59 @@ describe('Parquet files', () => {
     ])
   })
 
+  it('have no time where it is beyond what a datetime can be', async () => {
+    const types = ['TIMESTAMP_MILLIS', 'TIMESTAMP_MICROS'] as const
+    const names = ['ms', 'us']
+    const last = 9_223_372_036_854_775_807n
+    const buffer = parquetWriteBuffer({
+      columnData: names.map(name => ({ name, data: [1_500n, last, -last - 1n, null] })),
+      schema: [
+        { name: 'root', num_children: names.length },
+        ...types.map((converted_type, at) => ({
+          name: names[at] ?? '',
+          type: 'INT64' as const,
+          converted_type,
+          repetition_type: 'OPTIONAL' as const,
+        })),
+      ],
+    })
+    const path = await put('times.parquet', new Uint8Array(buffer))
+    const schema = { ms: 'datetime', us: 'datetime' } as const
+    const result = await query('T', { tables: { T: { path, schema } } })
+    expect(result.rows()).toEqual([
+      ['1970-01-01T00:00:01.5000000Z', '1970-01-01T00:00:00.0015000Z'],
+      [null, null],
+      [null, null],
+      [null, null],
+    ])
+    expect(result.diagnostics.map(({ message }) => message.split('parquet:')[1])).toEqual([
+      '2: value of ms made null: "92233720368547758070000 ticks after 1970" is no datetime.',
+      '3: value of ms made null: "-92233720368547758080000 ticks after 1970" is no datetime.',
+      '2: value of us made null: "92233720368547758070 ticks after 1970" is no datetime.',
+      '3: value of us made null: "-92233720368547758080 ticks after 1970" is no datetime.',
+    ])
+  })
+
+  it('have nanoseconds cut off, before 1970 too', async () => {
+    const element = { name: 't', type: 'INT64', repetition_type: 'REQUIRED' } as const
+    const logical_type = { type: 'TIMESTAMP', isAdjustedToUTC: true, unit: 'NANOS' } as const
+    const buffer = parquetWriteBuffer({
+      columnData: [{ name: 't', data: [199n, -1n, -100n, -101n] }],
+      schema: [
+        { name: 'root', num_children: 1 },
+        { ...element, logical_type },
+      ],
+    })
+    const path = await put('nanos.parquet', new Uint8Array(buffer))
+    const result = await query('T', { tables: { T: path } })
+    expect(result.rows()).toEqual([
+      ['1970-01-01T00:00:00.0000001Z'],
+      ['1969-12-31T23:59:59.9999999Z'],
+      ['1969-12-31T23:59:59.9999999Z'],
+      ['1969-12-31T23:59:59.9999998Z'],
+    ])
+  })
+
   it('of many rows are read in parts', async () => {
     const data = Array.from({ length: 20_000 }, (_, index) => BigInt(index))
     const buffer = parquetWriteBuffer({ columnData: [{ name: 'n', data, type: 'INT64' }] })
