@@ -236,6 +236,20 @@ const PARSERS: Partial<ParquetParsers> = {
   timestampFromNanoseconds: nanos => timeOf(nanos / 100n - (nanos % 100n < 0n ? 1n : 0n)),
   dateFromDays: days => timeOf(BigInt(days) * 864_000_000_000n),
   uuidFromBytes: bytes => bytes && guidOf(bytes),
+  jsonFromBytes: bytes => bytes && new JsonText(decoder.decode(bytes)),
+}
+
+const decoder = new TextDecoder()
+
+/** JSON as it is written, so that its numbers stay exact. */
+class JsonText {
+  /** On one line. */
+  readonly text: string
+
+  constructor(written: string) {
+    JSON.parse(written)
+    this.text = written.replace(/[\r\n]/g, ' ')
+  }
 }
 
 const HEXADECIMAL = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
@@ -269,6 +283,7 @@ function compressorsOf(library: ReturnType<typeof loadZlib>): Compressors {
 function jsonOf(value: unknown): string {
   if (typeof value === 'bigint') return value.toString()
   if (typeof value === 'number' && !Number.isFinite(value)) return `"${value}"`
+  if (value instanceof JsonText) return value.text
   if (value instanceof Date) return JSON.stringify(value)
   if (ArrayBuffer.isView(value)) {
     return JSON.stringify(

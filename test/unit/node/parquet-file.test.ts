@@ -58,6 +58,32 @@ describe('Parquet files', () => {
     ])
   })
 
+  it('have the numbers of JSON exactly, over whatever lines it is written', async () => {
+    const data = [{ big: '9007199254740993', exact: '1.0', line: '' }, 'text', [], null]
+    const buffer = parquetWriteBuffer({
+      columnData: [{ name: 'j', data, type: 'JSON' }],
+      codec: 'UNCOMPRESSED',
+    })
+    // The texts of numbers become numbers, and a text becomes a null on another line.
+    const written = Buffer.from(buffer)
+      .toString('latin1')
+      .replaceAll('"9007199254740993"', ' 9007199254740993 ')
+      .replaceAll('"1.0"', ' 1.0 ')
+      .replaceAll('"line":""', '"line":\n0')
+    const path = await put('json.parquet', Buffer.from(written, 'latin1'))
+    const result = await query(
+      'T | project t = tostring(j), n = tolong(j.big), k = gettype(j.exact), l = j.line',
+      { tables: { T: { path, schema: { j: 'dynamic' } } } },
+    )
+    expect(result.diagnostics).toEqual([])
+    expect(result.rows()).toEqual([
+      ['{"big":9007199254740993,"exact":1.0,"line":0}', 9_007_199_254_740_993n, 'double', 0],
+      ['text', null, 'null', null],
+      ['[]', null, 'null', null],
+      ['', null, 'null', null],
+    ])
+  })
+
   it('have no time where it is beyond what a datetime can be', async () => {
     const types = ['TIMESTAMP_MILLIS', 'TIMESTAMP_MICROS'] as const
     const names = ['ms', 'us']
