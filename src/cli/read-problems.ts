@@ -75,11 +75,15 @@ export class ReadProblems {
       const [example] = first
       const hidden = count - first.length
       if (hidden === 0 || example === undefined) continue
-      const what = example.kind === 'record' ? 'record' : `value of ${example.column}`
+      const { kind, column } = example
+      const more =
+        kind === 'record'
+          ? countText(hidden, 'record')
+          : `${countText(hidden, 'value')} of ${column ?? 'a column'}`
       await reporter.inFile({
         code: 'KQL202',
         severity: 'warning',
-        message: `${countText(hidden, what)} more could not be read.`,
+        message: `${more} more could not be read.`,
         file: example.file,
       })
     }

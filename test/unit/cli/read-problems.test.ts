@@ -31,3 +31,11 @@ it('values without a line are several', async () => {
   const value: ReadProblem = { file: 'a', kind: 'value', column: 'n', message: '"x" is no long.' }
   expect(await told([value, value])).toHaveLength(2)
 })
+
+it('values that are not told one by one are counted', async () => {
+  const all = Array.from({ length: 6 }, (_, line): ReadProblem => {
+    return { file: 'a', line, kind: 'value', column: 'n', message: '"x" is no long.' }
+  })
+  expect((await told(all)).at(-1)).toBe('3 values of n more could not be read.')
+  expect((await told(all.slice(2))).at(-1)).toBe('1 value of n more could not be read.')
+})
