@@ -528,11 +528,11 @@ export class ProblemLog {
   /** Takes a problem; a file that is scanned twice has each of its problems once. */
   add(problem: ReadProblem): void {
     if (this.#strict) throw new KqlError([{ ...describeProblem(problem), severity: 'error' }])
-    const { kind, file, column = '', line } = problem
+    const { kind, file, column = '', line, nth } = problem
     const key = `${kind}\0${file}\0${column}`
     const entry = this.#counts.get(key) ?? { count: 0, first: [], lines: new LineSet() }
     this.#counts.set(key, entry)
-    if (line !== undefined && !entry.lines.add(line)) return
+    if (line !== undefined && !entry.lines.add(line, nth)) return
     entry.count++
     if (entry.first.length < SHOWN_PROBLEMS) entry.first.push(problem)
   }

@@ -49,7 +49,7 @@ export class ReadProblems {
   /** Takes a problem; a file that is scanned twice has each of its problems once. */
   readonly add = (problem: ReadProblem): void => {
     if (this.#strict) throw new StrictProblem(problem)
-    const { file, line, kind, column = '', message } = problem
+    const { file, line, nth, kind, column = '', message } = problem
     const key = `${file}\0${kind}\0${column}`
     const group = this.#groups.get(key) ?? {
       first: [],
@@ -58,7 +58,7 @@ export class ReadProblems {
       count: 0,
     }
     this.#groups.set(key, group)
-    if (line !== undefined && !group.lines.add(line)) return
+    if (line !== undefined && !group.lines.add(line, nth)) return
     // Values of a format without lines cannot be told apart.
     if (line === undefined && kind === 'record') {
       if (group.messages.has(message)) return

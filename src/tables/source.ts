@@ -126,6 +126,8 @@ export interface ReadProblem {
   readonly file: string
   /** 1-based; undefined where the format has no lines. */
   readonly line?: number
+  /** How many others of its kind and column precede it on the line; 0 where it is missing. */
+  readonly nth?: number
   readonly kind: 'record' | 'value'
   /** The column, for `value`. */
   readonly column?: string

@@ -2,6 +2,7 @@ import type { Schema } from '../../types/schema.ts'
 import type { ColumnBatch } from '../batch.ts'
 import { RecordReader } from '../json/record-reader.ts'
 import {
+  type ReadProblem,
   type ScanContext,
   type ScanRequest,
   type TableSource,
@@ -66,7 +67,8 @@ export class FileTable implements TableSource {
     const overwritten = container.kind === 'csv' || container.kind === 'text'
     const held = overwritten ? undefined : request.filter
     const texts = textsToLookFor(request, context)
-    const reader = new RecordReader(request.columns, part.columns, context, {
+    const counted = { ...context, report: numberedOnLines(problem => context.report(problem)) }
+    const reader = new RecordReader(request.columns, part.columns, counted, {
       ...this.#options,
       file: file.path,
       overwritten,
@@ -104,6 +106,20 @@ export class FileTable implements TableSource {
     reader.settle()
     for (let batch = reader.takeRest(); batch !== undefined; batch = reader.takeRest())
       yield chosen(batch, late)
+  }
+}
+
+/** Tells of problems which of those on its line each is: a line may have all records of a document. */
+function numberedOnLines(report: (problem: ReadProblem) => void): (problem: ReadProblem) => void {
+  const last = new Map<string, { readonly line: number; readonly nth: number }>()
+  return problem => {
+    const { line, kind, column = '' } = problem
+    if (line === undefined) return report(problem)
+    const key = `${kind}\0${column}`
+    const before = last.get(key)
+    const nth = before?.line === line ? before.nth + 1 : 0
+    last.set(key, { line, nth })
+    return report(nth === 0 ? problem : { ...problem, nth })
   }
 }
 

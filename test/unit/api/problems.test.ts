@@ -115,3 +115,37 @@ describe('records of another table', () => {
     ])
   })
 })
+
+it('a document on one line has each of its problems, read twice or once', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'kqlab-problems-'))
+  try {
+    const path = join(folder, 'T.json')
+    const records = [
+      '{"k":"a","n":1}',
+      '{"k":"b","n":"x"}',
+      '{"k":"c","n":"y"}',
+      '{k}',
+      '5',
+      'null',
+    ]
+    const bad = ['{"k":"d","n":"z"}', '{"k":"e","n":1.5}', '[]']
+    writeFileSync(path, `[${[...records, ...bad].join(',')}]`)
+    const schema = { k: 'string', n: 'long' } as const
+    const catalog = Catalog.empty().with({ T: schema })
+    for (const query of ['T', 'T | join kind=leftanti (T | where n < 0) on k']) {
+      const prepared = prepare(query, { catalog })
+      const { diagnostics } = await prepared.run({ tables: { T: { path, schema } } })
+      const messages = diagnostics.map(({ message }) => message.replace(path, 'T'))
+      expect(messages.sort()).toEqual([
+        'T:1: record skipped: The record is JSON, but no object.',
+        'T:1: record skipped: The record is JSON, but no object. (and 1 more like it)',
+        "T:1: record skipped: The record is not JSON: unexpected 'k' at byte 2 of the record.",
+        'T:1: value of n made null: "x" is no long.',
+        'T:1: value of n made null: "y" is no long.',
+        'T:1: value of n made null: "z" is no long. (and 1 more like it)',
+      ])
+    }
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+})

@@ -39,3 +39,15 @@ it('values that are not told one by one are counted', async () => {
   expect((await told(all)).at(-1)).toBe('3 values of n more could not be read.')
   expect((await told(all.slice(2))).at(-1)).toBe('1 value of n more could not be read.')
 })
+
+it('of several on one line each counts, read twice or once', async () => {
+  const once = Array.from({ length: 6 }, (_, nth): ReadProblem => {
+    return { file: 'a', line: 1, nth, kind: 'value', column: 'n', message: '"x" is no long.' }
+  })
+  const expected = [
+    ...Array.from({ length: 3 }, () => 'value of n made null: "x" is no long.'),
+    '3 values of n more could not be read.',
+  ]
+  expect(await told(once)).toEqual(expected)
+  expect(await told([...once, ...once])).toEqual(expected)
+})

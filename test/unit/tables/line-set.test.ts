@@ -10,3 +10,11 @@ it('has each line once, whatever their order', () => {
     Array.from({ length: 7 }, () => true),
   )
 })
+
+it('has each of several on a line once', () => {
+  const lines = new LineSet()
+  const scan = (): boolean[] => [lines.add(1), lines.add(1, 1), lines.add(1, 2), lines.add(7)]
+  expect(scan()).toEqual([true, true, true, true])
+  expect(scan()).toEqual([false, false, false, false])
+  expect(lines.add(1, 3)).toBe(true)
+})
