@@ -6,7 +6,8 @@ import type { RecordSink } from './record-sink.ts'
 
 /**
  * Hands on the rows of the primary table of a query's response: of several, the first, or the one
- * that says that it is. The others hold statistics.
+ * that says that it is. The others hold statistics. Rows of a primary table that has other columns than the
+ * first one, in a further response, are reported.
  */
 export class TabularFrames implements FrameSink {
   readonly #container: FramesContainer
@@ -15,6 +16,9 @@ export class TabularFrames implements FrameSink {
   readonly #tableDepth: number
   #tables = 0
   #isPrimary = true
+  /** The columns of the first table, and whether the table has them. */
+  #first: string | undefined
+  #isLikeFirst = false
 
   constructor(container: FramesContainer, sink: RecordSink) {
     this.#container = container
@@ -22,14 +26,20 @@ export class TabularFrames implements FrameSink {
     this.#tableDepth = (container.records[0]?.length ?? 0) - 2
   }
 
-  choose(path: RecordPath, opening: 'object' | 'array' | 'scalar'): FrameAction {
+  choose(path: RecordPath, opening: 'object' | 'array' | 'scalar', line: number): FrameAction {
     const action = chooseFrame(this.#container, path, opening)
-    if (action === 'enter' && opening === 'object' && path.length === this.#tableDepth) {
+    if (path.length === 0) this.#tables = 0
+    // A frame of v2 says what it is, or goes on with the one before; elsewhere the first table is the result.
+    const isTable = opening === 'object' && path.length === this.#tableDepth && path.length > 1
+    if (action === 'enter' && isTable) {
       this.#tables++
-      // A frame of v2 says what it is; elsewhere the first table is the result.
-      this.#isPrimary = path.length === 1 || this.#tables === 1
+      this.#isLikeFirst = false
+      this.#isPrimary = this.#tables === 1
     }
-    return action === 'record' && !this.#isPrimary ? 'skip' : action
+    if (action !== 'record') return action
+    if (this.#isPrimary && this.#isLikeFirst) return 'record'
+    if (this.#isPrimary) this.#sink.broken(line, 'Its table has other columns than the first one.')
+    return 'skip'
   }
 
   record(bytes: Uint8Array, start: number, end: number, line: number): void {
@@ -60,6 +70,10 @@ export class TabularFrames implements FrameSink {
 
   #columns(text: string): void {
     const columns = columnsIn(text)
+    const written = JSON.stringify(columns)
+    this.#first ??= written
+    this.#isLikeFirst = written === this.#first
+    if (!this.#isLikeFirst) return
     this.#sink.columns(
       columns.map(column => column.name),
       columns.map(column => column.type),

@@ -371,6 +371,75 @@ describe('openFiles: hostile files', () => {
     ])
   })
 
+  describe('reads responses of queries', () => {
+    const n = { ColumnName: 'n', name: 'n', type: 'long', ColumnType: 'long' }
+    const s = { ColumnName: 's', name: 's', type: 'string', ColumnType: 'string' }
+    const first = { name: 'PrimaryResult', columns: [n, s], rows: [[1, 'a']] }
+    const swapped = { name: 'PrimaryResult', columns: [s, n], rows: [['b', 2]] }
+    const frame = (TableKind: string, Columns: object[], Rows: unknown[]) => {
+      return { FrameType: 'DataTable', TableId: 1, TableKind, TableName: 'R', Columns, Rows }
+    }
+    const kusto = (Rows: unknown[]) => ({
+      Tables: [
+        { TableName: 'Table_0', Columns: [n, s], Rows },
+        { TableName: 'Table_1', Columns: [{ ColumnName: 'Value' }], Rows: [['{}']] },
+      ],
+    })
+    const others = 'Its table has other columns than the first one.'
+
+    it.each<[string, string, unknown[][], string[]]>([
+      [
+        'one after the other',
+        row({ tables: [first] }) +
+          row({ tables: [{ ...first, rows: [] }] }) +
+          row({ tables: [first] }),
+        [
+          [1n, 'a'],
+          [1n, 'a'],
+        ],
+        [],
+      ],
+      [
+        'of Kusto',
+        row(kusto([[1, 'a']])) + row(kusto([[3, 'c']])),
+        [
+          [1n, 'a'],
+          [3n, 'c'],
+        ],
+        [],
+      ],
+      [
+        'with other columns',
+        row({ tables: [first] }) + row({ tables: [swapped] }),
+        [[1n, 'a']],
+        [others],
+      ],
+      [
+        'in frames',
+        JSON.stringify([
+          { FrameType: 'DataSetHeader', Version: 'v2.0' },
+          frame('QueryProperties', [s], [['x']]),
+          frame('PrimaryResult', [n, s], [[1, 'a']]),
+          { FrameType: 'TableFragment', TableId: 1, Rows: [[2, 'b']] },
+          frame('PrimaryResult', [s, n], [['c', 3]]),
+          frame('PrimaryResult', [n, s], [[4, 'd']]),
+          frame('QueryCompletionInformation', [n, s], [[5, 'e']]),
+        ]),
+        [
+          [1n, 'a'],
+          [2n, 'b'],
+          [4n, 'd'],
+        ],
+        [others],
+      ],
+    ])('%s', async (_, text, expected, messages) => {
+      const opened = await open({ 'x.json': text }, ['T'])
+      const { rows, problems } = await readTable(source(opened, 'T'), ['n', 's'])
+      expect(rows.map(values => [values['n'], values['s']])).toEqual(expected)
+      expect(problems.map(({ message }) => message)).toEqual(messages)
+    })
+  })
+
   it('says which columns it leaves out because an earlier one has their name', async () => {
     const opened = await open({ 'x.csv': 'a,b, a ,c,a,c\n1,2,3,4,5,6\n' }, ['T'])
     const { rows } = await readTable(source(opened, 'T'), ['a', 'b', 'c'])
