@@ -16,7 +16,12 @@ import {
   type WantedTime,
 } from '../tables/formats/data-file.ts'
 import { SURVEYED_RECORDS } from '../tables/formats/survey.ts'
-import { formatDatetime, isDatetime, parseDatetime, ticksFromEpochMillis } from '../types/datetime.ts'
+import {
+  formatDatetime,
+  isDatetime,
+  parseDatetime,
+  ticksFromEpochMillis,
+} from '../types/datetime.ts'
 import { reasonOf } from './data-paths.ts'
 import { filePromises } from './file-promises.ts'
 
