@@ -6,14 +6,13 @@ import { DASHED_KEYWORDS, KEYWORDS, UNSUPPORTED_OPERATORS } from './keywords.ts'
  * out for all types at once, where `createToken` does it anew with each of them.
  */
 function tokenType(config: ITokenConfig): TokenType {
-  const { name, pattern, categories, label, group, line_breaks, start_chars_hint } = config
+  const { name, pattern, categories, label, group, start_chars_hint } = config
   return {
     name,
     ...(pattern !== undefined && { PATTERN: pattern }),
     ...(categories !== undefined && { CATEGORIES: [categories].flat() }),
     ...(label !== undefined && { LABEL: label }),
     ...(group !== undefined && { GROUP: group }),
-    ...(line_breaks !== undefined && { LINE_BREAKS: line_breaks }),
     ...(start_chars_hint !== undefined && { START_CHARS_HINT: start_chars_hint }),
   }
 }
@@ -69,7 +68,6 @@ const pattern = (
     start_chars_hint: [...starts],
     categories,
     label,
-    line_breaks: false,
   })
 
 const DIGITS = '0123456789'
@@ -85,7 +83,6 @@ export const WhiteSpace = tokenType({
   pattern: new RegExp(`[${SPACES}]+`),
   start_chars_hint: [...SPACES],
   group: Lexer.SKIPPED,
-  line_breaks: true,
 })
 export const Comment = tokenType({
   name: 'Comment',
@@ -183,7 +180,6 @@ export const Identifier = tokenType({
   name: 'Identifier',
   pattern: /[$A-Za-z0-9_][A-Za-z0-9_]*/,
   start_chars_hint: [...WORD_STARTS],
-  line_breaks: false,
   categories: [FreeName],
   label: 'a name',
 })
@@ -193,7 +189,6 @@ const DashedWord = tokenType({
     `(?:${[...DASHED_KEYWORDS].sort((a, b) => b.length - a.length).join('|')})(?![A-Za-z0-9_])`,
   ),
   start_chars_hint: [...new Set(DASHED_KEYWORDS.map(word => word.charAt(0)))],
-  line_breaks: false,
 })
 
 export const LeftParen = symbol('LeftParen', '(')
@@ -237,7 +232,6 @@ export const Invalid = tokenType({
   // biome-ignore lint/suspicious/noControlCharactersInRegex: every character is meant.
   pattern: /[\u0000-\uffff]/,
   label: 'a character',
-  line_breaks: false,
 })
 
 // Keywords, matched as words and told apart by their text

@@ -103,7 +103,7 @@ function* partsOf(
   time: WantedTime | undefined,
 ): Generator<Part> {
   const wanted = new Set(names)
-  const times = timesOf(metadata, time)
+  const times = timeColumns(metadata, time)
   let start = 0
   let most = FIRST_ROWS
   for (const group of metadata.row_groups) {
@@ -131,7 +131,7 @@ function* partsOf(
 }
 
 /** The columns that the wanted times are in; none where one of them has values of another kind. */
-function timesOf({ schema }: FileMetaData, time: WantedTime | undefined): readonly string[] {
+function timeColumns({ schema }: FileMetaData, time: WantedTime | undefined): readonly string[] {
   const named = schema.filter(({ name }) => time?.members.includes(name) === true)
   const isTimes = named.every(({ type, converted_type: converted, logical_type: logical }) => {
     const isTime = logical?.type === 'TIMESTAMP' || converted?.startsWith('TIMESTAMP_') === true

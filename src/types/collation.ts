@@ -197,14 +197,19 @@ export function termSuffixMatcher(needle: string, caseSensitive: boolean): Strin
   return edgesMatcher(needle, caseSensitive, 'suffix')
 }
 
-/** Made where it is needed: to work out what these sets have takes long. */
-const alphanumeric = (): RegExp => /^[\p{L}\p{Nd}]/u
+/** Made when it is first needed: to work out what these sets have takes long. */
+let alphanumeric: RegExp | undefined
+
+function isAlphanumeric(character: string): boolean {
+  alphanumeric ??= /^[\p{L}\p{Nd}]/u
+  return alphanumeric.test(character)
+}
 
 /** Whether the character that begins at `at` is a letter or a digit of any script. */
 export function isAlphanumericAt(text: string, at: number): boolean {
   const unit = text.charCodeAt(at)
   if (unit < 128) return isAsciiAlphanumeric(unit)
-  return alphanumeric().test(String.fromCodePoint(text.codePointAt(at)!))
+  return isAlphanumeric(String.fromCodePoint(text.codePointAt(at)!))
 }
 
 /** Whether the character that ends before `at` is a letter or a digit of any script. */

@@ -30,7 +30,7 @@ import type {
 } from './context.ts'
 import { foldCall } from './fold.ts'
 import { LateTypes, onlyType, readsContext, Sites } from './late.ts'
-import { resolveOverload, resultTypeOf, type Signature, takesCount } from './overloads.ts'
+import { callFault, resolveOverload, resultTypeOf, type Signature } from './overloads.ts'
 import { patternCall } from './patterns.ts'
 import type { Rows } from './rows.ts'
 import { bindScalar } from './scalar-binder.ts'
@@ -355,12 +355,9 @@ export class QueryBinder implements Binder {
     const found = resolveOverload(declaration.overloads, types)
     const overload = found === undefined ? undefined : declaration.overloads[found.index]
     if (found === undefined || overload === undefined) {
-      const counted = declaration.overloads.some(item => takesCount(item, types.length))
-      if (!counted) {
-        return this.fail('KS119', `${label} does not take ${types.length} arguments.`, span)
-      }
-      const code = label.startsWith('The operator') ? 'KS106' : 'KS127'
-      return this.fail(code, `${label} is not defined for the types (${types.join(', ')}).`, span)
+      const ofTypes = label.startsWith('The operator') ? 'KS106' : 'KS127'
+      const fault = callFault(label, declaration.overloads, types, ofTypes)
+      return this.fail(fault.code, fault.message, span)
     }
     for (const position of overload.constants ?? []) {
       const argument = args[position]

@@ -1,5 +1,4 @@
 import type { CallSyntax, ExpressionSyntax } from '../../parser/syntax.ts'
-import type { Span } from '../../text/span.ts'
 import type { ScalarType } from '../../types/scalar-type.ts'
 import { findColumn } from '../../types/schema.ts'
 import type { AggregateFunction } from '../functions/declare.ts'
@@ -10,13 +9,7 @@ import { projectOf } from './columns.ts'
 import type { Binder } from './context.ts'
 import { takesLiterals } from './fold.ts'
 import { offlineReason } from './offline-calls.ts'
-import {
-  isScalarCall,
-  resolveOverload,
-  resultTypeOf,
-  type Signature,
-  takesCount,
-} from './overloads.ts'
+import { callFault, isScalarCall, resolveOverload, resultTypeOf } from './overloads.ts'
 import type { Rows } from './rows.ts'
 import { didYouMean } from './suggest.ts'
 import { isWatchlistCall } from './watchlists.ts'
@@ -408,7 +401,8 @@ export function bindAggregateCall(
   const found = resolveOverload(aggregate.overloads, types)
   const overload = found === undefined ? undefined : aggregate.overloads[found.index]
   if (found === undefined || overload === undefined) {
-    failCall(binder, `The aggregate \`${aggregate.name}\``, aggregate.overloads, types, span)
+    const fault = callFault(`The aggregate \`${aggregate.name}\``, aggregate.overloads, types)
+    binder.fail(fault.code, fault.message, span)
     return undefined
   }
   for (const position of overload.constants ?? []) {
@@ -424,20 +418,6 @@ export function bindAggregateCall(
   const type = resultTypeOf(overload, found.types, converted)
   const call = { function: aggregate.name, overload: found.index, arguments: converted, span }
   return { call, type }
-}
-
-/** Reports a call that no overload takes: its number of arguments, or else their types. */
-function failCall(
-  binder: Binder,
-  label: string,
-  overloads: readonly Signature[],
-  types: readonly ScalarType[],
-  span: Span,
-): Expr {
-  if (!overloads.some(overload => takesCount(overload, types.length))) {
-    return binder.fail('KS119', `${label} does not take ${types.length} arguments.`, span)
-  }
-  return binder.fail('KS127', `${label} is not defined for the types (${types.join(', ')}).`, span)
 }
 
 function windowValue(binder: Binder, syntax: CallSyntax, rows: Rows): Expr {
@@ -461,8 +441,8 @@ function windowValue(binder: Binder, syntax: CallSyntax, rows: Rows): Expr {
   const found = resolveOverload(declaration.overloads, types)
   const overload = found === undefined ? undefined : declaration.overloads[found.index]
   if (found === undefined || overload === undefined) {
-    const label = `The function \`${name}\``
-    return failCall(binder, label, declaration.overloads, types, syntax.span)
+    const fault = callFault(`The function \`${name}\``, declaration.overloads, types)
+    return binder.fail(fault.code, fault.message, syntax.span)
   }
   const converted = args.map((argument, position) =>
     binder.convert(argument, found.types[position] ?? argument.type),

@@ -1,3 +1,4 @@
+import type { DiagnosticCode } from '../../text/codes.ts'
 import { InternalError } from '../../text/internal-error.ts'
 import { commonType } from '../../types/common-type.ts'
 import { isNumeric, type ScalarType } from '../../types/scalar-type.ts'
@@ -35,6 +36,18 @@ export function parameterAt(
   if (repeated === undefined) return params[position] ?? rest
   const before = count - params.length
   return position < before ? repeated[position % repeated.length] : params[position - before]
+}
+
+/** What is wrong with a call that no signature takes: its number of arguments, or else their types. */
+export function callFault(
+  label: string,
+  signatures: readonly Signature[],
+  types: readonly ScalarType[],
+  ofTypes: 'KS106' | 'KS127' = 'KS127',
+): { readonly code: DiagnosticCode; readonly message: string } {
+  return signatures.some(signature => takesCount(signature, types.length))
+    ? { code: ofTypes, message: `${label} is not defined for the types (${types.join(', ')}).` }
+    : { code: 'KS119', message: `${label} does not take ${types.length} arguments.` }
 }
 
 /** Whether the signature takes that many arguments. */

@@ -17,6 +17,7 @@ import {
   type ScanContext,
   type ScanRequest,
   type TextsWithin,
+  type TimeRange,
   timesOf,
 } from '../source.ts'
 import {
@@ -78,6 +79,7 @@ class LineScan {
   readonly #filter: RecordFilter | undefined
   readonly #kernel: boolean
   readonly #texts: ScanRequest['texts']
+  readonly #range: TimeRange | undefined
   /** What is required of lines; undefined where all are to be looked at. */
   readonly #needs: LineNeeds | undefined
   readonly #within: TextsWithin | undefined
@@ -96,10 +98,10 @@ class LineScan {
     this.#filter = part.filter?.(this.fault)
     this.#kernel = !without.includes('kernel')
     this.#texts = textsToLookFor(request, context)
-    const range = without.includes('time-ranges') ? undefined : timesOf(request)
+    this.#range = without.includes('time-ranges') ? undefined : timesOf(request)
     const size = part.file.size ?? LEAST_SKIPPED
     const mayLeaveOut = context.unexamined !== undefined && size >= LEAST_SKIPPED
-    this.#needs = mayLeaveOut ? lineNeeds(this.#texts, range, part.columns) : undefined
+    this.#needs = mayLeaveOut ? lineNeeds(this.#texts, this.#range, part.columns) : undefined
     this.#within = mayLeaveOut && !without.includes('literals') ? request.textsWithin : undefined
   }
 
@@ -136,13 +138,9 @@ class LineScan {
 
   /** The times that matter; undefined where all do, or records are to be looked at whole. */
   #time(): WantedTime | undefined {
-    const { unexamined, without = [] } = this.#context
-    const range = timesOf(this.#request)
-    if (range === undefined || unexamined === undefined || without.includes('time-ranges')) {
-      return undefined
-    }
-    const members = timeMembers(range.column, this.#part.columns)
-    if (members === undefined) return undefined
+    const range = this.#range
+    const members = range && timeMembers(range.column, this.#part.columns)
+    if (members === undefined || this.#context.unexamined === undefined) return undefined
     const leaveOut = (records: number): void => {
       this.#emptied += records
     }

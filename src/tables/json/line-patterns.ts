@@ -22,6 +22,13 @@ export interface LinePatterns {
   readonly time: NeededTime | undefined
 }
 
+/** How many patterns and needs a kernel was given to look for. */
+export interface PlacedPatterns {
+  readonly patterns: number
+  readonly needs: number
+  readonly late: number
+}
+
 /** Whole lines that may matter, in order. */
 export interface FoundLines {
   /** How many lines were looked through, empty ones too, and the position after them. */

@@ -10,6 +10,7 @@ import {
   type SkipExports,
   TEXT,
 } from './kernel.ts'
+import type { PlacedPatterns } from './line-patterns.ts'
 
 // What threads that share a memory do with it; they load nothing but this.
 
@@ -55,7 +56,7 @@ export const FREE = -1
 /** What is done with a piece: its records are walked over, or its lines are looked through. */
 export type PieceWork =
   | { readonly root: number; readonly slots: number; readonly opening: number }
-  | { readonly patterns: number; readonly needs: number; readonly late: number }
+  | PlacedPatterns
 
 /** A place for a piece in a memory that threads share. */
 export class PiecePlace {

@@ -257,7 +257,9 @@ export class LineSplitter {
         if (wanted.kernel) load(chunk)
       }
       for (let i = 0; i < places.length; i += PLACE_NUMBERS) {
-        const [from, to, line] = [places[i]!, places[i + 1]! + 1, this.#line + places[i + 2]!]
+        const from = places[i]!
+        const to = places[i + 1]! + 1
+        const line = this.#line + places[i + 2]!
         if (isSparse && gathered !== undefined) gathered.add(chunk, from, to, line)
         else this.#takeLine(chunk, from, to, line)
       }

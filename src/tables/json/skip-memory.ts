@@ -15,6 +15,7 @@ import {
   type LinePattern,
   type LinePatterns,
   PLACE_NUMBERS,
+  type PlacedPatterns,
 } from './line-patterns.ts'
 
 /** Room for a piece of a text that is read ahead, and before it for the start of a line that ends in it. */
@@ -224,13 +225,6 @@ export function linesLoaded(patterns: LinePatterns, start: number, end: number):
   const after = kernel.module.lines(start, last, count, needs, late)
   const numbers = words[COUNT]! * PLACE_NUMBERS
   return { lines: words[LINES]!, end: after, places: words.slice(FIRST_LIST, FIRST_LIST + numbers) }
-}
-
-/** How many patterns and needs `lines` has of those that were placed. */
-export interface PlacedPatterns {
-  readonly patterns: number
-  readonly needs: number
-  readonly late: number
 }
 
 /** Puts into a kernel what its `lines` looks for. */
