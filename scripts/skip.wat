@@ -3,12 +3,12 @@
 ;;
 ;; Positions are those in the text. A result below 0 is ~position of the byte that is not JSON.
 ;; Memory: 0 the brackets that are open, 1024 the classes of bytes, 2048 how many members were
-;; listed, 2052 how many newlines were skipped, 2056 how many lines were looked through, 2304 how many
-;; strings are known, 2308 where their bytes end, 2312 the mask of their table, 2560 the patterns, 3600
+;; listed, 2052 how many newlines were skipped, 2056 how many lines were looked through, 2060 where the next
+;; element is noted, 2064 where the room for those ends, 2304 how many strings are known, 2308 where their bytes end, 2312 the mask of their table, 2560 the patterns, 3600
 ;; and 3632 the first and the last second of the range of time, 3696 the needs, 3704 whether times inside of the range are the ones that do not matter, 3712
 ;; the pattern of another name of the time, 3840 the days that precede a
 ;; month, 4096 the late patterns, 20480 the lists, 65536 the tries of wanted places, 2162688 what was found there, 2424832
-;; the table of known strings, 3473408 their bytes, 16646144 room for the brackets,
+;; the table of known strings, 3473408 their bytes, 15597568 what was found of elements, 16646144 room for the brackets,
 ;; words and lists of another thread, 16777216 the text, with 192 zeros behind.
 (module
   ;; Of two threads that share a memory each has brackets, words and lists of its own, the second one
@@ -357,21 +357,28 @@
 
   ;; What is wanted of records is a trie of nodes: 0 the number of what stands there, or -1; 4 the
   ;; record in which it was met last; 8 the table of members; 12 that of elements; 16 how many of
-  ;; those there are; 20 what its strings are looked up by, -1 where they are times, 0 for neither.
+  ;; those there are; 20 what its strings are looked up by, -1 where they are times, 0 for neither; 24 the
+  ;; node of each element, 28 how many places are wanted of one.
   ;; A table of members: 0 the heads that mostly come first, 8 where the heads of this trie are; 16
   ;; 256 numbers of first entries, by length, first and last byte of the name; 528 the entries, from
   ;; number 1 on: where the name is, its length, the node, the number of the next one. A table of
   ;; elements: the nodes, or 0.
   ;; What is found has 24 bytes: what it is (5 a string, 6 one with escapes, ...), where it begins and
-  ;; ends, the code of a string or whether it is a time, its ticks.
+  ;; ends, the code of a string or whether it is a time, its ticks. Of an array of which something of each
+  ;; element is wanted: the word where what was found of the first one is, or 0, and how many there are.
   (global $record (mut i32) (i32.const 0))
+  (global $lastRecord (mut i32) (i32.const 0))
   (global $row (mut i32) (i32.const 0))
+
+  (func $nextRecord
+    (global.set $lastRecord (i32.add (global.get $lastRecord) (i32.const 1)))
+    (global.set $record (global.get $lastRecord)))
 
   ;; Walks over the value at $at and notes at $row what is wanted by the trie $root. The least i32
   ;; where that takes more: names that are not as they are spelt, or occur twice.
   (func (export "walk") (param $root i32) (param $at i32) (param $end i32) (param $row i32) (param $slots i32) (result i32)
     (memory.fill (local.get $row) (i32.const 0) (i32.mul (local.get $slots) (i32.const 24)))
-    (global.set $record (i32.add (global.get $record) (i32.const 1)))
+    (call $nextRecord)
     (global.set $row (local.get $row))
     (call $walkValue (local.get $root) (local.get $at) (local.get $end)))
 
@@ -407,7 +414,7 @@
       (br_if $out (i32.ge_u (local.get $at) (local.get $end)))
       (br_if $out (i32.ne (call $byte (local.get $at)) (local.get $opening)))
       (memory.fill (local.get $row) (i32.const 0) (local.get $bytes))
-      (global.set $record (i32.add (global.get $record) (i32.const 1)))
+      (call $nextRecord)
       (global.set $row (local.get $row))
       (local.set $after (call $walkValue (local.get $root) (local.get $at) (local.get $end)))
       (br_if $out (i32.lt_s (local.get $after) (i32.const 0)))
@@ -436,6 +443,9 @@
       (if (i32.and (i32.eq (local.get $c) (i32.const 91)) (i32.ne (i32.load offset=12 (local.get $node)) (i32.const 0))) (then
         (local.set $at (call $walkArray (i32.load offset=12 (local.get $node)) (i32.load offset=16 (local.get $node))
           (i32.add (local.get $at) (i32.const 1)) (local.get $end)))
+        (br $done)))
+      (if (i32.and (i32.eq (local.get $c) (i32.const 91)) (i32.ne (i32.load offset=24 (local.get $node)) (i32.const 0))) (then
+        (local.set $at (call $walkEach (local.get $node) (local.get $at) (local.get $end)))
         (br $done)))
       (local.set $at (call $skipValue (local.get $at) (local.get $end))))
     (if (i32.lt_s (local.get $at) (i32.const 0)) (then (return (local.get $at))))
@@ -690,6 +700,51 @@
       (br $next))
     (unreachable))
 
+  ;; Walks over the array at $at and notes what is wanted of each element, one behind the other. Where there
+  ;; is no room for them, nothing is noted.
+  (func $walkEach (param $node i32) (param $at i32) (param $end i32) (result i32)
+    (local $child i32) (local $start i32) (local $bytes i32) (local $first i32) (local $next i32)
+    (local $record i32) (local $row i32) (local $c i32)
+    (local.set $child (i32.load offset=24 (local.get $node)))
+    (local.set $bytes (i32.mul (i32.load offset=28 (local.get $node)) (i32.const 24)))
+    (local.set $first (i32.load offset=2060 (global.get $scratch)))
+    (local.set $next (local.get $first))
+    (local.set $record (global.get $record))
+    (local.set $row (global.get $row))
+    (local.set $start (local.get $at))
+    (local.set $at (call $skipBlanks (i32.add (local.get $at) (i32.const 1)) (local.get $end)))
+    (block $out
+      (br_if $out (i32.eq (call $byte (local.get $at)) (i32.const 93)))
+      (loop $element
+        (if (i32.gt_u (i32.add (local.get $next) (local.get $bytes)) (i32.load offset=2064 (global.get $scratch))) (then
+          (global.set $record (local.get $record))
+          (global.set $row (local.get $row))
+          (return (call $skipValue (local.get $start) (local.get $end)))))
+        (memory.fill (local.get $next) (i32.const 0) (local.get $bytes))
+        (call $nextRecord)
+        (global.set $row (local.get $next))
+        (local.set $next (i32.add (local.get $next) (local.get $bytes)))
+        (if (i32.and (call $class (call $byte (local.get $at))) (i32.const 1)) (then
+          (local.set $at (call $skipBlanks (local.get $at) (local.get $end)))))
+        (local.set $at (call $walkValue (local.get $child) (local.get $at) (local.get $end)))
+        ;; Who gets that walks over all of the record again.
+        (if (i32.lt_s (local.get $at) (i32.const 0)) (then (return (local.get $at))))
+        (local.set $c (call $byte (local.get $at)))
+        (if (i32.ne (local.get $c) (i32.const 44)) (then
+          (local.set $at (call $skipBlanks (local.get $at) (local.get $end)))
+          (local.set $c (call $byte (local.get $at)))
+          (br_if $out (i32.eq (local.get $c) (i32.const 93)))
+          (if (i32.ne (local.get $c) (i32.const 44)) (then (return (i32.xor (local.get $at) (i32.const -1)))))))
+        (local.set $at (i32.add (local.get $at) (i32.const 1)))
+        (br $element)))
+    (global.set $record (local.get $record))
+    (global.set $row (local.get $row))
+    (i32.store offset=2060 (global.get $scratch) (local.get $next))
+    (local.set $row (i32.add (local.get $row) (i32.mul (i32.load (local.get $node)) (i32.const 24))))
+    (i32.store offset=16 (local.get $row) (i32.shr_u (local.get $first) (i32.const 2)))
+    (i32.store offset=20 (local.get $row) (i32.div_u (i32.sub (local.get $next) (local.get $first)) (local.get $bytes)))
+    (i32.add (local.get $at) (i32.const 1)))
+
   ;; Strings that have codes are known by a table of words: 12 bits of the hash above where among the
   ;; bytes the string is, in steps of 16; 0 where there is none. There are 0 its length, 4 its tag, 8 its
   ;; code, 12 its hash, 16 its bytes. The table is as small as it can be while half of it is free, which
@@ -761,7 +816,7 @@
       (then (call $emptyStrings))
       (else (if (i32.or
             (i32.eq (i32.load (i32.const 2304)) (i32.const 131072))
-            (i32.gt_u (i32.add (i32.load (i32.const 2308)) (i32.const 4128)) (i32.const 16646144)))
+            (i32.gt_u (i32.add (i32.load (i32.const 2308)) (i32.const 4128)) (i32.const 15597568)))
         (then
           ;; Another thread may be looking at them.
           (if (global.get $isShared) (then (return)))

@@ -186,6 +186,7 @@ function mergedContext(scans: readonly OneScan[]): ScanContext {
             tellAll(({ context }) => context.unexamined?.(records, file)),
         }),
     without: [...new Set(contexts.flatMap(({ without = [] }) => without))],
+    memory: () => Math.min(...contexts.map(({ memory }) => memory?.() ?? 0)),
     threads: Math.max(...contexts.map(({ threads = 1 }) => threads)),
   }
 }

@@ -1,6 +1,7 @@
 import type { ScalarType } from '../types/scalar-type.ts'
 import type { Schema } from '../types/schema.ts'
 import type { ColumnBatch } from './batch.ts'
+import type { MemoryBound } from './text-builder.ts'
 
 /** A step into a dynamic value: a member's name, or a position (negative from the end). */
 export type PathStep = string | number
@@ -152,6 +153,8 @@ export interface ScanContext {
   readonly passedOver?: (rows: number) => void
   /** What is not to be used to save time. */
   readonly without?: readonly Technique[]
+  /** What the query may keep in memory, which a source may measure its dictionaries by. */
+  readonly memory?: MemoryBound
   /** How many threads may read, this one included; 1 where it is missing. */
   readonly threads?: number
   /** What one thread is expected to read in less time, in nanoseconds, is left to one. */

@@ -6,13 +6,30 @@ const FIRST_CHECK = 1024
 /** Entries of a dictionary, and characters in them, above which it no longer pays. */
 const MOST_ENTRIES = 1 << 17
 const MOST_CHARACTERS = 1 << 23
+/** So many times as much pays where each entry stands for so many values, and a query may keep so many bytes. */
+const TIMES_WHERE_ROOMY = 4
+const VALUES_OF_ONE = 4
+const ROOMY = 1 << 30
+
+/** How many bytes a query may keep. */
+export type MemoryBound = () => number
 
 /**
  * Whether a dictionary with so many entries, after so many values, saves nothing: it has become too
- * large to keep through a scan, or most values are new ones and those to come will be too.
+ * large to keep through a scan, or most values are new ones and those to come will be too. Without a
+ * bound of memory it is taken to be scarce; it is asked only about a dictionary that is large.
  */
-export function isDictionaryWasted(entries: number, values: number, characters: number): boolean {
-  if (entries > MOST_ENTRIES || characters > MOST_CHARACTERS) return true
+export function isDictionaryWasted(
+  entries: number,
+  values: number,
+  characters: number,
+  memory?: MemoryBound,
+): boolean {
+  const share = Math.max(entries / MOST_ENTRIES, characters / MOST_CHARACTERS)
+  if (share > 1) {
+    if (share > TIMES_WHERE_ROOMY || entries * VALUES_OF_ONE > values) return true
+    return memory === undefined || memory() < ROOMY
+  }
   if (entries < FIRST_CHECK) return false
   if (entries * 2 <= values) return false
   // Of values drawn from n equally likely ones, values² / 2n would have been drawn before.

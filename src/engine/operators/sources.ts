@@ -111,6 +111,7 @@ export function scanContext(run: Run): ScanContext {
     ...(run.signal === undefined ? {} : { signal: run.signal }),
     report: run.report.bind(run),
     ...(run.onUnexamined === undefined ? {} : { unexamined: run.onUnexamined }),
+    memory: () => run.memory,
     threads: run.threads,
     ...(run.without.length === 0 ? {} : { without: run.without }),
   }

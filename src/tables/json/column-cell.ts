@@ -3,6 +3,7 @@ import { parseDynamic } from '../../types/dynamic-json.ts'
 import { valueOfText } from '../coerce.ts'
 import { followPath } from '../dynamic-path.ts'
 import type { ScanColumn } from '../source.ts'
+import type { MemoryBound } from '../text-builder.ts'
 import type { ScalarValue, Vector } from '../vector.ts'
 import type { ColumnCell, ColumnWriter } from './column-writer.ts'
 import { DynamicWriter } from './dynamic-writer.ts'
@@ -26,12 +27,15 @@ import { TextWriter, textOfValue } from './text-writer.ts'
 export class ColumnCells {
   readonly #scanner: RecordScanner
   readonly #jsonText: JsonTextForm
+  readonly #memory: MemoryBound | undefined
   readonly #nested = new Map<string, NestedScanner>()
   readonly #interners = new Map<string, TextInterner | undefined>()
 
-  constructor(scanner: RecordScanner, jsonText: JsonTextForm) {
+  /** `memory` is what the query may keep. */
+  constructor(scanner: RecordScanner, jsonText: JsonTextForm, memory?: MemoryBound) {
     this.#scanner = scanner
     this.#jsonText = jsonText
+    this.#memory = memory
   }
 
   /** The cell of a requested column; `column` is undefined where the records have no such column. */
@@ -46,16 +50,17 @@ export class ColumnCells {
     // What a whole column has in place of some texts is for its writer to know.
     const isReplaced = path === undefined && column.replace !== undefined
     if (elements !== undefined && isWithin && !isReplaced && column.candidates.length > 0) {
-      return new ElementsCell(path ?? [], elements, column, this.#scanner, this.#nested)
+      const own = path ?? []
+      return new ElementsCell(own, elements, column, this.#scanner, this.#nested, this.#memory)
     }
     const key = JSON.stringify([column.name, path])
     const interner = this.#interners.get(key)
     if (path === undefined) {
-      const writer = writerOf(column, this.#jsonText, interner)
+      const writer = writerOf(column, this.#jsonText, this.#memory, interner)
       if (writer instanceof TextWriter) this.#interners.set(key, writer.interner)
       return new PlainCell(column, this.#scanner, writer)
     }
-    const writer = new DynamicWriter(false, interner)
+    const writer = new DynamicWriter(false, this.#memory, interner)
     this.#interners.set(key, writer.interner)
     return new PathCell(path, column, this.#scanner, this.#nested, writer)
   }
@@ -64,18 +69,15 @@ export class ColumnCells {
 function writerOf(
   column: RecordColumn,
   jsonText: JsonTextForm,
+  memory: MemoryBound | undefined,
   interner?: TextInterner,
 ): ColumnWriter {
   const { type, replace } = column
   if (type === 'string' || type === 'guid') {
-    const form = column.jsonText ?? jsonText
-    return new TextWriter(
-      type,
-      replace === undefined ? { jsonText: form } : { jsonText: form, replace },
-      interner,
-    )
+    const options = { jsonText: column.jsonText ?? jsonText, memory }
+    return new TextWriter(type, replace === undefined ? options : { ...options, replace }, interner)
   }
-  const writer = type === 'dynamic' ? new DynamicWriter(true) : fixedWriter(type)
+  const writer = type === 'dynamic' ? new DynamicWriter(true, memory) : fixedWriter(type)
   return replace === undefined ? writer : new ReplacingWriter(column, replace, writer)
 }
 
@@ -122,7 +124,7 @@ class EmptyCell implements ColumnCell {
   readonly #value: ScalarValue
 
   constructor({ name, type }: ScanColumn, value: ScalarValue) {
-    this.#writer = writerOf({ name, type, candidates: [] }, 'compact')
+    this.#writer = writerOf({ name, type, candidates: [] }, 'compact', undefined)
     this.#value = value
   }
 
@@ -158,7 +160,8 @@ class PlainCell implements ColumnCell {
       const slot = slots[i]!
       const kind = scanner.kindAt(slot)
       if (kind <= NULL) continue
-      if (isKnown(scanner, slot, this.#writer)) return undefined
+      const strings = scanner.stringsAt(slot)
+      if (isKnown(scanner, scanner.foundAt(slot), strings, this.#writer)) return undefined
       const start = scanner.startAt(slot)
       const end = scanner.endAt(slot)
       const { bytes } = scanner
@@ -254,7 +257,8 @@ class PathCell implements ColumnCell {
     }
     const start = scanner.startAt(slot)
     const end = scanner.endAt(slot)
-    if (rest.length === 0) writeFound(scanner, slot, this.#writer)
+    const strings = scanner.stringsAt(slot)
+    if (rest.length === 0) writeFound(scanner, scanner.foundAt(slot), strings, this.#writer)
     else {
       const value = kind > ESCAPED ? parseDynamic(textAt(scanner.bytes, start, end)) : undefined
       this.#writer.writeCell(followPath(value ?? null, rest))

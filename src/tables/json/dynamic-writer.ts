@@ -1,7 +1,7 @@
 import { dynamicLong } from '../../types/dynamic.ts'
 import { parseDynamic } from '../../types/dynamic-json.ts'
 import { RawJson } from '../raw-json.ts'
-import { grown, padded } from '../text-builder.ts'
+import { grown, type MemoryBound, padded } from '../text-builder.ts'
 import type { DynamicCell, ScalarValue, Vector } from '../vector.ts'
 import { DynamicVector, TextVector } from '../vector.ts'
 import type { ColumnWriter } from './column-writer.ts'
@@ -32,8 +32,8 @@ export class DynamicWriter implements ColumnWriter {
   #values: DynamicCell[] = []
   #nulls: Uint8Array | undefined
 
-  /** `interner` is that of another writer of the same column. */
-  constructor(opensStrings: boolean, interner?: TextInterner) {
+  /** `interner` is that of another writer of the same column, `memory` what the query may keep. */
+  constructor(opensStrings: boolean, memory: MemoryBound | undefined, interner?: TextInterner) {
     this.#opensStrings = opensStrings
     this.#interner =
       interner ??
@@ -41,6 +41,7 @@ export class DynamicWriter implements ColumnWriter {
         (bytes, kind, start, end) =>
           kind === ESCAPED ? stringAt(bytes, start, end) : textAt(bytes, start, end),
         true,
+        memory,
       )
     this.#arena = new TextArena((text, row, tag) => {
       this.#values[row] = tag === AS_JSON ? new RawJson(text) : text

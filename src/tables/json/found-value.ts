@@ -1,25 +1,40 @@
 import type { ColumnWriter } from './column-writer.ts'
 import type { DynamicWriter } from './dynamic-writer.ts'
 import { stringAt } from './json-text.ts'
+import { FOUND_CODE, FOUND_END, FOUND_START, FOUND_TICKS } from './kernel-walk.ts'
 import type { StringUse } from './path-trie.ts'
 import type { RecordPath } from './record-columns.ts'
 import { NULL, RecordScanner, STRING } from './record-scanner.ts'
 import { skipBlanks, viewOf } from './skip.ts'
 
-/** Has the writer add what the scanner told of a string, if it did. */
-export function isKnown(scanner: RecordScanner, slot: number, writer: ColumnWriter): boolean {
-  const code = scanner.codeAt(slot)
-  if (code < 0 || writer.strings === undefined) return false
-  if (scanner.stringsAt(slot) !== writer.strings) return false
-  return writer.writeKnown?.(code, scanner.words, scanner.ticksAt(slot)) === true
+/**
+ * Has the writer add what the scanner told of a string, if it did: `at` is where it is noted, and `use`
+ * what strings are for there.
+ */
+export function isKnown(
+  { words }: RecordScanner,
+  at: number,
+  use: StringUse | undefined,
+  writer: ColumnWriter,
+): boolean {
+  const code = words[at + FOUND_CODE]!
+  if (code < 0 || use === undefined || use !== writer.strings) return false
+  return writer.writeKnown?.(code, words, at + FOUND_TICKS) === true
 }
 
-/** Has the writer add what the scanner found. */
-export function writeFound(scanner: RecordScanner, slot: number, writer: DynamicWriter): void {
-  const kind = scanner.kindAt(slot)
+/** Has the writer add what the scanner found: `at` and `use` as in {@link isKnown}. */
+export function writeFound(
+  scanner: RecordScanner,
+  at: number,
+  use: StringUse | undefined,
+  writer: DynamicWriter,
+): void {
+  const { words } = scanner
+  const kind = words[at]!
   if (kind <= NULL) writer.writeCell(null)
-  else if (!isKnown(scanner, slot, writer)) {
-    writer.write(scanner.bytes, scanner.view, kind, scanner.startAt(slot), scanner.endAt(slot))
+  else if (!isKnown(scanner, at, use, writer)) {
+    const start = words[at + FOUND_START]!
+    writer.write(scanner.bytes, scanner.view, kind, start, words[at + FOUND_END]!)
   }
 }
 

@@ -1,4 +1,12 @@
-import { FOUND_WORDS, type Kernel, TRIES_END } from './kernel.ts'
+import {
+  ELEMENTS,
+  ELEMENTS_BYTES,
+  ELEMENTS_END,
+  FOUND_WORDS,
+  type Kernel,
+  NEXT_ELEMENT,
+  TRIES_END,
+} from './kernel.ts'
 import {
   HEADS,
   type KnownStrings,
@@ -15,10 +23,13 @@ export const FOUND_END = 2
 export const FOUND_CODE = 3
 /** The ticks of a time, the low half first. */
 export const FOUND_TICKS = 4
+/** Of an array of which each element was walked over: the word where those are, and how many there are. */
+export const FOUND_ELEMENTS = 4
+export const FOUND_COUNT = 5
 
 const WORD = 4
 /** Words of a node of a trie. */
-const NODE_WORDS = 6
+const NODE_WORDS = 8
 /** Bytes of an entry in a table of members. */
 const ENTRY = 16
 /** Bytes before the heads of names in a table of members. */
@@ -108,6 +119,7 @@ export class KernelWalk {
   walk(start: number, end: number, row: number): number {
     const place = this.#place()
     if (!place.isThere(this.#trie, this.#most === 1)) return -1
+    if (row === 0) this.#forgetElements(place.kernel)
     return loadedModule().walk(place.root, start, end, this.wordsOf(row) * WORD, this.#trie.slots)
   }
 
@@ -120,6 +132,7 @@ export class KernelWalk {
   walkLines(start: number, end: number, row: number, most: number, opening: number): number {
     const place = this.#place()
     if (!place.isThere(this.#trie, this.#most === 1)) return -1
+    if (row === 0) this.#forgetElements(place.kernel)
     const { slots } = this.#trie
     const at = this.wordsOf(row) * WORD
     const { module, walked } = place.kernel
@@ -130,6 +143,13 @@ export class KernelWalk {
       if (start < walked.at) last = Math.min(end, walked.at)
     }
     return module.walkLines(place.root, start, last, at, slots, most, opening)
+  }
+
+  /** Has all room for elements again: with the first row none is of use any more. */
+  #forgetElements({ words }: Kernel): void {
+    if (this.#most === 1) return
+    words[NEXT_ELEMENT] = ELEMENTS
+    words[ELEMENTS_END] = ELEMENTS + ELEMENTS_BYTES
   }
 
   #place(): TriePlace {
@@ -229,7 +249,10 @@ class TriePlace implements PlacedTrie {
     if (at === undefined) return undefined
     const members = node.members === undefined ? 0 : this.#placeMembers(node.members, heads)
     const elements = node.elements === undefined ? 0 : this.#placeElements(node.elements, heads)
-    if (members === undefined || elements === undefined) return undefined
+    // Elements that are wanted one by one are walked over as such.
+    const trie = elements === 0 && (node.each?.slots ?? 0) > 0 ? node.each : undefined
+    const each = trie === undefined ? 0 : this.#placeNode(trie.root, heads)
+    if (members === undefined || elements === undefined || each === undefined) return undefined
     const word = at / WORD
     const { strings } = node
     let tag = 0
@@ -239,7 +262,8 @@ class TriePlace implements PlacedTrie {
       this.#tags.push({ known: strings, word: word + 5 })
     }
     const { words } = this.kernel
-    words.set([node.slot, 0, members, elements, node.elements?.length ?? 0, tag], word)
+    const count = node.elements?.length ?? 0
+    words.set([node.slot, 0, members, elements, count, tag, each, trie?.slots ?? 0], word)
     return at
   }
 
@@ -296,7 +320,7 @@ function foundBytes(trie: PathTrie): number {
 /** What a node and those below it take. */
 function nodeBytes(node: PathNode): number {
   let bytes = roomFor(NODE_WORDS * WORD)
-  const { members, elements } = node
+  const { members, elements, each } = node
   if (members !== undefined) {
     bytes += roomFor(MEMBERS_LEAD + HEADS * 2 + members.entries * ENTRY)
     for (let index = 1; index <= members.entries && bytes <= MOST_TRIE; index++) {
@@ -309,6 +333,7 @@ function nodeBytes(node: PathNode): number {
     if (bytes > MOST_TRIE) return bytes
     for (const element of elements) if (element !== undefined) bytes += nodeBytes(element)
   }
+  if (each !== undefined) bytes += nodeBytes(each.root)
   return bytes
 }
 

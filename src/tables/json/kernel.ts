@@ -70,10 +70,17 @@ export const FOUND_WORDS = 6
 export const COUNT = 512
 export const NEWLINES = 513
 export const LINES = 514
+/** Where the next element is noted, and where the room for elements ends, as addresses. */
+export const NEXT_ELEMENT = 515
+export const ELEMENTS_END = 516
 /** Where the first list begins, in words. */
 export const FIRST_LIST = 5120
 /** Words of the lists. */
 export const LIST_WORDS = 11_264
+
+/** Where what is found of elements is, unless it is in a place of a piece. */
+export const ELEMENTS = 15_597_568
+export const ELEMENTS_BYTES = 1 << 20
 
 /** Where another thread has its own of all these, in bytes. */
 export const OTHER_SCRATCH = TEXT - (1 << 17)

@@ -22,6 +22,8 @@ export class PathNode {
   slot = -1
   members: MemberNodes | undefined
   elements: (PathNode | undefined)[] | undefined
+  /** What is wanted of each element, where nothing is of single ones. */
+  each: PathTrie | undefined
   strings: StringUse | undefined
   /** The record in which the scanner last came here, to see when a name occurs again. */
   record = -1
@@ -108,6 +110,23 @@ export class PathTrie {
 
   /** The slot of the value at the path, and what its strings are for. */
   add(path: RecordPath, strings?: StringUse): number {
+    const node = this.#at(path)
+    if (node.slot < 0) node.slot = this.#slots++
+    node.strings ??= strings
+    this.strings[node.slot] = node.strings
+    return node.slot
+  }
+
+  /** The wanted places in each element of the array at the path, which is wanted as a whole too. */
+  each(path: RecordPath): PathTrie {
+    this.add(path)
+    const node = this.#at(path)
+    node.each ??= new PathTrie()
+    return node.each
+  }
+
+  /** The node at the path, made when there is none. */
+  #at(path: RecordPath): PathNode {
     let node = this.root
     for (const step of path) {
       if (typeof step === 'string') {
@@ -123,10 +142,7 @@ export class PathTrie {
         node = element
       }
     }
-    if (node.slot < 0) node.slot = this.#slots++
-    node.strings ??= strings
-    this.strings[node.slot] = node.strings
-    return node.slot
+    return node
   }
 }
 

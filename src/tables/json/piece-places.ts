@@ -1,10 +1,12 @@
 import {
   COUNT,
+  ELEMENTS_END,
   FIRST_LIST,
   FOUND_WORDS,
   LINES,
   LIST_WORDS,
   MOST_BYTES,
+  NEXT_ELEMENT,
   OTHER_SCRATCH,
   PADDING,
   type SkipExports,
@@ -25,12 +27,17 @@ const PAGE = 1 << 12
 export const ROW_NUMBERS = 2
 export const LINE_NUMBERS = 3
 
-/** Where the places are, behind all other text: of each its words, its lists, its rows and its text. */
+/**
+ * Where the places are, behind all other text: of each its words, its lists, its rows, what was found of
+ * elements, and its text.
+ */
 const PLACES = MOST_BYTES + PAGE
 const LISTS = PAGE
 const ROWS = LISTS + LIST_WORDS * WORD
 const ROWS_BYTES = 1 << 20
-const LEAD = ROWS + ROWS_BYTES
+const ELEMENTS = ROWS + ROWS_BYTES
+const ELEMENTS_BYTES = 1 << 18
+const LEAD = ELEMENTS + ELEMENTS_BYTES
 const PIECE = LEAD + LEAD_BYTES
 const PLACE_BYTES = PIECE + PIECE_BYTES + PAGE
 
@@ -159,6 +166,8 @@ export class PiecePlace {
           LIST_WORDS / ROW_NUMBERS,
           Math.floor(ROWS_BYTES / (slots * FOUND_WORDS * WORD)),
         )
+        words[own + NEXT_ELEMENT] = this.#at + ELEMENTS
+        words[own + ELEMENTS_END] = this.#at + ELEMENTS + ELEMENTS_BYTES
         stop = module.walkLines(root, at, last, this.#at + ROWS, slots, most, opening)
         found = words[own + COUNT]!
         seen = found

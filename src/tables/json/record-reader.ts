@@ -105,7 +105,7 @@ export class RecordReader {
     this.#file = options.file
     this.#context = context
     const byName = new Map(columns.map(column => [column.name, column]))
-    const cells = new ColumnCells(this.#scanner, options.jsonText ?? 'pretty')
+    const cells = new ColumnCells(this.#scanner, options.jsonText ?? 'pretty', context.memory)
     const cellOf = (column: ScanColumn) => cells.cell(column, byName.get(column.column))
     this.#cells = new CellRows(request.map(cellOf))
     this.#overwritten = options.overwritten === true

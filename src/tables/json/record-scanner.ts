@@ -2,9 +2,10 @@ import { stringAt } from './json-text.ts'
 import { FIRST_LIST, FOUND_WORDS, type Kernel } from './kernel.ts'
 import {
   FOUND_CODE,
+  FOUND_COUNT,
+  FOUND_ELEMENTS,
   FOUND_END,
   FOUND_START,
-  FOUND_TICKS,
   KernelWalk,
   type PlacedTrie,
   placeTrie,
@@ -78,6 +79,14 @@ export class RecordScanner {
     return this.#trie.add(path, strings)
   }
 
+  /**
+   * What is wanted of each element of the array at a path without negative positions, which is found at
+   * {@link elementsAt}. To be called before the first scan, of a scanner that keeps many rows.
+   */
+  wantEach(path: RecordPath): PathTrie {
+    return this.#trie.each(path)
+  }
+
   /** Puts the wanted places into the memory of a kernel for another thread; undefined where they have no room. */
   placeIn(kernel: Kernel): PlacedTrie | undefined {
     return this.#walk.rows > 0 ? placeTrie(kernel, this.#trie) : undefined
@@ -119,14 +128,24 @@ export class RecordScanner {
     return this.#words[this.#row + slot * FOUND_WORDS + FOUND_END]!
   }
 
-  /** The code that a string was given, 1 for a time that is at {@link ticksAt}; below 0 where there is none. */
+  /** The code that a string was given, 1 for a time; below 0 where there is none. */
   codeAt(slot: number): number {
     return this.#words[this.#row + slot * FOUND_WORDS + FOUND_CODE]!
   }
 
-  /** Where in {@link words} the ticks of a time are, the low half first. */
-  ticksAt(slot: number): number {
-    return this.#row + slot * FOUND_WORDS + FOUND_TICKS
+  /** Where in {@link words} it is noted what the row has at a slot. */
+  foundAt(slot: number): number {
+    return this.#row + slot * FOUND_WORDS
+  }
+
+  /** Where in {@link words} it is noted what the elements of an array at a slot have; 0 where it is not. */
+  elementsAt(slot: number): number {
+    return this.#inKernel ? this.#words[this.foundAt(slot) + FOUND_ELEMENTS]! : 0
+  }
+
+  /** How many elements that array has. */
+  countAt(slot: number): number {
+    return this.#words[this.foundAt(slot) + FOUND_COUNT]!
   }
 
   get words(): Int32Array {
@@ -248,6 +267,7 @@ export class RecordScanner {
     words[at + FOUND_START] = start
     words[at + FOUND_END] = end
     words[at + FOUND_CODE] = -1
+    words[at + FOUND_ELEMENTS] = 0
   }
 
   #visit(node: PathNode, start: number): number {

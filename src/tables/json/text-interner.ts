@@ -1,4 +1,4 @@
-import { isDictionaryWasted, TextDictionary } from '../text-builder.ts'
+import { isDictionaryWasted, type MemoryBound, TextDictionary } from '../text-builder.ts'
 import { ByteInterner, UNKNOWN } from './byte-interner.ts'
 import { newTag, remember } from './kernel-walk.ts'
 import type { KnownStrings } from './path-trie.ts'
@@ -30,13 +30,18 @@ export class TextInterner implements KnownStrings {
   readonly #texts = new TextDictionary()
   readonly #textOf: TextOf
   readonly #isVerbatim: boolean
+  readonly #memory: MemoryBound | undefined
   #values = 0
   #wasted = false
 
-  /** `isVerbatim`: a string or number has the text that it stands for, and no other. */
-  constructor(textOf: TextOf, isVerbatim: boolean) {
+  /**
+   * `isVerbatim`: a string or number has the text that it stands for, and no other; `memory` is what the
+   * query may keep.
+   */
+  constructor(textOf: TextOf, isVerbatim: boolean, memory?: MemoryBound) {
     this.#textOf = textOf
     this.#isVerbatim = isVerbatim
+    this.#memory = memory
   }
 
   /** The texts by code. Grows, and is shared with vectors. */
@@ -92,7 +97,8 @@ export class TextInterner implements KnownStrings {
   #weigh(): void {
     const entries = Math.max(this.#interner.entries, this.#texts.dict.length)
     const size = Math.max(this.#interner.size, this.#texts.characters)
-    this.#wasted = this.#interner.overloaded || isDictionaryWasted(entries, this.#values, size)
+    this.#wasted =
+      this.#interner.overloaded || isDictionaryWasted(entries, this.#values, size, this.#memory)
   }
 }
 

@@ -1,5 +1,5 @@
 import { parseGuid } from '../../types/guid.ts'
-import { grown, padded } from '../text-builder.ts'
+import { grown, type MemoryBound, padded } from '../text-builder.ts'
 import type { ScalarValue, Vector } from '../vector.ts'
 import { TextVector } from '../vector.ts'
 import type { ColumnWriter } from './column-writer.ts'
@@ -15,6 +15,8 @@ import { NO_TEXT, TextInterner } from './text-interner.ts'
 export interface TextWriterOptions {
   readonly jsonText: JsonTextForm
   readonly replace?: ReadonlyMap<string, string | null>
+  /** What the query may keep. */
+  readonly memory?: MemoryBound | undefined
 }
 
 /** The text of a value in a string column: numbers and bools as written, objects as JSON text. */
@@ -58,6 +60,7 @@ export class TextWriter<T extends 'string' | 'guid'> implements ColumnWriter {
       new TextInterner(
         (bytes, kind, start, end) => this.#textOf(bytes, kind, start, end),
         type === 'string' && options.replace === undefined,
+        options.memory,
       )
     this.#dict = this.#interner.dict
     this.#arena = new TextArena((text, row) => {

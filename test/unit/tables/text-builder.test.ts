@@ -24,6 +24,27 @@ it('a dictionary is given up of values that hardly repeat, and of those that are
   expect(isDictionaryWasted((1 << 17) + 1, 1 << 30, 0)).toBe(true)
   expect(isDictionaryWasted(2000, 1 << 30, (1 << 23) + 1)).toBe(true)
   expect(isDictionaryWasted(1000, 1000, 1 << 22)).toBe(false)
+  // It is large, and has more where each entry stands for many values and memory is not scarce.
+  for (const [entries, characters] of [
+    [(1 << 17) + 1, 0],
+    [1 << 19, 0],
+    [2000, (1 << 23) + 1],
+    [2000, 1 << 25],
+  ] as const) {
+    const wasted = (values: number, memory?: number) =>
+      isDictionaryWasted(
+        entries,
+        values,
+        characters,
+        memory === undefined ? undefined : () => memory,
+      )
+    expect(wasted(entries * 4, 1 << 30)).toBe(false)
+    expect(wasted(entries * 4, (1 << 30) - 1)).toBe(true)
+    expect(wasted(entries * 4)).toBe(true)
+    expect(wasted(entries * 4 - 1, 1 << 30)).toBe(true)
+  }
+  expect(isDictionaryWasted((1 << 19) + 1, 1 << 30, 0, () => 1 << 30)).toBe(true)
+  expect(isDictionaryWasted(2000, 1 << 30, (1 << 25) + 1, () => 1 << 30)).toBe(true)
   // Few texts, but long ones.
   expect(isDictionaryWasted(10, 1 << 30, (1 << 23) + 1)).toBe(true)
 })

@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import { newTag, remember } from '../../../../src/tables/json/kernel-walk.ts'
+import { FOUND_WORDS } from '../../../../src/tables/json/kernel.ts'
+import {
+  FOUND_CODE,
+  FOUND_END,
+  FOUND_START,
+  FOUND_TICKS,
+  newTag,
+  remember,
+} from '../../../../src/tables/json/kernel-walk.ts'
 import { RecordScanner, STRING } from '../../../../src/tables/json/record-scanner.ts'
 import { viewOf } from '../../../../src/tables/json/skip.ts'
 import { isLoaded, load, unload } from '../../../../src/tables/json/skip-memory.ts'
@@ -87,6 +95,134 @@ describe('rows that are kept', () => {
         expect(found(large, slot)).toBe(1)
         expect(found(small, inner)).toBe(2)
       }
+    })
+  })
+})
+
+describe('each element of an array', () => {
+  const scanner = new RecordScanner(8)
+  const list = scanner.want(['list'])
+  const each = scanner.wantEach(['list'])
+  const own = strings()
+  const a = each.add(['a'], own)
+  const c = each.add(['b', 'c'])
+
+  /** What is at both places of each element of the row; undefined where the elements were not noted. */
+  function elements(bytes: Uint8Array): (string | undefined)[][] | undefined {
+    const first = scanner.elementsAt(list)
+    if (first === 0) return undefined
+    const { words } = scanner
+    return Array.from({ length: scanner.countAt(list) }, (_, element) =>
+      [a, c].map(slot => {
+        const at = first + (element * each.slots + slot) * FOUND_WORDS
+        if (words[at] === 0) return undefined
+        return new TextDecoder().decode(
+          bytes.subarray(words[at + FOUND_START], words[at + FOUND_END]),
+        )
+      }),
+    )
+  }
+
+  it.each([
+    ['[]', []],
+    [' [ ] ', []],
+    ['[{"a":"x"}]', [['x', undefined]]],
+    [
+      '[{"b":{"d":0,"c":[1,2]},"a":1} , 7,null,[ {"a":3} ],\t{ } ,{"a":"\\n"}]',
+      [
+        ['1', '[1,2]'],
+        [undefined, undefined],
+        [undefined, undefined],
+        [undefined, undefined],
+        [undefined, undefined],
+        ['\\n', undefined],
+      ],
+    ],
+    // What is no array has none, nor one in which a name is not as it is spelt, or occurs twice.
+    ['{"a":1}', undefined],
+    ['"[]"', undefined],
+    ['[{"a":1},{"\\u0061":2}]', undefined],
+    ['[{"a":1,"a":2}]', undefined],
+  ])('is noted: %s', (text, expected) => {
+    const record = `{"list":${text},"other":[{"a":2}]}`
+    loaded(record, (bytes, view) => {
+      scanner.begin(bytes, view)
+      expect(scanner.scan(0, bytes.length, 0)).toBe(bytes.length)
+      expect(elements(bytes)).toEqual(expected)
+    })
+    const bytes = encoder.encode(record)
+    scanner.begin(bytes, viewOf(bytes))
+    expect(scanner.scan(0, bytes.length, 0)).toBe(bytes.length)
+    expect(scanner.elementsAt(list)).toBe(0)
+  })
+
+  it.each(['[', '[1', '[1,', '[,1]', '[1,]', '[1 2]', '[{"a":}]', '[}'])(
+    'is JSON, or there is a fault: %s',
+    text => {
+      loaded(`{"list":${text}`, (bytes, view) => {
+        scanner.begin(bytes, view)
+        expect(scanner.scan(0, bytes.length, 0)).toBeLessThan(0)
+      })
+    },
+  )
+
+  it('stays while its row does, with the codes of its strings', () => {
+    const lines = ['{"list":[{"a":"x"},{"a":"y"}]}', '{"list":[{"a":"y"}]}', '{}']
+    loaded(`${lines.join('\n')}\n`, (bytes, view) => {
+      scanner.begin(bytes, view)
+      const at = bytes.indexOf(0x79)
+      remember(own.tag, at, at + 1, 4)
+      expect(scanner.scanLines(0, bytes.length, 0, 8, 0x7b).places).toHaveLength(6)
+      const found = lines.map((_, row) => {
+        scanner.look(row)
+        return elements(bytes)
+      })
+      expect(found).toEqual([
+        [
+          ['x', undefined],
+          ['y', undefined],
+        ],
+        [['y', undefined]],
+        undefined,
+      ])
+      scanner.look(1)
+      expect(scanner.words[scanner.elementsAt(list) + FOUND_CODE]).toBe(4)
+    })
+  })
+
+  it('is not noted where there is no room for all, and those of other rows stay', () => {
+    // 48 bytes each of a megabyte.
+    const fitting = Math.floor((1 << 20) / 48)
+    const long = (count: number) => `{"list":[${Array(count).fill('{"a":1}').join()}]}`
+    for (const [first, second, third] of [
+      [fitting, 1, 0],
+      [fitting + 1, 1, 2],
+      [2, fitting - 1, fitting - 2],
+    ] as const) {
+      const lines = [first, second, third].map(long)
+      loaded(`${lines.join('\n')}\n`, (bytes, view) => {
+        scanner.begin(bytes, view)
+        scanner.scanLines(0, bytes.length, 0, 8, 0x7b)
+        let room = fitting
+        for (const [row, count] of [first, second, third].entries()) {
+          scanner.look(row)
+          expect(elements(bytes)?.length).toBe(count > room ? undefined : count)
+          if (count <= room) room -= count
+        }
+      })
+    }
+  })
+
+  it('is not noted where single elements are wanted too', () => {
+    const both = new RecordScanner(8)
+    both.wantEach(['list']).add(['a'])
+    const slot = both.want(['list'])
+    const single = both.want(['list', 1, 'a'])
+    loaded('{"list":[{"a":1},{"a":22}]}', (bytes, view) => {
+      both.begin(bytes, view)
+      expect(both.scan(0, bytes.length, 0)).toBe(bytes.length)
+      expect(both.elementsAt(slot)).toBe(0)
+      expect(both.endAt(single) - both.startAt(single)).toBe(2)
     })
   })
 })
@@ -244,7 +380,7 @@ describe('times', () => {
       scanner.scanOnly(bytes, view, 0, bytes.length)
       expect(scanner.kindAt(slot)).toBe(STRING)
       if (scanner.codeAt(slot) < 0) return undefined
-      const at = scanner.ticksAt(slot)
+      const at = scanner.foundAt(slot) + FOUND_TICKS
       const halves = Uint32Array.from(scanner.words.subarray(at, at + 2))
       return new BigInt64Array(halves.buffer)[0]
     })
