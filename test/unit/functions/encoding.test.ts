@@ -29,6 +29,7 @@ describe('URL encoding', () => {
     ['%zz%41', '%zzA'],
     ['%e2%82%ac', '€'],
     ['%ff', '\ufffd'],
+    ['%EF%BB%BFa%ef%bb%bfb', '\ufeffa\ufeffb'],
   ])('of "%s" is undone', (text, expected) => {
     expect(ofText(encoding.urlDecodeFunction, text)).toBe(expected)
   })

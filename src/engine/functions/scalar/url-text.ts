@@ -2,7 +2,7 @@ import type { Dynamic } from '../../../types/dynamic.ts'
 
 const SAFE = /^[A-Za-z0-9\-_.!*()]$/
 const encoder = new TextEncoder()
-const decoder = new TextDecoder()
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
 
 /** The text with every character that a URL does not take as its UTF-8 bytes, in lower case. */
 export function urlEncode(text: string, blank: '+' | '%20'): string {
