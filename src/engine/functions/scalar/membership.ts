@@ -1,7 +1,8 @@
 import type { ScalarValue } from '../../../tables/vector.ts'
 import { foldCase } from '../../../types/collation.ts'
+import { commonType } from '../../../types/common-type.ts'
 import { convertScalar } from '../../../types/convert.ts'
-import { decimalOf, isDecimal } from '../../../types/decimal.ts'
+import { formatDecimal, isDecimal } from '../../../types/decimal.ts'
 import { type Dynamic, dynamicKey, WholeReal } from '../../../types/dynamic.ts'
 import { dynamicToText } from '../../../types/dynamic-json.ts'
 import { isNumeric, type ScalarType } from '../../../types/scalar-type.ts'
@@ -12,20 +13,29 @@ import { isNumeric, type ScalarType } from '../../../types/scalar-type.ts'
  */
 type Key = string | number | bigint | boolean | undefined
 
-/** The type as which an operand and an item are compared; all numbers are compared as real. */
+/**
+ * The type as which an operand and an item are compared, as by `==`: of two numbers the wider, an int
+ * being a long, and so is a bool beside a number.
+ */
 function comparedAs(operand: ScalarType, item: ScalarType): ScalarType {
-  const type = operand === 'dynamic' ? item : operand
-  return isNumeric(type) ? 'real' : type
+  if (operand === item || item === 'dynamic') return wide(operand)
+  if (operand === 'dynamic') return wide(item)
+  const numbers = [operand, item].map(type => (type === 'bool' ? 'long' : wide(type)))
+  return (numbers.every(isNumeric) ? commonType(numbers) : undefined) ?? wide(operand)
+}
+
+function wide(type: ScalarType): ScalarType {
+  return type === 'int' ? 'long' : type
 }
 
 function keyOf(value: ScalarValue, type: ScalarType, as: ScalarType): Key {
   if (as === 'string') return textKey(value, type)
   if (value === null) return undefined
   if (as === 'dynamic') return tagKey(value as Dynamic)
-  if (as === 'real')
-    return numberKey(type === 'dynamic' ? numberOfDynamic(value as Dynamic) : value)
-  if (type === as) return value as Key
-  return (convertScalar(value, type, as) ?? undefined) as Key
+  if (as === 'long' || as === 'real') return numberKey(numberOf(value, type, as))
+  if (type === as && as !== 'decimal') return value as Key
+  const converted = convertScalar(value, type, as)
+  return (isDecimal(converted) ? formatDecimal(converted) : (converted ?? undefined)) as Key
 }
 
 function textKey(value: ScalarValue, type: ScalarType): Key {
@@ -34,23 +44,22 @@ function textKey(value: ScalarValue, type: ScalarType): Key {
   return value === null ? '' : (convertScalar(value, type, 'string') as string)
 }
 
+/** A number as one of the type; one in a dynamic stays what it is. */
+function numberOf(value: ScalarValue, type: ScalarType, as: 'long' | 'real'): ScalarValue {
+  if (type !== 'dynamic') return convertScalar(value, type, as)
+  if (value instanceof WholeReal) return value.value
+  const isNumber = typeof value === 'number' || typeof value === 'bigint'
+  return isNumber ? value : convertScalar(value, type, as)
+}
+
 /** A number by its value, whatever its type: `1 in (1.0)` is true. */
 function numberKey(value: ScalarValue): Key {
   if (typeof value === 'bigint') {
     const number = Number(value)
     return Number.isSafeInteger(number) ? number : value
   }
-  if (typeof value === 'number') return Number.isNaN(value) ? undefined : value
-  if (!isDecimal(value)) return undefined
-  // A decimal shares the key of the real that is written with its digits, if there is one.
-  const number = value.toNumber()
-  return value.eq(decimalOf(number)) ? number : value.toString()
-}
-
-function numberOfDynamic(value: Dynamic): ScalarValue {
-  if (typeof value === 'number' || typeof value === 'bigint') return value
-  if (value instanceof WholeReal) return value.value
-  return convertScalar(value, 'dynamic', 'long') ?? convertScalar(value, 'dynamic', 'real')
+  if (typeof value !== 'number' || Number.isNaN(value)) return undefined
+  return Number.isInteger(value) && !Number.isSafeInteger(value) ? BigInt(value) : value
 }
 
 /** The key of a dynamic among dynamics: numbers by value, everything else by tag and value. */
@@ -104,9 +113,16 @@ export class ItemSet {
     return this.#varying.length === 0
   }
 
-  /** The keys of the constant items where all items are compared as that type. */
-  keysAs(type: ScalarType): ReadonlySet<unknown> {
-    return this.#known.get(type) ?? new Set()
+  /** The keys of the constant items where all items are compared as texts. */
+  get texts(): ReadonlySet<unknown> {
+    return this.#known.get('string') ?? new Set()
+  }
+
+  /** What longs within ±2^53 are equal to, as numbers; undefined where that depends on more. */
+  get numbers(): ReadonlySet<unknown> | undefined {
+    const types = [...this.#known.keys()]
+    if (types.some(type => type !== 'long' && type !== 'real')) return undefined
+    return new Set(types.flatMap(type => [...(this.#known.get(type) ?? [])]))
   }
 
   /** Whether the operand is equal to one of the constant items, or to one of `items` that vary. */

@@ -31,15 +31,17 @@ function membership(negated: boolean, caseSensitive: boolean): ScalarOverload {
         }
       }
       if (operand === 'string') {
-        const texts = set.keysAs('string')
+        const texts = set.texts
         const test: StringPredicate = caseSensitive
           ? text => texts.has(text)
           : text => texts.has(foldCase(text))
         const kernel = textKernel(test, negated)
         return { kernel: ([text], out, selection) => kernel([text as never], out, selection) }
       }
+      const numbers = operand === 'int' || operand === 'long' ? set.numbers : undefined
       return {
-        kernel: ([values], out, selection) => testConstant(set, negated, values, out, selection),
+        kernel: ([values], out, selection) =>
+          testConstant(set, numbers, negated, values, out, selection),
       }
     },
   })
@@ -47,18 +49,21 @@ function membership(negated: boolean, caseSensitive: boolean): ScalarOverload {
 
 function testConstant(
   set: ItemSet,
+  numbers: ReadonlySet<unknown> | undefined,
   negated: boolean,
   values: Vector,
   out: BoolVector,
   selection: Uint32Array,
 ): void {
-  if (values.type === 'int') testInts(set.keysAs('real'), negated, values, out, selection)
-  else if (values.type === 'long') testLongs(set, negated, values, out, selection)
-  else testItems(set, negated, values, [], out, selection)
+  if (numbers !== undefined && values.type === 'int') {
+    testInts(numbers, negated, values, out, selection)
+  } else if (numbers !== undefined && values.type === 'long') {
+    testLongs(set, numbers, negated, values, out, selection)
+  } else testItems(set, negated, values, [], out, selection)
 }
 
 function testInts(
-  keys: ReadonlySet<unknown>,
+  numbers: ReadonlySet<unknown>,
   negated: boolean,
   vector: IntVector,
   out: BoolVector,
@@ -67,26 +72,26 @@ function testInts(
   const { values, nulls } = vector
   for (let k = 0; k < selection.length; k++) {
     const row = selection[k]!
-    const found = (nulls === undefined || nulls[row] === 0) && keys.has(values[row])
+    const found = (nulls === undefined || nulls[row] === 0) && numbers.has(values[row])
     out.values[row] = found === negated ? 0 : 1
   }
 }
 
 function testLongs(
   set: ItemSet,
+  numbers: ReadonlySet<unknown>,
   negated: boolean,
   vector: Int64Vector<'long'>,
   out: BoolVector,
   selection: Uint32Array,
 ): void {
-  const keys = set.keysAs('real')
   const { halves, nulls } = vector
   for (let k = 0; k < selection.length; k++) {
     const row = selection[k]!
     let found = false
     if (nulls === undefined || nulls[row] === 0) {
       const number = realFromHalves(halves, row)
-      found = Number.isSafeInteger(number) ? keys.has(number) : set.has(vector.values[row]!, [])
+      found = Number.isSafeInteger(number) ? numbers.has(number) : set.has(vector.values[row]!, [])
     }
     out.values[row] = found === negated ? 0 : 1
   }
