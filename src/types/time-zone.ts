@@ -17,7 +17,9 @@ export class TimeZone {
 
   /** The zone of a name such as `Europe/Brussels` or `US/Pacific`; null where there is none. */
   static of(name: string): TimeZone | null {
-    return IANAZone.isValidZone(name) ? new TimeZone(IANAZone.create(name)) : null
+    // A platform may take an offset such as `+05:00` too, which is no name.
+    const isName = /^[a-z]/i.test(name) && IANAZone.isValidZone(name)
+    return isName ? new TimeZone(IANAZone.create(name)) : null
   }
 
   /** Names of the zones that the platform lists: one a zone, without its aliases. */
