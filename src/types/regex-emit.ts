@@ -1,3 +1,4 @@
+import { ANY_MARK, isBoundary, marksOf } from './regex-marks.ts'
 import type { AssertKind, ClassSet, RegexNode } from './regex-tree.ts'
 
 /**
@@ -22,6 +23,32 @@ export function emitJs(root: RegexNode): JsPattern {
   const writer = new JsWriter(foldsAll(root))
   const source = writer.node(root)
   return { source, flags: `${writer.needsV ? 'v' : 'u'}${writer.foldAll ? 'i' : ''}` }
+}
+
+/**
+ * Which word boundaries the tree has: none, or those of ASCII alone, that RE2 has too; those of Unicode
+ * that are so in a text of ASCII; or others.
+ */
+export function boundariesOf(root: RegexNode): 'ascii' | 'unicode' | 'other' {
+  switch (root.kind) {
+    case 'assert':
+      if (root.at === 'word' || root.at === 'not-word') return root.ascii ? 'ascii' : 'unicode'
+      return root.at.startsWith('word-') ? 'other' : 'ascii'
+    case 'group':
+    case 'repeat':
+      return boundariesOf(root.body)
+    case 'concat':
+      return mostOf(root.items)
+    case 'alternate':
+      return mostOf(root.branches)
+    default:
+      return 'ascii'
+  }
+}
+
+function mostOf(nodes: readonly RegexNode[]): 'ascii' | 'unicode' | 'other' {
+  const all = new Set(nodes.map(boundariesOf))
+  return all.has('other') ? 'other' : all.has('unicode') ? 'unicode' : 'ascii'
 }
 
 /** Whether letters fold everywhere, nowhere, or (undefined) in parts only. */
@@ -210,31 +237,49 @@ function jsAssert(at: AssertKind, ascii: boolean): string {
  * The tree in RE2's dialect, for the engine that never backtracks. A word boundary is ASCII's there.
  * Throws {@link NotExpressible}.
  */
-export function emitRe2(node: RegexNode): string {
+export function emitRe2(root: RegexNode): string {
+  return re2Node(root, '', re2Assert)
+}
+
+/** The same for a text with marks, where it has the boundaries of Unicode: see `markBoundaries`. */
+export function emitMarkedRe2(root: RegexNode): string {
+  return `(?<=${ANY_MARK})(?:${re2Node(root, ANY_MARK, markedAssert)})`
+}
+
+/** The same without the word boundaries: it matches wherever the tree does, and elsewhere. */
+export function emitUnboundedRe2(root: RegexNode): string {
+  return re2Node(root, '', at => (isBoundary(at) ? '' : re2Assert(at)))
+}
+
+type WriteAssert = (at: AssertKind, ascii: boolean) => string
+
+/** `after`: what follows each character. */
+function re2Node(node: RegexNode, after: string, assert: WriteAssert): string {
+  const write = (child: RegexNode): string => re2Node(child, after, assert)
   switch (node.kind) {
     case 'empty':
       return ''
     case 'char':
-      return scoped(re2Char(node.code), node.fold && hasCase(node.code))
+      return `${scoped(re2Char(node.code), node.fold && hasCase(node.code))}${after}`
     case 'any':
-      return node.newline ? '(?s:.)' : '[^\\n]'
-    case 'class':
-      return scoped(
-        node.set.kind === 'not' ? `[^${re2Items(node.set.set)}]` : `[${re2Items(node.set)}]`,
-        node.fold,
-      )
+      return `${node.newline ? '(?s:.)' : '[^\\n]'}${after}`
+    case 'class': {
+      const { set, fold } = node
+      const items = set.kind === 'not' ? `^${re2Items(set.set)}` : re2Items(set)
+      return `${scoped(`[${items}]`, fold)}${after}`
+    }
     case 'assert':
-      return re2Assert(node.at)
+      return assert(node.at, node.ascii)
     case 'group':
-      return `(${emitRe2(node.body)})`
+      return `(${write(node.body)})`
     case 'concat':
       return node.items
-        .map(item => (item.kind === 'alternate' ? `(?:${emitRe2(item)})` : emitRe2(item)))
+        .map(item => (item.kind === 'alternate' ? `(?:${write(item)})` : write(item)))
         .join('')
     case 'alternate':
-      return node.branches.map(emitRe2).join('|')
+      return node.branches.map(write).join('|')
     case 'repeat':
-      return `(?:${emitRe2(node.body)})${bounds(node)}`
+      return `(?:${write(node.body)})${bounds(node)}`
   }
 }
 
@@ -264,6 +309,14 @@ function re2Assert(at: AssertKind): string {
     default:
       throw new NotExpressible(`the boundary ${at}`)
   }
+}
+
+/** At the start there is a mark behind, and nothing before it. */
+function markedAssert(at: AssertKind, ascii: boolean): string {
+  if (at === 'text-start') return '(?<!(?s:..))'
+  if (at === 'line-start') return `(?<![^\\n]${ANY_MARK})`
+  const marks = marksOf(at, ascii)
+  return marks === undefined ? re2Assert(at) : `(?<=${marks})`
 }
 
 /** Alphabetic is the letters, the letter numbers, marks, and some circled letters. */

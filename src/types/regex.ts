@@ -1,7 +1,15 @@
 import * as re2js from 're2js'
 import { LimitError } from '../text/limit-error.ts'
 import { isNullable, literalOf, type RegexCost, regexCost } from './regex-cost.ts'
-import { emitJs, emitRe2, NotExpressible } from './regex-emit.ts'
+import {
+  boundariesOf,
+  emitJs,
+  emitMarkedRe2,
+  emitRe2,
+  emitUnboundedRe2,
+  NotExpressible,
+} from './regex-emit.ts'
+import { type MarkedText, markBoundaries } from './regex-marks.ts'
 import { parseRegex } from './regex-syntax.ts'
 import { type RegexNode, RegexSyntaxError, type RegexTree } from './regex-tree.ts'
 
@@ -128,6 +136,8 @@ class LiteralEngine implements Engine, Searcher {
 
 /** Steps that a search in V8 may take at worst: some tenths of a millisecond. */
 const MAX_STEPS = 100_000
+/** Steps for each character that take no longer than a search of RE2 in a text with marks. */
+const STEPS_BESIDE_MARKS = 2000
 /** Steps at one position that still make a search a linear one. */
 const FEW_STEPS = 16
 /** Steps of a linear search whose positions cost more than that: an alternation of many words. */
@@ -152,7 +162,7 @@ class JsEngine implements Searcher {
   }
 
   /** Whether the worst case on the text is small enough. */
-  affords(text: string): boolean {
+  affords(text: string, most = MAX_STEPS): boolean {
     const { exponent, factor, anchored, literal } = this.#cost
     const length = text.length
     if (length > MAX_BACKTRACKING_TEXT) return false
@@ -161,10 +171,10 @@ class JsEngine implements Searcher {
     if (exponent === (anchored ? 1 : 0) && (factor <= FEW_STEPS || factor * length <= MAX_LINEAR)) {
       return true
     }
-    if (anchored) return steps <= MAX_STEPS
-    if (steps * length <= MAX_STEPS) return true
-    if (literal === '' || steps > MAX_STEPS) return false
-    return steps * occurrences(text, literal, MAX_STEPS / steps) <= MAX_STEPS
+    if (anchored) return steps <= most
+    if (steps * length <= most) return true
+    if (literal === '' || steps > most) return false
+    return steps * occurrences(text, literal, most / steps) <= most
   }
 
   test(text: string): boolean {
@@ -239,26 +249,73 @@ function jsEngine(root: RegexNode, cost: RegexCost): JsEngine | null {
 /** The package, which is evaluated when a pattern first needs it. */
 const linear = () => re2js
 
+const NON_ASCII = /[\u0080-\uffff]/
+
 /** RE2's engine: never backtracks. */
-class LinearEngine implements Engine, Searcher {
-  readonly #compiled: re2js.RE2JS
+class LinearEngine implements Engine {
+  readonly #boundaries: ReturnType<typeof boundariesOf>
+  readonly #root: RegexNode
+  readonly #plain: LinearSearcher | undefined
+  /** For texts with marks; made when it is first needed. */
+  #marked: MarkedPattern | undefined
 
   /** Throws {@link NotExpressible} where RE2 has no form for the pattern. */
   constructor(root: RegexNode) {
-    try {
-      this.#compiled = linear().RE2JS.compile(emitRe2(root))
-    } catch (error) {
-      if (error instanceof linear().RE2JSException) throw new NotExpressible(error.message)
-      throw error
-    }
+    this.#root = root
+    this.#boundaries = boundariesOf(root)
+    if (this.#boundaries === 'other') this.#marked = markedPattern(root)
+    else this.#plain = new LinearSearcher(linearPattern(emitRe2(root)))
+  }
+
+  /** Whether RE2's own word boundaries do not do for the text. */
+  needsMarks(text: string): boolean {
+    if (this.#boundaries === 'unicode') return NON_ASCII.test(text)
+    return this.#boundaries === 'other'
+  }
+
+  test(text: string): boolean {
+    return this.searcher(text).test(text)
+  }
+
+  searcher(text: string): Searcher & Pick<Engine, 'test'> {
+    if (this.#plain !== undefined && !this.needsMarks(text)) return this.#plain
+    this.#marked ??= markedPattern(this.#root)
+    return new MarkedSearcher(this.#marked, text)
+  }
+}
+
+/** A pattern for texts with marks, and one that is faster and matches more, for those without. */
+interface MarkedPattern {
+  readonly pattern: re2js.RE2JS
+  readonly unbounded: re2js.RE2JS
+}
+
+function markedPattern(root: RegexNode): MarkedPattern {
+  return {
+    pattern: linearPattern(emitMarkedRe2(root)),
+    unbounded: linearPattern(emitUnboundedRe2(root)),
+  }
+}
+
+function linearPattern(pattern: string): re2js.RE2JS {
+  const { RE2JS, RE2JSException } = linear()
+  try {
+    return RE2JS.compile(pattern, RE2JS.LOOKBEHINDS)
+  } catch (error) {
+    if (error instanceof RE2JSException) throw new NotExpressible(error.message)
+    throw error
+  }
+}
+
+class LinearSearcher implements Searcher {
+  readonly #compiled: re2js.RE2JS
+
+  constructor(compiled: re2js.RE2JS) {
+    this.#compiled = compiled
   }
 
   test(text: string): boolean {
     return this.#compiled.test(text)
-  }
-
-  searcher(): Searcher {
-    return this
   }
 
   exec(text: string, from: number): RegexMatch | null {
@@ -268,6 +325,36 @@ class LinearEngine implements Engine, Searcher {
     const groups: (string | undefined)[] = []
     for (let k = 0; k <= matcher.groupCount(); k++) groups.push(matcher.group(k) ?? undefined)
     return { index: matcher.start(), end: matcher.end(), groups }
+  }
+}
+
+/** Searches one text by way of its marks. */
+class MarkedSearcher implements Searcher {
+  readonly #pattern: re2js.RE2JS
+  /** undefined where nothing matches, wherever the boundaries are. */
+  readonly #marked: MarkedText | undefined
+
+  constructor({ pattern, unbounded }: MarkedPattern, text: string) {
+    this.#pattern = pattern
+    this.#marked = unbounded.test(text) ? markBoundaries(text) : undefined
+  }
+
+  test(): boolean {
+    return this.#marked !== undefined && this.#pattern.test(this.#marked.text)
+  }
+
+  exec(text: string, from: number): RegexMatch | null {
+    if (this.#marked === undefined || from > text.length) return null
+    const { text: marked, toMarked, fromMarked } = this.#marked
+    const matcher = this.#pattern.matcher(marked)
+    if (!matcher.find(toMarked[from]!)) return null
+    const groups: (string | undefined)[] = []
+    for (let k = 0; k <= matcher.groupCount(); k++) {
+      const start = matcher.start(k)
+      const taken = start >= 0
+      groups.push(taken ? text.slice(fromMarked[start], fromMarked[matcher.end(k)]) : undefined)
+    }
+    return { index: fromMarked[matcher.start()]!, end: fromMarked[matcher.end()]!, groups }
   }
 }
 
@@ -290,6 +377,10 @@ export class RegexLimitError extends LimitError {
 
 /** Stands for RE2 where it has no form for the pattern. */
 class NoEngine implements Engine, Searcher {
+  needsMarks(): boolean {
+    return false
+  }
+
   test(text: string): boolean {
     throw new RegexLimitError(
       `A regular expression could take too long on a text of ${text.length} characters.`,
@@ -326,12 +417,18 @@ class BoundedEngine implements Engine {
     return this.#made
   }
 
+  #affords(text: string): boolean {
+    if (this.#fast.affords(text)) return true
+    const most = Math.min(text.length * STEPS_BESIDE_MARKS, 100 * MAX_STEPS)
+    return this.#linear.needsMarks(text) && this.#fast.affords(text, most)
+  }
+
   test(text: string): boolean {
-    return this.#fast.affords(text) ? this.#fast.test(text) : this.#linear.test(text)
+    return this.#affords(text) ? this.#fast.test(text) : this.#linear.test(text)
   }
 
   searcher(text: string): Searcher {
-    return this.#sameMatches && this.#fast.affords(text) ? this.#fast : this.#linear
+    return this.#sameMatches && this.#affords(text) ? this.#fast : this.#linear.searcher(text)
   }
 }
 

@@ -58,7 +58,43 @@ function re2Exec(regex: RE2JS, subject: string, from: number): (string | undefin
   return groups
 }
 
+const boundary = fc.constantFrom(
+  '\\b',
+  '\\B',
+  '(?-u:\\b)',
+  '(?-u:\\B)',
+  '\\b{start}',
+  '\\b{end}',
+  '\\b{start-half}',
+  '\\b{end-half}',
+)
+const bounded = fc
+  .array(
+    fc.oneof(
+      boundary,
+      fc.tuple(fc.constantFrom('é', 'a', 'я', '.', '\\w', '\\W', '[^a]'), quantifier).map(String),
+      fc.constantFrom('^', '$', '(?m:^)', '(?m:$)', '|', '(a|\\bé)', '(?i:É\\b)'),
+    ),
+    { maxLength: 6 },
+  )
+  .map(pieces => pieces.join('').replaceAll(',', ''))
+
 describe('compiled patterns', () => {
+  it('match at the word boundaries of Unicode in whichever engine', () => {
+    const texts = fc.array(fc.constantFrom('a', 'é', 'я', ' ', '\n', '.'), { maxLength: 8 })
+    fc.assert(
+      fc.property(bounded, texts, fc.nat(8), (source, units, start) => {
+        const subject = units.join('')
+        const from = units.slice(0, start).join('').length
+        // A repetition of what may be empty is left to RE2.
+        const linear = compiled(`(?:${source})(?:z?)*`)
+        expect(linear.test(subject)).toBe(compiled(source).test(subject))
+        expect(linear.exec(subject, from)?.index).toBe(compiled(source).exec(subject, from)?.index)
+      }),
+      { numRuns: 1000 },
+    )
+  })
+
   it('match what RE2 matches, wherever the search starts', () => {
     fc.assert(
       fc.property(pattern, text, fc.nat(24), (source, subject, start) => {

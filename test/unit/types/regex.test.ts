@@ -189,18 +189,52 @@ describe('the cost of a pattern', () => {
 
 describe('a pattern that only a backtracking engine has a form for', () => {
   it('ends a search that could take too long with an error', () => {
-    const pattern = compileRegex('(a+)+\\>b')
-    if (!isRegex(pattern)) {
-      expect(pattern.error).toContain('not supported')
-      return
-    }
-    expect(() => pattern.test('a'.repeat(50_000))).toThrow(RegexLimitError)
+    const pattern = regex('x*y*z*[a-y--[q]]b')
+    expect(pattern.exec('xxyab', 0)?.end).toBe(5)
+    expect(() => pattern.test('x'.repeat(100_000))).toThrow(RegexLimitError)
   })
 
-  it('finds short matches', () => {
-    expect(regex('x*y*\\>').exec('xxy ', 0)?.end).toBe(3)
-    expect(() => regex('x*y*z*\\>').test('x'.repeat(100_000))).toThrow(RegexLimitError)
+  it('is refused where no text is short enough', () => {
+    expect(compileRegex('(a+)+[a-y--[q]]b')).toEqual({
+      error: expect.stringContaining('not supported'),
+    })
   })
+})
+
+describe('a word boundary', () => {
+  const cases: readonly (readonly [pattern: string, text: string, expected: string | null])[] = [
+    ['\\bfoo\\w*bar\\b', 'éfoobar', null],
+    ['\\bfoo\\w*bar\\b', 'foobaré', null],
+    ['\\bfoo\\w*bar\\b', 'é foobar é', 'foobar'],
+    ['(?-u:\\b)foo\\w*bar\\b', 'éfoobar', 'foobar'],
+    ['\\w*o\\Bb\\w*\\b', 'é oboé.', 'oboé'],
+    ['\\b\\w*é\\b', 'a née é', 'é'],
+    ['(?m)^\\bé\\w*$', 'a é\néa\né b', 'éa'],
+    ['\\A\\w*\\b.*\\z', 'éa', 'éa'],
+    ['\\b{start}\\w*b\\b{end}', 'éa ab𝒳 éb', 'éb'],
+    ['\\b{start-half}\\w*a\\b{end-half}', 'éa', 'éa'],
+    ['𝒳\\b|𝒳*\\B𝒳', '𝒳𝒳', '𝒳𝒳'],
+    ['\\w*[^a]\\b', '\ufdd1é', '\ufdd1'],
+  ]
+
+  it.each(cases)('%s in "%s" finds %s, in a text of any length', (pattern, text, expected) => {
+    const long = '. '.repeat(20_000)
+    const found = (where: string) => regex(pattern).exec(where)?.groups[0] ?? null
+    expect(found(text)).toBe(expected)
+    const before = /^\(\?m|^\\A/.test(pattern) ? '' : long
+    const after = pattern.endsWith('z') ? '' : `\n${long}`
+    expect(found(before + text + after)).toBe(expected)
+  })
+
+  it.each(['(?:\\bé+)+', '(?:(\\b|x)+é)', '(é|\\B)*a'])(
+    'is that of Unicode in %s, of which one engine alone has a form',
+    pattern => {
+      expect(regex(pattern).exec('aéa é')?.index).toBe(pattern.includes('B') ? 0 : 4)
+      expect([...regex(pattern).matchAll('aéa é')].map(match => match.index)).toEqual(
+        pattern.includes('B') ? [0, 1] : [4],
+      )
+    },
+  )
 })
 
 describe('a bracket inside of a class', () => {
