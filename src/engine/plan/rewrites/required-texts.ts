@@ -184,13 +184,15 @@ function toScan(plan: ScanPlan, needs: readonly Need[]): ScanPlan {
  * it: none where the expression never has it, undefined where that cannot be told.
  */
 function sourcesOf(expr: Expr | undefined, word: string): readonly string[] | undefined {
-  if (expr?.kind === 'column') return isText(expr) ? [expr.name] : undefined
-  if (expr?.kind === 'path') return sourcesOf(expr.target, word)
-  if (expr?.kind === 'literal') {
+  // What is no text, as extract(…, typeof(bool)) gives, has another text than the one it was made of.
+  if (expr === undefined || !isText(expr)) return undefined
+  if (expr.kind === 'column') return [expr.name]
+  if (expr.kind === 'path') return sourcesOf(expr.target, word)
+  if (expr.kind === 'literal') {
     const { value } = expr
     return typeof value === 'string' && !value.toLowerCase().includes(word) ? [] : undefined
   }
-  if (expr?.kind !== 'call') return undefined
+  if (expr.kind !== 'call') return undefined
   const kept = ownOf(KEEPING, expr.function)
   if (kept !== undefined) return sourcesOf(expr.arguments[kept], word)
   const chooses = ownOf(CHOOSING, expr.function)

@@ -55,6 +55,7 @@ describe('words that a record needs', () => {
     ],
     ['T | extend y = tostring(split(trim(" ", s), "@")[0]) | where y == "needle"', ['needle in s']],
     ['T | extend y = extract("a(.*)", 1, s) | where y == "needle"', ['needle in s']],
+    ['T | extend y = tostring(extract("a(.*)", 1, s, typeof(bool))) | where y == "True"', []],
     ['T | extend y = substring(s, 5) | where y startswith "needle"', ['needle in s']],
     ['T | parse s with * "thread" x "cloth" y | where x has "needle"', ['needle in s']],
     ['T | parse-where s with * "thread" x "cloth" y', ['thread in s', 'cloth in s']],
