@@ -85,4 +85,20 @@ describe('texts of several dictionaries', () => {
       }
     }
   })
+
+  it.each([
+    ['string', (vector: TextVector<'string'>): Vector => vector],
+    ['dynamic', (vector: TextVector<'string'>): Vector => new DynamicVector(vector)],
+  ] as const)('stay one as %s where no row of a dictionary in between counts', (type, of) => {
+    const state = distinctState(1, type, Number.POSITIVE_INFINITY)
+    const groupOf = new Uint32Array(3)
+    for (const [texts, rows] of [
+      [coded(first, 0, 1, 2), 3],
+      [coded(second, 0, 1, 2), 0],
+      [coded(first, 0, 1, 2), 3],
+    ] as const) {
+      addDistinct(state, of(texts), groupOf, identityRows(rows))
+    }
+    expect(distinctValues(state, 0)).toEqual(first)
+  })
 })

@@ -57,6 +57,8 @@ class CodeNumbers {
     ids: Uint32Array,
     numberOf: (text: string) => number,
   ): void {
+    // A dictionary of which nothing is asked takes the place of no other.
+    if (selection.length === 0) return
     if (this.#dict !== dict) {
       this.#dict = dict
       this.#numbers = new Int32Array(dict.length)
