@@ -1,6 +1,8 @@
+import type { UnionSyntax } from '../../parser/syntax.ts'
 import { ColumnBatch } from '../../tables/batch.ts'
 import type { Vector } from '../../tables/vector.ts'
 import { indexOfColumn } from '../../types/schema.ts'
+import type { Binder } from '../binder/context.ts'
 import { ConstantSource } from '../evaluator/constant-vector.ts'
 import type { UnionPlan } from '../plan/nodes.ts'
 import { operator } from './declare.ts'
@@ -33,7 +35,7 @@ export const union = operator('union', {
       ['kind', 'withsource', 'with_source', 'isfuzzy'],
       'union',
     )
-    const fuzzy = binder.parameter(node.parameters, 'isfuzzy') === 'true'
+    const fuzzy = isChosen(binder, node, 'isfuzzy', 'true', 'false')
     const piped = input.kind !== 'union' || input.inputs.length > 0
     const sources = [
       ...(piped ? [{ plan: input, name: sourceName(input) ?? 'union_arg0' }] : []),
@@ -51,10 +53,27 @@ export const union = operator('union', {
     if (sources.some(({ plan }) => binder.isFailedPlan(plan))) return binder.failedPlan(span)
     const withSource =
       binder.parameter(parameters, 'withsource') ?? binder.parameter(parameters, 'with_source')
-    const inner = binder.parameter(parameters, 'kind') === 'inner'
+    const inner = isChosen(binder, node, 'kind', 'inner', 'outer')
     return unionOf(binder, sources, { inner, withSource, span })
   },
 })
+
+/** Whether a parameter has the first of its two values; the second is that of one that is not given. */
+function isChosen(
+  binder: Binder,
+  { parameters, span }: UnionSyntax,
+  name: string,
+  value: string,
+  other: string,
+): boolean {
+  const given = binder.parameter(parameters, name) ?? other
+  if (given !== value && given !== other) {
+    const message = `The parameter \`${name}\` of union is \`${value}\` or \`${other}\`, not \`${given}\`.`
+    const place = parameters.find(parameter => parameter.name === name)
+    binder.diagnostics.error('KS125', message, place?.span ?? span)
+  }
+  return given === value
+}
 
 export const executeUnion: Executor<UnionPlan> = async function* (plan, run) {
   const nulls = plan.schema.map(

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { objectsOf, rowsOf } from '../run-query.ts'
+import { compileTest, objectsOf, rowsOf } from '../run-query.ts'
 
 describe('mv-expand', () => {
   it.each([
@@ -162,6 +162,25 @@ describe('union', () => {
     ],
   ])('%s', async (text, rows) => {
     expect(await rowsOf(text)).toEqual(rows)
+  })
+})
+
+describe('the parameters of union', () => {
+  it.each([
+    'union kind=inside (print a = 1), (print b = 2)',
+    'union kind=Inner (print a = 1), (print b = 2)',
+    'union isfuzzy=1 (print a = 1), (print b = 2)',
+    'print a = 1 | union isfuzzy=yes (print b = 2)',
+  ])('have the values that they take: %s', text => {
+    expect(compileTest(text).diagnostics.map(({ code }) => code)).toEqual(['KS125'])
+  })
+
+  it('may be given as they are without them', async () => {
+    const text = 'union kind=outer isfuzzy=false (print a = 1), (print b = 2)'
+    expect(await rowsOf(text)).toEqual([
+      [1n, null],
+      [null, 2n],
+    ])
   })
 })
 
