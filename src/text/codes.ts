@@ -23,6 +23,7 @@ export const DIAGNOSTIC_CODES = {
   KS211: 'A function is not known, or what it reads was not given: a watchlist, another workspace.',
   KS171: 'A column of that name is already declared.',
   KS188: 'A pattern has no table for these arguments, or no tables at all.',
+  KS195: 'An argument without a name follows a named one that is not in its own place.',
   KS201: 'A variable or parameter of that name is already declared.',
   KS140: 'A user-defined function calls itself.',
   // Types

@@ -30,15 +30,7 @@ export function parameterScope(
     )
     return undefined
   }
-  for (const argument of args) {
-    if (argument.kind !== 'named-argument') continue
-    const { name, span: place } = argument.name
-    if (parameters.some(parameter => parameter.name.name === name)) continue
-    const message = `The function \`${binding.name}\` has no parameter \`${name}\`.`
-    const names = parameters.map(parameter => parameter.name.name)
-    binder.fail('KS119', message, place, didYouMean(name, names))
-    return undefined
-  }
+  if (!areInPlace(binder, binding, args, offset)) return undefined
   let fits = true
   parameters.forEach((parameter, index) => {
     if (index < offset && input !== undefined) {
@@ -58,6 +50,44 @@ export function parameterScope(
     }
   })
   return fits ? scope : undefined
+}
+
+/**
+ * Whether each argument is that of a parameter of its own, and those without a name stand where theirs
+ * is; else it is reported. `offset`: how many parameters have their arguments before.
+ */
+function areInPlace(
+  binder: Binder,
+  { name: callee, syntax: { parameters } }: FunctionBinding,
+  args: readonly ExpressionSyntax[],
+  offset: number,
+): boolean {
+  const names = parameters.map(parameter => parameter.name.name)
+  const given = new Set(names.slice(0, offset))
+  let isMoved = false
+  for (const [index, argument] of args.entries()) {
+    const inPlace = names[index + offset]
+    const named = argument.kind === 'named-argument' ? argument.name : undefined
+    const name = named?.name ?? inPlace
+    const { span } = named ?? argument
+    if (named !== undefined && !names.includes(named.name)) {
+      const message = `The function \`${callee}\` has no parameter \`${named.name}\`.`
+      binder.fail('KS119', message, span, didYouMean(named.name, names))
+      return false
+    }
+    if (named === undefined && isMoved) {
+      const message = 'Behind a named argument that is not in its place, all arguments are named.'
+      binder.fail('KS195', message, span)
+      return false
+    }
+    if (name === undefined || given.has(name)) {
+      binder.fail('KS119', `The function \`${callee}\` is given \`${name}\` twice.`, span)
+      return false
+    }
+    given.add(name)
+    if (name !== inPlace) isMoved = true
+  }
+  return true
 }
 
 function argumentFor(
