@@ -7,6 +7,7 @@ import { readColumn } from './columns.ts'
 import type { Binder } from './context.ts'
 import { type ColumnNames, resultName } from './naming.ts'
 import { AggregateCollector } from './rows.ts'
+import { refuseSurplus } from './several-columns.ts'
 
 /** What summarize computes: the aggregates, and the result's columns made from them, in order. */
 export interface BoundAggregates {
@@ -75,8 +76,9 @@ function bindAggregate(site: Site, syntax: NamedExpressionSyntax): NamedExpr[] {
     return []
   }
   const expr = binder.scalar(expression, { schema: [], aggregates: site.collector })
-  if (syntax.names.length > 1 && !binder.isFailed(expr)) {
-    binder.fail('KS127', 'The aggregate gives a single value.', syntax.span)
+  const [, another] = syntax.names
+  if (another !== undefined && !binder.isFailed(expr)) {
+    binder.fail('KS149', 'The expression gives one value, which has one name.', another.span)
   }
   const implied = impliedName(site, expression)
   return [{ name: claimed(site, syntax, 0, implied), expr }]
@@ -133,6 +135,8 @@ function bindRowAggregate(
       return { name, expr: binder.unreadPart(expr, failed, call.span) }
     })
   }
+  // How many columns there are of all may be known only later.
+  if (!binder.isOpen(site.input)) refuseSurplus(binder, syntax.names, args.length)
   const outputs = bound.call.arguments.map((argument, index) => {
     const implied = rowName(
       shape,
@@ -209,6 +213,7 @@ function bindPercentiles(site: Site, syntax: NamedExpressionSyntax, call: CallSy
     const message = `The function \`${call.callee.name}\` takes a value and percentiles.`
     return [{ name: 'Column1', expr: binder.fail('KS119', message, call.span) }]
   }
+  refuseSurplus(binder, syntax.names, percentiles.length)
   return percentiles.map((percentile, index) => {
     const args = [...fixed, percentile].map(argument => binder.scalar(argument, { schema: input }))
     const bound = bindAggregateCall(binder, aggregate, args, call)

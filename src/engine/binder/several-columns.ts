@@ -119,11 +119,7 @@ export function namedValues(
   declare: (name: NamedExpressionSyntax['names'][number]) => string,
 ): (NamedExpr & { readonly explicit: boolean })[] {
   const { names } = syntax
-  const surplus = names[values.length]
-  if (surplus !== undefined) {
-    const message = `There are ${names.length} names for ${values.length} values.`
-    binder.fail('KS150', message, surplus.span)
-  }
+  refuseSurplus(binder, names, values.length)
   const kept = names.length > 0 && rest === 'dropped' ? values.slice(0, names.length) : values
   return kept.map(({ name, expr }, index) => {
     const written = names[index]
@@ -131,6 +127,17 @@ export function namedValues(
       ? { name: own(name), expr, explicit: false }
       : { name: declare(written), expr, explicit: true }
   })
+}
+
+/** Reports names that there is no value for. */
+export function refuseSurplus(
+  binder: Binder,
+  names: NamedExpressionSyntax['names'],
+  values: number,
+): void {
+  const surplus = names[values]
+  if (surplus === undefined) return
+  binder.fail('KS150', `There are ${names.length} names for ${values} values.`, surplus.span)
 }
 
 /** The name, numbered until neither the result nor the input has it. */

@@ -226,6 +226,10 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
   'aggregates and windows': [
     ['Logs | extend (a, b) = Props', 'KS149', 'b'],
     ['Logs | project (a, b, c) = series_fft(Props)', 'KS150', 'c'],
+    ['Logs | summarize (a, b) = count()', 'KS149', 'b'],
+    ['Logs | summarize (a, b, c) = arg_max(Count, UserName)', 'KS150', 'c'],
+    ['Logs | summarize (a, b) = take_any(Count)', 'KS150', 'b'],
+    ['Logs | summarize (a, b, c) = percentiles(Count, 5, 50)', 'KS150', 'c'],
     ['print (a, a) = series_fft(dynamic([1]))', 'KS171', 'a'],
     ['Logs | where count() > 1', 'KS144', 'count()'],
     ['Logs | extend n = sum(Count)', 'KS144', 'sum(Count)'],
