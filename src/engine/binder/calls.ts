@@ -94,8 +94,6 @@ const SPECIAL: ReadonlyMap<string, Special> = new Map<string, Special>([
   ['pack_array', bindPackArray],
   ['estimate_data_size', bindEstimateDataSize],
   ['bag_pack_columns', bindBagPackColumns],
-  ['iscolumnexists', bindIsColumnExists],
-  ['column_names_of', bindColumnNamesOf],
   ['percentile_tdigest', bindPercentileTdigest],
   ['bin_auto', bindBinAuto],
   ['array_sort_asc', bindArraySort],

@@ -76,10 +76,10 @@ function bindLet(binder: Binder, statement: LetSyntax): void {
   binder.scope.declare(name, bound)
 }
 
-/** Client options steer Kusto's service; offline only their values would mislead. */
 /** The options that kqlab heeds. */
 const OPTIONS: ReadonlySet<string> = new Set(['query_bin_auto_size', 'query_bin_auto_at'])
 
+/** Notes the options that are heeded; the others steer Kusto's service, which is said of them. */
 function bindSet(binder: Binder, statement: SetSyntax): void {
   if (OPTIONS.has(statement.name.name) && statement.value !== undefined) {
     binder.options.set(statement.name.name, binder.scalar(statement.value, NO_ROWS))
