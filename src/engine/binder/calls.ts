@@ -215,6 +215,9 @@ const ARRIVAL = '_TimeReceived'
  */
 function bindIngestionTime(binder: Binder, syntax: CallSyntax, rows: Rows): Expr {
   const { span } = syntax
+  if (syntax.arguments.length > 0) {
+    return binder.fail('KS119', 'ingestion_time takes no arguments.', span)
+  }
   const columnOf = (name: string): Expr | undefined =>
     findColumn(rows.schema, name)?.type === 'datetime'
       ? { kind: 'column', type: 'datetime', name, span }
@@ -243,7 +246,10 @@ function bindIngestionTime(binder: Binder, syntax: CallSyntax, rows: Rows): Expr
 }
 
 function bindPackAll(binder: Binder, syntax: CallSyntax, rows: Rows): Expr {
-  const [flag] = syntax.arguments
+  const [flag, another] = syntax.arguments
+  if (another !== undefined) {
+    return binder.fail('KS119', 'pack_all takes one argument at most.', syntax.span)
+  }
   const ignore =
     flag === undefined ? literal('bool', false, syntax.span) : binder.scalarOf(flag, rows, 'bool')
   return packColumns(
@@ -316,6 +322,9 @@ function bindEstimateDataSize(binder: Binder, syntax: CallSyntax, rows: Rows): E
 
 function bindBagPackColumns(binder: Binder, syntax: CallSyntax, rows: Rows): Expr {
   const names: string[] = []
+  if (syntax.arguments.length === 0) {
+    return binder.fail('KS119', 'bag_pack_columns takes columns.', syntax.span)
+  }
   for (const argument of syntax.arguments) {
     if (argument.kind !== 'name')
       return binder.fail('KS109', 'A column is expected.', argument.span)
