@@ -113,6 +113,13 @@ describe('row_cumsum', () => {
     expect(callWindow(row_cumsum, [['real', [0.5, null, 1]]])).toEqual([0.5, 0.5, 1.5])
     const decimals = callWindow(row_cumsum, [['decimal', [decimalOf('0.1'), decimalOf('0.2')]]])
     expect(decimals.map(String)).toEqual(['0.1', '0.3'])
+    const large = decimalOf('9e6144')
+    const columns: Parameters<typeof callWindow>[1] = [
+      ['decimal', [large, large, decimalOf(1), decimalOf(2)]],
+      ['bool', [false, false, false, true]],
+    ]
+    const sums = callWindow(row_cumsum, columns)
+    expect(sums.map(String)).toEqual([String(large), 'null', 'null', '2'])
     expect(callWindow(row_cumsum, [['long', [2n ** 63n - 1n, 1n]]])).toEqual([
       2n ** 63n - 1n,
       -(2n ** 63n),

@@ -1,11 +1,11 @@
-import { decimalOf } from '../../../types/decimal.ts'
+import { addDecimal, type Decimal, decimalOf } from '../../../types/decimal.ts'
 import { windowFunction, windowOverload } from './declare-window.ts'
 import { restartsAt } from './shared-rows.ts'
 
 /** @see https://learn.microsoft.com/kusto/query/row-cumsum-function */
 export const row_cumsum = windowFunction({
   name: 'row_cumsum',
-  doc: 'The sum of the terms up to the row, from the last row where the restart condition was true; sums of ints and longs wrap. A null term adds nothing.',
+  doc: 'The sum of the terms up to the row, from the last row where the restart condition was true; sums of ints and longs wrap, and one of decimals is null from where it is out of range. A null term adds nothing.',
   examples: [
     {
       query: 'range x from 1 to 3 step 1 | sort by x asc | extend s = row_cumsum(x)',
@@ -61,11 +61,12 @@ export const row_cumsum = windowFunction({
       required: 1,
       returns: 'decimal',
       compute([term, restart], out, length) {
-        let sum = decimalOf(0)
+        let sum: Decimal | null = decimalOf(0)
         for (let row = 0; row < length; row++) {
           if (restartsAt(restart, row)) sum = decimalOf(0)
-          if (!term.isNull(row)) sum = sum.add(term.values[row]!)
-          out.values[row] = sum
+          if (sum !== null && !term.isNull(row)) sum = addDecimal(sum, term.values[row]!)
+          if (sum === null) out.setNull(row)
+          else out.values[row] = sum
         }
       },
     }),
