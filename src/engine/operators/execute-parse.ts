@@ -102,7 +102,8 @@ class ParsedTexts {
     const matched: number[] = []
     for (const row of rows) {
       const code = codes[row]!
-      entries[code] ??= this.#parse(dict[code]!) ?? null
+      // Not `??=`: a text that does not match is parsed once too.
+      if (entries[code] === undefined) entries[code] = this.#parse(dict[code]!) ?? null
       if (entries[code] !== null) matched.push(row)
     }
     const vectors = this.#columns.map(({ type, index }, at): Vector => {
