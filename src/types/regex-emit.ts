@@ -207,6 +207,9 @@ function foldedChar(code: number): string {
   return `[${lower}${text.toUpperCase()}${extra}]`
 }
 
+/** That a place is not within a surrogate pair: V8 looks there for what asks for nothing. */
+const NOT_IN_PAIR = '(?:$|(?=[\\s\\S]))'
+
 function jsAssert(at: AssertKind, ascii: boolean): string {
   const word = ascii ? '[0-9A-Za-z_]' : `[${WORD}]`
   switch (at) {
@@ -221,15 +224,15 @@ function jsAssert(at: AssertKind, ascii: boolean): string {
     case 'word':
       return `(?:(?<=${word})(?!${word})|(?<!${word})(?=${word}))`
     case 'not-word':
-      return `(?:(?<=${word})(?=${word})|(?<!${word})(?!${word}))`
+      return `(?:(?<=${word})(?=${word})|(?<!${word})(?!${word})${NOT_IN_PAIR})`
     case 'word-start':
       return `(?:(?<!${word})(?=${word}))`
     case 'word-end':
       return `(?:(?<=${word})(?!${word}))`
     case 'word-start-half':
-      return `(?<!${word})`
+      return `(?<!${word})${NOT_IN_PAIR}`
     case 'word-end-half':
-      return `(?!${word})`
+      return `(?!${word})${NOT_IN_PAIR}`
   }
 }
 

@@ -226,6 +226,16 @@ describe('a word boundary', () => {
     expect(found(before + text + after)).toBe(expected)
   })
 
+  it.each([
+    ['\\B', 'a😀b', 'a😀b'],
+    ['\\B', 'a😀', 'a😀-'],
+    ['\\B', '😀😀', '-😀-😀-'],
+    ['\\b{end-half}', '𝒳', '𝒳-'],
+    ['\\b{start-half}', 'é𝒳', '-é𝒳'],
+  ])('%s is not within a character of "%s"', (pattern, text, expected) => {
+    expect(regex(pattern).replaceAll(text, '-')).toBe(expected)
+  })
+
   it.each(['(?:\\bé+)+', '(?:(\\b|x)+é)', '(é|\\B)*a'])(
     'is that of Unicode in %s, of which one engine alone has a form',
     pattern => {
