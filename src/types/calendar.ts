@@ -136,11 +136,6 @@ export function isoWeekOfDay(day: number): number {
   return (((dayOfYear(thursday) - 1) / 7) | 0) + 1
 }
 
-/** Number of the week that starts on Sunday, for counting week boundaries between two days. */
-export function sundayWeekOfDay(day: number): number {
-  return Math.floor((day + 1) / 7)
-}
-
 /** Whether the date exists, in years 1 to 9999. False when a part is not an integer. */
 export function isCivilDate(year: number, month: number, day: number): boolean {
   return (

@@ -72,11 +72,6 @@ export function foldCase(text: string): string {
   return folded
 }
 
-/** Whether the texts are equal but for case: `=~`. */
-export function equalsIgnoreCase(a: string, b: string): boolean {
-  return a === b || (a.length === b.length && regionMatches(a, 0, b))
-}
-
 /** Whether `needle` stands at `at` in the text but for case; the needle needs no folding before. */
 function regionMatches(text: string, at: number, needle: string): boolean {
   for (let k = 0; k < needle.length; k++) {
@@ -223,39 +218,4 @@ export function isAlphanumericBefore(text: string, at: number): boolean {
 
 function isAsciiAlphanumeric(unit: number): boolean {
   return (unit >= 97 && unit <= 122) || (unit >= 65 && unit <= 90) || (unit >= 48 && unit <= 57)
-}
-
-/** {@link containsMatcher} without case, for a needle that differs by row. */
-export function containsIgnoreCase(text: string, needle: string): boolean {
-  return containsMatcher(needle, false)(text)
-}
-
-/** {@link startsWithMatcher} without case, for a needle that differs by row. */
-export function startsWithIgnoreCase(text: string, needle: string): boolean {
-  return text.length >= needle.length && regionMatches(text, 0, needle)
-}
-
-/** {@link endsWithMatcher} without case, for a needle that differs by row. */
-export function endsWithIgnoreCase(text: string, needle: string): boolean {
-  return text.length >= needle.length && regionMatches(text, text.length - needle.length, needle)
-}
-
-/** {@link termMatcher} without case, for a needle that differs by row. */
-export function hasTerm(text: string, term: string): boolean {
-  return termMatcher(term, false)(text)
-}
-
-/** {@link termMatcher} with case, for a needle that differs by row. */
-export function hasTermCs(text: string, term: string): boolean {
-  return termMatcher(term, true)(text)
-}
-
-/** {@link termPrefixMatcher} for a needle that differs by row. */
-export function hasPrefix(text: string, prefix: string, caseSensitive = false): boolean {
-  return termPrefixMatcher(prefix, caseSensitive)(text)
-}
-
-/** {@link termSuffixMatcher} for a needle that differs by row. */
-export function hasSuffix(text: string, suffix: string, caseSensitive = false): boolean {
-  return termSuffixMatcher(suffix, caseSensitive)(text)
 }

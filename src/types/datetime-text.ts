@@ -27,20 +27,6 @@ export function parseDatetime(text: string): bigint | null {
 }
 
 /**
- * {@link parseDatetime} into cell `index` of an int64 vector seen as 32-bit halves; false, and the
- * cell untouched, where that is null.
- */
-export function parseDatetimeInto(
-  text: string,
-  halves: Int32Array | Uint32Array,
-  index: number,
-): boolean {
-  if (!scan(text)) return false
-  storeDayTick(halves, index, foundCells[0]!, foundCells[1]!)
-  return true
-}
-
-/**
  * Ticks of the plain ISO form in UTF-8 bytes: `2024-01-31`, with `T` or a blank before `10:20:30`,
  * a fraction, and `Z` or an offset. null for everything else, also where {@link parseDatetime} on
  * the text would give a datetime.

@@ -4,12 +4,9 @@ import {
   dayOfHalves,
   daysFromCivil,
   daysInMonth,
-  firstDay,
   isCivilDate,
-  MAX_DAY,
   SECOND_TICKS,
   startOfUnit,
-  sundayWeekOfDay,
   tickOfHalves,
   ticksOfDay,
   weekday,
@@ -61,22 +58,17 @@ export function isDatetime(ticks: bigint): boolean {
 }
 
 /** Day number of a datetime: 0001-01-01 is 0. */
-export function dayOf(ticks: bigint): number {
+function dayOf(ticks: bigint): number {
   scratchTicks[0] = ticks
   return dayOfHalves(scratchHalves[0]!, scratchHalves[1]! | 0)
 }
 
 /** Ticks since midnight UTC. */
-export function tickOfDay(ticks: bigint): number {
+function tickOfDay(ticks: bigint): number {
   scratchTicks[0] = ticks
   const low = scratchHalves[0]!
   const high = scratchHalves[1]! | 0
   return tickOfHalves(low, high, dayOfHalves(low, high))
-}
-
-/** Day of the week of a datetime; Sunday is 0. */
-export function dayOfWeek(ticks: bigint): number {
-  return weekday(dayOf(ticks))
 }
 
 /** The civil date and time of a datetime. */
@@ -151,13 +143,6 @@ export function startOf(unit: CalendarUnit, ticks: bigint, offset = 0): bigint |
   return Number.isNaN(day) ? null : ticksOfDay(day, 0)
 }
 
-/** Last tick of the unit that holds the datetime, `offset` units later; null outside the range. */
-export function endOf(unit: CalendarUnit, ticks: bigint, offset = 0): bigint | null {
-  const next = firstDay(unit, dayOf(ticks), offset + 1)
-  // Neither bound may leave the calendar: the end of week 9999-12-31 is past the last datetime.
-  return next >= 1 && next <= MAX_DAY + 1 ? ticksOfDay(next, 0) - 1n : null
-}
-
 /** Ticks of the milliseconds since 1970; null outside years 1 to 9999 and for a fraction or NaN. */
 export function ticksFromEpochMillis(millis: number): bigint | null {
   if (!Number.isSafeInteger(millis)) return null
@@ -177,7 +162,7 @@ export function formatDatetime(ticks: bigint): string {
 }
 
 /** {@link formatDatetime} of a datetime given as the two halves of its ticks. */
-export function formatHalves(low: number, high: number): string {
+function formatHalves(low: number, high: number): string {
   const day = dayOfHalves(low, high)
   const tick = tickOfHalves(low, high, day)
   const seconds = Math.floor(tick / SECOND_TICKS)
@@ -205,54 +190,4 @@ const TWO_DIGITS = Array.from({ length: 100 }, (_, value) => String(value).padSt
 
 function two(value: number): string {
   return TWO_DIGITS[value]!
-}
-
-/** Units of {@link datetimeDiff}. */
-export type DiffUnit =
-  | CalendarUnit
-  | 'quarter'
-  | 'hour'
-  | 'minute'
-  | 'second'
-  | 'millisecond'
-  | 'microsecond'
-  | 'nanosecond'
-
-/** Ticks of the units that a clock counts. */
-const CLOCK_UNITS = {
-  hour: TICKS_PER_HOUR,
-  minute: TICKS_PER_MINUTE,
-  second: TICKS_PER_SECOND,
-  millisecond: TICKS_PER_MILLISECOND,
-  microsecond: TICKS_PER_MICROSECOND,
-} as const
-
-/**
- * Boundaries of the unit between `right` and `left`, positive where `left` is later: 23:59 and 00:01
- * of the next day are a day apart. A nanosecond is a hundredth of a tick.
- * @see https://learn.microsoft.com/kusto/query/datetime-diff-function
- */
-export function datetimeDiff(unit: DiffUnit, left: bigint, right: bigint): bigint {
-  switch (unit) {
-    case 'nanosecond':
-      return BigInt.asIntN(64, (left - right) * 100n)
-    case 'year':
-    case 'quarter':
-    case 'month':
-    case 'week':
-    case 'day':
-      return BigInt(unitNumber(unit, dayOf(left)) - unitNumber(unit, dayOf(right)))
-    default:
-      return left / CLOCK_UNITS[unit] - right / CLOCK_UNITS[unit]
-  }
-}
-
-function unitNumber(unit: CalendarUnit | 'quarter', day: number): number {
-  if (unit === 'day') return day
-  if (unit === 'week') return sundayWeekOfDay(day)
-  const civil = civilOfDay(day)
-  const year = civil >> 9
-  if (unit === 'year') return year
-  const month = year * 12 + ((civil >> 5) & 15) - 1
-  return unit === 'month' ? month : Math.floor(month / 3)
 }

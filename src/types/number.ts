@@ -45,18 +45,6 @@ export function parseLong(text: string): bigint | null {
   return scanLong(text) ? scratchLong[0]! : null
 }
 
-/** {@link parseLong} into cell `index` of an int64 vector seen as 32-bit halves; false for null. */
-export function parseLongInto(
-  text: string,
-  halves: Int32Array | Uint32Array,
-  index: number,
-): boolean {
-  if (!scanLong(text)) return false
-  halves[index * 2] = scratchHalves[0]!
-  halves[index * 2 + 1] = scratchHalves[1]!
-  return true
-}
-
 /** Reads a long into the scratch cell. */
 function scanLong(text: string): boolean {
   const length = text.length
@@ -181,11 +169,6 @@ function incremented(text: string): string | null {
   const digit = text.charCodeAt(at) - 48
   if (digit < 0 || digit >= 9) return null
   return `${text.slice(0, at)}${digit + 1}${text.slice(at + 1)}`
-}
-
-/** The long that has the same low 64 bits: int64 arithmetic wraps. */
-export function wrapLong(value: bigint): bigint {
-  return BigInt.asIntN(64, value)
 }
 
 /** The int that has the same low 32 bits: a long outside int's range wraps. */

@@ -12,9 +12,6 @@ import {
   addMonths,
   addTicks,
   civilFromTicks,
-  datetimeDiff,
-  dayOfWeek,
-  endOf,
   epochMillisFromTicks,
   formatDatetime,
   MAX_DATETIME,
@@ -189,7 +186,6 @@ describe('civil dates', () => {
       dayOfWeek: 4,
     })
     expect(civilFromTicks(MIN_DATETIME).dayOfWeek).toBe(1)
-    expect(dayOfWeek(at('1970-05-12'))).toBe(2)
   })
 
   it('puts one together', () => {
@@ -261,38 +257,15 @@ describe('datetime arithmetic', () => {
     expect(addTicks(at('2020-01-01'), TICKS_PER_SECOND)).toBe(at('2020-01-01T00:00:01'))
   })
 
-  it('finds the start and the end of a unit', () => {
+  it('finds the start of a unit', () => {
     const when = at('2017-01-01T10:10:17.0000000Z')
     expect(startOf('day', when)).toBe(at('2017-01-01'))
     expect(startOf('week', when)).toBe(at('2017-01-01'))
     expect(startOf('week', when, -1)).toBe(at('2016-12-25'))
     expect(startOf('month', when, -1)).toBe(at('2016-12-01'))
     expect(startOf('year', when, 1)).toBe(at('2018-01-01'))
-    expect(endOf('day', when)).toBe(at('2017-01-01T23:59:59.9999999Z'))
-    expect(endOf('week', when)).toBe(at('2017-01-07T23:59:59.9999999Z'))
-    expect(endOf('month', when, 1)).toBe(at('2017-02-28T23:59:59.9999999Z'))
-    expect(endOf('year', at('9999-05-05'))).toBe(MAX_DATETIME)
-    expect(endOf('month', MAX_DATETIME)).toBe(MAX_DATETIME)
-    expect(endOf('week', MAX_DATETIME)).toBeNull()
     expect(startOf('week', MIN_DATETIME)).toBeNull()
     expect(startOf('year', when, 9000)).toBeNull()
-  })
-
-  // The documentation's example of datetime_diff.
-  it.each([
-    ['year', '2017-01-01', '2000-12-31', 17n],
-    ['quarter', '2017-07-01', '2017-03-30', 2n],
-    ['month', '2017-01-01', '2015-12-30', 13n],
-    ['week', '2017-10-29 00:00', '2017-09-30 23:59', 5n],
-    ['day', '2017-10-29 00:00', '2017-09-30 23:59', 29n],
-    ['hour', '2017-10-31 01:00', '2017-10-30 23:59', 2n],
-    ['minute', '2017-10-30 23:05:01', '2017-10-30 23:00:59', 5n],
-    ['second', '2017-10-30 23:00:10.100', '2017-10-30 23:00:00.900', 10n],
-    ['millisecond', '2017-10-30 23:00:00.200100', '2017-10-30 23:00:00.100900', 100n],
-    ['microsecond', '2017-10-30 23:00:00.1009001', '2017-10-30 23:00:00.1008009', 100n],
-    ['nanosecond', '2017-10-30 23:00:00.0000000', '2017-10-30 23:00:00.0000007', -700n],
-  ] as const)('counts the %s between two datetimes', (unit, left, right, expected) => {
-    expect(datetimeDiff(unit, at(left), at(right))).toBe(expected)
   })
 
   it('converts to and from milliseconds', () => {
