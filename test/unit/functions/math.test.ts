@@ -99,6 +99,7 @@ describe('functions of reals', () => {
     [math.gamma, 200, Number.POSITIVE_INFINITY],
     [math.loggamma, 5, 3.1780538303479458],
     [math.loggamma, 0, Number.POSITIVE_INFINITY],
+    [math.loggamma, Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY],
     [trigonometry.asin, 1, Math.PI / 2],
     [trigonometry.asin, 1.1, null],
     [trigonometry.acos, -1.1, null],
@@ -137,6 +138,11 @@ describe('functions of reals', () => {
     [2, 10, 1024],
     [2, -1, 0.5],
     [-8, 1 / 3, Number.NaN],
+    [1, Number.NaN, 1],
+    [1, Number.NEGATIVE_INFINITY, 1],
+    [-1, Number.POSITIVE_INFINITY, 1],
+    [Number.NaN, 0, 1],
+    [-1, Number.NaN, Number.NaN],
     [10, 0, 1],
   ])('pow of %s and %s is %s', (base, exponent, expected) => {
     const args = [['real', base] as const, ['real', exponent] as const]

@@ -266,6 +266,12 @@ export const loggamma = scalar({
   overloads: ofReal(logGamma),
 })
 
+/** As IEEE 754 has it: JavaScript's powers of 1 and -1 are NaN where they are 1 everywhere else. */
+function power(x: number, y: number): number {
+  if (x === 1 || (x === -1 && Math.abs(y) === Number.POSITIVE_INFINITY)) return 1
+  return x ** y
+}
+
 /** @see https://learn.microsoft.com/kusto/query/pow-function */
 export const pow = scalar({
   name: 'pow',
@@ -275,5 +281,5 @@ export const pow = scalar({
     { query: 'print r = pow(2, 10)', rows: [{ r: 1024 }] },
     { query: 'print r = pow(2, -1)', rows: [{ r: 0.5 }] },
   ],
-  overloads: ofReals((x, y) => x ** y),
+  overloads: ofReals(power),
 })

@@ -38,6 +38,7 @@ export function logGamma(x: number): number {
     if (exact !== undefined) return Math.log(exact)
   }
   if (x < 0.5) return Math.log(Math.PI / Math.abs(Math.sin(Math.PI * x))) - logGamma(1 - x)
+  if (x === Number.POSITIVE_INFINITY) return x
   const t = x - 1 + G + 0.5
   return HALF_LOG_TWO_PI + (x - 0.5) * Math.log(t) - t + Math.log(series(x))
 }
