@@ -208,5 +208,7 @@ export function roundReal(value: number, digits: number): number {
   const scaled = digits < 0 ? value / scale : value * scale
   if (!Number.isFinite(scaled)) return value
   const rounded = Math.sign(scaled) * Math.round(Math.abs(scaled))
+  // The scale may be infinite.
+  if (rounded === 0) return rounded
   return digits < 0 ? rounded * scale : rounded / scale
 }
