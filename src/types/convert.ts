@@ -232,8 +232,17 @@ export function boolFromDynamic(value: Dynamic): boolean | null {
     case 'string':
       return parseBool(value)
     default:
-      return value instanceof WholeReal ? value.value !== 0 : null
+      break
   }
+  if (value instanceof WholeReal) return value.value !== 0
+  const decimal = decimalOfScalar(value)
+  return decimal === null ? null : !decimal.isZero()
+}
+
+/** The decimal of a dynamic that holds one; null for every other. */
+function decimalOfScalar(value: Dynamic): Decimal | null {
+  if (!(value instanceof DynamicScalar) || value.type !== 'decimal') return null
+  return parseDecimal(String(value.value))
 }
 
 /** `toint(dynamic)`: a real is cut, a string read as an int; null for an array, a bag and null. */
@@ -276,8 +285,7 @@ export function longFromDynamic(value: Dynamic): bigint | null {
 
 function longFromScalar(value: DynamicScalar): bigint | null {
   if (typeof value.value === 'bigint') return value.value
-  if (value.type !== 'decimal') return null
-  const decimal = parseDecimal(value.value)
+  const decimal = decimalOfScalar(value)
   return decimal === null ? null : longFromDecimal(decimal)
 }
 
@@ -317,8 +325,7 @@ export function decimalFromDynamic(value: Dynamic): Decimal | null {
   }
   if (value instanceof WholeReal) return decimalFromReal(value.value)
   if (!(value instanceof DynamicScalar)) return null
-  if (typeof value.value === 'bigint') return decimalFromLong(value.value)
-  return value.type === 'decimal' ? parseDecimal(value.value) : null
+  return typeof value.value === 'bigint' ? decimalFromLong(value.value) : decimalOfScalar(value)
 }
 
 /** `todatetime(dynamic)`: a string is read, a number is ticks; null for all but those and a datetime. */
@@ -327,8 +334,9 @@ export function datetimeFromDynamic(value: Dynamic): bigint | null {
   if (typeof value === 'number') return datetimeFromReal(value)
   if (typeof value === 'bigint') return datetimeFromLong(value)
   if (value instanceof WholeReal) return datetimeFromReal(value.value)
-  if (!(value instanceof DynamicScalar) || value.type !== 'datetime') return null
-  return typeof value.value === 'bigint' ? value.value : null
+  if (!(value instanceof DynamicScalar) || value.type === 'timespan') return null
+  const ticks = longFromScalar(value)
+  return ticks === null ? null : datetimeFromLong(ticks)
 }
 
 /** `totimespan(dynamic)`: a string is read, a number is ticks; null for all but those and a timespan. */
@@ -337,8 +345,8 @@ export function timespanFromDynamic(value: Dynamic): bigint | null {
   if (typeof value === 'number') return longFromReal(value)
   if (typeof value === 'bigint') return value
   if (value instanceof WholeReal) return longFromReal(value.value)
-  if (!(value instanceof DynamicScalar) || value.type !== 'timespan') return null
-  return typeof value.value === 'bigint' ? value.value : null
+  if (!(value instanceof DynamicScalar) || value.type === 'datetime') return null
+  return longFromScalar(value)
 }
 
 /** `toguid(dynamic)`: a string is read; null for all but that and a guid. */
