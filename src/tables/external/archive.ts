@@ -16,7 +16,7 @@ export async function unpacked(file: DataFile, signal?: AbortSignal): Promise<Da
     return [
       bytesFile(
         file.path,
-        damaged('gzip data', () => library().gunzipSync(bytes)),
+        damaged('gzip data', () => gunzipped(bytes)),
       ),
     ]
   }
@@ -35,6 +35,13 @@ export async function unpacked(file: DataFile, signal?: AbortSignal): Promise<Da
   return Object.entries(entries)
     .filter(([name]) => !name.endsWith('/'))
     .map(([name, bytes]) => bytesFile(`${file.path}/${name}`, bytes))
+}
+
+/** What all members give, one after the other: `gunzipSync` knows one, whatever follows it. */
+function gunzipped(bytes: Uint8Array): Uint8Array {
+  const pieces: Uint8Array[] = []
+  ;new (library().Gunzip)(piece => pieces.push(piece)).push(bytes, true)
+  return concatBytes(pieces)
 }
 
 /** A file of bytes in memory. */

@@ -28,12 +28,18 @@ describe('unpacked', () => {
     ])
   })
 
-  it.each([gzipSync(bytes('text')).subarray(0, 12), bytes('PK\x03\x04damaged')])(
-    'refuses what is damaged',
-    async packed => {
-      await expect(contents(packed)).rejects.toMatchObject({ name: 'DataFileError' })
-    },
-  )
+  it('gives all members of gzip data', async () => {
+    const members = ['aaaa\n', 'bb\n', ''].map(text => [...gzipSync(bytes(text))])
+    expect(await contents(Uint8Array.from(members.flat()))).toEqual([['f', 'aaaa\nbb\n']])
+  })
+
+  it.each([
+    gzipSync(bytes('text')).subarray(0, 12),
+    Uint8Array.from([...gzipSync(bytes('text')), ...bytes('and no gzip data behind it')]),
+    bytes('PK\x03\x04damaged'),
+  ])('refuses what is damaged', async packed => {
+    await expect(contents(packed)).rejects.toMatchObject({ name: 'DataFileError' })
+  })
 })
 
 it('openingOf gives the first byte that counts', async () => {
