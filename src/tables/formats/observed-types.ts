@@ -79,8 +79,8 @@ export function kindOfText(bytes: Uint8Array, start: number, end: number): numbe
   const text = stringAt(bytes, start + 1, end - 1)
   if (text === '' || text === 'None') return 0
   if (/^(true|false)$/i.test(text)) return SEEN_BOOL
-  // Leading zeros, signs and blanks are those of identifiers and codes.
-  if (/^-?(0|[1-9]\d*)$/.test(text) && parseLong(text) !== null) return SEEN_LONG
+  // Leading zeros, signs and blanks are those of identifiers and codes; so are more digits than a long has.
+  if (/^-?(0|[1-9]\d*)$/.test(text)) return parseLong(text) === null ? SEEN_TEXT : SEEN_LONG
   if (/^-?(0|[1-9]\d*)(\.\d+)?([eE][-+]?\d+)?$/.test(text) && parseReal(text) !== null) {
     return SEEN_REAL
   }

@@ -327,6 +327,20 @@ describe('openFiles: hostile files', () => {
     expect(rows).toEqual([{ DurationMs: 9223372036854775807n, n: -9007199254740993n }])
   })
 
+  it('keeps the digits of identifiers in CSV that no long has', async () => {
+    const text = 'Id,Part\n12345678901234567890,1\n7,2.5\n'
+    const table = source(await open({ 'x.csv': text }, ['T']), 'T')
+    expect(table.schema).toEqual([
+      { name: 'Id', type: 'string' },
+      { name: 'Part', type: 'real' },
+    ])
+    const { rows } = await readTable(table, ['Id', 'Part'])
+    expect(rows).toEqual([
+      { Id: '12345678901234567890', Part: 1 },
+      { Id: '7', Part: 2.5 },
+    ])
+  })
+
   it('refuses a file of which nothing can be read', async () => {
     const opened = await open({ 'AuditLogs.json': '{"a":oops}\n{"b":oops}\n' })
     expect(opened.problems).toEqual([
