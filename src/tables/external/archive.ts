@@ -20,6 +20,10 @@ export async function unpacked(file: DataFile, signal?: AbortSignal): Promise<Da
       ),
     ]
   }
+  // Files are decompressed where they are read; what else there is are bytes in memory.
+  if (startsWith(magic, [0x28, 0xb5, 0x2f, 0xfd])) {
+    throw new DataFileError('It is compressed by zstd, which is read only from files.')
+  }
   if (!startsWith(magic, [0x50, 0x4b, 0x03, 0x04])) return [file]
   const archive = await allBytes(file, signal)
   let size = 0

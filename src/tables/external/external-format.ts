@@ -37,7 +37,7 @@ export function formatNamed(name: string): ExternalFormat | undefined {
  */
 export function formatOfName(name: string): string | undefined {
   const path = plainAddress(name).split(/[?#]/, 1)[0] ?? ''
-  const extension = /\.(\w+)(?:\.(?:gz|gzip|zip))?$/i.exec(path)?.[1]?.toLowerCase()
+  const extension = /\.(\w+)(?:\.(?:gz|gzip|zst|zip))?$/i.exec(path)?.[1]?.toLowerCase()
   if (extension === undefined) return undefined
   if (extension === 'ndjson' || extension === 'jsonl') return 'json'
   return EXTERNAL_FORMATS.includes(extension) || UNREAD.includes(extension) ? extension : undefined

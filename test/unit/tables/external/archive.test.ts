@@ -37,7 +37,8 @@ describe('unpacked', () => {
     gzipSync(bytes('text')).subarray(0, 12),
     Uint8Array.from([...gzipSync(bytes('text')), ...bytes('and no gzip data behind it')]),
     bytes('PK\x03\x04damaged'),
-  ])('refuses what is damaged', async packed => {
+    Uint8Array.of(0x28, 0xb5, 0x2f, 0xfd, 0),
+  ])('refuses what is damaged, and zstd', async packed => {
     await expect(contents(packed)).rejects.toMatchObject({ name: 'DataFileError' })
   })
 })
@@ -52,6 +53,7 @@ it.each([
   ['https://h/a/b.csv?sv=2020&x=.txt', 'csv'],
   ['https://h/b.TSV.gz;impersonate', 'tsv'],
   ['b.json.zip', 'json'],
+  ['b.json.zst', 'json'],
   ['b.jsonl', 'json'],
   ['b.parquet', 'parquet'],
   ['https://h/feed', undefined],
