@@ -39,16 +39,19 @@ function isBlank(byte: number): boolean {
   return byte === 0x20 || (byte >= 0x09 && byte <= 0x0d) || byte === 0
 }
 
+/** What an archive begins with: a file, nothing, or that it is one of several. */
+const ZIP_MAGIC = ['PK\x03\x04', 'PK\x05\x06', 'PK\x07\x08']
+
 function refusedMagic(head: Uint8Array): string | undefined {
   const magic = String.fromCharCode(...head.subarray(0, 4))
   if (magic === 'PAR1')
-    return 'It is a Parquet file, which kqlab cannot read: export it as JSON lines.'
-  if (magic === '\x28\xb5\x2f\xfd') {
-    return 'It is compressed by zstd, which kqlab cannot read: decompress it, or use gzip.'
+    return 'It is a Parquet file, which kqlab reads only from disk and not packed.'
+  // What is compressed once was decompressed before.
+  if (magic === '\x28\xb5\x2f\xfd' || magic.startsWith('\x1f\x8b')) {
+    return 'It is compressed twice: decompress it once.'
   }
-  if (magic.startsWith('\x1f\x8b')) return 'It is compressed by gzip twice.'
-  if (magic.startsWith('PK')) return 'It is a ZIP archive: unpack it.'
-  if (magic.startsWith('BZh')) return 'It is compressed by bzip2: decompress it, or use gzip.'
+  if (ZIP_MAGIC.includes(magic)) return 'It is a ZIP archive: unpack it.'
+  if (/^BZh[1-9]/.test(magic)) return 'It is compressed by bzip2: decompress it, or use gzip.'
   if (magic === 'Obj\x01') return 'It is an Avro file, which kqlab cannot read.'
   return undefined
 }
@@ -196,7 +199,11 @@ function isLines(head: Uint8Array, whole: boolean): boolean {
 
 /** Made where it is needed: to work out what these sets have takes long. */
 const csvName = (): RegExp => /^[\p{L}\p{M}\p{N}_$ .@()/#-]+( \[[^\]]+\])?$/u
+/** What a file that is told to be CSV may call a column besides: markup and JSON are none. */
+const ANY_NAME = /^[^<>{}"]+$/
 const CSV_MARKER = /^(\$table|TimeGenerated|Timestamp)$| \[[^\]]+\]$/
+const SURE_MARKER = /^(\$table|TimeGenerated|Timestamp)$/
+const DELIMITERS = [',', ';', '\t']
 
 function sniffCsv(head: Uint8Array, fileName: string): Container | string {
   const lineFeed = head.indexOf(0x0a)
@@ -205,18 +212,21 @@ function sniffCsv(head: Uint8Array, fileName: string): Container | string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they tell binary files from text
   if (/[\x00-\x08\x0e-\x1f\ufffd]/.test(text)) return notText
   const begins = `It begins with ${JSON.stringify(text.slice(0, 60))}.`
+  const named = /\.[ct]sv(\.(gz|gzip|zst))?$/i.test(fileName)
+  const csv = (delimiter: string) => ({ kind: 'csv', format: 'CSV', delimiter }) as const
   let plain = false
-  for (const delimiter of [',', ';', '\t']) {
+  for (const delimiter of DELIMITERS) {
     const names = splitHeader(text, delimiter)
-    const plausible = names.every(name => csvName().test(name)) && new Set(names).size > 0
-    if (!plausible) continue
+    if (!names.every(name => csvName().test(name))) continue
     const marked = names.some(name => CSV_MARKER.test(name))
-    const named = /\.[ct]sv(\.gz|\.gzip)?$/i.test(fileName)
-    if (names.length > 1 ? marked || named : named && !/[;\t]/.test(text)) {
-      return { kind: 'csv', format: 'CSV', delimiter }
-    }
+    if (names.length > 1 ? marked || named : named && !/[;\t]/.test(text)) return csv(delimiter)
     plain ||= names.length > 1
   }
+  const headers = DELIMITERS.map(delimiter => ({ delimiter, names: splitHeader(text, delimiter) }))
+  const header = headers.reduce((a, b) => (b.names.length > a.names.length ? b : a))
+  const told =
+    named || (header.names.length > 1 && header.names.some(name => SURE_MARKER.test(name)))
+  if (told && header.names.every(name => ANY_NAME.test(name))) return csv(header.delimiter)
   return plain
     ? `It is not JSON, and CSV is told by a name that ends in .csv, or a column TimeGenerated. ${begins}`
     : `${notText} ${begins}`

@@ -93,6 +93,13 @@ describe('sniff', () => {
     ['TimeGenerated\ta\r\n', 'x', '\t'],
     ['Name,Count\na,1\n', 'x.csv', ','],
     ['Name\na\n', 'x.csv.gz', ','],
+    ['Name,Count\na,1\n', 'x.csv.zst', ','],
+    ['PKey,Value\na,1\n', 'x.csv', ','],
+    ['BZhost,Value\na,1\n', 'x.csv', ','],
+    ['Bytes %,Src:IP,What?\n1,2,3\n', 'x.csv', ','],
+    ['A & B;C, D;E\n1;2;3\n', 'x.csv', ';'],
+    ['Src:IP\n10.0.0.1\n', 'x.csv', ','],
+    ['TimeGenerated,Bytes %\n', 'x', ','],
     ['Gerät,Größe\na,1\n', 'x.csv', ','],
     ['Ge\u0308rat;名前\na;1\n', 'x.csv', ';'],
     ['Name\tCount\na\t1\n', 'x.tsv', '\t'],
@@ -101,7 +108,7 @@ describe('sniff', () => {
   })
 
   it.each([
-    ['PAR1\x15\x04', 'It is a Parquet file, which kqlab cannot read: export it as JSON lines.'],
+    ['PAR1\x15\x04', 'It is a Parquet file, which kqlab reads only from disk and not packed.'],
     ['PK\x03\x04', 'It is a ZIP archive: unpack it.'],
     ['[1,2]', 'It is a JSON array whose elements are not objects.'],
     ['\x01\x02\x03', 'It is neither JSON nor CSV text.'],
@@ -117,11 +124,17 @@ describe('sniff', () => {
     expect(sniffText(text, 'x.log')).toEqual({ kind: 'refused', message })
   })
 
-  it('refuses zstd by name', () => {
-    const magic = Uint8Array.of(0x28, 0xb5, 0x2f, 0xfd, 0)
-    expect(sniff(magic, true, 'x.json.zst')).toMatchObject({
-      message: 'It is compressed by zstd, which kqlab cannot read: decompress it, or use gzip.',
+  it.each([
+    [0x28, 0xb5, 0x2f, 0xfd, 0],
+    [0x1f, 0x8b, 8, 0],
+  ])('refuses what is still compressed after it was decompressed', (...magic) => {
+    expect(sniff(Uint8Array.from(magic), true, 'x.json.zst')).toMatchObject({
+      message: 'It is compressed twice: decompress it once.',
     })
+  })
+
+  it.each(['<!DOCTYPE html>\n', '<a>,<b>\n', 'a,"b\n'])('%j in x.csv is refused', text => {
+    expect(sniffText(text, 'x.csv').kind).toBe('refused')
   })
 
   it.each(['', ' \n\n', '\0\0'])('%j is empty', text => {
