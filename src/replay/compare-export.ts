@@ -185,10 +185,13 @@ function entitiesKey(entities: readonly Entity[]): string {
     .join('\n')
 }
 
-/** The entity as the column has it: a name that is a UPN is split. */
+/**
+ * The entity as the column has it: a name that is a UPN is split. Sentinel has written types with hyphens
+ * and without.
+ */
 function dataOf(entity: Entity): Record<string, string> {
-  const { $id: _, ...data } = entityData(entity, 0)
-  return data
+  const { $id: _, Type = '', ...data } = entityData(entity, 0)
+  return { ...data, Type: Type.replaceAll('-', '').toLowerCase() }
 }
 
 /**

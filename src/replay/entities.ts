@@ -1,4 +1,4 @@
-import { requiredIdentifiersOf } from '../rules/entity-types.ts'
+import { requiredIdentifiersOf, typeInAlerts } from '../rules/entity-types.ts'
 import { LIMITS } from '../rules/limits.ts'
 import type { EntityMapping } from '../rules/settings.ts'
 import type { Entity } from './records.ts'
@@ -86,5 +86,5 @@ export function entityData(
       data.UPNSuffix ??= value.slice(at + 1)
     } else data[name === 'FullName' && type === 'Account' ? 'Name' : name] = value
   }
-  return { ...data, Type: type.toLowerCase() }
+  return { ...data, Type: typeInAlerts(type) }
 }

@@ -144,6 +144,24 @@ export const IDENTIFIERS: Readonly<Record<string, readonly string[]>> = {
   URL: ['Url'],
 }
 
+/** What alerts call the types that they do not call by their names in lower case. */
+const TYPES_IN_ALERTS: Readonly<Record<string, string>> = {
+  AzureResource: 'azure-resource',
+  CloudApplication: 'cloud-application',
+  MailCluster: 'mail-cluster',
+  MailMessage: 'mail-message',
+  RegistryKey: 'registry-key',
+  RegistryValue: 'registry-value',
+  SecurityGroup: 'security-group',
+  SubmissionMail: 'SubmissionMail',
+}
+
+/** What alerts call a type of entities. */
+export function typeInAlerts(type: string): string {
+  const own = Object.hasOwn(TYPES_IN_ALERTS, type) ? TYPES_IN_ALERTS[type] : undefined
+  return own ?? type.toLowerCase()
+}
+
 /** The identifiers of a type of entities; undefined where there is no such type. */
 export function identifiersOf(type: string): readonly string[] | undefined {
   return Object.hasOwn(IDENTIFIERS, type) ? IDENTIFIERS[type] : undefined

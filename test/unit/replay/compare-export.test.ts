@@ -68,6 +68,22 @@ const ANN = 'ann@x.example'
 const BOB = 'bob@x.example'
 
 describe('a replay against what Sentinel raised', () => {
+  it.each(['azure-resource', 'azureresource', 'AzureResource'])(
+    'has the entities that Sentinel calls %s',
+    async Type => {
+      const mapping = MAPPING.replace('Account', 'AzureResource').replace('FullName', 'ResourceId')
+      const replay = await ruleReplay(scheduled('T', mapping))
+      const [alert] = replay.alerts
+      const entities = [ANN, BOB].map(ResourceId => ({ type: Type, identifiers: { ResourceId } }))
+      const sentinel = { ...raised('11:00', { rows: 2 }), entities }
+      expect(alert?.entities).toHaveLength(2)
+      expect(compareWithExported(replay, [sentinel], MINUTE)).toMatchObject({
+        differing: [],
+        same: 1,
+      })
+    },
+  )
+
   it('is the same where runs, names, severities, entities and rows are', async () => {
     const replay = await ruleReplay(scheduled('T', MAPPING))
     const sentinel = [
