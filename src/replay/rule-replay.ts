@@ -179,7 +179,10 @@ export class RuleSchedule {
       tally.incomplete(data.first)
     }
     const { suppression } = rule.settings
-    if (suppression !== undefined) this.#suppressedUntil = view.time + suppression
+    // A run that fires on silence has no row to alert of, where a rule alerts of each.
+    if (suppression !== undefined && alerts.length > 0) {
+      this.#suppressedUntil = view.time + suppression
+    }
     const fired = { ...record, rows, status: 'fired', alerts: alerts.length } as const
     this.#surroundings.onRun?.(fired, result)
     return { run: fired, alerts }

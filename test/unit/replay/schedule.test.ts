@@ -176,6 +176,14 @@ describe('suppression', () => {
     expect(await of('61m')).toEqual(['11:00 fired 1', '12:00 suppressed 0', '13:00 fired 1'])
   })
 
+  it('does not begin with a run that raises no alert, as there is no row to alert of', async () => {
+    const rule = scheduled(
+      'T | where user == "nobody"',
+      'suppressionEnabled: true\nsuppressionDuration: 3h\neventGroupingSettings: { aggregationKind: AlertPerResult }',
+    ).replace('triggerOperator: gt', 'triggerOperator: eq')
+    expect(await runs(rule, events.slice(0, 4))).toEqual(['12:00 fired 0', '13:00 fired 0'])
+  })
+
   it('needs to be enabled', async () => {
     const rule = scheduled('T', 'suppressionEnabled: false\nsuppressionDuration: PT5H')
     expect((await runs(rule, events)).every(run => run.endsWith('fired 1'))).toBe(true)
