@@ -1,4 +1,5 @@
 import { LIMITS } from '../rules/limits.ts'
+import { findColumn } from '../types/schema.ts'
 import {
   customDetailsOf,
   formatText,
@@ -59,7 +60,9 @@ function alertOf(
   const custom = customDetailsOf(settings.customDetails, result, rows)
   const properties = propertiesOf(alertDetails.dynamicProperties, result, rows)
   tally.dropped(entities.dropped, custom.dropped, properties.dropped)
-  const times = rows
+  // A query may call a count or a duration TimeGenerated too.
+  const isTimed = findColumn(result.schema, 'TimeGenerated')?.type === 'datetime'
+  const times = (isTimed ? rows : [])
     .map(row => result.value(row, 'TimeGenerated'))
     .filter(value => typeof value === 'bigint')
   for (const [field, column] of [

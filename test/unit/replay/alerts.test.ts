@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { entityData } from '../../../src/replay/entities.ts'
 import { securityAlertRow } from '../../../src/replay/security-tables.ts'
 import { at, clock, type Event, replayOf, scheduled } from './replay-of.ts'
 
@@ -81,6 +82,14 @@ describe('the times of an alert', () => {
   })
 })
 
+describe('the times of an alert whose TimeGenerated is something else', () => {
+  it.each(['long(5)', '1h'])('are those of the window: %s', async value => {
+    const rule = scheduled(`T | project user, TimeGenerated = ${value}`)
+    const [alert] = (await replayOf(rule, [event('10:20')])).alerts
+    expect(alert && [alert.startTime, alert.endTime].map(clock)).toEqual(['10:00', '11:00'])
+  })
+})
+
 describe('entities', () => {
   it('are what the mappings make of the rows, each once', async () => {
     const { alerts } = await replayOf(scheduled('T', ACCOUNT), [
@@ -92,6 +101,20 @@ describe('entities', () => {
       { type: 'Account', identifiers: { FullName: 'ann@contoso.example' } },
       { type: 'Account', identifiers: { FullName: 'bob' } },
     ])
+  })
+
+  it.each([
+    ['AzureResource', 'ResourceId', 'azure-resource'],
+    ['RegistryKey', 'Key', 'registry-key'],
+    ['MailMessage', 'Recipient', 'mail-message'],
+    ['SubmissionMail', 'Recipient', 'SubmissionMail'],
+    ['FileHash', 'Algorithm', 'filehash'],
+  ])('of the type %s are called as Sentinel calls them', (type, identifier, Type) => {
+    expect(entityData({ type, identifiers: { [identifier]: 'x' } }, 0)).toEqual({
+      $id: '2',
+      [identifier]: 'x',
+      Type,
+    })
   })
 
   it('are none of a type that is none', async () => {
