@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { reasonOf } from '../node/data-paths.ts'
 import { filePromises } from '../node/file-promises.ts'
-import { type LoadedRule, loadRules } from '../rules/load-rule.ts'
+import { type LoadedRule, loadRule, loadRules } from '../rules/load-rule.ts'
 import { diagnosticInFile, type Rule } from '../rules/rule.ts'
 import type { Diagnostic } from '../text/diagnostic.ts'
 import { SourceText } from '../text/source-text.ts'
@@ -67,27 +67,28 @@ export async function findQueryFiles(
   return [...found.values()].flat()
 }
 
-/** The rule of a file, the first of several. */
-export function ruleInText(path: string, text: string): QueryFile & { readonly isRule: boolean } {
-  return rulesInText(path, text)[0]
-}
-
 type RuleInText = QueryFile & { readonly isRule: boolean }
 
+/** The rule of a file, which may hold one. */
+export function ruleInText(path: string, text: string): RuleInText {
+  return inText(loadRule(text), path, new SourceText(text, path))
+}
+
 /** The rules of a file, as {@link findQueryFiles} has them. */
-export function rulesInText(path: string, text: string): [RuleInText, ...RuleInText[]] {
+export function rulesInText(path: string, text: string): RuleInText[] {
   const source = new SourceText(text, path)
-  const [first, ...rest] = loadRules(text)
-  const file = ({ rule, diagnostics, isRule }: LoadedRule): RuleInText => {
-    if (rule === undefined) return { path, source, query: undefined, rule, diagnostics, isRule }
-    const query = {
-      text: rule.query.text,
-      source,
-      locate: (diagnostic: Diagnostic) => diagnosticInFile(rule.query, diagnostic),
-    }
-    return { path, source, query, rule, diagnostics, isRule }
+  return loadRules(text).map(loaded => inText(loaded, path, source))
+}
+
+function inText(loaded: LoadedRule, path: string, source: SourceText): RuleInText {
+  const { rule, diagnostics, isRule } = loaded
+  if (rule === undefined) return { path, source, query: undefined, rule, diagnostics, isRule }
+  const query = {
+    text: rule.query.text,
+    source,
+    locate: (diagnostic: Diagnostic) => diagnosticInFile(rule.query, diagnostic),
   }
-  return [file(first), ...rest.map(file)]
+  return { path, source, query, rule, diagnostics, isRule }
 }
 
 async function load(

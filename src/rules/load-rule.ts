@@ -38,11 +38,17 @@ export interface LoadedRule {
 }
 
 /**
- * The rule in the text of a YAML file, as Microsoft Sentinel's repositories have them: scheduled, near
- * real time, and hunting queries. Faults are diagnostics; nothing is thrown for them.
+ * The rule in the text of a file: YAML, as Microsoft Sentinel's repositories have them (scheduled, near
+ * real time, and hunting queries), or a template of one rule. Faults are diagnostics, as is that there are
+ * several rules; nothing is thrown for them.
  */
 export function loadRule(text: string): LoadedRule {
-  return loadRules(text)[0] as LoadedRule
+  const [only, ...others] = loadRules(text)
+  if (others.length === 0) return only
+  const bag = new DiagnosticBag()
+  const message = `The file holds ${others.length + 1} rules, where one is wanted.`
+  bag.error('KQL401', message, { start: 0, end: 0 }, 'Make a file of the one that is meant.')
+  return { rule: undefined, diagnostics: bag.items, isRule: true }
 }
 
 /**

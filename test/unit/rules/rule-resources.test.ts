@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { loadRules } from '../../../src/rules/load-rule.ts'
+import { loadRule, loadRules } from '../../../src/rules/load-rule.ts'
 import { readSettings } from '../../../src/rules/read-settings.ts'
 import { DiagnosticBag } from '../../../src/text/diagnostic.ts'
 
@@ -31,6 +31,15 @@ const resource = {
 }
 
 describe('rules of Azure Resource Manager', () => {
+  it('are refused where one is wanted and there are several', () => {
+    const { rule, diagnostics } = loadRule(JSON.stringify({ resources: [resource, resource] }))
+    expect(rule).toBeUndefined()
+    expect(diagnostics.map(({ code, message }) => `${code} ${message}`)).toEqual([
+      'KQL401 The file holds 2 rules, where one is wanted.',
+    ])
+    expect(loadRule(JSON.stringify({ resources: [resource] })).rule?.id).toBe(GUID)
+  })
+
   it.each([
     ['a template', { resources: [resource, { type: 'other', properties: {} }] }],
     ['a list of the API', { value: [{ ...resource, name: GUID }] }],
