@@ -19,8 +19,11 @@ export function codeSpan(text: string): string {
   const longest = Math.max(0, ...(plain.match(/`+/g) ?? []).map(run => run.length))
   const fence = '`'.repeat(longest + 1)
   const padding = /^`|`$|^ .* $/.test(plain) ? ' ' : ''
-  // A table's cell ends at a bar, in code too, unless a backslash is before it.
-  return `${fence}${padding}${plain.replaceAll('|', '\\|')}${padding}${fence}`
+  // A table's cell ends at a bar, in code too, unless a backslash is before it that no other one escapes.
+  const inCell = plain.replace(/(\\*)\|/g, (_, before: string) =>
+    before.length % 2 === 0 ? `${before}\\|` : `${before}\\u007c`,
+  )
+  return `${fence}${padding}${inCell}${padding}${fence}`
 }
 
 /** A table of cells that are Markdown already. */

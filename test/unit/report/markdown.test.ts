@@ -7,6 +7,8 @@ describe('codeSpan', () => {
     ['', ''],
     ['@team [x](https://example.invalid) <b>', '`@team [x](https://example.invalid) <b>`'],
     ['a | b', '`a \\| b`'],
+    ['a\\|b', '`a\\\\u007cb`'],
+    ['a\\\\|b', '`a\\\\\\|b`'],
     ['a`b', '``a`b``'],
     ['`a', '`` `a ``'],
     ['a```', '```` a``` ````'],
