@@ -508,6 +508,8 @@ interface ProblemCount {
   count: number
   readonly first: ReadProblem[]
   readonly lines: LineSet
+  /** What is said without a line: of a whole file, or of a row by its number. */
+  readonly messages: Set<string>
 }
 
 /** Counts what could not be read, and tells the first of each kind. */
@@ -528,11 +530,19 @@ export class ProblemLog {
   /** Takes a problem; a file that is scanned twice has each of its problems once. */
   add(problem: ReadProblem): void {
     if (this.#strict) throw new KqlError([{ ...describeProblem(problem), severity: 'error' }])
-    const { kind, file, column = '', line, nth } = problem
+    const { kind, file, column = '', line, nth, message } = problem
     const key = `${kind}\0${file}\0${column}`
-    const entry = this.#counts.get(key) ?? { count: 0, first: [], lines: new LineSet() }
+    const entry = this.#counts.get(key) ?? {
+      count: 0,
+      first: [],
+      lines: new LineSet(),
+      messages: new Set(),
+    }
     this.#counts.set(key, entry)
-    if (line !== undefined && !entry.lines.add(line, nth)) return
+    if (line !== undefined) {
+      if (!entry.lines.add(line, nth)) return
+    } else if (entry.messages.has(message)) return
+    else entry.messages.add(message)
     entry.count++
     if (entry.first.length < SHOWN_PROBLEMS) entry.first.push(problem)
   }

@@ -11,7 +11,7 @@ const SHOWN = 3
 interface Group {
   readonly first: ReadProblem[]
   readonly lines: LineSet
-  /** What is said of a whole file. */
+  /** What is said without a line: of a whole file, or of a row by its number. */
   readonly messages: Set<string>
   count: number
 }
@@ -58,12 +58,10 @@ export class ReadProblems {
       count: 0,
     }
     this.#groups.set(key, group)
-    if (line !== undefined && !group.lines.add(line, nth)) return
-    // Values of a format without lines cannot be told apart.
-    if (line === undefined && kind === 'record') {
-      if (group.messages.has(message)) return
-      group.messages.add(message)
-    }
+    if (line !== undefined) {
+      if (!group.lines.add(line, nth)) return
+    } else if (group.messages.has(message)) return
+    else group.messages.add(message)
     group.count++
     if (group.first.length < SHOWN) group.first.push(problem)
   }

@@ -149,3 +149,14 @@ it('a document on one line has each of its problems, read twice or once', async 
     rmSync(folder, { recursive: true })
   }
 })
+
+it('rows that a query reads twice have each of their problems once', async () => {
+  const rows = [{ a: 'x' }, { a: '1' }, { a: 'x' }]
+  const tables = { T: { rows, schema: { a: 'long' } } } as const
+  const text = 'T | join kind=inner (T | where a > 0) on a | summarize n = count()'
+  const { diagnostics } = await query(text, { tables })
+  expect(diagnostics.map(({ message }) => message)).toEqual([
+    'T: value of a made null: Row 1: "x" is no long.',
+    'T: value of a made null: Row 3: "x" is no long.',
+  ])
+})

@@ -27,9 +27,15 @@ it('a file that is read twice has each of its problems once', async () => {
   expect((await told([...once, ...once])).sort()).toEqual(expected)
 })
 
-it('values without a line are several', async () => {
-  const value: ReadProblem = { file: 'a', kind: 'value', column: 'n', message: '"x" is no long.' }
-  expect(await told([value, value])).toHaveLength(2)
+it('values without a line are told apart by what is said of them', async () => {
+  const value = (message: string): ReadProblem => ({
+    file: 'a',
+    kind: 'value',
+    column: 'n',
+    message,
+  })
+  const [first, other] = [value('Row 1: "x" is no long.'), value('Row 2: "x" is no long.')]
+  expect(await told([first, other, first])).toHaveLength(2)
 })
 
 it('values that are not told one by one are counted', async () => {
