@@ -40,6 +40,11 @@ class SettingsReader {
     const suppressed = this.#bool(['suppressionEnabled'], false)
     const suppression = this.#duration(['suppressionDuration'])
     const grouping = this.#grouping()
+    if (suppressed && this.#at(['suppressionDuration']) === undefined) {
+      const message =
+        '`suppressionEnabled` needs `suppressionDuration`: without, nothing is suppressed.'
+      this.#bag.warning('KQL404', message, this.#rule.place(['suppressionEnabled'], 'key'))
+    }
     return {
       enabled: this.#bool(['enabled'], true),
       entityMappings: this.#entityMappings(),

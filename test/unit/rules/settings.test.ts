@@ -128,6 +128,7 @@ describe('the settings of a rule', () => {
     ['eventGroupingSettings: { aggregationKind: Each }', 'KQL402 Each'],
     ['suppressionEnabled: maybe', 'KQL402 maybe'],
     ['suppressionDuration: -5h', 'KQL402 -5h'],
+    ['suppressionEnabled: true', 'KQL404 suppressionEnabled'],
     ['entityMappings: Account', 'KQL402 Account'],
     ['customDetails: [user]', 'KQL402 [user]'],
   ])('are refused at their place: %s', (line, expected) => {
