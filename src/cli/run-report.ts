@@ -81,10 +81,19 @@ class TextReport implements RunReport {
 
   rows(file: RuleFile, schema: Schema): RowSink {
     const table = new TablePrinter(schema, this.#out)
+    let isHeaded = false
+    // Of very many rows the first ones are printed before the last have come.
+    const head = async (): Promise<void> => {
+      if (!isHeaded) await this.#out.write(this.#heading(file))
+      isHeaded = true
+    }
     return {
-      batch: batch => table.batch(batch),
+      batch: async batch => {
+        await head()
+        await table.batch(batch)
+      },
       end: async () => {
-        await this.#out.write(this.#heading(file))
+        await head()
         if (table.rowCount === 0) await this.#out.write('0 rows\n')
         else await table.end()
         await this.#out.write('\n')

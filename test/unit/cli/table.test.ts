@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { visible } from '../../../src/cli/formats/table.ts'
+import { type RuleFile, runReport } from '../../../src/cli/run-report.ts'
+import { batchOf } from '../../../src/engine/operators/sources.ts'
 import type { Schema } from '../../../src/types/schema.ts'
-import { printed } from './printed.ts'
+import { printed, TextOutput } from './printed.ts'
 
 const SCHEMA: Schema = [
   { name: 'n', type: 'long' },
@@ -108,4 +110,19 @@ describe('visible', () => {
   ])('%j is %s', (text, expected) => {
     expect(visible(text)).toBe(expected)
   })
+})
+
+it('the rows of a rule stand under its name, however many there are', async () => {
+  const output = new TextOutput()
+  const report = runReport('table', { now: 0n, from: 'given' }, output)
+  const file = { rule: { name: 'The rule', kind: 'Hunting' } } as unknown as RuleFile
+  const sink = report.rows(file, [{ name: 'text', type: 'string' }])
+  // More characters than are held until the widths of columns are decided.
+  const long = 'x'.repeat(2 ** 23 + 1)
+  for (let row = 0; row < 2; row++) {
+    await sink.batch(batchOf([{ name: 'text', type: 'string' }], [[long]]))
+  }
+  await sink.end()
+  expect(output.text.slice(0, 24)).toBe('The rule [Hunting]\ntext\n')
+  expect(output.text.endsWith('x\n2 rows\n\n')).toBe(true)
 })
