@@ -20,6 +20,15 @@ export interface LosingDelay {
   readonly delay: bigint
 }
 
+/** The tables of which a rule reads rows that have no time, so that no run sees them. */
+export function untimedTables(
+  { feeds }: FedPlan,
+  timelines: ReadonlyMap<string, Timeline>,
+): string[] {
+  const found = feeds.filter(({ id }) => timelines.get(id)?.hasUntimed === true)
+  return [...new Set(found.map(({ table }) => table))]
+}
+
 const NONE: UnseenRows = { late: 0, between: 0, delays: [] }
 /** The parts of the rows for which the delay is told that loses them. */
 const PERCENTS = [1, 10, 50] as const

@@ -6,7 +6,7 @@ import type { GeoLookup } from '../tables/geo-lookup.ts'
 import type { ReadProblem } from '../tables/source.ts'
 import { alertsOf } from './alerts.ts'
 import type { FedPlan } from './feeds.ts'
-import { unseenRows } from './late-rows.ts'
+import { unseenRows, untimedTables } from './late-rows.ts'
 import type { LoadedSpan } from './load-timelines.ts'
 import type { Alert, Finding, ReplayRule, RunRecord } from './records.ts'
 import { RuleRunner, type RunView } from './replay-rule.ts'
@@ -128,6 +128,7 @@ export class RuleSchedule {
   /** What it did, and what there is to say of it. */
   async finish(): Promise<RuleReplay> {
     const done = this.#views.slice(0, this.#runs.length)
+    this.#tally.untimed(untimedTables(this.#loaded.fed, this.#timelines))
     this.#tally.unseen(unseenRows(this.rule, this.#loaded.fed, this.#timelines, done))
     if (pairsRows(this.rule, this.#loaded.fed)) await this.#lookBeyondEdges(done)
     return { ...this.soFar(), findings: this.#tally.findings() }

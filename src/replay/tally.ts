@@ -22,6 +22,7 @@ export class RuleTally {
   #droppedProperties = 0
   #capped: { readonly time: bigint; readonly rows: number; runs: number } | undefined
   #unseen: UnseenRows | undefined
+  #untimed: readonly string[] = []
   /** Rows that only a longer window finds, and the first run at which. */
   readonly #beyond = new Map<string, bigint>()
   #incomplete: { runs: number; first: bigint } | undefined
@@ -64,6 +65,11 @@ export class RuleTally {
   capped(time: bigint, rows: number): void {
     if (this.#capped === undefined) this.#capped = { time, rows, runs: 1 }
     else this.#capped.runs++
+  }
+
+  /** The tables with rows that have no time. */
+  untimed(tables: readonly string[]): void {
+    this.#untimed = tables
   }
 
   /** Rows of the data that no run could see. */
@@ -165,6 +171,15 @@ export class RuleTally {
         ['queryPeriod'],
         `No run sees ${count(between, 'row')} between the windows of two.`,
         'Make queryPeriod as long as queryFrequency, at least.',
+        'key',
+      )
+    }
+    for (const table of this.#untimed) {
+      report(
+        'KQL509',
+        ['query'],
+        `Rows of \`${table}\` have no time, in a column TimeGenerated or Timestamp: no run sees them.`,
+        undefined,
         'key',
       )
     }

@@ -45,6 +45,11 @@ export class Timeline {
     return this.#selection?.length ?? this.#rows.batch.length
   }
 
+  /** Whether some of its rows have no time, though the table has a column of it: no run sees them. */
+  get hasUntimed(): boolean {
+    return !this.#rows.isTimeless && this.#timed < this.rowCount
+  }
+
   /** The rows of a span of time that had arrived by `until`. */
   window({ from, to }: TimeSpan, until: bigint | undefined): TimelineWindow {
     if (this.#rows.isTimeless) return this.#whole()

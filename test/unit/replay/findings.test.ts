@@ -179,3 +179,26 @@ describe('what is told from absence', () => {
     expect(tellsFromAbsence(plan)).toBe(expected)
   })
 })
+
+describe('rows without a time', () => {
+  const rows = [{ TimeGenerated: '2026-01-01T10:10:00Z', user: 'ann' }, { user: 'bob' }]
+  const of = async (query: string, tables: Parameters<typeof replay>[0]['tables']) => {
+    const { findings } = await replay({ rules: [scheduled(query)], tables })
+    return findings.filter(({ code }) => code === 'KQL509').map(({ message }) => message)
+  }
+  const message =
+    'Rows of `T` have no time, in a column TimeGenerated or Timestamp: no run sees them.'
+
+  it('are told of, as no run sees them', async () => {
+    expect(await of('T', { T: rows })).toEqual([message])
+    expect(await of('T | join kind=leftouter T on user', { T: rows })).toEqual([message])
+    expect(await of('T', { T: { rows: [{}], schema: { TimeGenerated: 'datetime' } } })).toEqual([
+      message,
+    ])
+  })
+
+  it('are none where the rule leaves them out, or the table has no column of times', async () => {
+    expect(await of('T | where user == "ann"', { T: rows })).toEqual([])
+    expect(await of('T', { T: [{ user: 'ann' }] })).toEqual([])
+  })
+})
