@@ -171,8 +171,8 @@ function choiceOf(
 
 function windowOf({ window: { from, to } = {} }: ExplainRowOptions): TimeWindow {
   return {
-    ...(from === undefined ? {} : { from: ticksOf(from) }),
-    ...(to === undefined ? {} : { to: ticksOf(to) }),
+    ...(from === undefined ? {} : { from: ticksOf(from, 'window.from') }),
+    ...(to === undefined ? {} : { to: ticksOf(to, 'window.to') }),
   }
 }
 

@@ -23,7 +23,7 @@ import { Unexamined, type UnexaminedNote } from '../tables/unexamined.ts'
 import type { Diagnostic } from '../text/diagnostic.ts'
 import { KqlError } from '../text/kql-error.ts'
 import type { Span } from '../text/span.ts'
-import { parseDatetime, ticksFromEpochMillis } from '../types/datetime.ts'
+import { isDatetime, parseDatetime, ticksFromEpochMillis } from '../types/datetime.ts'
 import type { Column, Schema } from '../types/schema.ts'
 import { type ExternalData, externalResolver } from './external-input.ts'
 import { type LimitOptions, runLimits } from './run-limits.ts'
@@ -477,18 +477,22 @@ const SEVERAL_RESULTS: Diagnostic = {
 }
 
 /**
- * Time as ticks.
- * @throws KqlError where a text is no datetime.
+ * The time that an option says, as ticks.
+ * @throws KqlError where it is no datetime.
  */
-export function ticksOf(now: string | Date | bigint): bigint {
-  if (typeof now === 'bigint') return now
-  const ticks = typeof now === 'string' ? parseDatetime(now) : ticksFromEpochMillis(now.getTime())
-  if (ticks !== null) return ticks
+export function ticksOf(time: string | Date | bigint, option = 'now'): bigint {
+  const ticks =
+    typeof time === 'bigint'
+      ? time
+      : typeof time === 'string'
+        ? parseDatetime(time)
+        : ticksFromEpochMillis(time.getTime())
+  if (ticks !== null && isDatetime(ticks)) return ticks
   throw new KqlError([
     {
       code: 'KQL105',
       severity: 'error',
-      message: `The value of now is not a datetime: ${String(now)}.`,
+      message: `The value of ${option} is not a datetime: ${String(time)}.`,
       span: { start: 0, end: 0 },
     },
   ])

@@ -262,9 +262,9 @@ const PROBLEM = {
 
 function timesOf({ from, to, anchor, warmUp }: ReplayOptions): ReplayTimes {
   return {
-    ...(from === undefined ? {} : { from: ticksOf(from) }),
-    ...(to === undefined ? {} : { to: ticksOf(to) }),
-    ...(anchor === undefined ? {} : { anchor: ticksOf(anchor) }),
+    ...(from === undefined ? {} : { from: ticksOf(from, 'from') }),
+    ...(to === undefined ? {} : { to: ticksOf(to, 'to') }),
+    ...(anchor === undefined ? {} : { anchor: ticksOf(anchor, 'anchor') }),
     ...(warmUp === undefined ? {} : { warmUp }),
   }
 }
