@@ -1,6 +1,7 @@
 const NAMES: readonly (readonly [library: string, command: string])[] = [
   ['maxRows', '--max-rows'],
   ['maxMemory', '--memory, of which less than half is for rows'],
+  ['from and to', '--from and --to'],
   ['option externalData', '--external URL=PATH'],
 ]
 

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
 import { tablesOf } from '../api/prepare.ts'
-import { KeptRowsError, shareOfLimits } from '../replay/kept-rows.ts'
+import { ReplayLimitError, shareOfLimits } from '../replay/kept-rows.ts'
 import { RAISED_TABLES } from '../replay/raised-tables.ts'
 import {
   Replay,
@@ -230,7 +230,7 @@ class ReplayWorker {
         this.#results.set(message.rule, message.result)
         return
       case 'full':
-        this.#settle?.fail(new KeptRowsError(message.message, message.hint))
+        this.#settle?.fail(new ReplayLimitError(message.message, message.hint))
         return
       case 'loaded':
       case 'done':

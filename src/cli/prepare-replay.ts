@@ -4,7 +4,7 @@ import { runLimits } from '../api/run-limits.ts'
 import { readInOneThread } from '../node/reading-thread.ts'
 import { sameDelay } from '../replay/arrival-delay.ts'
 import { closedAsIn } from '../replay/closing.ts'
-import { KeptRowsError } from '../replay/kept-rows.ts'
+import { ReplayLimitError } from '../replay/kept-rows.ts'
 import { RAISED_TABLES } from '../replay/raised-tables.ts'
 import { Replay, type Replayer, type ReplayInput, type ReplayTimes } from '../replay/replay.ts'
 import { type PreparedRule, prepareRule } from '../replay/rules.ts'
@@ -133,7 +133,7 @@ export async function prepareReplay(
       } catch (error) {
         progress.clear()
         await problems.report(reporter)
-        if (!(error instanceof KeptRowsError)) return failStrictly(error, reporter)
+        if (!(error instanceof ReplayLimitError)) return failStrictly(error, reporter)
         const { message } = error.fault
         const hint = withOptionNames(error.fault.hint)
         await reporter.inFile({ code: 'KQL300', severity: 'error', message, hint })

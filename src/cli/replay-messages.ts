@@ -45,7 +45,7 @@ export interface SentFinding extends Omit<Finding, 'source'> {
 /** What a worker tells the main thread. */
 export type WorkerMessage =
   | { readonly kind: 'loaded' }
-  /** The rows of its rules do not fit. */
+  /** The rows of its rules do not fit, or one of them has too many runs. */
   | { readonly kind: 'full'; readonly message: string; readonly hint: string }
   /** Rows that were read of a table; of a rule, with how many runs it has in all, runs. */
   | {

@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads'
-import { KeptRowsError, shareOfLimits } from '../replay/kept-rows.ts'
+import { ReplayLimitError, shareOfLimits } from '../replay/kept-rows.ts'
 import type { Finding } from '../replay/records.ts'
 import { Replay, type ReplayInput } from '../replay/replay.ts'
 import type { ReadProblem } from '../tables/source.ts'
@@ -49,11 +49,12 @@ async function work(): Promise<void> {
     if (table === undefined) problems.push(problem)
     else tell({ kind: 'problem', table, problem })
   }, progressTeller())
-  const replay = await loaded({ ...input, limits: shareOfLimits(input.limits, threads), only })
+  const limits = shareOfLimits(input.limits, threads)
+  const replay = await withinLimits(() => Replay.load({ ...input, limits, only }))
   if (replay === undefined) return
   tell({ kind: 'loaded' })
 
-  port.on('message', async ({ times, start, end }: WorkerRequest) => {
+  const run = async ({ times, start, end }: WorkerRequest): Promise<void> => {
     for await (const event of replay.events(times, start, end)) {
       if (event.kind !== 'rule') continue
       const { runs, alerts, findings, data } = event.replay
@@ -62,15 +63,16 @@ async function work(): Promise<void> {
       problems = []
     }
     tell({ kind: 'done' })
-  })
+  }
+  port.on('message', (request: WorkerRequest) => withinLimits(() => run(request)))
 }
 
-/** The rules with their data; undefined where these do not fit, which is told. */
-async function loaded(input: ReplayInput): Promise<Replay | undefined> {
+/** What `work` gives; undefined where it takes more than there is or may be, which is told. */
+async function withinLimits<T>(work: () => Promise<T>): Promise<T | undefined> {
   try {
-    return await Replay.load(input)
+    return await work()
   } catch (error) {
-    if (!(error instanceof KeptRowsError)) throw error
+    if (!(error instanceof ReplayLimitError)) throw error
     tell({ kind: 'full', ...error.fault })
     return undefined
   }

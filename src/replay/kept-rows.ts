@@ -16,8 +16,8 @@ export function shareOfLimits(limits: RunLimits = {}, threads: number): RunLimit
   return maxMemory === undefined ? limits : { ...limits, maxMemory: maxMemory / threads }
 }
 
-/** The rows that rules read take too much memory. */
-export class KeptRowsError extends KqlError {
+/** The rows that rules read take too much memory, or a rule has too many runs. */
+export class ReplayLimitError extends KqlError {
   /** What the diagnostic says, which is of no place in a rule. */
   readonly fault: { readonly message: string; readonly hint: string }
 
@@ -61,21 +61,21 @@ export class KeptRows {
 
   /**
    * Counts rows of a table.
-   * @throws KeptRowsError where they are more than was asked for, or than the process has room for.
+   * @throws ReplayLimitError where they are more than was asked for, or than the process has room for.
    */
   add(batch: ColumnBatch, table: string): void {
     const bytes = this.#kept.of(batch)
     this.#bytes += bytes
     if (this.#bytes > this.#most) {
       const message = `What the rules read of ${table} and before takes more than ${sizeText(Math.floor(this.#most))} of memory.`
-      throw new KeptRowsError(message, 'Replay fewer rules at a time, or raise maxMemory.')
+      throw new ReplayLimitError(message, 'Replay fewer rules at a time, or raise maxMemory.')
     }
     this.#look(bytes, `what the rules read of ${table} and before`)
   }
 
   /**
    * Counts alerts that were raised.
-   * @throws KeptRowsError where the process has no room for more.
+   * @throws ReplayLimitError where the process has no room for more.
    */
   addAlerts(count: number): void {
     this.#look(count * ALERT_BYTES, 'the alerts that the rules raised')
@@ -85,6 +85,6 @@ export class KeptRows {
     if (this.#watch?.isFullWith(bytes) !== true) return
     const message = `The memory of the process is nearly full with ${what}.`
     const hint = `Replay fewer rules at a time, or ${this.#limits.process?.hint}.`
-    throw new KeptRowsError(message, hint)
+    throw new ReplayLimitError(message, hint)
   }
 }

@@ -117,7 +117,7 @@ export class Replay implements Replayer {
 
   /**
    * Reads the data, each table once.
-   * @throws KeptRowsError where the rows that matter take more memory than the limits have.
+   * @throws ReplayLimitError where the rows that matter take more memory than the limits have.
    */
   static async load(input: ReplayInput): Promise<Replay> {
     const { sources, rules } = input

@@ -1,5 +1,7 @@
 import { LIMITS } from '../rules/limits.ts'
+import { formatDatetime } from '../types/datetime.ts'
 import type { FedPlan } from './feeds.ts'
+import { ReplayLimitError } from './kept-rows.ts'
 import type { LoadedSpan } from './load-timelines.ts'
 import type { ReplayRule } from './records.ts'
 import type { RunView } from './replay-rule.ts'
@@ -19,7 +21,13 @@ export interface ReplayTimes {
   readonly warmUp?: boolean
 }
 
-/** What each run of a rule sees, in order. `data`: the first and last time in what the rule reads. */
+/** Runs of a rule at most: more come of a time that is no time of the logs, such as one of the year 1. */
+const MOST_RUNS = 1_000_000n
+
+/**
+ * What each run of a rule sees, in order. `data`: the first and last time in what the rule reads.
+ * @throws ReplayLimitError where there are too many runs.
+ */
 export function viewsOf(
   rule: ReplayRule,
   fed: FedPlan,
@@ -47,6 +55,11 @@ export function viewsOf(
   const given = times.from ?? (silence ? complete : first)
   const from = times.warmUp === true && given < complete ? complete : given
   const to = times.to ?? (silence ? last : last + (period ?? 0n))
+  const count = (to - from) / frequency
+  if (count > MOST_RUNS) {
+    const message = `\`${rule.rule.name}\` would have some ${count} runs from ${formatDatetime(from)} to ${formatDatetime(to)}, more than ${MOST_RUNS}.`
+    throw new ReplayLimitError(message, 'Say between which times rules run: from and to.')
+  }
   return Array.from(runsBetween(schedule, from, to), time =>
     viewAt(time, period === undefined ? undefined : time - period, time + delay),
   )

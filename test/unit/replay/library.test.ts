@@ -91,6 +91,26 @@ describe('replay', () => {
     expect(findings.map(({ code }) => code)).toEqual(['KQL402', 'KQL404'])
   })
 
+  it('refuses more runs of a rule than are any use, as a time of the year 1 gives', async () => {
+    const [first] = tables.SigninLogs
+    const SigninLogs = [...tables.SigninLogs, { ...first, TimeGenerated: '0001-01-01T00:00:00Z' }]
+    const error = await replay({ rules: [RULE], tables: { SigninLogs } }).catch((e: unknown) => e)
+    expect((error as KqlError).diagnostics).toMatchObject([
+      {
+        code: 'KQL300',
+        message:
+          '`The rule` would have some 17750795 runs from 0001-01-01T00:00:00.0000000Z to 2026-01-01T11:20:00.0000000Z, more than 1000000.',
+        hint: 'Say between which times rules run: from and to.',
+      },
+    ])
+    const { runs } = await replay({
+      rules: [RULE],
+      tables: { SigninLogs },
+      from: '2026-01-01T10:00:00Z',
+    })
+    expect(runs).toHaveLength(2)
+  })
+
   it('gives ingestion_time() the time at which a row is taken to arrive', async () => {
     // Each row is new in one run, however long the window is.
     const query =
@@ -308,6 +328,11 @@ describe('replay', () => {
       if (!(error instanceof KqlError)) throw error
       return error.diagnostics.map(({ code }) => code)
     }
+    const message = async (options: Partial<Parameters<typeof replay>[0]>) =>
+      String(await replay({ rules: [RULE], tables, ...options }).catch((e: unknown) => e))
+    expect(await message({ from: 'soon' })).toContain('The value of from is not a datetime: soon.')
+    expect(await message({ to: new Date('x') })).toContain('The value of to is not a datetime')
+    expect(await message({ anchor: -1n })).toContain('The value of anchor is not a datetime: -1.')
     expect(await fault({ rules: ['name: x\n'] })).toEqual(['KQL401'])
     expect(await fault({ rules: ['name: x\nquery: SigninLogs | where Nope == 1\n'] })).toContain(
       'KS142',
