@@ -67,7 +67,7 @@ export interface TestResult {
   readonly expectsNothing: boolean
   /** How long it took; 0 without a clock. */
   readonly milliseconds: number
-  /** undefined where it was skipped. */
+  /** undefined where it was skipped, or had more runs than there may be. */
   readonly outcome: TestOutcome | undefined
   /** What does not hold; none where it passed. */
   readonly mismatches: readonly Mismatch[]

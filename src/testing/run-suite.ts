@@ -1,4 +1,5 @@
 import { resultValue } from '../engine/result.ts'
+import { ReplayLimitError } from '../replay/kept-rows.ts'
 import type { Alert, Incident } from '../replay/records.ts'
 import type { Rule } from '../rules/rule.ts'
 import { type Diagnostic, DiagnosticBag, hasErrors } from '../text/diagnostic.ts'
@@ -18,7 +19,7 @@ import type {
   TestOutcome,
   TestResult,
 } from './results.ts'
-import { type RunSurroundings, runTest, type TestRun } from './run-test.ts'
+import { type RunSurroundings, runWithinLimits, type TestRun } from './run-test.ts'
 
 /** A rule with the file of its tests. */
 export interface TestSuite {
@@ -107,7 +108,8 @@ async function resultOf(
 ): Promise<TestResult> {
   const { test } = prepared
   const start = options.clock?.() ?? 0
-  const run = await runTest(prepared, options)
+  const run = await runWithinLimits(prepared, options)
+  if (run instanceof ReplayLimitError) return notRun(test, source, run.fault.message)
   const mismatches = checkRun(prepared, run, bag)
   for (const message of run.problems.slice(0, 1)) {
     bag.warning('KQL202', message, test.span)
@@ -131,6 +133,14 @@ async function resultOf(
     milliseconds: milliseconds(),
     ...(funnel === undefined ? {} : { funnel }),
     ...(why.length === 0 ? {} : { why }),
+  }
+}
+
+function notRun(test: RuleTest, source: SourceText, message: string): TestResult {
+  return {
+    ...skipped(test, source),
+    status: 'failed',
+    mismatches: [{ kind: 'run', part: 'run', message, expected: 'a run', got: message }],
   }
 }
 

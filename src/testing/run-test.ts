@@ -1,3 +1,4 @@
+import { ReplayLimitError } from '../replay/kept-rows.ts'
 import type { Alert, Finding, Incident, RunRecord } from '../replay/records.ts'
 import { Replay, type ReplayTimes } from '../replay/replay.ts'
 import type { ExternalResolver } from '../tables/external/external-data.ts'
@@ -33,8 +34,21 @@ export interface RunSurroundings {
   readonly externalData?: ExternalResolver
 }
 
+/** Runs the rule of a test over its data; where it has too many runs, gives why. */
+export async function runWithinLimits(
+  test: PreparedTest,
+  around: RunSurroundings,
+): Promise<TestRun | ReplayLimitError> {
+  try {
+    return await runTest(test, around)
+  } catch (error) {
+    if (error instanceof ReplayLimitError) return error
+    throw error
+  }
+}
+
 /** Runs the rule of a test over the test's data: once at its `now`, or on the rule's schedule. */
-export async function runTest(test: PreparedTest, around: RunSurroundings): Promise<TestRun> {
+async function runTest(test: PreparedTest, around: RunSurroundings): Promise<TestRun> {
   const { compiled } = test
   const { rule, plan, late, fed } = compiled
   const sources = sourcesOf(test)

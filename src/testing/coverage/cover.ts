@@ -1,12 +1,13 @@
 import { ExecutionError } from '../../engine/execution.ts'
 import { resultValue } from '../../engine/result.ts'
+import { ReplayLimitError } from '../../replay/kept-rows.ts'
 import { valueAt } from '../../tables/vector.ts'
 import { type Diagnostic, hasErrors } from '../../text/diagnostic.ts'
 import { RunsAsWritten } from '../as-written.ts'
 import { type PreparedTest, prepareTests } from '../prepare-tests.ts'
 import type { FilePlace } from '../results.ts'
 import { placeOf, type SuiteOptions, type TestSuite } from '../run-suite.ts'
-import { runTest } from '../run-test.ts'
+import { runWithinLimits } from '../run-test.ts'
 import { type Probe, type ProbeKind, type ProbePlan, probesOf } from './probes.ts'
 
 /** Something in a rule's query that goes one way or another, and how often it went each way. */
@@ -106,7 +107,10 @@ export async function coverRule(
 async function countTest(test: PreparedTest, counts: Counts, options: SuiteOptions): Promise<void> {
   const { bound } = test.compiled.asWritten
   if (bound === undefined || test.compiled.late !== undefined) return
-  const { sources, runs } = await runTest(test, options)
+  const run = await runWithinLimits(test, options)
+  // The test fails with that.
+  if (run instanceof ReplayLimitError) return
+  const { sources, runs } = run
   const asWritten = await RunsAsWritten.load(test.compiled, sources, runs, options)
   for (const probe of probesOf(bound)) {
     try {

@@ -210,6 +210,19 @@ describe('a schedule', () => {
     expect(outcomes(await run(text))).toEqual(['passed'])
   })
 
+  it('fails where it has too many runs', async () => {
+    const tests = `tests:
+  - name: a
+    now: 2026-03-17T15:00:00Z
+    runs: { from: 0001-01-02T00:00:00Z, to: now }
+    given: { SigninLogs: [{ TimeGenerated: -10m }] }
+    expect: none
+`
+    expect(outcomes(await run(tests))).toEqual([
+      '`Failed sign-ins` would have some 17752575 runs from 0001-01-02T00:00:00.0000000Z to 2026-03-17T15:00:00.0000000Z, more than 1000000.',
+    ])
+  })
+
   it('lets a rule near real time see what arrives', async () => {
     const rule = RULE.replace('kind: Scheduled', 'kind: NRT').replace(
       /query(Frequency|Period):.*\n/g,
