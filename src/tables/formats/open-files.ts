@@ -216,6 +216,10 @@ class Opener {
       if (repeated !== true) continue
       notes.push(`Several columns are called ${name}: the first is read, the others are left out.`)
     }
+    if (survey.unnamed !== undefined) {
+      const what = survey.unnamed === 1 ? 'A column has' : `${survey.unnamed} columns have`
+      notes.push(`${what} no name: what is there is left out.`)
+    }
     if (survey.shape === 'az-cli') notes.push(AZ_CLI_NOTE)
     for (const [table, columns] of tables) {
       const unknown = unknownOf(survey.shape, columns)

@@ -199,8 +199,8 @@ function isLines(head: Uint8Array, whole: boolean): boolean {
 
 /** Made where it is needed: to work out what these sets have takes long. */
 const csvName = (): RegExp => /^[\p{L}\p{M}\p{N}_$ .@()/#-]+( \[[^\]]+\])?$/u
-/** What a file that is told to be CSV may call a column besides: markup and JSON are none. */
-const ANY_NAME = /^[^<>{}"]+$/
+/** What a file that is told to be CSV may call a column besides, or not call it: markup and JSON are none. */
+const ANY_NAME = /^[^<>{}"\p{Cc}]*$/u
 const CSV_MARKER = /^(\$table|TimeGenerated|Timestamp)$| \[[^\]]+\]$/
 const SURE_MARKER = /^(\$table|TimeGenerated|Timestamp)$/
 const DELIMITERS = [',', ';', '\t']
@@ -226,7 +226,10 @@ function sniffCsv(head: Uint8Array, fileName: string): Container | string {
   const header = headers.reduce((a, b) => (b.names.length > a.names.length ? b : a))
   const told =
     named || (header.names.length > 1 && header.names.some(name => SURE_MARKER.test(name)))
-  if (told && header.names.every(name => ANY_NAME.test(name))) return csv(header.delimiter)
+  const isHeader = header.names.some(name => name !== '')
+  if (told && isHeader && header.names.every(name => ANY_NAME.test(name))) {
+    return csv(header.delimiter)
+  }
   return plain
     ? `It is not JSON, and CSV is told by a name that ends in .csv, or a column TimeGenerated. ${begins}`
     : `${notText} ${begins}`

@@ -45,6 +45,8 @@ export interface FileSurvey {
   readonly shape: RecordShape
   /** The columns of records that are arrays. */
   readonly tabular?: readonly TabularColumn[]
+  /** How many columns of such records have no name, where any has none. */
+  readonly unnamed?: number
   /** Where a record says which table it belongs to. */
   readonly decider?: RecordPath
   /** What the records say there, in first-seen order; undefined for those that say nothing. */
@@ -190,6 +192,7 @@ class SurveySink implements RecordSink {
   overflown = false
   #shape: RecordShape | undefined
   #tabular: readonly TabularColumn[] | undefined
+  #unnamed = 0
   #decider: RecordPath | undefined
   readonly #declared = new Map<string, ScalarType>()
   readonly #walk = new MemberWalk()
@@ -225,6 +228,7 @@ class SurveySink implements RecordSink {
     if (this.#tabular !== undefined) return
     this.#shape = 'row'
     this.#tabular = tabularColumns(names, types)
+    this.#unnamed = names.filter(name => name.trim() === '').length
     for (const { name, type } of this.#tabular) {
       if (type !== undefined) this.#declared.set(name, type)
     }
@@ -315,6 +319,7 @@ class SurveySink implements RecordSink {
       words,
       whole,
       ...(this.#tabular === undefined ? {} : { tabular: this.#tabular }),
+      ...(this.#unnamed === 0 ? {} : { unnamed: this.#unnamed }),
       ...(this.#decider === undefined ? {} : { decider: this.#decider }),
       ...(this.#memberlessLine === undefined ? {} : { memberlessLine: this.#memberlessLine }),
     }

@@ -454,6 +454,16 @@ describe('openFiles: hostile files', () => {
     })
   })
 
+  it.each([
+    [',a,b\n0,1,2\n', 'A column has no name: what is there is left out.'],
+    [',a,,b,\n0,1,2,2,3\n', '3 columns have no name: what is there is left out.'],
+  ])('says that it leaves out columns without a name: %j', async (text, note) => {
+    const opened = await open({ 'x.csv': text }, ['T'])
+    expect(opened.files.flatMap(({ notes }) => notes)).toEqual([note])
+    const { rows } = await readTable(source(opened, 'T'), ['a', 'b'])
+    expect(rows).toEqual([{ a: 1n, b: 2n }])
+  })
+
   it('says which columns it leaves out because an earlier one has their name', async () => {
     const opened = await open({ 'x.csv': 'a,b, a ,c,a,c\n1,2,3,4,5,6\n' }, ['T'])
     const { rows } = await readTable(source(opened, 'T'), ['a', 'b', 'c'])

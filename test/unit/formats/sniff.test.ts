@@ -99,6 +99,8 @@ describe('sniff', () => {
     ['Bytes %,Src:IP,What?\n1,2,3\n', 'x.csv', ','],
     ['A & B;C, D;E\n1;2;3\n', 'x.csv', ';'],
     ['Src:IP\n10.0.0.1\n', 'x.csv', ','],
+    [',a,b\n0,1,2\n', 'x.csv', ','],
+    ['a;b;\n1;2;\n', 'x.csv', ';'],
     ['TimeGenerated,Bytes %\n', 'x', ','],
     ['Gerät,Größe\na,1\n', 'x.csv', ','],
     ['Ge\u0308rat;名前\na;1\n', 'x.csv', ';'],
@@ -133,9 +135,12 @@ describe('sniff', () => {
     })
   })
 
-  it.each(['<!DOCTYPE html>\n', '<a>,<b>\n', 'a,"b\n'])('%j in x.csv is refused', text => {
-    expect(sniffText(text, 'x.csv').kind).toBe('refused')
-  })
+  it.each(['<!DOCTYPE html>\n', '<a>,<b>\n', 'a,"b\n', 'a,b\r1,2\r3,4\r', ',,\n1,2,3\n'])(
+    '%j in x.csv is refused',
+    text => {
+      expect(sniffText(text, 'x.csv').kind).toBe('refused')
+    },
+  )
 
   it.each(['', ' \n\n', '\0\0'])('%j is empty', text => {
     expect(sniffText(text)).toEqual({ kind: 'empty' })
