@@ -48,6 +48,7 @@ export const DIAGNOSTIC_CODES = {
   KS241: 'A join key cannot be dynamic.',
   KS111: 'A join condition is neither a common column nor an equality of both sides.',
   KS125: 'An operator parameter is not known or has a value that it does not take.',
+  KS180: 'An operator parameter is given twice.',
   KS143: 'Rows need an order here: sort or serialize first.',
   // Support
   KQL100: 'The operator, function or statement is part of KQL but kqlab does not support it.',

@@ -570,13 +570,18 @@ export class QueryBinder implements Binder {
     return found.value.kind === 'name' ? found.value.name : String(found.value.value)
   }
 
-  /** Reports parameters that the operator does not have; hints are accepted. */
+  /** Reports parameters that the operator does not have, and those given twice; hints are accepted. */
   checkParameters(
     parameters: readonly OperatorParameterSyntax[],
     known: readonly string[],
     operator: string,
   ): void {
+    const given = new Set<string>()
     for (const { name, span } of parameters) {
+      if (given.has(name)) {
+        this.diagnostics.error('KS180', `The parameter \`${name}\` is given twice.`, span)
+      }
+      given.add(name)
       if (known.includes(name) || name.startsWith('hint.')) continue
       this.diagnostics.error('KS125', `${operator} has no parameter \`${name}\`.`, span)
     }

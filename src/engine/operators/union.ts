@@ -51,8 +51,12 @@ export const union = operator('union', {
       return binder.failTabular('KS204', message, span, hint)
     }
     if (sources.some(({ plan }) => binder.isFailedPlan(plan))) return binder.failedPlan(span)
-    const withSource =
-      binder.parameter(parameters, 'withsource') ?? binder.parameter(parameters, 'with_source')
+    const [withSource, another] = ['withsource', 'with_source']
+      .map(name => binder.parameter(parameters, name))
+      .filter(name => name !== undefined)
+    if (another !== undefined) {
+      binder.diagnostics.error('KS180', '`withsource` and `with_source` are one parameter.', span)
+    }
     const inner = isChosen(binder, node, 'kind', 'inner', 'outer')
     return unionOf(binder, sources, { inner, withSource, span })
   },

@@ -165,7 +165,7 @@ describe('union', () => {
   })
 })
 
-describe('the parameters of union', () => {
+describe('the parameters of operators', () => {
   it.each([
     'union kind=inside (print a = 1), (print b = 2)',
     'union kind=Inner (print a = 1), (print b = 2)',
@@ -173,6 +173,16 @@ describe('the parameters of union', () => {
     'print a = 1 | union isfuzzy=yes (print b = 2)',
   ])('have the values that they take: %s', text => {
     expect(compileTest(text).diagnostics.map(({ code }) => code)).toEqual(['KS125'])
+  })
+
+  it.each([
+    'union kind=inner kind=outer (print a = 1), (print b = 2)',
+    'union withsource=a withsource=b (print a = 1), (print b = 2)',
+    'union withsource=a with_source=b (print a = 1), (print b = 2)',
+    'print a = 1 | join kind=inner kind=leftouter (print a = 2) on a',
+    'print d = dynamic([1]) | mv-expand with_itemindex=i with_itemindex=j d',
+  ])('are given once: %s', text => {
+    expect(compileTest(text).diagnostics.map(({ code }) => code)).toEqual(['KS180'])
   })
 
   it('may be given as they are without them', async () => {
