@@ -148,18 +148,35 @@ export function percentileState(
 export function percentilesOf(state: PercentileState, group: number): ScalarValue[] | undefined {
   const { values, weights } = state.log.ascending(group)
   if (values.length === 0) return undefined
-  const total = weights === undefined ? values.length : weights.reduce((sum, w) => sum + w, 0)
   return state.percentiles.map(percentile => {
-    // 99.9 % of 1000 is 999, and not the next above because of the binary form of 99.9.
-    const reach = (percentile * total) / 100 - total * 1e-12
-    const rank = weights === undefined ? Math.ceil(reach) - 1 : firstReaching(weights, reach)
-    const value = values[Math.min(Math.max(rank, 0), values.length - 1)]!
+    const value =
+      weights === undefined
+        ? nearestRank(values, percentile)
+        : values[firstReaching(weights, percentile)]!
     return state.type === 'int' ? BigInt(value) : value
   })
 }
 
-/** The first position up to which the weights sum to `reach`. */
-function firstReaching(weights: Float64Array, reach: number): number {
+/** How much of a total a percentile reaches: 99.9 % of 1000 is 999, whatever the binary form of 99.9. */
+function reachOf(percentile: number, total: number): number {
+  return (percentile * total) / 100 - total * 1e-12
+}
+
+/** The percentile of values in ascending order, of which there is one, by nearest rank. */
+export function nearestRank(
+  values: Float64Array | BigInt64Array,
+  percentile: number,
+): number | bigint {
+  const rank = Math.ceil(reachOf(percentile, values.length)) - 1
+  return values[Math.min(Math.max(rank, 0), values.length - 1)]!
+}
+
+/** The first position up to which the weights sum to the percentile of all. */
+function firstReaching(weights: Float64Array, percentile: number): number {
+  const reach = reachOf(
+    percentile,
+    weights.reduce((sum, weight) => sum + weight, 0),
+  )
   let sum = 0
   for (let k = 0; k < weights.length; k++) {
     sum += weights[k]!

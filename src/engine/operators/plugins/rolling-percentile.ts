@@ -3,6 +3,7 @@ import { type ScalarValue, valueAt } from '../../../tables/vector.ts'
 import type { ScalarType } from '../../../types/scalar-type.ts'
 import { readColumn } from '../../binder/columns.ts'
 import {
+  nearestRank,
   PERCENTILE_TYPES,
   type PercentileType,
   percentileResultType,
@@ -124,22 +125,21 @@ async function* runRollingPercentile(plan: EvaluatePlan, run: Run): AsyncGenerat
       while (order[first]! <= bin - size * BigInt(width)) first++
       const inside = order.slice(first, index + 1).flatMap(key => bins.get(key) ?? [])
       await run.pause(inside.length)
-      rows.push({ time: [bin], group, values: [nearestRank(inside, percentile, values.type)] })
+      rows.push({ time: [bin], group, values: [percentileOf(inside, percentile, values.type)] })
     }
   }
   yield* timelineBatches(plan, activities.dimensions, byTime(rows), run.batchSize)
 }
 
-/** The value of which so many percent are not greater. */
-function nearestRank(
+/** The percentile of the values; NaN is past every number. */
+function percentileOf(
   values: readonly ScalarValue[],
   percentile: number,
   type: ScalarType,
 ): ScalarValue {
   const sorted =
     type === 'real'
-      ? (values as readonly number[]).toSorted((a, b) => a - b)
-      : (values as readonly bigint[]).toSorted((a, b) => (a < b ? -1 : Number(a > b)))
-  const rank = Math.max(1, Math.ceil((percentile / 100) * sorted.length))
-  return sorted[rank - 1] ?? null
+      ? Float64Array.from(values as readonly number[]).sort()
+      : BigInt64Array.from(values as readonly bigint[]).sort()
+  return nearestRank(sorted, percentile)
 }

@@ -354,6 +354,17 @@ describe('rows_near', () => {
 })
 
 describe('rolling_percentile', () => {
+  it.each([
+    ['99.9 % of 1000 is 999', 'extend v = t', 99.9, 998n],
+    ['NaN is past every number', 'extend v = iff(t % 2 == 1, real(nan), 1000.0 - t)', 25, 500],
+    ['the least is the percentile 0', 'extend v = t * 1h', 0, '00:00:00'],
+  ])('ranks as percentile does: %s', async (_, extend, percentile, value) => {
+    const rows = `range t from 0 to 999 step 1 | ${extend}`
+    const rolling = `evaluate rolling_percentile(v, ${percentile}, t, 1000, 1) | project-away t`
+    expect(await rowsOf(`${rows} | ${rolling}`)).toEqual([[value]])
+    expect(await rowsOf(`${rows} | summarize percentile(v, ${percentile})`)).toEqual([[value]])
+  })
+
   it('slides over bins, not over rows', async () => {
     const text =
       'datatable(t: long, v: real)[0, 1.0, 1, 3.0, 10, 5.0, 30, 7.0] | evaluate rolling_percentile(v, 100, t, 10, 2)'
