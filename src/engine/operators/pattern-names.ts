@@ -178,9 +178,11 @@ export class PatternNames implements LocalNames {
   }
 
   /** `node_degree_in(n)`, `node_id(n)`; undefined for another function. */
-  #ofNode({ callee, span }: CallSyntax, index: number | undefined): Expr | undefined {
+  #ofNode(syntax: CallSyntax, index: number | undefined): Expr | undefined {
+    const { callee, span } = syntax
     const degree = DEGREES.get(callee.name)
     if (degree === undefined && callee.name !== 'node_id') return undefined
+    if (syntax.arguments.length > 1) return this.#countFault(callee.name, 'one argument', span)
     if (index === undefined || this.elements[index]?.kind !== 'node') {
       return this.#binder.fail('KQL101', `${callee.name} needs a node of the pattern here.`, span)
     }
@@ -193,9 +195,12 @@ export class PatternNames implements LocalNames {
     const binder = this.#binder
     const value = callee.name as 'all' | 'any' | 'map'
     if (first === undefined || second === undefined || args.length > 2) {
-      return binder.fail('KS119', `The function '${value}' takes two arguments.`, span)
+      return this.#countFault(value, 'two arguments', span)
     }
     const inner = first.kind === 'call' && first.callee.name === 'inner_nodes'
+    if (inner && first.arguments.length !== 1) {
+      return this.#countFault('inner_nodes', 'one argument', first.span)
+    }
     const path = inner ? first.arguments[0] : first
     const index = path?.kind === 'name' ? this.#names.get(path.name) : undefined
     if (index === undefined || !this.isPath(index)) {
@@ -208,6 +213,10 @@ export class PatternNames implements LocalNames {
     const expr =
       value === 'map' ? binder.scalar(second, rows) : binder.scalarOf(second, rows, 'bool')
     return binder.isFailed(expr) ? expr : this.#column(index, value, expr, inner, span)
+  }
+
+  #countFault(name: string, wanted: string, span: Span): Expr {
+    return this.#binder.fail('KS119', `The function '${name}' takes ${wanted}.`, span)
   }
 
   #propertiesOf(index: number): Schema {

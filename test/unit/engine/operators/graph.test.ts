@@ -359,6 +359,9 @@ describe('graphs', () => {
     [`${graph} | graph-match (a)-[e*1..2]->(b) where all(e) project x = 1`, 'KS119'],
     [`${graph} | graph-match (a)-[e*1..2]->(b) project inner_nodes(e)`, 'KS211'],
     [`${graph} | graph-match (a)-[e*1..2]->(b) project node_degree_in(e)`, 'KQL101'],
+    [`${graph} | graph-match (a)-[e]->(b) project node_degree_in(a, b)`, 'KS119'],
+    [`${graph} | graph-match (a)-[e]->(b) project node_id(a, 1)`, 'KS119'],
+    [`${graph} | graph-match (a)-[e*1..2]->(b) project map(inner_nodes(e, 1), node_id())`, 'KS119'],
     [`${graph} | graph-shortest-paths (a)-[e]->(b) project x = 1`, 'KQL101'],
     [`${graph} | graph-shortest-paths (a)-[e*1..2]->(b)-->(c) project x = 1`, 'KQL101'],
     [
