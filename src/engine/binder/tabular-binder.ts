@@ -302,7 +302,7 @@ function bindTableCall(binder: Binder, syntax: CallSyntax): Plan {
   if (name === 'materialize' && first !== undefined && syntax.arguments.length === 1) {
     return binder.share(binder.tabular(first), syntax.span)
   }
-  if (name === 'table' && first !== undefined) return bindTableFunction(binder, syntax, first)
+  if (name === 'table') return bindTableFunction(binder, syntax)
   if (binder.library.scalar(name) !== undefined || name === 'toscalar') {
     return binder.failTabular('KS137', 'A tabular expression is expected.', syntax.span)
   }
@@ -324,9 +324,9 @@ function bindTableCall(binder: Binder, syntax: CallSyntax): Plan {
  * `table('T')`: the table or function of a constant name; which of its data are meant by a second
  * argument has no effect offline.
  */
-function bindTableFunction(binder: Binder, syntax: CallSyntax, name: ExpressionSyntax): Plan {
-  const [, scope, ...rest] = syntax.arguments
-  if (rest.length > 0) {
+function bindTableFunction(binder: Binder, syntax: CallSyntax): Plan {
+  const [name, scope, ...rest] = syntax.arguments
+  if (name === undefined || rest.length > 0) {
     return binder.failTabular('KS119', 'table takes a name and a data scope.', syntax.span)
   }
   const value = binder.constant(name, 'string')

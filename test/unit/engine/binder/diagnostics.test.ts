@@ -218,6 +218,7 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
       '3',
     ],
     ['let f = (T: (*), b: long = 5) { T | take b }; Logs | invoke f(T = Other)', 'KS119', 'T'],
+    ['table() | count', 'KS119', 'table()'],
     ['let f = () { 1 }; f() | count', 'KS137', 'f()'],
     ['strlen("a") | count', 'KS137', 'strlen("a")'],
     ['let f = (x: long) { x }; Logs | invoke f()', 'KS138', 'invoke f()'],
