@@ -19,16 +19,17 @@ function checked(percentile: number | null, position: number): number {
   throw new QueryError('KS128', 'A percentile is a number from 0 to 100.', position)
 }
 
-/** The percentiles that the constants from `first` on ask for, or the one constant array there. */
+/**
+ * The percentiles that the constants from `first` on ask for, or the one constant array there; NaN for
+ * one that is not known before the run.
+ */
 function percentilesFrom(constants: Constants, first: number): number[] {
   const array = constants[first]
   if (Array.isArray(array)) {
     return array.map(item => checked(realFromDynamic(item as Dynamic), first))
   }
   return constants.slice(first).map((value, k) => {
-    if (value === undefined) {
-      throw new QueryError('KS120', 'The percentile must be constant.', first + k)
-    }
+    if (value === undefined) return Number.NaN
     return checked(value === null ? null : Number(value), first + k)
   })
 }

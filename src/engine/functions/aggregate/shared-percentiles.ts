@@ -1,5 +1,6 @@
 import type { ScalarValue, Vector } from '../../../tables/vector.ts'
 import type { ScalarType } from '../../../types/scalar-type.ts'
+import { QueryError } from '../query-error.ts'
 import { GroupIndex, roomyBigInt64, roomyFloat64, roomyUint32 } from './shared-buffers.ts'
 import { realsOf } from './shared-reals.ts'
 
@@ -131,6 +132,7 @@ function pick(
 export interface PercentileState {
   readonly type: PercentileType
   readonly log: ValueLog
+  /** NaN where one is not constant. */
   readonly percentiles: readonly number[]
 }
 
@@ -149,6 +151,7 @@ export function percentilesOf(state: PercentileState, group: number): ScalarValu
   const { values, weights } = state.log.ascending(group)
   if (values.length === 0) return undefined
   return state.percentiles.map(percentile => {
+    if (Number.isNaN(percentile)) throw new QueryError('KS120', 'The percentile must be constant.')
     const value =
       weights === undefined
         ? nearestRank(values, percentile)

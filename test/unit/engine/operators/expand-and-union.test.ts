@@ -221,6 +221,8 @@ describe('summarize', () => {
     ['summarize count() by k, k1 = k | where k == "a"', [['a', 'a', 2n]]],
     ['summarize s = sum(v) + 1, m = max(v) * 10', [[7n, 30n]]],
     ['summarize sum(v) / count()', [[1n]]],
+    ['summarize percentile(v, toscalar(print 50)), percentile(v, 100)', [[2n, 3n]]],
+    ['summarize p = percentiles_array(v, toscalar(print dynamic([0, 100])))', [[[1, 3]]]],
     ['summarize 5', [[5n]]],
     ['summarize x = strcat("n", tostring(count())) by k | where k == "a"', [['a', 'n2']]],
     ['summarize arg_max(v, k)', [[3n, 'a']]],
