@@ -3,6 +3,7 @@ import { formatDatetime } from '../types/datetime.ts'
 import { formatTimespan } from '../types/timespan.ts'
 import type { MissingItem } from './mismatch.ts'
 import type { ExpectedAlert, ExpectedEntity, ExpectedIncident } from './model.ts'
+import { mostPairs } from './most-pairs.ts'
 import { timeAt } from './test-time.ts'
 
 /** A field of an alert or incident that is expected, and what it is. */
@@ -46,25 +47,28 @@ function detailsOf({ customDetails }: Alert, key: string): readonly string[] | n
 
 /** All entities of the alert, each the one that is expected where its identifiers have the values. */
 function entitiesField(wanted: readonly ExpectedEntity[], { entities }: Alert): FieldCheck {
-  const left = [...entities]
-  const isThere = wanted.map(({ type, identifiers }) => {
-    const at = left.findIndex(
-      entity =>
-        entity.type === type &&
-        [...identifiers].every(
-          ([name, value]) =>
-            Object.hasOwn(entity.identifiers, name) && entity.identifiers[name] === value,
-        ),
-    )
-    if (at >= 0) left.splice(at, 1)
-    return at >= 0
-  })
+  const partners = mostPairs(wanted.length, entities.length, (index, at) =>
+    isEntity(wanted[index] as ExpectedEntity, entities[at] as Alert['entities'][number]),
+  )
   return {
     field: 'entities',
     expected: wanted.map(({ type, identifiers }) => ({ [type]: Object.fromEntries(identifiers) })),
     got: entities.map(({ type, identifiers }) => ({ [type]: identifiers })),
-    same: left.length === 0 && isThere.every(Boolean),
+    same: wanted.length === entities.length && partners.every(partner => partner !== undefined),
   }
+}
+
+function isEntity(
+  { type, identifiers }: ExpectedEntity,
+  entity: Alert['entities'][number],
+): boolean {
+  return (
+    entity.type === type &&
+    [...identifiers].every(
+      ([name, value]) =>
+        Object.hasOwn(entity.identifiers, name) && entity.identifiers[name] === value,
+    )
+  )
 }
 
 /** What of an incident is expected, beside what it is. */
@@ -78,21 +82,20 @@ export function incidentFields(expected: ExpectedIncident, incident: Incident): 
 }
 
 /**
- * The expected things that are not there, and the positions of those that nothing expects. Those that
- * match wholly are paired first, in order; then those that differ least.
+ * The expected things that are not there, and the positions of those that nothing expects. As many as can
+ * be are paired with one that matches wholly; the others with those that differ least.
  */
 export function matchItems<E, G>(
   expected: readonly E[],
   got: readonly G[],
   fieldsOf: (expected: E, got: G) => readonly FieldCheck[],
 ): { readonly missing: readonly MissingItem[]; readonly unexpected: readonly number[] } {
-  const free = new Set(got.keys())
-  const open: number[] = []
-  for (const [index, each] of expected.entries()) {
-    const match = [...free].find(at => fieldsOf(each, got[at] as G).every(({ same }) => same))
-    if (match === undefined) open.push(index)
-    else free.delete(match)
-  }
+  const partners = mostPairs(expected.length, got.length, (index, at) =>
+    fieldsOf(expected[index] as E, got[at] as G).every(({ same }) => same),
+  )
+  const taken = new Set(partners)
+  const free = new Set([...got.keys()].filter(at => !taken.has(at)))
+  const open = [...partners.keys()].filter(index => partners[index] === undefined)
   const unexpected = [...free]
   const missing = open.map((index): MissingItem => {
     const each = expected[index] as E

@@ -4,6 +4,7 @@ import type { ScalarValue } from '../tables/vector.ts'
 import type { Dynamic } from '../types/dynamic.ts'
 import type { Schema } from '../types/schema.ts'
 import type { ExpectedRow } from './expected-rows.ts'
+import { mostPairs } from './most-pairs.ts'
 import { isSameValue } from './same-value.ts'
 import { valueIn } from './typed-value.ts'
 
@@ -62,9 +63,11 @@ export function differenceOf(
   options: MatchOptions,
 ): RowDifference | undefined {
   const wanted = expected.map(row => cellsOf(row, schema, options))
+  const fits = (index: number, row: number) =>
+    matches(wanted[index] as readonly WantedCell[], rows[row] as readonly ScalarValue[])
   const partners = options.ordered
     ? orderedPairs(wanted, rows, options.others)
-    : mostPairs(wanted, rows)
+    : mostPairs(wanted.length, rows.length, fits)
   const isTaken = new Set(partners)
   const left = rows.flatMap((_, index) => (isTaken.has(index) ? [] : [index]))
   const missing = wanted.flatMap((cells, index) =>
@@ -72,7 +75,7 @@ export function differenceOf(
   )
   const unexpected = options.others ? [] : left
   if (missing.length === 0 && unexpected.length === 0) return undefined
-  const unordered = options.ordered ? mostPairs(wanted, rows) : undefined
+  const unordered = options.ordered ? mostPairs(wanted.length, rows.length, fits) : undefined
   return {
     missing: nearestOf(missing, left, rows),
     unexpected,
@@ -129,47 +132,6 @@ function orderedPairs(
     }
     return undefined
   })
-}
-
-/**
- * The partner of each expected row so that as many as possible have one: a maximum matching, found by
- * paths that free a row which is taken.
- */
-function mostPairs(
-  wanted: readonly (readonly WantedCell[])[],
-  rows: readonly (readonly ScalarValue[])[],
-): (number | undefined)[] {
-  const partners = new Array<number | undefined>(wanted.length).fill(undefined)
-  const owners = new Array<number | undefined>(rows.length).fill(undefined)
-  for (let start = 0; start < wanted.length; start++) {
-    const from = new Map<number, number>()
-    const queue = [start]
-    let free: number | undefined
-    for (let at = 0; at < queue.length && free === undefined; at++) {
-      const index = queue[at] as number
-      const cells = wanted[index] as readonly WantedCell[]
-      // The row at the same place first: lists mostly have the order of the result.
-      for (let step = 0; step < rows.length; step++) {
-        const row = (index + step) % rows.length
-        if (from.has(row) || !matches(cells, rows[row] as readonly ScalarValue[])) continue
-        from.set(row, index)
-        const owner = owners[row]
-        if (owner === undefined) {
-          free = row
-          break
-        }
-        queue.push(owner)
-      }
-    }
-    while (free !== undefined) {
-      const index = from.get(free) as number
-      const before = partners[index]
-      partners[index] = free
-      owners[free] = index
-      free = before
-    }
-  }
-  return partners
 }
 
 /** Pairs what is missing with what is left, the fewest differing cells first. */

@@ -79,6 +79,48 @@ describe('what a test expects', () => {
     expect(await expecting(expectation)).toBe(outcome)
   })
 
+  it.each([
+    ['[{ severity: Medium }, { title: from a }]', 'passed'],
+    ['[{ entities: [{ IP: {} }, { IP: { Address: a } }] }, { title: from a }]', '1 of 2'],
+    ['[{ title: from b }, { entities: [{ IP: {} }] }]', 'passed'],
+    ['[{ severity: Medium }, { severity: Medium }]', 'passed'],
+    ['[{ title: from a }, { title: from a }]', '1 of 2'],
+  ])('pairs as many alerts as it can: %s', async (alerts, outcome) => {
+    const rule = RULE.replace(
+      'entityMappings:',
+      'eventGroupingSettings: { aggregationKind: AlertPerResult }\nentityMappings:',
+    )
+      .replace('Count > 1', 'Count > 0')
+      .replace('{{Count}} failed sign-ins from', 'from')
+    const text = `tests:
+- name: a
+  given:
+    SigninLogs:
+      - { TimeGenerated: -20m, ResultType: "1", IPAddress: a }
+      - { TimeGenerated: -10m, ResultType: "1", IPAddress: b }
+  expect: { alerts: ${alerts} }
+`
+    expect(outcomes(await run(text, rule)).join()).toMatch(outcome)
+  })
+
+  it('pairs as many entities as it can', async () => {
+    const rule = RULE.replace('Count > 1', 'Count > 0').replace(
+      'alertDetailsOverride',
+      '  - entityType: Host\n    fieldMappings: [{ identifier: HostName, columnName: IPAddress }]\nalertDetailsOverride',
+    )
+    const text = `tests:
+- name: a
+  given:
+    SigninLogs:
+      - { TimeGenerated: -20m, ResultType: "1", IPAddress: a }
+      - { TimeGenerated: -10m, ResultType: "1", IPAddress: b }
+  expect:
+    alerts:
+      entities: [{ Host: {} }, { Host: { HostName: a } }, { IP: {} }, { IP: { Address: a } }]
+`
+    expect(outcomes(await run(text, rule))).toEqual(['passed'])
+  })
+
   it('counts rows though the threshold is not met', async () => {
     const rule = RULE.replace('triggerThreshold: 0', 'triggerThreshold: 1')
     const text = `${USUAL}tests:\n- { name: a, base: usual, expect: { rows: 1, alerts: 0 } }\n`
