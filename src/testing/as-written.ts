@@ -1,68 +1,67 @@
 import type { PlanProfile } from '../engine/execution.ts'
 import type { Plan } from '../engine/plan/nodes.ts'
 import { loadTimelines } from '../replay/load-timelines.ts'
-import type { RunRecord } from '../replay/records.ts'
-import { timeColumnOf } from '../replay/replay.ts'
-import { RuleRunner } from '../replay/replay-rule.ts'
+import type { ReplayRule, RunRecord } from '../replay/records.ts'
+import { ARRIVAL, timeColumnOf } from '../replay/replay.ts'
+import { RuleRunner, type RunView } from '../replay/replay-rule.ts'
 import type { Timeline } from '../replay/timeline.ts'
 import { LIMITS } from '../rules/limits.ts'
 import type { ColumnBatch } from '../tables/batch.ts'
-import type { TableSource } from '../tables/source.ts'
-import type { CompiledRule } from './compiled-rule.ts'
-import type { RunSurroundings } from './run-test.ts'
-
-/** Runs that are looked at again, at most. */
-const MOST_RUNS = 100
+import { findColumn, type Schema } from '../types/schema.ts'
+import type { PreparedTest } from './prepare-tests.ts'
+import type { RunSurroundings, TestRun } from './run-test.ts'
 
 /** The runs of a test again, for plans as they were bound: what is told of the query as it is written. */
 export class RunsAsWritten {
-  readonly #compiled: CompiledRule
   readonly #feeds: readonly ReturnType<typeof wholeFeed>[]
   readonly #timelines: ReadonlyMap<string, Timeline>
-  readonly #runs: readonly RunRecord[]
+  readonly #views: readonly RunView[]
   readonly #around: RunSurroundings
 
   private constructor(
-    compiled: CompiledRule,
+    rule: ReplayRule,
     feeds: readonly ReturnType<typeof wholeFeed>[],
     timelines: ReadonlyMap<string, Timeline>,
     runs: readonly RunRecord[],
     around: RunSurroundings,
   ) {
-    this.#compiled = compiled
     this.#feeds = feeds
     this.#timelines = timelines
-    this.#runs = runs.slice(0, MOST_RUNS)
+    // A run that is suppressed was not executed.
+    this.#views = runs.filter(({ status }) => status !== 'suppressed').map(run => viewOf(rule, run))
     this.#around = around
   }
 
   /** Reads the data of the runs once. */
   static async load(
-    compiled: CompiledRule,
-    sources: ReadonlyMap<string, TableSource>,
-    runs: readonly RunRecord[],
+    { compiled, test }: PreparedTest,
+    { sources, runs }: Pick<TestRun, 'sources' | 'runs'>,
     around: RunSurroundings,
   ): Promise<RunsAsWritten> {
-    const { tables, workspace } = compiled
+    const { tables, workspace, rule } = compiled
+    const schemaOf = (table: string) => sources.get(table)?.schema ?? []
     const feeds = [...tables.keys(), ...workspace.sources.keys()].map(table =>
-      wholeFeed(table, sources.get(table)),
+      wholeFeed(table, schemaOf(table)),
     )
     const { timelines } = await loadTimelines(feeds, sources, {
-      timeOf: table => timeColumnOf(sources.get(table)?.schema ?? []),
-      arrivalOf: () => undefined,
-      delay: 0n,
+      timeOf: table => timeColumnOf(schemaOf(table)),
+      arrivalOf: table => findColumn(schemaOf(table), ARRIVAL)?.name,
+      delay: test.runs?.delay ?? 0n,
       report: () => undefined,
     })
-    return new RunsAsWritten(compiled, feeds, timelines, runs, around)
+    return new RunsAsWritten(rule, feeds, timelines, runs, around)
   }
 
-  /** The rows of each table in the windows of all runs. */
-  rowsInWindows(): Map<string, number> {
+  /** The rows of each table that the runs see, in all of them together. */
+  rowsSeen(): Map<string, number> {
     const rows = new Map<string, number>()
-    for (const { time, from } of this.#runs) {
+    for (const { window, until, after } of this.#views) {
       for (const [table, timeline] of this.#timelines) {
-        const { start, end } = timeline.window({ from, to: time }, time + this.#delay)
-        rows.set(table, (rows.get(table) ?? 0) + end - start)
+        const { start, end, seen } =
+          after === undefined || until === undefined
+            ? timeline.window(window, until)
+            : timeline.arrived(window, after, until)
+        rows.set(table, (rows.get(table) ?? 0) + (seen?.length ?? end - start))
       }
     }
     return rows
@@ -80,19 +79,23 @@ export class RunsAsWritten {
       { ...(profile && { profile }), ...(signal && { signal }), ...(geoip && { geoip }) },
       externalData === undefined ? {} : { externalData },
     )
-    for (const { time, from } of this.#runs) {
-      yield runner.run({ time, window: { from, to: time }, until: time + this.#delay })
-    }
-  }
-
-  get #delay(): bigint {
-    return LIMITS.delay[this.#compiled.rule.rule.kind]
+    for (const view of this.#views) yield runner.run(view)
   }
 }
 
+/** What a run saw. */
+function viewOf({ rule, frequency, period }: ReplayRule, { time, from }: RunRecord): RunView {
+  if (rule.kind === 'NRT') {
+    const window = { from: undefined, to: undefined }
+    return { time, window, until: time, after: time - frequency }
+  }
+  const seesAll = rule.kind === 'Hunting' && period === undefined
+  const until = seesAll ? undefined : time + LIMITS.delay[rule.kind]
+  return { time, window: { from, to: time }, until }
+}
+
 /** All rows of a table, with all of its columns. */
-function wholeFeed(table: string, source: TableSource | undefined) {
-  const schema = source?.schema ?? []
+function wholeFeed(table: string, schema: Schema) {
   const columns = schema.map(({ name, type }) => ({ name, type, column: name }))
   return { id: table, table, columns, predicate: undefined, bounds: [] }
 }

@@ -3,12 +3,10 @@ import type { Plan } from '../engine/plan/nodes.ts'
 import { inputsOf } from '../engine/plan/plan.ts'
 import { subqueriesOf } from '../engine/plan/rewrites/map-plan.ts'
 import { parseQuery } from '../parser/parse.ts'
-import type { RunRecord } from '../replay/records.ts'
-import type { TableSource } from '../tables/source.ts'
 import type { Span } from '../text/span.ts'
 import { RunsAsWritten } from './as-written.ts'
-import type { CompiledRule } from './compiled-rule.ts'
-import type { RunSurroundings } from './run-test.ts'
+import type { PreparedTest } from './prepare-tests.ts'
+import type { RunSurroundings, TestRun } from './run-test.ts'
 
 /** How many rows there were after a stage of the query. */
 export interface FunnelStage {
@@ -37,22 +35,22 @@ const NO_CLOCK = () => 0
  * fails.
  */
 export async function funnelOf(
-  compiled: CompiledRule,
-  sources: ReadonlyMap<string, TableSource>,
-  runs: readonly RunRecord[],
-  around: RunSurroundings = {},
+  prepared: PreparedTest,
+  run: Pick<TestRun, 'sources' | 'runs'>,
+  around: RunSurroundings,
 ): Promise<readonly FunnelPipeline[] | undefined> {
+  const { compiled } = prepared
   const { bound } = compiled.asWritten
   if (bound === undefined || compiled.late !== undefined) return undefined
   const profile: PlanProfile = { clock: NO_CLOCK, nodes: new Map() }
-  const asWritten = await RunsAsWritten.load(compiled, sources, runs, around)
+  const asWritten = await RunsAsWritten.load(prepared, run, around)
   try {
     for await (const _ of asWritten.rowsOf(bound, profile));
   } catch (error) {
     if (!(error instanceof ExecutionError)) throw error
     return undefined
   }
-  const scanned = asWritten.rowsInWindows()
+  const scanned = asWritten.rowsSeen()
   return new FunnelMaker(compiled.rule.rule.query.text, profile, scanned).pipelines(bound)
 }
 
@@ -61,7 +59,7 @@ const MOST_TEXT = 100
 class FunnelMaker {
   readonly #text: string
   readonly #profile: PlanProfile
-  /** Rows in the windows of the runs: the operator above a scan reads it without being told of. */
+  /** Rows that the runs see: the operator above a scan reads it without being told of. */
   readonly #scanned: ReadonlyMap<string, number>
   readonly #lets: readonly { readonly name: string; readonly span: Span }[]
   readonly #seen = new Set<Plan>()

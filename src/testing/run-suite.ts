@@ -125,7 +125,7 @@ async function resultOf(
   if (mismatches.length === 0) {
     return { ...common, status: 'passed', milliseconds: milliseconds() }
   }
-  const funnel = await funnelOf(prepared.compiled, run.sources, run.runs, options)
+  const funnel = await funnelOf(prepared, run, options)
   const why = (await options.explain?.({ prepared, run, mismatches, ruleSource, options })) ?? []
   return {
     ...common,

@@ -110,8 +110,7 @@ async function countTest(test: PreparedTest, counts: Counts, options: SuiteOptio
   const run = await runWithinLimits(test, options)
   // The test fails with that.
   if (run instanceof ReplayLimitError) return
-  const { sources, runs } = run
-  const asWritten = await RunsAsWritten.load(test.compiled, sources, runs, options)
+  const asWritten = await RunsAsWritten.load(test, run, options)
   for (const probe of probesOf(bound)) {
     try {
       await countProbe(probe, asWritten, counts)

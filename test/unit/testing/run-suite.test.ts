@@ -329,6 +329,49 @@ describe('a test that failed', () => {
     ])
   })
 
+  describe('tells the rows that its runs see', () => {
+    const first = async (runs: string, given: string, rule = RULE) => {
+      const text = `tests:\n- name: a\n${runs}  given: { SigninLogs: [${given}] }\n  expect: { rows: 9 }\n`
+      const [test] = (await run(text, rule)).tests
+      return test?.funnel?.[0]?.stages.slice(0, 2).map(({ rows }) => rows)
+    }
+    const early = '{ TimeGenerated: -40m, ResultType: "1", IPAddress: a }'
+    const late = '{ TimeGenerated: -5m, ResultType: "1", IPAddress: a }'
+
+    it('with a delay', async () => {
+      const runs = '  runs: { from: now, to: now, anchor: now, delay: 15m }\n'
+      expect(await first(runs, `${early}, ${late}`)).toEqual([1, 1])
+    })
+
+    it('of rows that say when they arrived', async () => {
+      const received = late.replace('IPAddress', '_TimeReceived: +20m, IPAddress')
+      expect(await first('', `${early}, ${received}`)).toEqual([1, 1])
+    })
+
+    it('near real time', async () => {
+      const rule = RULE.replace('kind: Scheduled', 'kind: NRT').replace(
+        /query(Frequency|Period):.*\n/g,
+        '',
+      )
+      expect(await first('', `${early}, ${late}`, rule)).toEqual([2, 2])
+    })
+
+    it('but for those that are suppressed', async () => {
+      const rule = RULE.replace('Count > 1', 'Count > 0').replace(
+        'entityMappings',
+        'suppressionEnabled: true\nsuppressionDuration: 5h\nentityMappings',
+      )
+      const runs = '  runs: { from: now, to: +1h, anchor: now }\n'
+      expect(await first(runs, early, rule)).toEqual([1, 1])
+    })
+
+    it('in all of many', async () => {
+      const runs = '  runs: { from: -200h, to: now, anchor: now }\n'
+      const old = '{ TimeGenerated: -30m, ResultType: "0" }'
+      expect(await first(runs, old)).toEqual([1, 0])
+    })
+  })
+
   it('asks why rows did not come', async () => {
     const asked: unknown[] = []
     const text = `${USUAL}tests:\n- name: a\n  base: usual\n  expect: { rows: [{ Count: 9 }, { Count: 2 }] }\n`
