@@ -1,6 +1,6 @@
 import type { DiagnosticBag } from '../text/diagnostic.ts'
 import { type ExpectedRow, expectedRows } from './expected-rows.ts'
-import { alertFields, incidentFields, matchItems } from './match-items.ts'
+import { alertData, alertFields, incidentFields, matchItems } from './match-items.ts'
 import { differenceOf } from './match-rows.ts'
 import type { Mismatch } from './mismatch.ts'
 import type { Expectation } from './model.ts'
@@ -11,7 +11,7 @@ import type { TestRun } from './run-test.ts'
 export function checkRun(test: PreparedTest, run: TestRun, bag: DiagnosticBag): Mismatch[] {
   const { expect } = test.test
   return [
-    ...failureOf(expect, run),
+    ...failureOf(test, run),
     ...columnsOf(expect, run),
     ...rowsOf(test, run, bag),
     ...alertsOf(test, run),
@@ -20,8 +20,22 @@ export function checkRun(test: PreparedTest, run: TestRun, bag: DiagnosticBag): 
   ]
 }
 
-/** A run that failed gave nothing: that is no proof that the rule finds nothing. */
-function failureOf({ findings: expected }: Expectation, { findings }: TestRun): Mismatch[] {
+/**
+ * A run that failed gave nothing, and rows that no run looked at say nothing: neither is proof that the
+ * rule finds nothing.
+ */
+function failureOf(
+  { test, compiled, data }: PreparedTest,
+  { runs, findings }: TestRun,
+): Mismatch[] {
+  const { findings: expected } = test.expect
+  const isGiven = [...data].some(
+    ([table, { rows, files }]) => compiled.tables.has(table) && rows.length + files.length > 0,
+  )
+  if (runs.length === 0 && isGiven) {
+    const message = 'The rule has no run.'
+    return [{ kind: 'run', part: 'run', message, expected: 'a run', got: message }]
+  }
   const failed = findings.find(({ code }) => code === 'KQL508')
   if (failed === undefined || expected?.includes('KQL508') === true) return []
   const { message } = failed
@@ -89,7 +103,12 @@ function alertsOf({ test, now }: PreparedTest, { alerts: got }: TestRun): Mismat
   if ('count' in alerts) {
     return got.length === alerts.count ? [] : [countOf('alerts', alerts.count, got.length)]
   }
-  const found = matchItems(alerts.list, got, (each, alert) => alertFields(each, alert, now))
+  const found = matchItems(
+    alerts.list,
+    got,
+    (each, alert) => alertFields(each, alert, now),
+    each => alertData(each, now),
+  )
   return itemsOf('alerts', alerts.list.length, found)
 }
 
@@ -98,7 +117,7 @@ function incidentsOf({ incidents }: Expectation, { incidents: got }: TestRun): M
   if ('count' in incidents) {
     return got.length === incidents.count ? [] : [countOf('incidents', incidents.count, got.length)]
   }
-  const found = matchItems(incidents.list, got, incidentFields)
+  const found = matchItems(incidents.list, got, incidentFields, each => each)
   return itemsOf('incidents', incidents.list.length, found)
 }
 

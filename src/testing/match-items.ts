@@ -1,6 +1,5 @@
 import type { Alert, Incident } from '../replay/records.ts'
 import { formatDatetime } from '../types/datetime.ts'
-import { formatTimespan } from '../types/timespan.ts'
 import type { MissingItem } from './mismatch.ts'
 import type { ExpectedAlert, ExpectedEntity, ExpectedIncident } from './model.ts'
 import { mostPairs } from './most-pairs.ts'
@@ -52,10 +51,14 @@ function entitiesField(wanted: readonly ExpectedEntity[], { entities }: Alert): 
   )
   return {
     field: 'entities',
-    expected: wanted.map(({ type, identifiers }) => ({ [type]: Object.fromEntries(identifiers) })),
+    expected: wanted.map(entityData),
     got: entities.map(({ type, identifiers }) => ({ [type]: identifiers })),
     same: wanted.length === entities.length && partners.every(partner => partner !== undefined),
   }
+}
+
+function entityData({ type, identifiers }: ExpectedEntity): Record<string, unknown> {
+  return { [type]: Object.fromEntries(identifiers) }
 }
 
 function isEntity(
@@ -89,6 +92,7 @@ export function matchItems<E, G>(
   expected: readonly E[],
   got: readonly G[],
   fieldsOf: (expected: E, got: G) => readonly FieldCheck[],
+  dataOf: (expected: E) => unknown,
 ): { readonly missing: readonly MissingItem[]; readonly unexpected: readonly number[] } {
   const partners = mostPairs(expected.length, got.length, (index, at) =>
     fieldsOf(expected[index] as E, got[at] as G).every(({ same }) => same),
@@ -106,17 +110,18 @@ export function matchItems<E, G>(
     const [pair] = pairs.sort((a, b) => a.differing.length - b.differing.length)
     if (pair !== undefined) free.delete(pair.at)
     const differences = (pair?.differing ?? []).map(({ same: _, ...rest }) => rest)
-    return { index, expected: plain(each), nearest: pair?.at, differences }
+    return { index, expected: dataOf(each), nearest: pair?.at, differences }
   })
   return { missing, unexpected }
 }
 
-/** Data without maps and ticks, for reports: what was expected, as the file has it. */
-function plain(value: unknown): unknown {
-  if (value instanceof Map)
-    return Object.fromEntries([...value].map(([name, each]) => [name, plain(each)]))
-  if (Array.isArray(value)) return value.map(plain)
-  if (typeof value === 'bigint') return formatTimespan(value)
-  if (typeof value !== 'object' || value === null) return value
-  return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, plain(each)]))
+/** An alert that is expected, for reports: as the file has it, its time as a datetime. */
+export function alertData(expected: ExpectedAlert, now: bigint): Record<string, unknown> {
+  const { entities, customDetails, run, ...rest } = expected
+  return {
+    ...rest,
+    ...(entities === undefined ? {} : { entities: entities.map(entityData) }),
+    ...(customDetails === undefined ? {} : { customDetails: Object.fromEntries(customDetails) }),
+    ...(run === undefined ? {} : { run: formatDatetime(timeAt(run, now)) }),
+  }
 }

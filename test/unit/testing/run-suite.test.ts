@@ -103,6 +103,28 @@ describe('what a test expects', () => {
     expect(outcomes(await run(text, rule)).join()).toMatch(outcome)
   })
 
+  it('says what of an alert is missing as the file does', async () => {
+    const text = `tests:
+- name: a
+  expect: { alerts: [{ title: b, entities: [{ IP: { Address: a } }], customDetails: { k: v }, run: -25m }] }
+`
+    const [test] = (await run(text)).tests
+    const [mismatch] = test?.mismatches ?? []
+    expect(mismatch?.kind === 'alerts' && mismatch.missing).toEqual([
+      {
+        index: 0,
+        expected: {
+          title: 'b',
+          entities: [{ IP: { Address: 'a' } }],
+          customDetails: { k: ['v'] },
+          run: '2025-01-01T11:35:00.0000000Z',
+        },
+        nearest: undefined,
+        differences: [],
+      },
+    ])
+  })
+
   it('pairs as many entities as it can', async () => {
     const rule = RULE.replace('Count > 1', 'Count > 0').replace(
       'alertDetailsOverride',
@@ -265,6 +287,14 @@ describe('a schedule', () => {
     ])
   })
 
+  it.each(['{ from: +1h, to: now }', '{ from: +1m, to: +2m, anchor: now }'])(
+    'proves nothing where it has no run: %s',
+    async runs => {
+      const text = `${USUAL}tests: [{ name: a, base: usual, runs: ${runs}, expect: none }]\n`
+      expect(outcomes(await run(text))).toEqual(['The rule has no run.'])
+    },
+  )
+
   it('lets a rule near real time see what arrives', async () => {
     const rule = RULE.replace('kind: Scheduled', 'kind: NRT').replace(
       /query(Frequency|Period):.*\n/g,
@@ -274,8 +304,8 @@ describe('a schedule', () => {
       - { TimeGenerated: -20m, ResultType: "1", IPAddress: a }
       - { TimeGenerated: -20m, ResultType: "1", IPAddress: a }
       - { TimeGenerated: -10m, ResultType: "1", IPAddress: a }`
-    const text = `tests:\n- name: a\n  given:\n    ${given}\n  expect: { rows: 1, alerts: 1 }\n`
-    expect(outcomes(await run(text, rule))).toEqual(['passed'])
+    const text = `tests:\n- name: a\n  given:\n    ${given}\n  expect: { rows: 1, alerts: 1 }\n- { name: b, expect: none }\n`
+    expect(outcomes(await run(text, rule))).toEqual(['passed', 'passed'])
   })
 })
 
