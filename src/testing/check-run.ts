@@ -1,5 +1,5 @@
 import type { DiagnosticBag } from '../text/diagnostic.ts'
-import { type ExpectedRow, expectedRows } from './expected-rows.ts'
+import { type ExpectedRow, expectedRows, untypedRows } from './expected-rows.ts'
 import { alertData, alertFields, incidentFields, matchItems } from './match-items.ts'
 import { differenceOf } from './match-rows.ts'
 import type { Mismatch } from './mismatch.ts'
@@ -65,7 +65,9 @@ function rowsOf(
   bag: DiagnosticBag,
 ): Mismatch[] {
   const { expect } = test
-  return rowMismatches(expect, typed ?? expectedRows(expect, run.schema, bag), run, now)
+  const expected =
+    typed ?? (run.rows.length === 0 ? untypedRows(expect) : expectedRows(expect, run.schema, bag))
+  return rowMismatches(expect, expected, run, now)
 }
 
 /** What of the rows of an expectation does not hold; `expected` are those that it lists. */

@@ -34,6 +34,17 @@ export function expectedRows(
   return rows.list.map(row => ({ cells: cellsOf(row, schema, bag), span: row.span }))
 }
 
+/** The same of a result without rows, whose columns only its data would have told. */
+export function untypedRows({ rows }: Expectation): readonly ExpectedRow[] | undefined {
+  if (rows === undefined || 'count' in rows) return undefined
+  return rows.list.map(({ fields, span }) => ({
+    cells: fields.map(({ name, value: { value } }) => {
+      return { name, column: name, path: [], type: 'dynamic', value }
+    }),
+    span,
+  }))
+}
+
 function cellsOf({ fields }: Row, schema: Schema, bag: DiagnosticBag): ExpectedCell[] {
   return fields.flatMap(({ name, nameSpan, value }) => {
     const path = findColumn(schema, name) === undefined ? pathOf(name) : undefined

@@ -1,12 +1,13 @@
 import { ReplayLimitError } from '../replay/kept-rows.ts'
 import type { Alert, Finding, Incident, RunRecord } from '../replay/records.ts'
 import { Replay, type ReplayTimes } from '../replay/replay.ts'
+import type { ResultRows } from '../replay/result-rows.ts'
 import type { ExternalResolver } from '../tables/external/external-data.ts'
 import type { GeoLookup } from '../tables/geo-lookup.ts'
 import { rowsSource } from '../tables/rows-source.ts'
 import type { TableSource } from '../tables/source.ts'
 import type { ScalarValue } from '../tables/vector.ts'
-import type { Schema } from '../types/schema.ts'
+import type { Column, Schema } from '../types/schema.ts'
 import { givenSource, joinedSources } from './given-source.ts'
 import type { PreparedTest } from './prepare-tests.ts'
 import { timeAt } from './test-time.ts'
@@ -52,31 +53,54 @@ async function runTest(test: PreparedTest, around: RunSurroundings): Promise<Tes
   const { compiled } = test
   const { rule, plan, late, fed } = compiled
   const sources = sourcesOf(test)
-  const rows: ScalarValue[][] = []
+  const results: ResultRows[] = []
   const problems: string[] = []
-  let schema = plan.schema
   const replay = await Replay.load({
     ...around,
     rules: [{ rule, plan, late, fed }],
     sources,
     ...(test.test.runs?.delay === undefined ? {} : { delay: test.test.runs.delay }),
     onProblem: ({ message }) => problems.push(message),
-    onRun(_, result) {
-      schema = result.schema
-      for (let row = 0; row < result.count; row++) rows.push(result.values(row))
-    },
+    onRun: (_, result) => results.push(result),
   })
   const { rules, alerts, incidents, findings } = await replay.run(timesOf(test))
   return {
     runs: rules[0]?.runs ?? [],
-    schema,
-    rows,
+    ...rowsOfAll(results, plan.schema),
     alerts,
     incidents,
     findings,
     problems,
     sources,
   }
+}
+
+/**
+ * The rows of all runs. Where only the data tell the columns, those of the runs may differ: the rows have
+ * the columns of all runs that gave any, which are null, or empty, in rows of a run that lacks them.
+ */
+function rowsOfAll(
+  results: readonly ResultRows[],
+  known: Schema,
+): { readonly schema: Schema; readonly rows: readonly (readonly ScalarValue[])[] } {
+  const giving = results.filter(({ count }) => count > 0)
+  const schema: Column[] = []
+  const placesIn = giving.map(({ schema: own }) =>
+    own.map(({ name, type }) => {
+      const at = schema.findIndex(column => column.name === name && column.type === type)
+      return at < 0 ? schema.push({ name, type }) - 1 : at
+    }),
+  )
+  const rows = giving.flatMap((result, index) =>
+    Array.from({ length: result.count }, (_, row) => {
+      const all = schema.map(({ type }): ScalarValue => (type === 'string' ? '' : null))
+      result.values(row).forEach((value, at) => {
+        all[placesIn[index]?.[at] as number] = value
+      })
+      return all
+    }),
+  )
+  return { schema: giving.length > 0 ? schema : (results.at(-1)?.schema ?? known), rows }
 }
 
 /** The tables that the rule reads; those that the test gives nothing of are empty. */

@@ -112,7 +112,9 @@ async function resultOf(
     return { ...common, status: 'invalid' }
   }
   if (sameMeaning(prepared, changed)) return { ...common, status: 'equivalent' }
-  const { tests } = await runSuite({ ...suite, rule: other }, { ...options, bail: true })
+  const changedSuite = { ...suite, rule: other }
+  const { tests, diagnostics } = await runSuite(changedSuite, { ...options, bail: true })
+  if (hasErrors(diagnostics)) return { ...common, status: 'invalid' }
   const failed = tests.find(({ status }) => status === 'failed')
   if (failed !== undefined) return { ...common, status: 'killed', killedBy: failed.name }
   const reason = accepted.reasonFor(common)

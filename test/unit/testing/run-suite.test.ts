@@ -258,6 +258,35 @@ it('the columns of a query that only its data tell are compared once it ran', as
   expect(outcomes(await run(good, rule))).toEqual(['passed'])
   const bad = await run(good.replace('{ city: Oslo }', '{ town: Oslo }'), rule)
   expect(faults(bad)).toEqual([expect.stringContaining('KQL602 The result has no column `town`.')])
+  // No test was run where an expectation is at fault.
+  expect(bad.tests).toEqual([])
+  const none = await run(good.replace(given, 'given: {}'), rule)
+  expect(faults(none)).toEqual([])
+  expect(outcomes(none)).toEqual(['1 of 1 row missing'])
+})
+
+it('the rows of runs with other columns have their own', async () => {
+  const rule = `id: a
+name: A
+query: SigninLogs | project Level, LocationDetails | evaluate bag_unpack(LocationDetails)
+queryFrequency: 1h
+queryPeriod: 1h
+`
+  const text = `tests:
+- name: a
+  given:
+    SigninLogs:
+      - { TimeGenerated: +10m, Level: a, LocationDetails: { city: x, state: "y" } }
+      - { TimeGenerated: +70m, Level: b, LocationDetails: { state: z, zip: 5 } }
+  runs: { from: now, to: +3h, anchor: now }
+  expect:
+    columns: { Level: string, city: string, state: string, zip: long }
+    exact: true
+    rows: [{ Level: b, state: z, zip: 5 }, { Level: a, city: x, state: "y" }]
+`
+  const result = await run(text, rule)
+  expect(faults(result)).toEqual([])
+  expect(outcomes(result)).toEqual(['passed'])
 })
 
 describe('a schedule', () => {
