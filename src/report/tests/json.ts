@@ -4,6 +4,7 @@ import type { Diagnostic } from '../../text/diagnostic.ts'
 /** A report as JSON: what the library gives, with places of diagnostics as line and column. */
 export function jsonReport({ suites, ...counts }: TestReport): string {
   const plain = (_: string, item: unknown) => {
+    if (typeof item === 'number' && !Number.isFinite(item)) return String(item)
     if (typeof item !== 'bigint') return item
     const number = Number(item)
     return Number.isSafeInteger(number) ? number : String(item)
