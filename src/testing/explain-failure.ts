@@ -8,7 +8,7 @@ import type { TriggerOperator } from '../rules/rule.ts'
 import { diagnosticInFile } from '../rules/rule.ts'
 import type { SourceText } from '../text/source-text.ts'
 import { leftOutText, type TableRowsNote } from './left-out-text.ts'
-import type { Mismatch } from './mismatch.ts'
+import { type Mismatch, partOf } from './mismatch.ts'
 import type { PreparedTest } from './prepare-tests.ts'
 import type { WhyNot } from './results.ts'
 import type { RunSurroundings, TestRun } from './run-test.ts'
@@ -89,7 +89,8 @@ const OPERATORS: Readonly<Record<TriggerOperator, string>> = {
 }
 
 /** What is said where the query gives rows, but no run as many as the rule fires at. */
-function thresholdText({ prepared, run: { runs } }: FailedTest): string | undefined {
+function thresholdText({ prepared, run: { runs }, mismatches }: FailedTest): string | undefined {
+  if (!mismatches.some(each => partOf(each) !== 'rows' && isOfTooFew(each))) return undefined
   const { triggerOperator = 'gt', triggerThreshold = 0 } = prepared.compiled.rule.rule
   if (runs.some(({ status }) => status !== 'quiet')) return undefined
   const most = Math.max(...runs.map(({ rows }) => rows))
