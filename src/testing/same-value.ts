@@ -1,10 +1,15 @@
 import type { ScalarValue } from '../tables/vector.ts'
 import { isDecimal } from '../types/decimal.ts'
 import { type Dynamic, DynamicScalar, isArray, isBag, WholeReal } from '../types/dynamic.ts'
+import { dynamicToJs } from '../types/dynamic-json.ts'
 
-/** Whether two values of a column are the same; the slots of a bag may stand in any order. */
+/**
+ * Whether a value is what is expected; the slots of a bag may stand in any order. Of what dynamics hold and
+ * JSON does not, such as a datetime, the text is expected that results give.
+ */
 export function isSameValue(a: ScalarValue, b: ScalarValue): boolean {
   if (Object.is(a, b)) return true
+  if (typeof a === 'string' && isTold(b)) return a === dynamicToJs(b)
   if (isDecimal(a)) return isDecimal(b) && a.equals(b)
   // -0 is 0; numbers of a dynamic are the same where their values are, 1 and 1.0 too.
   const left = a instanceof WholeReal ? a.value : a
@@ -14,6 +19,10 @@ export function isSameValue(a: ScalarValue, b: ScalarValue): boolean {
   }
   if (left === null || right === null) return false
   return isSameTree(left as Dynamic, right as Dynamic)
+}
+
+function isTold(value: ScalarValue): value is DynamicScalar | WholeReal {
+  return value instanceof DynamicScalar || value instanceof WholeReal
 }
 
 function isSameTree(a: Dynamic, b: Dynamic): boolean {
