@@ -5,6 +5,7 @@ import { type Mismatch, partOf } from './mismatch.ts'
 import type { Expectation, ExpectedAlert, ExpectedIncident, RuleTest, TestFile } from './model.ts'
 import { DEFAULT_NOW } from './prepare-tests.ts'
 import type { GotAlert, TestOutcome, TestResult } from './results.ts'
+import { parseTestTime } from './test-time.ts'
 import { yamlText } from './yaml-text.ts'
 
 /** A file of tests whose expectations are those that came. */
@@ -86,12 +87,19 @@ class ExpectationWriter {
 
   /** What stands in place of a short form; `column` is where the names of its parts begin. */
   short(column: number | undefined): string {
-    const { rows } = this.#outcome
-    if (rows.length === 0) return 'none'
+    const { rows, alerts } = this.#outcome
+    // A rule may raise an alert for want of rows.
+    if (rows.length === 0) return alerts.length === 0 ? 'none' : this.#counts(column)
     const items = this.#rows().map(yamlText)
     if (column === undefined) return `{ rows: [${items.join(', ')}] }`
     const margin = `\n${' '.repeat(column - 1)}`
     return `${margin}rows:${items.map(item => `${margin}  - ${item}`).join('')}`
+  }
+
+  #counts(column: number | undefined): string {
+    const parts = ['rows: 0', `alerts: ${this.#outcome.alerts.length}`]
+    if (column === undefined) return `{ ${parts.join(', ')} }`
+    return parts.map(part => `\n${' '.repeat(column - 1)}${part}`).join('')
   }
 
   /** What a part says; a list whose items stand at a column, or else in one line. */
@@ -144,13 +152,14 @@ class ExpectationWriter {
     })
   }
 
-  /** A time as the test says times: from `now`, where it names none. */
+  /** A time as the test says times: from `now`, where it names none and the time is not too far away. */
   #time(value: unknown): unknown {
     const ticks = typeof value === 'string' ? parseDatetime(value) : null
     if (ticks === null || this.#now !== undefined) return value
     const after = ticks - DEFAULT_NOW
     if (after === 0n) return 'now'
-    return after < 0n ? formatTimespan(after) : `+${formatTimespan(after)}`
+    const text = after < 0n ? formatTimespan(after) : `+${formatTimespan(after)}`
+    return parseTestTime(text) === undefined ? value : text
   }
 
   #alerts(expected: readonly ExpectedAlert[]): Record<string, unknown>[] {

@@ -4,15 +4,15 @@ import { loadTests } from '../../../src/testing/load-tests.ts'
 import { updatedTests } from '../../../src/testing/update.ts'
 import { yamlText } from '../../../src/testing/yaml-text.ts'
 import { SourceText } from '../../../src/text/source-text.ts'
-import { outcomes, run, USUAL } from './rule-fixture.ts'
+import { outcomes, RULE, run, USUAL } from './rule-fixture.ts'
 
 /** The file with the expectations that came, all of which must hold then. */
-async function updated(tests: string): Promise<string> {
+async function updated(tests: string, rule = RULE): Promise<string> {
   const text = `${USUAL}${tests}`
   const { file } = loadTests(new SourceText(text))
   if (file === undefined) throw new Error('the tests have a fault')
-  const result = updatedTests(file, (await run(text)).tests)
-  expect(outcomes(await run(result.text)).every(each => each === 'passed')).toBe(true)
+  const result = updatedTests(file, (await run(text, rule)).tests)
+  expect(outcomes(await run(result.text, rule)).every(each => each === 'passed')).toBe(true)
   expect(result.text.startsWith(USUAL)).toBe(true)
   return result.text.slice(USUAL.length)
 }
@@ -95,8 +95,40 @@ tests:
 `)
   })
 
+  it('say of a rule that fires on silence that it does', async () => {
+    const rule = RULE.replace('triggerOperator: gt', 'triggerOperator: lt').replace(
+      'triggerThreshold: 0',
+      'triggerThreshold: 1',
+    )
+    const before = `tests:
+  - name: a
+    expect: none
+  - { name: b, expect: rows }
+`
+    expect(await updated(before, rule)).toBe(`tests:
+  - name: a
+    expect:
+      rows: 0
+      alerts: 1
+  - { name: b, expect: { rows: 0, alerts: 1 } }
+`)
+  })
+
+  it('have values of each kind, dynamics of kinds that JSON lacks, and times of long ago', async () => {
+    const rule = RULE.replace(
+      /let failed[\s\S]*Count > 1/,
+      `SigninLogs
+  | take 1
+  | project Bag = bag_pack("t", TimeGenerated, "s", 5m, "n", real(nan)), No = real(nan), Old = datetime(1601-01-01)`,
+    ).replace(/entityMappings[\s\S]*/, '')
+    const before = `tests: [{ name: a, base: usual, expect: { rows: [] } }]\n`
+    expect(await updated(before, rule)).toBe(
+      `tests: [{ name: a, base: usual, expect: { rows: [{ Bag: { t: "2025-01-01T11:40:00.0000000Z", s: "00:05:00", "n": "NaN" }, "No": .nan, Old: "1601-01-01T00:00:00.0000000Z" }] } }]\n`,
+    )
+  })
+
   it('stay where a run failed', async () => {
-    const rule = (await import('./rule-fixture.ts')).RULE.replace(
+    const rule = RULE.replace(
       '  | where Count > 1',
       '  | where isnull(geo_info_from_ip_address(IPAddress))',
     )
@@ -134,6 +166,8 @@ describe('a value as YAML', () => {
     [],
     {},
     [1, 'a', [null]],
+    Number.NaN,
+    [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY],
     { 'a.b[0]': 1, __proto: { x: 'y' } },
   ])('%j is read back as it was', value => {
     expect(parse(yamlText(value))).toEqual(value)
