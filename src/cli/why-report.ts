@@ -114,8 +114,9 @@ function placeData({ source, span, line, column, text }: Place): unknown {
   return { file: source.name, line, column, endLine: end.line, endColumn: end.column, text }
 }
 
-/** A long is a number where that is exact, and text beyond. */
+/** A long is a number where that is exact, and text beyond; NaN and the infinities are text. */
 function jsonValue(_: string, value: unknown): unknown {
+  if (typeof value === 'number' && !Number.isFinite(value)) return String(value)
   if (typeof value !== 'bigint') return value
   return Number.isSafeInteger(Number(value)) ? Number(value) : String(value)
 }

@@ -1,4 +1,3 @@
-import { NO_ROW } from '../../tables/batch.ts'
 import { type ScalarValue, type Vector, valueAt } from '../../tables/vector.ts'
 import { KeyIndex } from '../operators/key-index.ts'
 import type { Expr, JoinPlan } from '../plan/nodes.ts'
@@ -6,6 +5,7 @@ import { printExpression } from '../plan/print-expression.ts'
 import type { Drop, DropContext } from './drop.ts'
 import { nearestKey } from './nearest-key.ts'
 import { type RowRef, sourcesOf } from './origins.ts'
+import { allRows } from './row-links.ts'
 import { taken } from './taken.ts'
 import type { Traced } from './traced.ts'
 import { valueText } from './value-text.ts'
@@ -55,8 +55,15 @@ export async function partnersOf(
   rows: readonly number[],
   context: DropContext,
 ): Promise<number> {
-  const { partners } = await keysOf(node, sidesOf(node, plan, input), input, rows, context)
-  return new Set(partners.flat()).size
+  const { groups, otherGroups } = await keyGroups(
+    node,
+    sidesOf(node, plan, input),
+    input,
+    rows,
+    context,
+  )
+  const keys = new Set(groups)
+  return otherGroups.filter(group => keys.has(group)).length
 }
 
 function sidesOf(node: Traced, { keys }: JoinPlan, input: number): Sides {
@@ -66,29 +73,38 @@ function sidesOf(node: Traced, { keys }: JoinPlan, input: number): Sides {
     : { own: right, other: left, otherName: 'left', partner: node.inputs[0] as Traced }
 }
 
-/** The keys of the rows and of the other side, and which rows of that side have the key of each. */
+/** The keys of the first rows and of the other side, and which rows of that side have the key of each. */
 async function keysOf(
   node: Traced,
   sides: Sides,
   input: number,
   rows: readonly number[],
-  { run }: DropContext,
+  context: DropContext,
 ): Promise<{ own: Vector[]; others: Vector[]; partners: number[][] }> {
   const looked = rows.slice(0, MAX_ROWS)
-  const own = await run.values(sides.own, taken((node.inputs[input] as Traced).rows, looked))
+  const { own, others, groups, otherGroups } = await keyGroups(node, sides, input, looked, context)
+  const every = Array.from(otherGroups.keys())
+  const partners = looked.map((_, at) => every.filter(row => otherGroups[row] === groups[at]))
+  return { own, others, partners }
+}
+
+/** The keys of rows and of the other side, each as a number too: NO_ROW for one that none of the rows has. */
+async function keyGroups(
+  node: Traced,
+  sides: Sides,
+  input: number,
+  rows: readonly number[],
+  { run }: DropContext,
+): Promise<{ own: Vector[]; others: Vector[]; groups: Uint32Array; otherGroups: Uint32Array }> {
+  const own = await run.values(sides.own, taken((node.inputs[input] as Traced).rows, rows))
   const others = await run.values(sides.other, sides.partner.rows)
   const index = new KeyIndex(sides.own.map(({ type }) => type))
-  const groups = new Uint32Array(looked.length)
-  const positions = Uint32Array.from(looked, (_, at) => at)
-  if (own.length > 0) index.assign(own, positions, groups)
+  const groups = new Uint32Array(rows.length)
+  if (own.length > 0) index.assign(own, allRows(rows.length), groups)
   const count = sides.partner.rows.length
   const otherGroups = new Uint32Array(count)
-  const every = Uint32Array.from({ length: count }, (_, row) => row)
-  if (others.length > 0) index.find(others, every, otherGroups)
-  const partners = looked.map((_, at) => [
-    ...every.filter(row => otherGroups[row] !== NO_ROW && otherGroups[row] === groups[at]),
-  ])
-  return { own, others, partners }
+  if (others.length > 0) index.find(others, allRows(count), otherGroups)
+  return { own, others, groups, otherGroups }
 }
 
 function partnerDrop({ otherName, partner }: Sides, rows: readonly number[], key: string): Drop {

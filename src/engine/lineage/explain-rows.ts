@@ -50,7 +50,8 @@ export async function explainRows(request: ExplainRequest): Promise<ExplainedRow
   const follower = new Follower(traced, tracer, places)
   const read: SeenRows | undefined = follower.table(table)
   const count = read?.all.length
-  const isThere = (row: number) => count === undefined || (row >= 1 && row <= count)
+  const isThere = (row: number) =>
+    Number.isInteger(row) && row >= 1 && row <= (count ?? Number.POSITIVE_INFINITY)
   const present = numbers.filter(isThere)
   const rows: RowExplanation[] = []
   for (const row of present.slice(0, limit)) rows.push(await follower.explain(table, row - 1))
