@@ -1,4 +1,3 @@
-import { valueAt } from '../../tables/vector.ts'
 import type { Plan } from '../plan/nodes.ts'
 import { inputsOf } from '../plan/plan.ts'
 import { subqueriesOf } from '../plan/rewrites/map-plan.ts'
@@ -18,7 +17,9 @@ import {
 import type { PathEnd, Place, RowExplanation, Stage } from './explanation.ts'
 import { groupText, winnersOf } from './group.ts'
 import { lookBack } from './look-back.ts'
+import { vectorNamed } from './node-run.ts'
 import { operatorName, type Places } from './place.ts'
+import { allRows, groupsOf } from './row-links.ts'
 import type { SeenRows } from './table-rows.ts'
 import { taken } from './taken.ts'
 import type { Tracer } from './trace.ts'
@@ -265,13 +266,8 @@ function add<K, V>(map: Map<K, V[]>, key: K, value: V): void {
 
 /** The rows with the key of a row. */
 function sameKey(input: Traced, key: string, row: number): number[] {
-  const index = input.rows.schema.findIndex(({ name }) => name === key)
-  const vector = input.rows.columns[index]
-  if (vector === undefined) return []
-  const value = valueAt(vector, row)
-  return Array.from({ length: input.rows.length }, (_, each) => each).filter(
-    each => valueAt(vector, each) === value,
-  )
+  const groups = groupsOf([vectorNamed(input.rows, key)], allRows(input.rows.length))
+  return groups.find(members => members.includes(row)) ?? []
 }
 
 function scansIn(plan: Plan): Plan[] {

@@ -1,11 +1,13 @@
-import type { ColumnBatch } from '../../tables/batch.ts'
+import { ColumnBatch, concat } from '../../tables/batch.ts'
 import { InternalError } from '../../text/internal-error.ts'
+import type { Column } from '../../types/schema.ts'
 import { literal, mapChildren } from '../plan/expression.ts'
 import type {
   ContextPlan,
   Expr,
   JoinPlan,
   MakeSeriesPlan,
+  NamedExpr,
   PartitionPlan,
   Plan,
   QueryExpr,
@@ -66,8 +68,7 @@ export class Tracer {
 
   async #node(bound: Plan): Promise<Traced> {
     const subqueries: Traced[] = []
-    const valued = await this.#valued(bound, subqueries)
-    const plan = 'body' in valued ? { ...valued, body: this.#closed(valued.body) } : valued
+    const plan = await this.#valued(bound, subqueries)
     const traced = await this.#byKind(plan)
     this.run.keep(traced.rows, bound)
     return { ...traced, plan: bound, ran: plan, subqueries }
@@ -94,9 +95,10 @@ export class Tracer {
       case 'partition':
         return this.#partition(plan)
       default: {
-        const carried = carrying(plan)
+        const whole = this.#withBody(plan)
+        const carried = carrying(whole)
         if (carried !== undefined) return this.#carried(carried)
-        return this.#opaque(plan)
+        return this.#opaque(whole)
       }
     }
   }
@@ -173,19 +175,31 @@ export class Tracer {
 
   async #summarize(plan: SummarizePlan): Promise<Steps> {
     const input = await this.trace(plan.input)
-    const rows = await this.run.rows([input.rows], ([stand]) => ({
-      ...plan,
-      input: stand as Plan,
-    }))
     const count = input.rows.length
-    if (plan.keys.length === 0) {
-      const all = Uint32Array.from({ length: count }, (_, row) => row)
-      return { rows, inputs: [input], links: [new Links(all, new Uint32Array(count))] }
-    }
+    // Keys are computed once: one that varies would put the rows into other groups.
     const keys = await this.run.values(
       plan.keys.map(({ expr }) => expr),
       input.rows,
     )
+    const named = plan.keys.map((_, index) => `${POSITION} key ${index}`)
+    const keyed = new ColumnBatch(
+      [
+        ...input.rows.schema,
+        ...keys.map(({ type }, at): Column => ({ name: named[at] as string, type })),
+      ],
+      [...input.rows.columns, ...keys],
+      count,
+    )
+    const rows = await this.run.rows([keyed], ([stand]) => ({
+      ...plan,
+      input: stand as Plan,
+      keys: plan.keys.map(({ name, expr: { type, span } }, at): NamedExpr => {
+        return { name, expr: { kind: 'column', type, name: named[at] as string, span } }
+      }),
+    }))
+    if (keys.length === 0) {
+      return { rows, inputs: [input], links: [new Links(allRows(count), new Uint32Array(count))] }
+    }
     return { rows, inputs: [input], links: [groupLinks(keys, allRows(count), rows.length)] }
   }
 
@@ -206,33 +220,34 @@ export class Tracer {
     return { rows, inputs: [input], links: [links] }
   }
 
-  /** The body is traced for each value of the key, in the order of appearance. */
+  /** The body is traced for each value of the key, in the order of appearance: what varies in it runs once. */
   async #partition(plan: PartitionPlan): Promise<Steps> {
     const input = await this.trace(plan.input)
-    const rows = await this.run.rows([input.rows], ([stand]) => ({
-      ...plan,
-      input: stand as Plan,
-    }))
     const key = vectorNamed(input.rows, plan.key)
-    const groups = groupsOf([key], allRows(input.rows.length))
+    const parts: ColumnBatch[] = []
     const ins: number[] = []
     const outs: number[] = []
     let first = 0
-    for (const members of groups) {
+    for (const members of groupsOf([key], allRows(input.rows.length))) {
       const part = await this.inside(plan.id, taken(input.rows, members)).trace(plan.body)
       const origins = originsIn(part, plan.id)
-      if (origins === undefined) return { rows, inputs: [input], links: [undefined] }
+      if (origins === undefined) {
+        const rows = await this.run.rows([input.rows], ([stand]) =>
+          this.#withBody({ ...plan, input: stand as Plan }),
+        )
+        return { rows, inputs: [input], links: [undefined] }
+      }
       origins.forEach((own, out) => {
         for (const member of own) {
           ins.push(members[member] as number)
           outs.push(first + out)
         }
       })
+      parts.push(columnsOf(part.rows, plan.schema))
       first += part.rows.length
     }
-    if (first !== rows.length) throw new InternalError('a partition traced to other rows')
     const links = new Links(Uint32Array.from(ins), Uint32Array.from(outs))
-    return { rows, inputs: [input], links: [links] }
+    return { rows: concat(plan.schema, parts), inputs: [input], links: [links] }
   }
 
   /** A node that says nothing of where its rows come from; a graph is run with what takes it. */
@@ -244,6 +259,11 @@ export class Tracer {
       stands => withRowInputs(plan, [...stands]),
     )
     return { rows, inputs, links: inputs.map(() => undefined) }
+  }
+
+  /** A node that can run by itself: the bodies around its own are not there then. */
+  #withBody(plan: Plan): Plan {
+    return 'body' in plan ? { ...plan, body: this.#closed(plan.body) } : plan
   }
 
   /** A body with the rows at hand around it in place of what stands for them. */

@@ -256,6 +256,50 @@ describe('where a row ends', () => {
     expect(await endOf(query, 3)).toBe('result 2:3 it is in row 2 of the result')
   })
 
+  it('has the rows of a group as the group has them, where its key varies', async () => {
+    const query =
+      'Logins | summarize n = count(), Ips = make_set(Ip) by r = toint(rand(1000)) | where n > 9'
+    const { paths } = await follow(query, 1)
+    expect(paths[0]?.end.message).toContain('`n > 9`: n is 1, in the group of 1 row with r ')
+    const parts = 'Logins | partition by User (where rand() < 0.5) | where Ip == "x"'
+    const { paths: ways } = await follow(parts, 1)
+    expect(['dropped', 'unfollowed']).toContain(ways[0]?.end.kind)
+  })
+
+  it.each(['todecimal(1.5)', 'real(nan)', 'datetime(2026-01-01)', '"a"', 'int(null)'])(
+    'finds the rows of a partition by %s',
+    async key => {
+      const query = `Logins | extend k = ${key} | partition by k (top 1 by Time asc)`
+      expect(await endOf(query, 3)).toBe(
+        `dropped 1:${query.indexOf('top') + 1} it is in place 3 of 4, and top keeps 1: ` +
+          'Time is 2026-05-04T08:30:00.0000000Z, of the last one kept 2026-05-04T08:10:00.0000000Z',
+      )
+    },
+  )
+
+  it('follows rows into partitions of partitions that read the outer one', async () => {
+    const query =
+      'Logins | partition by User (as P | partition by Ip (where Time == toscalar(P | summarize max(Time)) | project Time, Ip))'
+    expect(await endOf(query, 1)).toBe(
+      `dropped 1:${query.indexOf('Time ==') + 1} \`Time == toscalar(P | summarize max(Time))\`: ` +
+        'Time is 2026-05-04T08:10:00.0000000Z, toscalar(P | summarize max(Time)) is 2026-05-04T08:40:00.0000000Z',
+    )
+  })
+
+  it('counts the partners of all rows made of one', async () => {
+    const query =
+      'Allowed | join kind=leftsemi (Logins | mv-expand n = range(1, 30) to typeof(long) | extend Ip = strcat("192.0.2.", n - 20)) on Ip'
+    expect(await endOf(query, 1)).toBe(
+      'used 1:11 it is on the right side of kind=leftsemi, where its key lets through 3 of the rows of the left side',
+    )
+  })
+
+  it('knows no row between two', async () => {
+    await expect(follow('Logins', 1.5)).rejects.toThrow(
+      'There is no row 1.5: the table has 4 rows.',
+    )
+  })
+
   it('says that it cannot follow', async () => {
     const query = 'Logins\n| make-graph User --> Ip\n| graph-match (a)-[e]->(b) project e.User'
     expect(await endOf(query, 1)).toBe(
