@@ -86,7 +86,7 @@ export function* changesToTry(
       ),
     ),
   )
-  const equal = [...Map.groupBy(leaves, ({ value }) => JSON.stringify(value)).values()]
+  const equal = [...Map.groupBy(leaves, ({ value }) => JSON.stringify(value, textually)).values()]
   const groups = [...leaves.map((leaf): [Leaf] => [leaf]), ...equal.filter(isSeveral)]
   for (const group of groups) {
     const [{ value }] = group
@@ -97,6 +97,11 @@ export function* changesToTry(
   for (const [table, rows] of Object.entries(tables)) {
     for (const [row, from] of rows.entries()) yield [{ table, row, path: [], from, to: null }]
   }
+}
+
+/** JSON has no longs beyond those that numbers have. */
+function textually(_: string, value: unknown): unknown {
+  return typeof value === 'bigint' ? `${value}n` : value
 }
 
 function isSeveral(group: readonly Leaf[]): group is [Leaf, ...Leaf[]] {

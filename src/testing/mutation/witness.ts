@@ -1,11 +1,13 @@
 import { Prepared } from '../../api/prepare.ts'
 import { printPath } from '../../engine/plan/print-expression.ts'
 import { ResultTable } from '../../engine/result.ts'
+import { timeColumnOf } from '../../replay/replay.ts'
 import type { ColumnBatch } from '../../tables/batch.ts'
 import { rowsSource } from '../../tables/rows-source.ts'
 import type { TableSource } from '../../tables/source.ts'
 import { KqlError } from '../../text/kql-error.ts'
 import type { Span } from '../../text/span.ts'
+import { parseDatetime } from '../../types/datetime.ts'
 import {
   changedTables,
   changesToTry,
@@ -44,6 +46,8 @@ async function witnessIn(
 ): Promise<string | undefined> {
   const { compiled, now } = test
   if (compiled.late !== undefined || mutant.late !== undefined) return undefined
+  // The rule runs at other times than `now`.
+  if (test.test.runs !== undefined) return undefined
   const tables = await fixtureOf(test)
   const query = compiled.rule.rule.query.text
   let tried = 0
@@ -87,14 +91,17 @@ async function objectsOf(source: TableSource): Promise<FixtureRow[]> {
   })
 }
 
-/** What a query gives over tables; undefined where it fails. */
+/** What a query gives over the rows of tables that a run at `now` sees; undefined where it fails. */
 async function rowsGiven(
   compiled: CompiledRule,
   tables: FixtureTables,
   now: bigint,
 ): Promise<{ readonly text: string; readonly count: number } | undefined> {
+  const from = compiled.rule.period === undefined ? undefined : now - compiled.rule.period
   const sources = [...compiled.tables.keys()].map((name): [string, TableSource] => {
-    return [name, rowsSource(name, rowsOf(tables, name), compiled.schemaOf(name))]
+    const schema = compiled.schemaOf(name)
+    const rows = rowsWithin(rowsOf(tables, name), timeColumnOf(schema), from, now)
+    return [name, rowsSource(name, rows, schema)]
   })
   try {
     const prepared = new Prepared(compiled.asWritten, compiled.catalog, compiled.workspace)
@@ -105,6 +112,19 @@ async function rowsGiven(
     if (error instanceof KqlError) return undefined
     throw error
   }
+}
+
+function rowsWithin(
+  rows: readonly FixtureRow[],
+  column: string | undefined,
+  from: bigint | undefined,
+  to: bigint,
+): readonly FixtureRow[] {
+  if (column === undefined) return rows
+  return rows.filter(({ [column]: text }) => {
+    const time = typeof text === 'string' ? parseDatetime(text) : null
+    return time !== null && (from === undefined || time >= from) && time <= to
+  })
 }
 
 function textually(_: string, value: unknown): unknown {

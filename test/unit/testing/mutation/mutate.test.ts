@@ -42,9 +42,9 @@ const OTHERS = `
         - { TimeGenerated: -5m, ResultType: "50126", AppDisplayName: portal, UserPrincipalName: a@b }
     expect: none`
 
-async function mutated(tests: string, head = '') {
-  const ruleSource = new SourceText(RULE, 'rule.yaml')
-  const { rule } = loadRule(RULE)
+async function mutated(tests: string, head = '', text = RULE) {
+  const ruleSource = new SourceText(text, 'rule.yaml')
+  const { rule } = loadRule(text)
   const source = new SourceText(`${head}tests:${tests}\n`, 'rule.tests.yaml')
   const { file, diagnostics } = loadTests(source)
   if (rule === undefined || file === undefined) throw new Error(JSON.stringify(diagnostics))
@@ -114,6 +114,27 @@ describe('mutants of a rule', () => {
     expect(survivors[3]?.witness).toBe(
       'In the test `fires` with AppDisplayName "azure portalx" in row 1 of SigninLogs: ' +
         'the rule gives 0 and the mutant 1 rows.',
+    )
+  })
+
+  it('survive without a word where rows that no run sees would tell them', async () => {
+    const text = RULE.replace(/\n {2}\| where[\s\S]*/, '\n  | where TimeGenerated > ago(1h)\n')
+    const { mutants } = await mutated(FIRES, '', text)
+    const [removed] = mutants.filter(({ operator }) => operator === 'remove-stage')
+    expect(removed?.status).toBe('survived')
+    expect(removed?.witness).toBeUndefined()
+  })
+
+  it('are told apart by rows with longs of any size', async () => {
+    const text = RULE.replace(/SigninLogs[\s\S]*/, 'B_CL | where Name == "x" and Id > 1\n')
+    const rows = '[{ TimeGenerated: -5m, Id: 9007199254740993, Name: x }]'
+    const { mutants } = await mutated(
+      `\n  - { name: a, given: { B_CL: ${rows} }, expect: rows }`,
+      'schemas: { B_CL: { TimeGenerated: datetime, Id: long, Name: string } }\n',
+      text,
+    )
+    expect(mutants.find(({ operator }) => operator === 'drop-conjunct')?.witness).toBe(
+      'In the test `a` with Name "" in row 1 of B_CL: the rule gives 0 and the mutant 1 rows.',
     )
   })
 
