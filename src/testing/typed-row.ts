@@ -1,4 +1,5 @@
 import { didYouMean } from '../engine/binder/suggest.ts'
+import { stringValue } from '../lexer/string-literal.ts'
 import type { PathStep } from '../tables/source.ts'
 import type { DiagnosticBag } from '../text/diagnostic.ts'
 import { type Dynamic, isArray, isBag } from '../types/dynamic.ts'
@@ -61,16 +62,26 @@ function addField(
   else bag.error('KQL602', `There is nothing at \`${name}\` that could be set.`, nameSpan)
 }
 
-const PATH = /^([A-Za-z_][\w-]*)((?:\.[^.[\]]+|\[\d{1,3}\])+)$/
-const STEP = /\.([^.[\]]+)|\[(\d+)\]/g
+const QUOTED = String.raw`\[("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')\]`
+const COLUMN = new RegExp(String.raw`^(?:([A-Za-z_][\w-]*)|${QUOTED})`)
+const STEP = new RegExp(String.raw`^(?:\.([^.[\]]+)|\[(\d{1,3})\]|${QUOTED})`)
 
-/** `TargetResources[0].displayName` as column and steps; undefined where the text is no path. */
+/**
+ * `TargetResources[0].displayName` as column and steps, `Properties["user-agent"]` too; undefined where the
+ * text is no path.
+ */
 export function pathOf(text: string): { column: string; steps: readonly PathStep[] } | undefined {
-  const match = PATH.exec(text)
-  if (match === null) return undefined
-  const [, column = '', rest = ''] = match
-  const steps = Array.from(rest.matchAll(STEP), ([, name, index]) => name ?? Number(index))
-  return { column, steps }
+  const [start, word, quoted = ''] = COLUMN.exec(text) ?? []
+  if (start === undefined) return undefined
+  const steps: PathStep[] = []
+  let rest = text.slice(start.length)
+  while (rest !== '') {
+    const [step, name, index, literal = ''] = STEP.exec(rest) ?? []
+    if (step === undefined) return undefined
+    steps.push(name ?? (index === undefined ? stringValue(literal).text : Number(index)))
+    rest = rest.slice(step.length)
+  }
+  return steps.length === 0 ? undefined : { column: word ?? stringValue(quoted).text, steps }
 }
 
 /**

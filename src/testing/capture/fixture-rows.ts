@@ -11,13 +11,21 @@ export function rowsOf(tables: FixtureTables, name: string): readonly FixtureRow
   return (Object.hasOwn(tables, name) ? tables[name] : undefined) ?? []
 }
 
-/** The places of a row that hold a value: those inside of objects and arrays, and empty ones. */
-export function leavesOf(value: unknown, at: readonly PathStep[] = []): (readonly PathStep[])[] {
-  if (value === null || value === undefined) return []
+/**
+ * The places of a row that hold a value: those inside of objects and arrays, and empty ones; where `nulls`,
+ * elements of arrays that are null too, without which those after them have no place.
+ */
+export function leavesOf(
+  value: unknown,
+  nulls = false,
+  at: readonly PathStep[] = [],
+): (readonly PathStep[])[] {
+  const isElement = typeof at.at(-1) === 'number'
+  if (value === null || value === undefined) return nulls && isElement ? [at] : []
   const inside = Array.isArray(value)
-    ? value.flatMap((item, index) => leavesOf(item, [...at, index]))
+    ? value.flatMap((item, index) => leavesOf(item, nulls, [...at, index]))
     : typeof value === 'object'
-      ? Object.entries(value).flatMap(([name, item]) => leavesOf(item, [...at, name]))
+      ? Object.entries(value).flatMap(([name, item]) => leavesOf(item, nulls, [...at, name]))
       : []
   return inside.length > 0 ? inside : at.length > 0 ? [at] : []
 }

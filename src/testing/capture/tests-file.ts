@@ -44,13 +44,14 @@ function rowName(at: number): string {
 }
 
 function fieldLines(row: FixtureRow): string[] {
-  return leavesOf(row).map(
+  return leavesOf(row, true).map(
     path => `        ${fieldName(path)}: ${yamlText(valueAtPath(row, path))}`,
   )
 }
 
 function fieldName([column, ...steps]: readonly (string | number)[]): string {
-  return yamlText(printPath(String(column), steps))
+  const name = String(column)
+  return yamlText(steps.length === 0 ? name : printPath(name, steps))
 }
 
 function missTests(query: string, misses: readonly NearMiss[]): string[] {

@@ -133,6 +133,10 @@ describe('a row of a table', () => {
   it('has values at paths', () => {
     expect(row({ 'D.a.b': 1, 'D.a.c': 2 })).toEqual(bag({ D: bag({ a: bag({ b: 1, c: 2 }) }) }))
     expect(row({ 'D[0].x': 1, 'D[1]': 2 })).toEqual(bag({ D: [bag({ x: 1 }), 2] }))
+    expect(row({ 'D["a.b"][0].c': 1, "D['it\\'s']": 2 })).toEqual(
+      bag({ D: bag({ 'a.b': [bag({ c: 1 })], "it's": 2 }) }),
+    )
+    expect(row({ '["D"].a b': 1 })).toEqual(bag({ D: bag({ 'a b': 1 }) }))
     expect(row({ 'D.__proto__': 1 })).toEqual(new Map([['D', new Map([['__proto__', 1]])]]))
   })
 
