@@ -177,8 +177,20 @@ export interface TestFile {
 /** Whether a test expects that the rule finds nothing. */
 export function expectsNothing({ rows, alerts, some }: Expectation): boolean {
   if (some !== undefined) return false
-  const isNone = (part: typeof rows | typeof alerts) =>
-    part === undefined ? undefined : 'count' in part ? part.count === 0 : part.list.length === 0
   // A rule that gives rows and raises no alert, as its threshold is not met, does not fire.
-  return isNone(alerts) ?? isNone(rows) ?? false
+  return (alerts && isNone(alerts)) ?? (rows && isNone(rows)) ?? false
+}
+
+/** Whether a test expects that the rule finds something: one that expects columns alone does neither. */
+export function expectsSomething(expect: Expectation): boolean {
+  const { rows, alerts, incidents, some } = expect
+  if (expectsNothing(expect)) return false
+  return (
+    some !== undefined ||
+    [rows, alerts, incidents].some(part => part !== undefined && !isNone(part))
+  )
+}
+
+function isNone(part: { readonly count: number } | { readonly list: readonly unknown[] }): boolean {
+  return 'count' in part ? part.count === 0 : part.list.length === 0
 }

@@ -1,4 +1,4 @@
-import { expectsNothing, type RuleTest, type TestFile } from './model.ts'
+import { expectsNothing, expectsSomething, type RuleTest, type TestFile } from './model.ts'
 
 /** Part `index` of `count` parts, counted from 1. */
 export interface Shard {
@@ -42,11 +42,12 @@ export function selectTests(
 /** What a rule lacks where it has to have a number of tests; undefined where it lacks nothing. */
 export function lackOf(tests: readonly RuleTest[], minimum: number): string | undefined {
   const own = tests.filter(({ skip }) => skip === undefined)
-  const firing = own.filter(({ expect }) => !expectsNothing(expect)).length
+  const firing = own.filter(({ expect }) => expectsSomething(expect)).length
+  const quiet = own.filter(({ expect }) => expectsNothing(expect)).length
   const lacks = [
     ...(own.length < minimum ? [`${own.length} of at least ${minimum} tests`] : []),
     ...(firing === 0 ? ['no test in which it fires'] : []),
-    ...(firing === own.length ? ['no test in which it does not fire'] : []),
+    ...(quiet === 0 ? ['no test in which it does not fire'] : []),
   ]
   return lacks.length === 0 ? undefined : `The rule has ${lacks.join(', ')}.`
 }

@@ -46,6 +46,22 @@ describe('what a rule lacks', () => {
     [['name: a, expect: alerts'], 1, 'no test in which it does not fire'],
     [['name: a, expect: { rows: 2, alerts: 0 }', 'name: b, expect: { alerts: 1 }'], 1, undefined],
     [['name: a, expect: { rows: [] }', 'name: b, expect: { rows: [{ x: 1 }] }'], 1, undefined],
+    [
+      ['name: a, expect: none', 'name: b, expect: { columns: [x] }'],
+      2,
+      'no test in which it fires',
+    ],
+    [
+      ['name: a, expect: none', 'name: b, expect: { incidents: 0 }'],
+      2,
+      'no test in which it fires',
+    ],
+    [['name: a, expect: none', 'name: b, expect: { incidents: 1 }'], 2, undefined],
+    [
+      ['name: a, expect: rows', 'name: b, expect: { findings: [] }'],
+      2,
+      'in which it does not fire',
+    ],
     [['name: a, expect: none, skip: x', 'name: b, expect: rows'], 2, '1 of at least 2 tests'],
   ])('%j, %i: %s', (tests, minimum, lack) => {
     const { file } = named('r', ...tests)
