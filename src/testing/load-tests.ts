@@ -29,7 +29,7 @@ export function loadTests(source: SourceText, path: PathReader = AS_IT_IS): Load
 
 /** The tests in the text of a rule's file, in its field `tests`; none where it has no such field. */
 export function loadRuleTests(source: SourceText, path: PathReader = AS_IT_IS): LoadedTests {
-  if (!/^["']?tests["']?\s*:/m.test(source.text)) return { file: undefined, diagnostics: [] }
+  if (!/\btests["']?\s*:/.test(source.text)) return { file: undefined, diagnostics: [] }
   return read(source, path, RULE_TESTS_SHAPE, root =>
     isMap(root) ? (pairOf(root as YAMLMap, 'tests')?.value as Node | undefined) : undefined,
   )

@@ -184,6 +184,12 @@ describe('tests in the file of a rule', () => {
     }
   })
 
+  it('are found in a file that is written as JSON', () => {
+    const text =
+      '{\n  "name": "R",\n  "query": "T",\n  "tests": [{ "name": "a", "expect": "none" }]\n}\n'
+    expect(loadRuleTests(new SourceText(text)).file?.tests).toMatchObject([{ name: 'a' }])
+  })
+
   it('are none where there is no such field', () => {
     expect(loadRuleTests(new SourceText(rule))).toEqual({ file: undefined, diagnostics: [] })
   })
