@@ -48,11 +48,15 @@ export interface TestPlace {
 /** 2025-01-01T12:00:00Z: the `now` of tests all of whose times count from it. */
 export const DEFAULT_NOW = 638_713_296_000_000_000n
 
-/** Compiles a rule and gives the rows of its tests their types. Faults are reported. */
+/**
+ * Compiles a rule and gives the rows of its tests their types. Faults are reported. Of the tests of the file
+ * those that are wanted are prepared: a wildcard of the rule means the tables that any of them gives.
+ */
 export async function prepareTests(
   rule: Rule,
   file: TestFile,
   place: TestPlace = {},
+  wanted: readonly RuleTest[] = file.tests,
 ): Promise<PreparedTests> {
   const bag = new DiagnosticBag()
   const base = (place.catalog ?? Catalog.builtin()).with(
@@ -60,8 +64,9 @@ export async function prepareTests(
       [...file.schemas].map(([name, columns]) => [name, Object.fromEntries(columns)]),
     ),
   )
-  const given = tablesGiven(file)
-  const known = given.filter(({ table, files }) => files.length > 0 || base.has(table))
+  const given = tablesGiven({ ...file, tests: wanted })
+  const isKnown = ({ table, files }: GivenTable) => files.length > 0 || base.has(table)
+  const known = given.filter(isKnown)
   for (const { table, span } of given) {
     if (known.some(each => each.table === table)) continue
     const hint = didYouMean(table, base.names()) ?? 'Give its columns as `schemas`.'
@@ -71,7 +76,11 @@ export async function prepareTests(
   await files.read(known, base, bag)
   const catalog = base.with(Object.fromEntries(files.schemas))
   const preparing = new Preparing(file, catalog, files, bag)
-  const withData = new Set(known.map(({ table }) => table))
+  const withData = new Set(
+    tablesGiven(file)
+      .filter(isKnown)
+      .map(({ table }) => table),
+  )
   const rulePlace = async (stubs: Stubs, workspace: Workspace | undefined) => ({
     catalog,
     workspace: hasStubs(stubs) ? await stubbed(workspace, stubs, bag) : (workspace ?? NO_WORKSPACE),
@@ -84,7 +93,7 @@ export async function prepareTests(
   }
   const tests: PreparedTest[] = []
   const found = [...ruleDiagnostics]
-  for (const test of file.tests) {
+  for (const test of wanted) {
     let own: CompiledRule | undefined = compiled
     const arrivalDelay = test.runs?.delay
     if (hasStubs(test.stubs) || arrivalDelay !== undefined) {

@@ -46,7 +46,7 @@ export interface SuiteOptions extends TestPlace, RunSurroundings {
 export async function runSuite(suite: TestSuite, options: SuiteOptions = {}): Promise<SuiteResult> {
   const { rule, ruleSource, file } = suite
   const wanted = file.tests.filter(test => options.wants?.(test, suite) ?? true)
-  const prepared = await prepareTests(rule, { ...file, tests: wanted }, options)
+  const prepared = await prepareTests(rule, file, options, wanted)
   const bag = new DiagnosticBag()
   const tests: TestResult[] = []
   const isSound = !hasErrors(prepared.diagnostics) && !hasErrors(prepared.ruleDiagnostics)

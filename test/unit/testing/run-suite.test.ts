@@ -238,6 +238,20 @@ describe('what a test gives', () => {
   })
 })
 
+it('a wildcard means the same tables whichever tests are run', async () => {
+  const rule = 'id: a\nname: A\nquery: union Signin*, AADNonInteractive*\n'
+  const text = `tests:
+- { name: a, given: { SigninLogs: [{ TimeGenerated: -1m }] }, expect: { rows: 1 } }
+- name: b
+  given: { AADNonInteractiveUserSignInLogs: [{ TimeGenerated: -1m, LocationDetails: "{}" }] }
+  expect: { rows: [{ LocationDetails_string: "{}" }] }
+`
+  expect(outcomes(await run(text, rule))).toEqual(['passed', 'passed'])
+  const one = await run(text, rule, { wants: ({ name }) => name === 'b' })
+  expect(faults(one)).toEqual([])
+  expect(outcomes(one)).toEqual(['passed'])
+})
+
 it('tables of a file of tests have the columns that it says', async () => {
   const rule = 'id: a\nname: A\nquery: Offices_CL | where Floor > 2\n'
   const text = `schemas: { Offices_CL: { TimeGenerated: datetime, Floor: int } }
