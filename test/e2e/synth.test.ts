@@ -44,6 +44,34 @@ describe('kqlab synth', () => {
     })
   })
 
+  it('prints longs of any size', async () => {
+    const query = 'B_CL | where Id == 9007199254740993'
+    const schema = ['--schema', 'B_CL=TimeGenerated:datetime,Id:long']
+    const { stdout, code } = await kqlab(['synth', query, ...NOW, ...schema])
+    expect(stdout).toContain('"Id":"9007199254740993"')
+    expect(code).toBe(0)
+    const rows = join(folder, 'longs.ndjson')
+    writeFileSync(rows, stdout)
+    const ran = await kqlab([
+      'query',
+      `${query} | count`,
+      '--data',
+      rows,
+      ...schema,
+      '--format',
+      'csv',
+    ])
+    expect(ran.stdout).toBe('Count\n1\n')
+  })
+
+  it('makes as many rows as raise an alert of a rule that fires at another number', async () => {
+    const rule = join(folder, 'other.yaml')
+    const trigger = 'kind: Scheduled\nqueryFrequency: 1h\nqueryPeriod: 1h\ntriggerOperator: ne\n'
+    writeFileSync(rule, `name: A\n${trigger}triggerThreshold: 1\nquery: AuditLogs\n`)
+    const { stdout } = await kqlab(['synth', rule, ...NOW])
+    expect(stdout.trim().split('\n')).toHaveLength(2)
+  })
+
   it('tells what it could not solve, and where', async () => {
     const query = 'SigninLogs | where AppId == "a" | where AppId == "b"'
     const { code, stderr } = await kqlab(['synth', query, ...NOW])

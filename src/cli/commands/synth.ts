@@ -2,12 +2,14 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, extname, join } from 'node:path'
 import { stringify } from 'yaml'
 import { reasonOf } from '../../node/data-paths.ts'
+import { fires } from '../../replay/views.ts'
 import type { Rule } from '../../rules/rule.ts'
 import { type Synthesis, synthesize, type Unsolved } from '../../testing/synth/synthesize.ts'
 import { KqlError } from '../../text/kql-error.ts'
 import type { SynthFormat, TextFormat } from '../choices.ts'
 import type { Data } from '../data.ts'
 import { EXIT, type ExitCode, Failure } from '../exit.ts'
+import { jsonText } from '../formats/json-text.ts'
 import { clockTime, type DataOptions, nowArgument, parameterArguments } from '../options.ts'
 import { isRulePath, queryFrom } from '../query-argument.ts'
 import { findQueryFiles } from '../query-files.ts'
@@ -92,11 +94,11 @@ async function synthesized(task: Task, { reporter, signal }: Session): Promise<S
   }
 }
 
-/** Rows of a result that raise an alert. */
+/** Rows of a result that raise an alert: the fewest; one where no number does. */
 function rowsToFire(rule: Rule | undefined): number {
-  const threshold = rule?.triggerThreshold ?? 0
-  if (rule?.triggerOperator === 'eq') return Math.max(1, threshold)
-  return rule?.triggerOperator === undefined || rule.triggerOperator === 'gt' ? threshold + 1 : 1
+  if (rule === undefined) return 1
+  const threshold = rule.triggerThreshold ?? 0
+  return [1, threshold, threshold + 1].find(rows => rows > 0 && fires({ rule }, rows)) ?? 1
 }
 
 const NO_REASON: Unsolved = {
@@ -156,7 +158,7 @@ function filesOf(made: Synthesis, output: string, format: SynthFormat): [string,
 /** A row a line, which says its table in `Type`, as exports have it. */
 function linesText({ tables }: Pick<Synthesis, 'tables'>): string {
   return Object.entries(tables)
-    .flatMap(([table, rows]) => rows.map(row => `${JSON.stringify({ Type: table, ...row })}\n`))
+    .flatMap(([table, rows]) => rows.map(row => `${jsonText({ Type: table, ...row })}\n`))
     .join('')
 }
 
