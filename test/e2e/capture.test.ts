@@ -1,11 +1,15 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { kqlab } from './kqlab.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'kqlab-capture-'))
-afterAll(() => rmSync(folder, { recursive: true }))
+const other = mkdtempSync(join(tmpdir(), 'kqlab-capture-geo-'))
+afterAll(() => {
+  rmSync(folder, { recursive: true })
+  rmSync(other, { recursive: true })
+})
 
 const NAME = 'pim-role-activation-followed-by-non-interactive-token-use'
 const RULE = `rules/${NAME}/${NAME}.yaml`
@@ -46,6 +50,21 @@ describe('kqlab capture', () => {
     expect(stderr).toContain('There are tests already.')
     expect(code).not.toBe(0)
     expect((await capture('--force')).code).toBe(0)
+  })
+
+  it('says why a run fails, and takes --geoip for the tests too', async () => {
+    const rule = join(other, 'geo.yaml')
+    const logs = join(other, 'geo.json')
+    const query = 'AuditLogs | where isnull(geo_info_from_ip_address(Identity))'
+    writeFileSync(rule, `name: Geo\nkind: Hunting\nquery: ${query}\n`)
+    writeFileSync(logs, '{"Type":"AuditLogs","TimeGenerated":"2026-03-17T14:40:00Z"}\n')
+    const command = ['capture', rule, '--data', logs]
+    const failed = await kqlab(command)
+    expect(failed.stderr).toContain('error[KQL107]: `geo_info_from_ip_address` needs')
+    expect(failed.stderr).toContain('geo.yaml:3:')
+    expect(failed.code).toBe(1)
+    const made = await kqlab([...command, '--geoip', 'none'])
+    expect([made.stderr, made.code]).toEqual(['', 0])
   })
 
   it('says where a rule does not fire', async () => {

@@ -3,10 +3,16 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { basename, dirname, join, relative, resolve } from 'node:path'
 import { externalResolver } from '../../api/external-input.ts'
 import { fires } from '../../replay/views.ts'
-import { type Capture, type CaptureFailure, capture } from '../../testing/capture/capture.ts'
+import {
+  type Capture,
+  type CaptureFailure,
+  type CaptureInput,
+  capture,
+} from '../../testing/capture/capture.ts'
 import { testsFile } from '../../testing/capture/tests-file.ts'
 import { loadTests } from '../../testing/load-tests.ts'
-import { runSuite } from '../../testing/run-suite.ts'
+import { runSuite, type SuiteOptions } from '../../testing/run-suite.ts'
+import { KqlError } from '../../text/kql-error.ts'
 import { SourceText } from '../../text/source-text.ts'
 import { formatDatetime } from '../../types/datetime.ts'
 import type { Data } from '../data.ts'
@@ -73,7 +79,7 @@ async function captureRule(
   const { external, maxRows, maxMemory, tempDir } = executeOptions(options, config)
   const geoip = await geoipOptions(options.geoip ?? config.geoip, reporter)
   const { queryPeriod } = rule
-  const found = await capture({
+  const found = await captured(file, session, {
     query: rule.query.text,
     catalog: data.catalog,
     workspace: data.workspace,
@@ -87,12 +93,14 @@ async function captureRule(
       ...(maxMemory === undefined ? {} : { maxMemory }),
       ...(tempDir === undefined ? {} : { tempDir }),
     },
-    ...(queryPeriod === undefined ? {} : { window: { from: now - queryPeriod, to: now } }),
+    // Tests see rows by their times, those of a hunting rule too.
+    window: { from: queryPeriod === undefined ? 0n : now - queryPeriod, to: now },
     isEnough: rows => rows > 0 && fires({ rule }, rows),
     ...(options.keepValues === true
       ? {}
       : { salt: options.salt ?? randomBytes(16).toString('hex') }),
   })
+  if (found === undefined) return false
   if ('failure' in found) {
     for (const diagnostic of found.diagnostics) {
       await reporter.inSource(source, query.locate(diagnostic))
@@ -111,11 +119,34 @@ async function captureRule(
     expects: rule.kind === 'Hunting' ? 'rows' : 'alerts',
     ...(isBeside ? {} : { rule: relative(dirname(resolve(path)), resolve(file.path)) }),
   })
-  await checkTests(text, file, data, external, session)
+  await checkTests(
+    text,
+    file,
+    data,
+    { ...geoip, externalData: externalResolver(external) },
+    session,
+  )
   await mkdir(dirname(path), { recursive: true })
   await write(path, text, options.force === true, session)
   await terminal.out.write(summary(path, found, file))
   return true
+}
+
+/** What is captured; undefined where a run fails, which is reported. */
+async function captured(
+  { query, source }: RuleFile,
+  { reporter, signal }: Session,
+  input: CaptureInput,
+): Promise<Awaited<ReturnType<typeof capture>> | undefined> {
+  try {
+    return await capture(input)
+  } catch (error) {
+    if (!(error instanceof KqlError) || signal.aborted) throw error
+    for (const diagnostic of error.diagnostics) {
+      await reporter.inSource(source, query.locate(diagnostic))
+    }
+    return undefined
+  }
 }
 
 /** The path of the tests of a rule: beside it, or in a folder. */
@@ -129,16 +160,13 @@ async function checkTests(
   text: string,
   { rule, source }: RuleFile,
   { catalog, workspace }: Data,
-  external: Readonly<Record<string, string>>,
+  outside: Pick<SuiteOptions, 'externalData' | 'geoip'>,
   { reporter, signal }: Session,
 ): Promise<void> {
   const { file, diagnostics } = loadTests(new SourceText(text, 'captured.tests.yaml'))
   const result =
     file &&
-    (await runSuite(
-      { rule, ruleSource: source, file },
-      { catalog, workspace, externalData: externalResolver(external), signal },
-    ))
+    (await runSuite({ rule, ruleSource: source, file }, { ...outside, catalog, workspace, signal }))
   const failed = result?.tests.find(({ status }) => status === 'failed')
   const error = [...diagnostics, ...(result?.diagnostics ?? [])].find(
     ({ severity }) => severity === 'error',

@@ -27,7 +27,7 @@ export function testsFile({ query, capture, now, expects, rule }: TestsFileInput
     '  captured:',
     ...Object.entries(tables).flatMap(([table, rows]) => [
       `    ${yamlText(table)}:`,
-      ...rows.flatMap((row, at) => [`      ${rowName(at)}:`, ...fieldLines(row)]),
+      ...rows.flatMap((row, at) => rowLines(rowName(at), fieldLines(row))),
     ]),
     '',
     'tests:',
@@ -41,6 +41,11 @@ export function testsFile({ query, capture, now, expects, rule }: TestsFileInput
 
 function rowName(at: number): string {
   return `row-${at + 1}`
+}
+
+/** A row without fields is an empty one: no value would take it away. */
+function rowLines(name: string, fields: readonly string[]): string[] {
+  return fields.length === 0 ? [`      ${name}: {}`] : [`      ${name}:`, ...fields]
 }
 
 function fieldLines(row: FixtureRow): string[] {

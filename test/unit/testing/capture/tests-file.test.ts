@@ -19,7 +19,7 @@ it('the rows of a file of tests are read back as they were, whatever their membe
     now: 638_713_296_000_000_000n,
     expects: 'rows',
     capture: {
-      tables: { AuditLogs: [row] },
+      tables: { AuditLogs: [row, {}] },
       misses: {
         found: [
           {
@@ -50,6 +50,7 @@ it('the rows of a file of tests are read back as they were, whatever their membe
     [null, target('t')],
     [null, target('u')],
   ])
+  expect(tests[0]?.data.get('AuditLogs')?.rows[1]).toEqual(new Map())
   expect(tests[0]?.data.get('AuditLogs')?.rows[0]?.get('InitiatedBy')).toEqual(
     new Map([["it's", new Map([['a"b', 9_007_199_254_740_993n]])]]),
   )
