@@ -23,7 +23,11 @@ export function coverageText(results: readonly CoverageResult[]): string {
 
 function percent(items: readonly CoverageItem[]): string {
   const { covered, total } = shareOf(items)
-  return total === 0 ? '100 %' : `${((100 * covered) / total).toFixed(1).replace(/\.0$/, '')} %`
+  if (covered === total) return '100 %'
+  // What is not whole is not rounded to it.
+  return `${Math.min(99.9, (100 * covered) / total)
+    .toFixed(1)
+    .replace(/\.0$/, '')} %`
 }
 
 function kindsText(items: readonly CoverageItem[]): string {

@@ -35,7 +35,9 @@ function scoreLine({ rule, mutants, score }: MutationResult): string {
     ...(count('accepted') === 0 ? [] : [`${count('accepted')} accepted`]),
     `${count('equivalent')} equivalent`,
   ]
-  const percent = score === undefined ? 'no mutants' : `${(100 * score).toFixed(1)} %`
+  // What is not whole is not rounded to it.
+  const share = score === undefined || score === 1 ? score : Math.min(0.999, score)
+  const percent = share === undefined ? 'no mutants' : `${(100 * share).toFixed(1)} %`
   return `${visible(rule)}: ${percent} (${parts.join(', ')})`
 }
 

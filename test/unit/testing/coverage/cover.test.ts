@@ -124,3 +124,11 @@ SigninLogs | join kind=leftanti Bad on Identity`
     })
   })
 })
+
+it('what is not covered whole is not 100 %', () => {
+  const outcomes = Array.from({ length: 4000 }, (_, at) => ({ name: 'hit', rows: at }))
+  const place = { file: 'r.yaml', line: 1, column: 1 }
+  const item = { kind: 'member', place, text: 'x', outcomes } as const
+  const result = { rule: 'R', ruleFile: 'r.yaml', items: [item], diagnostics: [] }
+  expect(coverageText([result])).toContain('R: 99.9 % covered (members 3999/4000)')
+})
