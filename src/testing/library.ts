@@ -1,3 +1,4 @@
+import { stringify } from 'yaml'
 import { type ExternalData, externalResolver } from '../api/external-input.ts'
 import { openedGeoip, type RunOptions } from '../api/prepare.ts'
 import type { Workspace } from '../api/workspace.ts'
@@ -57,7 +58,7 @@ export async function runRuleTests(options: RuleTestsOptions): Promise<TestRepor
   for (const { rule: ruleText, tests, ruleFile = 'rule', testFile = 'tests' } of suites) {
     const ruleSource = new SourceText(ruleText, ruleFile)
     const { rule, diagnostics: ofRule } = loadRule(ruleText)
-    const text = typeof tests === 'object' ? JSON.stringify(tests, undefined, 2) : tests
+    const text = typeof tests === 'object' ? textOf(tests) : tests
     const testSource = text === undefined ? ruleSource : new SourceText(text, testFile)
     const { file, diagnostics } =
       text === undefined
@@ -102,6 +103,11 @@ export async function testRule(
 ): Promise<readonly TestResult[]> {
   const { suites } = await runRuleTests({ ...options, suites: [{ rule, tests }] })
   return suites.flatMap(suite => suite.tests)
+}
+
+/** The text of a file of tests: YAML, which has longs of any size and NaN. */
+function textOf(tests: object): string {
+  return stringify(tests, { lineWidth: 0, aliasDuplicateObjects: false })
 }
 
 const NO_TESTS: Diagnostic = {
