@@ -151,7 +151,7 @@ export function withValues(binder: Binder, input: Plan, { items }: SeveralCollec
 
 /**
  * The input's columns and the computed ones. One that has the name of a column of the input takes its
- * place, or gets a number, as `onClash` says.
+ * place; where the name was not written and `onClash` says so, it gets a number, unless it is that column.
  */
 export function extended(
   binder: Binder,
@@ -164,11 +164,14 @@ export function extended(
     bindColumns(binder, columns, rows, 'replace'),
   )
   const all = allColumns(binder, source.schema, span)
-  const names = new ColumnNames(source.schema.map(column => column.name))
-  for (const { name, expr } of result) {
-    const index = onClash === 'number' ? -1 : all.findIndex(column => column.name === name)
+  const written = result.filter(({ explicit }) => explicit)
+  const names = new ColumnNames([...source.schema, ...written].map(({ name }) => name))
+  for (const { name, expr, explicit } of result) {
+    const itself = expr.kind === 'column' && expr.name === name
+    const numbered = onClash === 'number' && !explicit && !itself
+    const index = numbered ? -1 : all.findIndex(column => column.name === name)
     if (index >= 0) all[index] = { name, expr }
-    else all.push({ name: onClash === 'number' ? names.unique(name) : name, expr })
+    else all.push({ name: numbered ? names.unique(name) : name, expr })
   }
   return projectOf(binder, input, all, span)
 }

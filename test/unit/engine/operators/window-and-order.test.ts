@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { rowsOf } from '../run-query.ts'
+import { objectsOf, rowsOf } from '../run-query.ts'
 
 const column = (rows: readonly (readonly unknown[])[]) => rows.map(([value]) => value)
 
@@ -27,6 +27,22 @@ describe('window functions', () => {
     const text =
       'range x from 1 to 4 step 1 | extend y = x * 2, z = x | serialize n = row_number() | project n'
     expect(column(await rowsOf(text))).toEqual([1n, 2n, 3n, 4n])
+  })
+})
+
+describe('serialize', () => {
+  it.each([
+    ['serialize a', { a: 1, b: 'x' }],
+    ['serialize (b), a', { a: 1, b: 'x' }],
+    ['serialize b, c = b', { a: 1, b: 'x', c: 'x' }],
+    ['serialize a = a + 1', { a: 2, b: 'x' }],
+    ['serialize a = b', { a: 'x', b: 'x' }],
+    ['serialize tostring(a)', { a: 1, b: 'x', a1: '1' }],
+    ['serialize tostring(a), a1 = 5', { a: 1, b: 'x', a2: '1', a1: 5 }],
+    ['serialize a1 = 5, tostring(a)', { a: 1, b: 'x', a1: 5, a2: '1' }],
+  ])('%s adds and updates columns', async (operator, row) => {
+    const rows = await objectsOf(`print a = 1, b = "x" | ${operator}`)
+    expect(rows.map(values => Object.entries(values))).toEqual([Object.entries(row)])
   })
 })
 
