@@ -247,8 +247,9 @@ function bindRange(binder: Binder, syntax: RangeSyntax): Plan {
     return binder.failTabular('KS120', 'The bounds of range must be constant.', span)
   }
   const temporal = from.type === 'datetime' && step.type === 'timespan' && to.type === 'datetime'
-  const type = temporal ? 'datetime' : commonType([from.type, to.type, step.type])
-  const fits = type !== undefined && ['int', 'long', 'real', 'timespan', 'datetime'].includes(type)
+  const types = [from.type, to.type, step.type]
+  const type = temporal ? 'datetime' : commonType(types)
+  const fits = types.every(each => ['int', 'long', 'real', 'timespan', 'datetime'].includes(each))
   if (!fits || type === undefined) {
     return binder.failTabular(
       'KS106',
