@@ -97,6 +97,7 @@ function callName(
     return [prefix, ...(named.length === 0 ? [''] : named.map(nameOrNothing))].join('_')
   }
   if (name === 'bin_auto') return argument
+  if (name === 'ingestion_time') return '$IngestionTime'
   const naming = library.scalar(name)?.naming
   if (naming === undefined || naming === 'argument') return naming && argument
   if (naming === 'only-argument') return args.length === 1 ? argument : undefined

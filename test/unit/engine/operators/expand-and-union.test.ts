@@ -287,12 +287,13 @@ describe('summarize', () => {
 })
 
 // The page on column_ifexists: its example gives the column State.
-describe('column_ifexists without a name', () => {
+describe('a call without a name', () => {
   it.each([
     ['project column_ifexists("b", a)', 'b'],
     ['project column_ifexists("none", a)', 'a'],
     ['project column_ifexists("none", column_ifexists("no", b))', 'b'],
     ['project column_ifexists("none", 1)', 'Column1'],
+    ['project ingestion_time()', '$IngestionTime'],
     ['project column_ifexists("none", a + 1)', 'Column1'],
     ['summarize by column_ifexists("none", b)', 'b'],
   ])('%s is %s', async (operator, name) => {
