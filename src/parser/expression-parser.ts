@@ -289,9 +289,9 @@ export abstract class ExpressionParser extends LiteralParser {
     return this.next(TypeOf) && this.next(LeftParen, 2)
   }
 
-  /** `* has 'x'`: any column. */
+  /** `* has 'x'`: any column. That one of them is not equal means nothing. */
   private isStarOperand(): boolean {
-    return this.next(InfixOperator, 2) && !/^[-+*/%]$/.test(this.LA(2).image)
+    return this.next(InfixOperator, 2) && !/^([-+*/%]|!=|<>)$/.test(this.LA(2).image)
   }
 
   protected readonly parenthesized = this.RULE('parenthesized', (): ExpressionSyntax => {

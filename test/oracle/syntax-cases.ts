@@ -196,6 +196,10 @@ T | where f(a b)
 T | where f (a)
 T | where * has 'x'
 T | where * == 'x'
+T | where * != 'x'
+T | where * <> 'x'
+T | where * !has 'x'
+T | search * != 'x'
 T | where * has 'x' and a == 1
 T | where * + 1
 T | where *

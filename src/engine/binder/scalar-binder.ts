@@ -291,7 +291,6 @@ function bindAnyColumn(binder: Binder, syntax: BinarySyntax, rows: Rows): Expr {
 }
 
 const POSITIVE: ReadonlyMap<string, string> = new Map([
-  ['!=', '=='],
   ['!~', '=~'],
   ...[
     'has',

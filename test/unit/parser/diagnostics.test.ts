@@ -21,6 +21,7 @@ describe('one broken operator, one report', () => {
     ['T | where | take 1', 'KS006 "|"@10'],
     ['T | where a ==', 'KS006 ""@14'],
     ['T | where == 1', 'KS006 "=="@10'],
+    ["T | where * != 'x'", 'KS006 "*"@10'],
     ['T | where a and', 'KS006 ""@15'],
     ['T | where a or or b | take 1', 'KS006 "or"@15'],
     ['T | project a,, b', 'KS006 ","@14'],
