@@ -749,7 +749,7 @@ export interface ParameterSyntax extends Node {
   readonly default?: ExpressionSyntax
 }
 
-/** `(a: long, T: (*)) { let …; … }`. `body.expression` is missing only after a syntax error. */
+/** `(a: long, T: (*)) { let …; … }`. Without `body.expression` it cannot be called. */
 export interface FunctionSyntax extends Node {
   readonly kind: 'function'
   readonly view: boolean

@@ -14,7 +14,7 @@ export const DIAGNOSTIC_CODES = {
   KS101: 'A column in a pattern does not follow a text.',
   KS102: 'No text follows a * in a pattern.',
   KS103: 'A * follows a string column in a pattern, which could take any text itself.',
-  KQL001: 'The query has no tabular or scalar expression to evaluate.',
+  KQL001: 'The query, or a function, has no tabular or scalar expression to evaluate.',
   KQL002: 'The query is nested too deeply, or is too long.',
   // Names
   KS142: 'A name does not refer to any column, table, variable or function.',

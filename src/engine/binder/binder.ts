@@ -4,7 +4,6 @@ import type {
   FunctionSyntax,
   OperatorParameterSyntax,
   OperatorSyntax,
-  QuerySyntax,
 } from '../../parser/syntax.ts'
 import type { ColumnBatch } from '../../tables/batch.ts'
 import type { Catalog } from '../../tables/catalog.ts'
@@ -35,7 +34,7 @@ import { patternCall } from './patterns.ts'
 import type { Rows } from './rows.ts'
 import { bindScalar } from './scalar-binder.ts'
 import { Scope } from './scope.ts'
-import { bindQuery } from './statements.ts'
+import { bindBody } from './statements.ts'
 import { bindOperators, bindTabular, remoteCall } from './tabular-binder.ts'
 import { parameterScope } from './user-functions.ts'
 import { isWatchlistCall, readsWatchlists } from './watchlists.ts'
@@ -548,17 +547,12 @@ export class QueryBinder implements Binder {
     this.#callStack.push(binding.syntax)
     this.#sites.enter(span)
     try {
-      return this.query(binding.syntax.body)
+      return bindBody(this, binding.syntax)
     } finally {
       this.#callStack.pop()
       this.#sites.leave()
       this.scope = outer
     }
-  }
-
-  /** Binds statements and the expression after them. */
-  query(syntax: QuerySyntax): Bound {
-    return bindQuery(this, syntax)
   }
 
   // Operator parameters

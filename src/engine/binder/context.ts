@@ -3,7 +3,6 @@ import type {
   ExpressionSyntax,
   OperatorParameterSyntax,
   OperatorSyntax,
-  QuerySyntax,
 } from '../../parser/syntax.ts'
 import type { ColumnBatch } from '../../tables/batch.ts'
 import type { Catalog } from '../../tables/catalog.ts'
@@ -187,8 +186,6 @@ export interface Binder {
     rows: Rows,
     input?: Plan,
   ): Bound
-  /** Binds statements and the expression after them. */
-  query(syntax: QuerySyntax): Bound
 
   /** The value of an operator's parameter as text; undefined when it was not given. */
   parameter(parameters: readonly OperatorParameterSyntax[], name: string): string | undefined

@@ -1,6 +1,7 @@
 import type {
   DeclareSyntax,
   ExpressionSyntax,
+  FunctionSyntax,
   LetSyntax,
   ParameterSyntax,
   QuerySyntax,
@@ -19,18 +20,20 @@ import { didYouMean } from './suggest.ts'
 const NO_ROWS = { schema: [] }
 
 /** Binds the statements of a function, and the expression whose value it is. */
-export function bindQuery(binder: Binder, syntax: QuerySyntax): Bound {
-  for (const statement of syntax.statements) {
+export function bindBody(binder: Binder, { body, span }: FunctionSyntax): Bound {
+  for (const statement of body.statements) {
     if (statement.kind !== 'result') bindStatement(binder, statement)
     else {
       const message = 'A function with several results is not supported.'
       binder.fail('KQL101', message, statement.span)
     }
   }
-  if (syntax.expression === undefined) {
-    return { kind: 'scalar', expr: binder.failed(syntax.span) }
+  if (body.expression === undefined) {
+    const message = 'The function has no expression to evaluate.'
+    const end = { start: span.end - 1, end: span.end }
+    return { kind: 'scalar', expr: binder.fail('KQL001', message, end) }
   }
-  return binder.bindAny(syntax.expression, NO_ROWS)
+  return binder.bindAny(body.expression, NO_ROWS)
 }
 
 /** Binds a statement that gives no result. */

@@ -153,6 +153,8 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
   ],
   arguments: [
     ['let f = (x: long) { x }; print f()', 'KS119', 'f()'],
+    ['let f = () { }; print f()', 'KQL001', '}'],
+    ['let f = () { let a = 1; }; f() | count', 'KQL001', '}'],
     ['let f = (x: long) { x }; print f(1, 2)', 'KS119', 'f(1, 2)'],
     [
       'let f = (amount: long) { amount }; print f(amuont = 1)',
