@@ -189,9 +189,14 @@ export abstract class LiteralParser extends NameParser {
         {
           ALT: () => {
             const token = this.CONSUME(TypedLiteral)
-            return this.ACTION(() =>
-              jsonOfLiteral(typedLiteral(token.image, tokenSpan(token), this.diagnostics)),
-            )
+            return this.ACTION(() => {
+              const literal = typedLiteral(token.image, tokenSpan(token), this.diagnostics)
+              if (literal.type === 'decimal') {
+                const message = 'A dynamic value holds no decimals.'
+                this.diagnostics.error('KS003', message, literal.span)
+              }
+              return jsonOfLiteral(literal)
+            })
           },
         },
         {

@@ -66,7 +66,6 @@ const dynamic = fc.letrec<{ value: Dynamic }>(tie => ({
       ticks.map(value => new DynamicScalar('datetime', value)),
       long.map(value => new DynamicScalar('timespan', value)),
       guid.map(value => new DynamicScalar('guid', value)),
-      decimal.map(value => new DynamicScalar('decimal', value)),
     ),
     fc.array(tie('value'), { maxLength: 3 }),
     fc.array(fc.tuple(text, tie('value')), { maxLength: 3 }).map(slots => new Map(slots)),

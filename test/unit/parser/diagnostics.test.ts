@@ -40,6 +40,7 @@ describe('one broken operator, one report', () => {
     ['T | invoke f', 'KS006 "f"@11'],
     ['T | where a in 1', 'KS005 "1"@15'],
     ['T | where a in ()', 'KS006 ")"@16'],
+    ['print dynamic([1, decimal(1.5)])', 'KS003 "decimal(1.5)"@18'],
     ['T | where f(a,)', 'KS006 ")"@14'],
     ['T | where f(a b)', 'KS005 "b"@14'],
     ['T | where - - 1', 'KS006 "-"@12'],
