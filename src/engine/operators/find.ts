@@ -11,7 +11,7 @@ import type { Expr, NamedExpr, Plan } from '../plan/nodes.ts'
 import { substitute } from '../plan/predicates.ts'
 import { operator } from './declare.ts'
 import { searchedTables } from './search.ts'
-import { type Source, unionOf } from './union-sources.ts'
+import { isChosen, type Source, unionOf } from './union-sources.ts'
 
 const PACK = 'pack_'
 
@@ -46,6 +46,8 @@ export const find = operator('find', {
   bind(node, input, binder) {
     const { parameters, span } = node
     binder.checkParameters(parameters, ['withsource', 'datascope'], 'find')
+    // Which of the data are looked at is all the same here.
+    isChosen(binder, 'find', node, 'datascope', ['hotcache', 'all'])
     if (input.kind !== 'union' || input.inputs.length > 0) {
       const hint = 'Filter the rows with where, or search in them.'
       return binder.failTabular('KQL101', 'find takes no input that is piped to it.', span, hint)

@@ -1,4 +1,4 @@
-import type { ExpressionSyntax } from '../../parser/syntax.ts'
+import type { ExpressionSyntax, OperatorParameterSyntax } from '../../parser/syntax.ts'
 import type { Span } from '../../text/span.ts'
 import type { ScalarType } from '../../types/scalar-type.ts'
 import { findColumn, type Schema } from '../../types/schema.ts'
@@ -209,4 +209,21 @@ function outputColumns(schema: Schema, withSource: string | undefined): OutputCo
     }
     return known.map(type => ({ name: names.unique(`${source}_${type}`), source, type }))
   })
+}
+
+/** Whether a parameter has the first of its two values; the second is that of one that is not given. */
+export function isChosen(
+  binder: Binder,
+  operator: string,
+  { parameters, span }: { parameters: readonly OperatorParameterSyntax[]; span: Span },
+  name: string,
+  [value, other]: readonly [string, string],
+): boolean {
+  const given = binder.parameter(parameters, name) ?? other
+  if (given !== value && given !== other) {
+    const message = `The parameter \`${name}\` of ${operator} is \`${value}\` or \`${other}\`, not \`${given}\`.`
+    const place = parameters.find(parameter => parameter.name === name)
+    binder.diagnostics.error('KS125', message, place?.span ?? span)
+  }
+  return given === value
 }

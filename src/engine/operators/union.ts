@@ -1,13 +1,11 @@
-import type { UnionSyntax } from '../../parser/syntax.ts'
 import { ColumnBatch } from '../../tables/batch.ts'
 import type { Vector } from '../../tables/vector.ts'
 import { indexOfColumn } from '../../types/schema.ts'
-import type { Binder } from '../binder/context.ts'
 import { ConstantSource } from '../evaluator/constant-vector.ts'
 import type { UnionPlan } from '../plan/nodes.ts'
 import { operator } from './declare.ts'
 import type { Executor } from './run.ts'
-import { bindSource, sourceName, unionOf } from './union-sources.ts'
+import { bindSource, isChosen, sourceName, unionOf } from './union-sources.ts'
 
 /** @see https://learn.microsoft.com/kusto/query/union-operator */
 export const union = operator('union', {
@@ -35,7 +33,7 @@ export const union = operator('union', {
       ['kind', 'withsource', 'with_source', 'isfuzzy'],
       'union',
     )
-    const fuzzy = isChosen(binder, node, 'isfuzzy', 'true', 'false')
+    const fuzzy = isChosen(binder, 'union', node, 'isfuzzy', ['true', 'false'])
     const piped = input.kind !== 'union' || input.inputs.length > 0
     const sources = [
       ...(piped ? [{ plan: input, name: sourceName(input) ?? 'union_arg0' }] : []),
@@ -57,27 +55,10 @@ export const union = operator('union', {
     if (another !== undefined) {
       binder.diagnostics.error('KS180', '`withsource` and `with_source` are one parameter.', span)
     }
-    const inner = isChosen(binder, node, 'kind', 'inner', 'outer')
+    const inner = isChosen(binder, 'union', node, 'kind', ['inner', 'outer'])
     return unionOf(binder, sources, { inner, withSource, span })
   },
 })
-
-/** Whether a parameter has the first of its two values; the second is that of one that is not given. */
-function isChosen(
-  binder: Binder,
-  { parameters, span }: UnionSyntax,
-  name: string,
-  value: string,
-  other: string,
-): boolean {
-  const given = binder.parameter(parameters, name) ?? other
-  if (given !== value && given !== other) {
-    const message = `The parameter \`${name}\` of union is \`${value}\` or \`${other}\`, not \`${given}\`.`
-    const place = parameters.find(parameter => parameter.name === name)
-    binder.diagnostics.error('KS125', message, place?.span ?? span)
-  }
-  return given === value
-}
 
 export const executeUnion: Executor<UnionPlan> = async function* (plan, run) {
   const nulls = plan.schema.map(

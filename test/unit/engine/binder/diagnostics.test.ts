@@ -260,7 +260,7 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
     ['Logs | lookup kind=rightouter Other on UserName', 'KS125', 'kind=rightouter', /leftouter/],
     ['range x from dynamic(1) to 3 step 1', 'KS106', 'range x from dynamic(1) to 3 step 1'],
     ['range x from 1 to 3 step dynamic(1)', 'KS106', 'range x from 1 to 3 step dynamic(1)'],
-    ['find datascope=cold where Count == 1', 'KS125', 'datascope=cold', /all, hotcache/],
+    ['find datascope=cold where Count == 1', 'KS125', 'datascope=cold'],
     ['Logs | join kind=inner Other on UserName == Count', 'KS111', 'UserName == Count'],
     [
       'Logs | join kind=inner Other on $left.Count > $right.Count',
