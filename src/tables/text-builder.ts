@@ -61,11 +61,11 @@ export class TextDictionary {
   }
 
   /**
-   * The same for a text that differs from all that were given here before: while no others are asked for,
-   * none needs to be found.
+   * The same for a text that differs from all that were given here before, and is no part of a longer one:
+   * while no others are asked for, none needs to be found.
    */
   codeOfNew(text: string): number {
-    return this.#codes === undefined && text !== '' ? this.#add(text) : this.codeOf(text)
+    return this.#codes === undefined && text !== '' ? this.#addOwn(text) : this.codeOf(text)
   }
 
   #codeOfEmpty(): number {
@@ -74,9 +74,12 @@ export class TextDictionary {
   }
 
   #add(text: string): number {
-    const own = ownText(text)
-    const code = this.dict.push(own) - 1
-    this.#codes?.set(own, code)
+    return this.#addOwn(ownText(text))
+  }
+
+  #addOwn(text: string): number {
+    const code = this.dict.push(text) - 1
+    this.#codes?.set(text, code)
     this.#characters += text.length
     return code
   }

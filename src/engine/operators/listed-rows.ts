@@ -24,32 +24,40 @@ export function listedRows(
   if (lists === undefined) return undefined
   const columns = plan.columns.flatMap(({ steps }) => (steps && lists.columnOf(steps)) ?? [])
   if (columns.length < plan.columns.length) return undefined
-  const counts = Uint32Array.from(batch.rows, row => {
-    const cell = vector.cellAt(row)
-    return Math.min(limit, cell instanceof ListedElements ? cell.to - cell.from : 1)
-  })
-  const length = counts.reduce((sum, count) => sum + count, 0)
+  const before = batch.rows
+  const counts = new Uint32Array(before.length)
+  const firsts = new Uint32Array(before.length)
+  let length = 0
+  for (let k = 0; k < before.length; k++) {
+    const cell = vector.cellAt(before[k]!)
+    const isListed = cell instanceof ListedElements
+    const count = Math.min(limit, isListed ? cell.to - cell.from : 1)
+    counts[k] = count
+    firsts[k] = isListed ? cell.from : NULL_ELEMENT
+    length += count
+  }
   const rows = new Uint32Array(length)
   const indexes = new Uint32Array(length)
   const places = new Uint32Array(length)
   let at = 0
-  batch.rows.forEach((row, k) => {
-    const cell = vector.cellAt(row)
-    const first = cell instanceof ListedElements ? cell.from : NULL_ELEMENT
-    for (let index = 0; index < counts[k]!; index++, at++) {
+  for (let k = 0; k < before.length; k++) {
+    const row = before[k]!
+    const first = firsts[k]!
+    const count = counts[k]!
+    for (let index = 0; index < count; index++, at++) {
       rows[at] = row
       indexes[at] = index
       places[at] = first + index
     }
-  })
+  }
   return { rows, indexes, places, columns }
 }
 
 /** The lists that all of the rows are in that are not null; undefined where there is another value. */
 function listsIn(vector: DynamicVector, rows: Uint32Array): ElementLists | undefined {
   let lists: ElementLists | undefined
-  for (const row of rows) {
-    const cell = vector.cellAt(row)
+  for (let k = 0; k < rows.length; k++) {
+    const cell = vector.cellAt(rows[k]!)
     if (cell === null) continue
     if (!(cell instanceof ListedElements)) return undefined
     lists ??= cell.lists

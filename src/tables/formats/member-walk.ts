@@ -179,7 +179,7 @@ export class MemberWalk {
     const name = bytes.slice(start, end)
     const spelling = { number, bytes: name, view: viewOf(name), next: undefined }
     if (this.#spellings.length < MOST_SPELLINGS) {
-      this.#interner.add(bytes, start, end, 0, this.#spellings.push(spelling) - 1)
+      this.#interner.add(bytes, view, start, end, 0, this.#spellings.push(spelling) - 1)
     }
     return spelling
   }

@@ -367,7 +367,7 @@ class SurveySink implements RecordSink {
       const group = this.#group(wordOf(textAt(bytes, start, end)))
       if (words.entries >= MOST_WORDS) return group
       word = this.#wordGroups.push(group) - 1
-      words.add(bytes, start, end, 0, word)
+      words.add(bytes, this.#view, start, end, 0, word)
     }
     return this.#wordGroups[word]!
   }

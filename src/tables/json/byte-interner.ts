@@ -73,7 +73,14 @@ export class ByteInterner {
   }
 
   /** Gives a code to the bytes that the last call of {@link find} did not find. */
-  add(bytes: Uint8Array, start: number, end: number, tag: number, code: number): void {
+  add(
+    bytes: Uint8Array,
+    view: DataView,
+    start: number,
+    end: number,
+    tag: number,
+    code: number,
+  ): void {
     const length = end - start
     const at = this.#size++ * ENTRY
     if (at === this.#entries.length) {
@@ -82,7 +89,7 @@ export class ByteInterner {
       this.#entries = longer
     }
     if (this.#used + length > this.#store.length) this.#growStore(length)
-    this.#store.set(bytes.subarray(start, end), this.#used)
+    this.#copy(bytes, view, start, end)
     this.#entries[at] = this.#used
     this.#entries[at + LENGTH] = length
     this.#entries[at + TAG] = tag
@@ -109,6 +116,21 @@ export class ByteInterner {
     return true
   }
 
+  /** Puts the bytes behind those that are kept. */
+  #copy(bytes: Uint8Array, view: DataView, start: number, end: number): void {
+    const store = this.#store
+    const own = this.#view
+    const offset = this.#used - start
+    // To make a view of the part of an array costs as much as to copy some hundred bytes.
+    if (end - start > LONG_COPY) {
+      store.set(bytes.subarray(start, end), this.#used)
+      return
+    }
+    let at = start
+    for (; at <= end - 4; at += 4) own.setInt32(offset + at, view.getInt32(at, true), true)
+    for (; at < end; at++) store[offset + at] = bytes[at]!
+  }
+
   #growStore(more: number): void {
     const store = new Uint8Array(Math.max(this.#store.length * 2, this.#used + more))
     store.set(this.#store)
@@ -130,6 +152,9 @@ export class ByteInterner {
     this.#table = table
   }
 }
+
+/** Bytes beyond which a text is copied at once. */
+const LONG_COPY = 256
 
 /** Bytes from which on a text is long. */
 const LONG = 32

@@ -9,7 +9,7 @@ import { stringAt, textAt } from './json-text.ts'
 import type { StringUse } from './path-trie.ts'
 import { ARRAY, ESCAPED, FALSE, NUMBER, OBJECT, STRING, TRUE } from './record-scanner.ts'
 import { isJsonContainer, isJsonContainerText } from './string-json.ts'
-import { TextArena } from './text-arena.ts'
+import { TextArena, unescapedAt } from './text-arena.ts'
 import { TextInterner } from './text-interner.ts'
 
 /** What a piece of an arena becomes. */
@@ -39,7 +39,7 @@ export class DynamicWriter implements ColumnWriter {
       interner ??
       new TextInterner(
         (bytes, kind, start, end) =>
-          kind === ESCAPED ? stringAt(bytes, start, end) : textAt(bytes, start, end),
+          kind === ESCAPED ? unescapedAt(bytes, start, end) : textAt(bytes, start, end),
         true,
         memory,
       )

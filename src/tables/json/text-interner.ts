@@ -66,7 +66,7 @@ export class TextInterner implements KnownStrings {
       else if (this.#isVerbatim && isSpeltOneWay(bytes, kind, start, end, text)) {
         code = this.#texts.codeOfNew(text)
       } else code = this.#texts.codeOf(text)
-      this.#interner.add(bytes, start, end, tag, code)
+      this.#interner.add(bytes, view, start, end, tag, code)
       this.#weigh()
     }
     const isString = kind === STRING || kind === ESCAPED

@@ -3,12 +3,12 @@ import { grown, type MemoryBound, padded } from '../text-builder.ts'
 import type { ScalarValue, Vector } from '../vector.ts'
 import { TextVector } from '../vector.ts'
 import type { ColumnWriter } from './column-writer.ts'
-import { jsonTextAt, stringAt, textAt } from './json-text.ts'
+import { jsonTextAt, textAt } from './json-text.ts'
 import { FOUND_CODE } from './kernel-walk.ts'
 import type { StringUse } from './path-trie.ts'
 import type { JsonTextForm } from './record-columns.ts'
 import { ARRAY, ESCAPED, OBJECT, type RecordScanner, STRING } from './record-scanner.ts'
-import { TextArena } from './text-arena.ts'
+import { TextArena, unescapedAt } from './text-arena.ts'
 import { NO_TEXT, TextInterner } from './text-interner.ts'
 
 /** What a {@link TextWriter} is told about its column. */
@@ -27,7 +27,7 @@ export function textOfValue(
   end: number,
   jsonText: JsonTextForm,
 ): string {
-  if (kind === ESCAPED) return stringAt(bytes, start, end)
+  if (kind === ESCAPED) return unescapedAt(bytes, start, end)
   if (kind === OBJECT || kind === ARRAY) return jsonTextAt(bytes, start, end, jsonText)
   return textAt(bytes, start, end)
 }
