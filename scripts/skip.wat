@@ -704,7 +704,7 @@
   ;; is no room for them, nothing is noted.
   (func $walkEach (param $node i32) (param $at i32) (param $end i32) (result i32)
     (local $child i32) (local $start i32) (local $bytes i32) (local $first i32) (local $next i32)
-    (local $record i32) (local $row i32) (local $c i32)
+    (local $record i32) (local $row i32) (local $c i32) (local $newlines i32)
     (local.set $child (i32.load offset=24 (local.get $node)))
     (local.set $bytes (i32.mul (i32.load offset=28 (local.get $node)) (i32.const 24)))
     (local.set $first (i32.load offset=2060 (global.get $scratch)))
@@ -712,6 +712,7 @@
     (local.set $record (global.get $record))
     (local.set $row (global.get $row))
     (local.set $start (local.get $at))
+    (local.set $newlines (i32.load offset=2052 (global.get $scratch)))
     (local.set $at (call $skipBlanks (i32.add (local.get $at) (i32.const 1)) (local.get $end)))
     (block $out
       (br_if $out (i32.eq (call $byte (local.get $at)) (i32.const 93)))
@@ -719,6 +720,7 @@
         (if (i32.gt_u (i32.add (local.get $next) (local.get $bytes)) (i32.load offset=2064 (global.get $scratch))) (then
           (global.set $record (local.get $record))
           (global.set $row (local.get $row))
+          (i32.store offset=2052 (global.get $scratch) (local.get $newlines))
           (return (call $skipValue (local.get $start) (local.get $end)))))
         (memory.fill (local.get $next) (i32.const 0) (local.get $bytes))
         (call $nextRecord)

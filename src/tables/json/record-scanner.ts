@@ -22,7 +22,9 @@ import {
   OPEN_ARRAY,
   OPEN_OBJECT,
   QUOTE,
+  restoreNewlines,
   skipBlanks,
+  skippedNewlines,
   skipScalar,
   skipString,
   skipValue,
@@ -226,12 +228,14 @@ export class RecordScanner {
   scan(start: number, end: number, row: number): number {
     this.look(row)
     if (this.#inKernel && start < end && this.#bytes[start]! > 0x20) {
+      const newlines = skippedNewlines()
       const after = this.#walk.walk(start, end, row)
       if (after >= 0 && after <= end) {
         if (this.#mostRows === 1) this.#copyRow()
         return after
       }
       // Why it is not JSON is found out below; so is what names mean that have escapes.
+      restoreNewlines(newlines)
     }
     this.#words.fill(ABSENT, this.#row, this.#row + this.#trie.slots * FOUND_WORDS)
     this.#end = end

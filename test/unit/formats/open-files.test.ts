@@ -529,6 +529,30 @@ describe('openFiles: lines of a document', () => {
     const text = JSON.stringify(records, undefined, 1)
     // A record has nine lines; one precedes the first, and one the value in the last.
     expect(text.slice(0, text.indexOf('"bad"')).split('\n').length).toBe(1 + 1500 * 9 + 2)
+    const { rows, problems } = await readElements(text)
+    expect(rows).toBe(1501)
+    expect(problems.map(({ line }) => line)).toEqual([1 + 1500 * 9 + 1])
+  })
+
+  it('are right where a record is walked over again for its names', async () => {
+    const text =
+      '[{"n":1,\n"n":2},\n{"n":1,\n"\\u0065":[]},\n{"n":1,"e":[{\n"k":1,"k":2}]},\n{"n":"bad"}]'
+    const { rows, problems } = await readElements(text)
+    expect(rows).toBe(4)
+    expect(problems.map(({ line }) => line)).toEqual([7])
+  })
+
+  it('are right where elements have no room', async () => {
+    // 200 records with a thousand elements: of four members a megabyte has those of 10,922.
+    const record = `{"n":1,"e":[${Array(1000).fill('7').join(',\n')}]}`
+    const text = `[${Array(200).fill(record).join(',\n')},\n{"n":"bad"}]`
+    const { rows, problems } = await readElements(text, ['k', 'l', 'm', 'n'])
+    expect(rows).toBe(201)
+    expect(problems.map(({ line }) => line)).toEqual([200 * 1000 + 1])
+  })
+
+  /** How many rows a table of the text has where members of elements are read, and its problems. */
+  async function readElements(text: string, members: readonly string[] = ['k']) {
     const own = Catalog.empty().with({ T: { n: 'long', e: 'dynamic' } })
     const file = memoryFile('T.json', text)
     const { sources } = await openFiles([{ file, tables: ['T'] }], { catalog: own })
@@ -536,13 +560,12 @@ describe('openFiles: lines of a document', () => {
     const context = { batchSize: 8192, report: (problem: ReadProblem) => problems.push(problem) }
     const columns: ScanColumn[] = [
       { name: 'n', type: 'long', column: 'n' },
-      { name: 'e', type: 'dynamic', column: 'e', path: [], elements: [['k']] },
+      { name: 'e', type: 'dynamic', column: 'e', path: [], elements: members.map(name => [name]) },
     ]
     let rows = 0
     for await (const batch of source({ sources } as OpenedFiles, 'T').scan({ columns }, context)) {
       rows += batch.rowCount
     }
-    expect(rows).toBe(1501)
-    expect(problems.map(({ line }) => line)).toEqual([1 + 1500 * 9 + 1])
-  })
+    return { rows, problems }
+  }
 })
