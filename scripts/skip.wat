@@ -264,7 +264,7 @@
           (if (i32.lt_s (local.get $at) (i32.const 0)) (then (return (local.get $at))))
           (br $done)))
         (if (i32.or (i32.eq (local.get $c) (i32.const 123)) (i32.eq (local.get $c) (i32.const 91))) (then
-          (if (i32.eq (local.get $depth) (i32.const 1000)) (then (return (i32.xor (local.get $at) (i32.const -1)))))
+          (if (i32.ge_u (i32.add (local.get $depth) (global.get $around)) (i32.const 1000)) (then (return (i32.xor (local.get $at) (i32.const -1)))))
           (local.set $at (i32.add (local.get $at) (i32.const 1)))
           (if (i32.and (call $class (call $byte (local.get $at))) (i32.const 1)) (then (local.set $at (call $skipBlanks (local.get $at) (local.get $end)))))
           (if (i32.eq (call $byte (local.get $at)) (i32.add (local.get $c) (i32.const 2))) (then
@@ -369,6 +369,9 @@
   (global $record (mut i32) (i32.const 0))
   (global $lastRecord (mut i32) (i32.const 0))
   (global $row (mut i32) (i32.const 0))
+  ;; How many brackets are open around a value in an array of which each element is walked over, that one
+  ;; included: they count as if it was skipped. 0 where there is none.
+  (global $around (mut i32) (i32.const 0))
 
   (func $nextRecord
     (global.set $lastRecord (i32.add (global.get $lastRecord) (i32.const 1)))
@@ -438,7 +441,9 @@
       (then (return (call $walkString (local.get $node) (i32.add (local.get $at) (i32.const 1)) (local.get $end)))))
     (block $done
       (if (i32.and (i32.eq (local.get $c) (i32.const 123)) (i32.ne (i32.load offset=8 (local.get $node)) (i32.const 0))) (then
+        (global.set $around (i32.add (global.get $around) (i32.ne (global.get $around) (i32.const 0))))
         (local.set $at (call $walkObject (i32.load offset=8 (local.get $node)) (i32.add (local.get $at) (i32.const 1)) (local.get $end)))
+        (global.set $around (i32.sub (global.get $around) (i32.ne (global.get $around) (i32.const 0))))
         (br $done)))
       (if (i32.and (i32.eq (local.get $c) (i32.const 91)) (i32.ne (i32.load offset=12 (local.get $node)) (i32.const 0))) (then
         (local.set $at (call $walkArray (i32.load offset=12 (local.get $node)) (i32.load offset=16 (local.get $node))
@@ -714,12 +719,14 @@
     (local.set $start (local.get $at))
     (local.set $newlines (i32.load offset=2052 (global.get $scratch)))
     (local.set $at (call $skipBlanks (i32.add (local.get $at) (i32.const 1)) (local.get $end)))
+    (global.set $around (i32.const 1))
     (block $out
       (br_if $out (i32.eq (call $byte (local.get $at)) (i32.const 93)))
       (loop $element
         (if (i32.gt_u (i32.add (local.get $next) (local.get $bytes)) (i32.load offset=2064 (global.get $scratch))) (then
           (global.set $record (local.get $record))
           (global.set $row (local.get $row))
+          (global.set $around (i32.const 0))
           (i32.store offset=2052 (global.get $scratch) (local.get $newlines))
           (return (call $skipValue (local.get $start) (local.get $end)))))
         (memory.fill (local.get $next) (i32.const 0) (local.get $bytes))
@@ -730,15 +737,20 @@
           (local.set $at (call $skipBlanks (local.get $at) (local.get $end)))))
         (local.set $at (call $walkValue (local.get $child) (local.get $at) (local.get $end)))
         ;; Who gets that walks over all of the record again.
-        (if (i32.lt_s (local.get $at) (i32.const 0)) (then (return (local.get $at))))
+        (if (i32.lt_s (local.get $at) (i32.const 0)) (then
+          (global.set $around (i32.const 0))
+          (return (local.get $at))))
         (local.set $c (call $byte (local.get $at)))
         (if (i32.ne (local.get $c) (i32.const 44)) (then
           (local.set $at (call $skipBlanks (local.get $at) (local.get $end)))
           (local.set $c (call $byte (local.get $at)))
           (br_if $out (i32.eq (local.get $c) (i32.const 93)))
-          (if (i32.ne (local.get $c) (i32.const 44)) (then (return (i32.xor (local.get $at) (i32.const -1)))))))
+          (if (i32.ne (local.get $c) (i32.const 44)) (then
+            (global.set $around (i32.const 0))
+            (return (i32.xor (local.get $at) (i32.const -1)))))))
         (local.set $at (i32.add (local.get $at) (i32.const 1)))
         (br $element)))
+    (global.set $around (i32.const 0))
     (global.set $record (local.get $record))
     (global.set $row (local.get $row))
     (i32.store offset=2060 (global.get $scratch) (local.get $next))

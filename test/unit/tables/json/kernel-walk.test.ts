@@ -166,6 +166,32 @@ describe('each element of an array', () => {
     },
   )
 
+  it('nests as deep as where it is skipped', () => {
+    const nested = (depth: number) => '['.repeat(depth) + ']'.repeat(depth)
+    // A record has 1000 levels below a wanted place: the array, the element, and of it the member b.
+    for (const [text, depth] of [
+      [`[${nested(999)}]`, 999],
+      [`[1,{"x":${nested(998)}}]`, 998],
+      [`[{"b":{"x":${nested(997)}}},{"x":${nested(998)}}]`, 997],
+    ] as const) {
+      const deeper = text.replace(nested(depth), nested(depth + 1))
+      for (const [list, isJson] of [
+        [text, true],
+        [deeper, false],
+        [text, true],
+      ] as const) {
+        const record = `{"x":${nested(1000)},"list":${list},"y":${nested(1000)}}`
+        loaded(record, (bytes, view) => {
+          scanner.begin(bytes, view)
+          expect(scanner.scan(0, bytes.length, 0) === bytes.length).toBe(isJson)
+        })
+        const bytes = encoder.encode(record)
+        scanner.begin(bytes, viewOf(bytes))
+        expect(scanner.scan(0, bytes.length, 0) === bytes.length).toBe(isJson)
+      }
+    }
+  })
+
   it('stays while its row does, with the codes of its strings', () => {
     const lines = ['{"list":[{"a":"x"},{"a":"y"}]}', '{"list":[{"a":"y"}]}', '{}']
     loaded(`${lines.join('\n')}\n`, (bytes, view) => {
