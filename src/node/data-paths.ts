@@ -1,5 +1,5 @@
 import { type Dirent, realpathSync, statSync } from 'node:fs'
-import { join, sep } from 'node:path'
+import { join, normalize, sep } from 'node:path'
 import { filePromises } from './file-promises.ts'
 
 /** A path that cannot be read, and why. */
@@ -99,10 +99,17 @@ class Search implements DataFiles {
   }
 
   async #pattern(pattern: string): Promise<void> {
-    const segments = pattern.split(/[\\/]/)
+    // As the paths of the files found are.
+    const written = normalize(pattern)
+    const segments = written.split(/[\\/]/)
     const plain = segments.slice(0, segments.findIndex(isPattern))
     const root = plain.join(sep) || (plain.length > 0 ? sep : '.')
-    const matcher = patternToRegExp(pattern)
+    const matcher = patternToRegExp(written)
+    if (matcher === undefined) {
+      const message = 'It is no pattern: the ends of a range in [] are the wrong way round.'
+      this.problems.push({ path: pattern, message })
+      return
+    }
     const prefix = plain.length === 0 ? `.${sep}` : ''
     const nameOf = (file: string) => (file.startsWith(prefix) ? file.slice(prefix.length) : file)
     const matches = (file: string) => matcher.test(nameOf(file).split(sep).join('/'))
@@ -157,8 +164,8 @@ function isPattern(text: string): boolean {
   return /[*?[{]/.test(text)
 }
 
-/** The expression that the whole of a path with `/` has to match. */
-function patternToRegExp(pattern: string): RegExp {
+/** The expression that the whole of a path with `/` has to match; undefined where a range runs backwards. */
+function patternToRegExp(pattern: string): RegExp | undefined {
   let source = ''
   let alternatives = 0
   for (let at = 0; at < pattern.length; at++) {
@@ -184,7 +191,7 @@ function patternToRegExp(pattern: string): RegExp {
           const set = pattern
             .slice(at + 1, end)
             .replace(/^!/, '^')
-            .replaceAll('\\', '\\\\')
+            .replace(/[\\\]]/g, '\\$&')
           source += `[${set}]`
           at = end
         }
@@ -208,5 +215,9 @@ function patternToRegExp(pattern: string): RegExp {
         source += character.replace(/[.+^$()|\]]/, '\\$&')
     }
   }
-  return new RegExp(`^${source}${')'.repeat(alternatives)}$`)
+  try {
+    return new RegExp(`^${source}${')'.repeat(alternatives)}$`)
+  } catch {
+    return undefined
+  }
 }

@@ -125,12 +125,28 @@ describe('openData', () => {
     ['x/y/[!c].*', ['x/y/d.txt']],
     ['{a,x/b}.json', ['a.json', 'x/b.json']],
     ['x/*/c.json', ['x/y/c.json']],
+    ['[]a].json', ['a.json']],
+    ['x/./*.json', ['x/b.json']],
+    ['x//*.json', ['x/b.json']],
+    ['x/../*.json', ['a.json']],
   ])('finds the files of %s', async (pattern, expected) => {
     await put('a.json', line('a'))
     await put('x/b.json', line('b'))
     await put('x/y/c.json', line('c'))
     await put('x/y/d.txt', line('d'))
-    expect(await paths([join(root, pattern)])).toEqual(expected)
+    expect(await paths([`${root}/${pattern}`])).toEqual(expected)
+  })
+
+  it('finds the files of a pattern that begins with a dot', async () => {
+    await put('x/a.json', line('a'))
+    const here = relative('.', root).replaceAll('\\', '/')
+    expect(await paths([`./${here}/x/*.json`])).toEqual(['x/a.json'])
+  })
+
+  it('reports a pattern with a range that runs backwards', async () => {
+    const file = join(root, '[z-a].json')
+    const message = 'It is no pattern: the ends of a range in [] are the wrong way round.'
+    expect((await open([file])).problems).toEqual([{ file, kind: 'record', message }])
   })
 
   it('takes a path that exists for itself though it looks like a pattern', async () => {
