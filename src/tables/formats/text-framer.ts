@@ -5,7 +5,9 @@ import type { CsvSink } from './csv-framer.ts'
 export type TextSink = Omit<CsvSink, 'header'>
 
 const ENCODER = new TextEncoder()
-const DECODER = new TextDecoder()
+/** The mark of the text itself is off by now. */
+const MARKS_STAY = { ignoreBOM: true }
+const DECODER = new TextDecoder('utf-8', MARKS_STAY)
 const CARRIAGE_RETURN = 0x0d
 
 /**
@@ -17,7 +19,7 @@ export class TextFramer {
   readonly #lines: LineSplitter | undefined
   readonly #maxRecordBytes: number
   readonly #pieces: string[] = []
-  readonly #decoder = new TextDecoder()
+  readonly #decoder = new TextDecoder('utf-8', MARKS_STAY)
   #bytes = 0
 
   constructor(sink: TextSink, whole: boolean, maxRecordBytes: number) {

@@ -72,6 +72,13 @@ describe('externaldata of other formats', () => {
     ])
   })
 
+  it('keeps a byte order mark that does not begin the text', async () => {
+    const lines = 'externaldata(a: string)["u"] with (format="txt")'
+    expect(await rowsWith(lines, { u: '\ufeffa\n\ufeffb' })).toEqual([['a'], ['\ufeffb']])
+    const whole = 'externaldata(a: string)["u"] with (format="raw")'
+    expect(await rowsWith(whole, { u: '\ufeff\ufeffa' })).toEqual([['\ufeffa']])
+  })
+
   it('reads a whole text', async () => {
     const query = 'externaldata(a: string)["u"] with (format="raw")'
     expect(await rowsWith(query, { u: 'a\n\nb\n' })).toEqual([['a\n\nb\n']])
