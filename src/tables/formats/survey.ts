@@ -232,8 +232,9 @@ class SurveySink implements RecordSink {
     for (const { name, type } of this.#tabular) {
       if (type !== undefined) this.#declared.set(name, type)
     }
-    const decider = ['$table', 'Type'].map(name => names.indexOf(name)).find(index => index >= 0)
-    if (decider !== undefined) this.#decider = [decider]
+    const named = (wanted: string) => this.#tabular?.find(({ name }) => name === wanted)
+    const decider = named('$table') ?? named('Type')
+    if (decider !== undefined) this.#decider = [decider.index]
   }
 
   record(bytes: Uint8Array, start: number, end: number, line: number): void {

@@ -44,6 +44,11 @@ function source(opened: OpenedFiles, table: string): TableSource {
 const row = (values: object) => `${JSON.stringify(values)}\n`
 
 describe('openFiles: which table', () => {
+  it('asks a column of CSV with blanks around its name', async () => {
+    const opened = await open({ 'x.csv': 'TimeGenerated, Type\n2025-01-01T00:00:00Z,AuditLogs\n' })
+    expect(opened.files.map(file => file.tables)).toEqual([['AuditLogs']])
+  })
+
   it('asks the record, then the path', async () => {
     const opened = await open({
       'x.json': row({ TimeGenerated: '2025-01-01T00:00:00Z', Type: 'AuditLogs' }),
