@@ -81,7 +81,8 @@ export async function* utf8(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<U
     convert = utf16Converter(head)
     yield convert === undefined ? withoutMark(head) : convert(head, false)
   }
-  if (!begun && head !== undefined) yield withoutMark(head)
+  // A mark alone is what PowerShell writes where there is nothing to write.
+  if (!begun && head !== undefined && isUtf8(head)) yield withoutMark(head)
   if (convert !== undefined) yield convert(new Uint8Array(0), true)
 }
 

@@ -49,6 +49,16 @@ describe('openFiles: which table', () => {
     expect(opened.files.map(file => file.tables)).toEqual([['AuditLogs']])
   })
 
+  it('finds nothing in a file that is but a mark of UTF-16', async () => {
+    const files = ['fffe', 'feff'].map(mark => memoryFile('x.json', Buffer.from(mark, 'hex')))
+    const opened = await openFiles(
+      files.map(file => ({ file, tables: ['AuditLogs'] })),
+      { catalog },
+    )
+    expect(opened.problems).toEqual([])
+    expect(opened.files.map(file => file.format)).toEqual(['empty', 'empty'])
+  })
+
   it('asks the record, then the path', async () => {
     const opened = await open({
       'x.json': row({ TimeGenerated: '2025-01-01T00:00:00Z', Type: 'AuditLogs' }),
