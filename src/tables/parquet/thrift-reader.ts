@@ -16,7 +16,7 @@ const STRUCT = 12
 
 /** Structures nest at most this deep in a file that is sound. */
 const MAX_DEPTH = 24
-const utf8 = new TextDecoder()
+const utf8 = new TextDecoder('utf-8', { ignoreBOM: true })
 
 /**
  * Reads the structures in a Parquet file: Thrift's compact protocol. A structure is read field by field:

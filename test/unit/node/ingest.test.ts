@@ -57,6 +57,15 @@ describe('columns of any name', () => {
   )
 })
 
+describe('a column whose name begins with a byte order mark', () => {
+  it('is read as it was', async () => {
+    const schema: readonly Column[] = [{ name: '\ufeffs', type: 'string' }]
+    const source = tableOf(schema, [batchOf(schema, [['\ufeffx'], ['y']])])
+    const { table } = await ingested(source, folder('mark'))
+    expect(await rowsOf(table)).toEqual(await rowsOf(source))
+  })
+})
+
 describe('the rows of an ingested table', () => {
   it('are sorted by time, those without one first, and those of one time as they were', async () => {
     const source = timed(['2026-01-02', 'c'], ['2026-01-01', 'a'], [null, 'n'], ['2026-01-01', 'b'])
