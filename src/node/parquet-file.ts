@@ -240,11 +240,12 @@ const PARSERS: Partial<ParquetParsers> = {
   timestampFromMicroseconds: micros => timeOf(micros * 10n),
   timestampFromNanoseconds: nanos => timeOf(nanos / 100n - (nanos % 100n < 0n ? 1n : 0n)),
   dateFromDays: days => timeOf(BigInt(days) * 864_000_000_000n),
+  stringFromBytes: bytes => bytes && decoder.decode(bytes),
   uuidFromBytes: bytes => bytes && guidOf(bytes),
   jsonFromBytes: bytes => bytes && new JsonText(decoder.decode(bytes)),
 }
 
-const decoder = new TextDecoder()
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
 
 /** JSON as it is written, so that its numbers stay exact. */
 class JsonText {

@@ -58,6 +58,13 @@ describe('Parquet files', () => {
     ])
   })
 
+  it('keep the byte order marks that texts begin with', async () => {
+    const columnData = [{ name: 's', data: ['\ufeffx', 'x'], type: 'STRING' as const }]
+    const path = await put('marks.parquet', new Uint8Array(parquetWriteBuffer({ columnData })))
+    const result = await query('T | project n = strlen(s)', { tables: { T: path } })
+    expect(result.rows()).toEqual([[2n], [1n]])
+  })
+
   it('have the numbers of JSON exactly, over whatever lines it is written', async () => {
     const data = [{ big: '9007199254740993', exact: '1.0', line: '' }, 'text', [], null]
     const buffer = parquetWriteBuffer({
