@@ -195,7 +195,8 @@ function placesOf(options: readonly string[], config: Config): Map<string, Place
 /** `workspace("x")=PATH`: the place as it is written in queries, with either kind of quotes. */
 function placeArgument(option: string): readonly [string, string] {
   const match = /^(.*?\))\s*=(.+)$/.exec(option)
-  const text = match?.[1]?.replaceAll("'", '"').replaceAll(/\s/g, '')
+  // Blanks in a name are part of it.
+  const text = match?.[1]?.replaceAll("'", '"').replaceAll(/("[^"]*")|\s/g, '$1')
   if (text === undefined || !/^(?:[a-z]+\("[^"]*"\)\.?)+$/.test(text)) {
     throw new UsageError(`--place takes a place such as workspace("x")=PATH, not '${option}'.`)
   }

@@ -132,6 +132,12 @@ describe('a folder with kqlab.yaml', () => {
       "workspace('third')=../../other",
     )
     expect(given.stdout).toBe(lines('Count', '1'))
+    const blank = await run(
+      'workspace("The third").AuditLogs | count',
+      '--place',
+      "workspace( 'The third' )=../../other",
+    )
+    expect(blank).toMatchObject({ code: 0, stdout: lines('Count', '1') })
   })
 
   it('has a search key where a query reads it', async () => {
