@@ -242,7 +242,7 @@ const PARSERS: Partial<ParquetParsers> = {
   dateFromDays: days => timeOf(BigInt(days) * 864_000_000_000n),
   stringFromBytes: bytes => bytes && decoder.decode(bytes),
   uuidFromBytes: bytes => bytes && guidOf(bytes),
-  jsonFromBytes: bytes => bytes && new JsonText(decoder.decode(bytes)),
+  jsonFromBytes: bytes => bytes && new JsonText(decoder.decode(bytes).replace(/^\ufeff/, '')),
 }
 
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
