@@ -24,18 +24,20 @@ export async function readText(path: string, reporter: Reporter): Promise<string
   try {
     return textOfBytes(readFileSync(path))
   } catch (error) {
-    const message = isFolder(error) ? 'It is a folder, not a file.' : reasonOf(error)
-    await reporter.inFile({ code: 'KQL400', severity: 'error', message, file: path })
+    await reporter.inFile({
+      code: 'KQL400',
+      severity: 'error',
+      message: reasonOf(error),
+      file: path,
+    })
     throw new Failure(path)
   }
 }
 
 /** The text that the bytes of a file are, without a byte order mark. */
 export function textOfBytes(bytes: Uint8Array): string {
-  const isUtf16 = bytes[0] === 0xff && bytes[1] === 0xfe
-  return new TextDecoder(isUtf16 ? 'utf-16le' : 'utf-8').decode(bytes)
-}
-
-function isFolder(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'EISDIR'
+  const [first = 0, second = 0] = bytes
+  const mark = first * 256 + second
+  const encoding = mark === 0xfffe ? 'utf-16le' : mark === 0xfeff ? 'utf-16be' : 'utf-8'
+  return new TextDecoder(encoding).decode(bytes)
 }

@@ -11,6 +11,7 @@ import type { Config } from './config/config.ts'
 import { type Data, type DataArguments, type OpenOptions, openTables } from './data.ts'
 import { Failure, UsageError } from './exit.ts'
 import { assignment, type DataOptions, dataArguments, pathsByName } from './options.ts'
+import { textOfBytes } from './query-text.ts'
 import type { Reporter } from './reporter.ts'
 import type { Session } from './session.ts'
 import { openWorkspaceOf, type PlacePaths, type WorkspaceArguments } from './workspace.ts'
@@ -78,7 +79,7 @@ async function configPathOf(given: string | false | undefined): Promise<string |
 async function configIn(path: string, reporter: Reporter): Promise<Config> {
   let text: string
   try {
-    text = readFileSync(path, 'utf8')
+    text = textOfBytes(readFileSync(path))
   } catch (error) {
     await reporter.inFile({
       code: 'KQL122',

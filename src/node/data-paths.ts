@@ -41,6 +41,8 @@ export function reasonOf(error: unknown): string {
     case 'EACCES':
     case 'EPERM':
       return 'Permission to read it is missing.'
+    case 'EISDIR':
+      return 'It is a folder, not a file.'
     case 'ELOOP':
       return 'Its symbolic links lead in a circle.'
     case 'EMFILE':

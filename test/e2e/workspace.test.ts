@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { folderWith, kqlab, lines } from './kqlab.ts'
@@ -138,6 +139,27 @@ describe('a folder with kqlab.yaml', () => {
       "workspace( 'The third' )=../../other",
     )
     expect(blank).toMatchObject({ code: 0, stdout: lines('Count', '1') })
+  })
+
+  it.each(['fffe', 'feff'])('is read in UTF-16 with the mark %s, as are queries', async mark => {
+    const inUtf16 = (text: string) => {
+      const bytes = Buffer.from(`\ufeff${text}`, 'utf16le')
+      return mark === 'fffe' ? bytes : bytes.swap16()
+    }
+    const config = join(folder.path, 'utf16.yaml')
+    const file = join(folder.path, 'utf16.kql')
+    writeFileSync(config, inUtf16('format: ndjson\n'))
+    writeFileSync(file, inUtf16('print a = "é"'))
+    const { stdout } = await kqlab(['query', '--config', config, '--file', file], {
+      cwd: folder.path,
+    })
+    expect(stdout).toBe(lines('{"a":"é"}'))
+  })
+
+  it('is told of where it is a folder', async () => {
+    expect((await run('print 1', '--config', folder.path)).stderr).toBe(
+      lines(`error[KQL122]: ${folder.path}: It is a folder, not a file.`, ''),
+    )
   })
 
   it('has a search key where a query reads it', async () => {
