@@ -8,6 +8,9 @@ export interface PathProblem {
   readonly message: string
 }
 
+/** Files are read several times: to find out what they hold, and by each scan. */
+const PIPE = 'It is a pipe, which can be read but once: give - for standard input, or a file.'
+
 /** The files that some paths stand for. */
 export interface DataFiles {
   /** Each once, in the order of the paths given and, in a folder, of their names. */
@@ -76,6 +79,7 @@ class Search implements DataFiles {
     try {
       const found = statSync(path)
       if (found.isDirectory()) await this.#folder(path)
+      else if (found.isFIFO()) this.problems.push({ path, message: PIPE })
       else {
         this.named.add(path)
         this.#file(path)

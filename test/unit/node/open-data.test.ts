@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
@@ -148,6 +149,17 @@ describe('openData', () => {
     const message = 'It is no pattern: the ends of a range in [] are the wrong way round.'
     expect((await open([file])).problems).toEqual([{ file, kind: 'record', message }])
   })
+
+  it.skipIf(process.platform === 'win32')(
+    'refuses a pipe, which can be read but once',
+    async () => {
+      const file = join(root, 'pipe.json')
+      execFileSync('mkfifo', [file])
+      const message =
+        'It is a pipe, which can be read but once: give - for standard input, or a file.'
+      expect((await open([file])).problems).toEqual([{ file, kind: 'record', message }])
+    },
+  )
 
   it('takes a path that exists for itself though it looks like a pattern', async () => {
     expect(await names([await put('[a].json', line('a'))])).toEqual(['a'])
