@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { rmSync } from 'node:fs'
-import { mkdir, readdir, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, realpath, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 
 /** A folder beside the one that is asked for, in which files are made until all are whole. */
@@ -24,7 +24,7 @@ export class Staging {
 
   /** @param target the folder that the files are meant for; it need not exist */
   static async begin(target: string): Promise<Staging> {
-    const path = resolve(target)
+    const path = await realpath(target).catch(() => resolve(target))
     await mkdir(dirname(path), { recursive: true })
     const folder = join(dirname(path), `.${basename(path)}.partial-${randomUUID()}`)
     await mkdir(folder)

@@ -1,4 +1,12 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parquetReadObjects } from 'hyparquet'
@@ -259,6 +267,14 @@ describe('a staging folder', () => {
     expect(readdirSync(join(root, 'target'))).toEqual(['deep'])
     expect(readdirSync(target).sort()).toEqual(['T.parquet', 'Tx.parquet'])
     expect(readFileSync(join(target, 'T.parquet'), 'utf8')).toBe('3')
+  })
+
+  it('becomes the empty folder that a link leads to', async () => {
+    symlinkSync(folder('linked'), join(root, 'link'), 'dir')
+    const staging = await Staging.begin(join(root, 'link'))
+    writeFileSync(join(staging.folder, 'T.parquet'), '1')
+    await staging.commit(['T.parquet'], ['T'])
+    expect(readdirSync(join(root, 'linked'))).toEqual(['T.parquet'])
   })
 
   it('leaves nothing where it is discarded', async () => {
