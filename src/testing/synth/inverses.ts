@@ -66,8 +66,20 @@ function mapTexts(alternatives: Alternatives, map: (text: string) => string): Hi
 }
 
 function numberNear(value: number | bigint, side: 'low' | 'high'): bigint {
-  const whole = typeof value === 'bigint' ? value : BigInt(Math.trunc(value))
+  const whole = typeof value === 'bigint' ? value : wholeOf(Math.trunc(value))
   return side === 'low' ? whole + 1n : whole - 1n
+}
+
+/** The nearest whole number; 0 of what none is near to. */
+function wholeOf(value: number): bigint {
+  return Number.isFinite(value) ? BigInt(Math.round(value)) : 0n
+}
+
+/** Parts that a text is made of at most: what needs more is not solved. */
+const MOST_PARTS = 10_000
+
+function repeated(text: string, count: number): string {
+  return text.repeat(Math.min(count, MOST_PARTS))
 }
 
 /** Numbers of the hints moved. */
@@ -152,7 +164,7 @@ const UNDO: Readonly<Record<string, Undo>> = {
   datetime_diff: ({ arguments: [unit, left, right] }, alternatives) => {
     const ticks = UNIT_TICKS[textOf(unit) ?? '']
     if (ticks === undefined || left === undefined || right === undefined) return []
-    const inTicks = shift(alternatives, value => BigInt(Math.round(Number(value))) * ticks)
+    const inTicks = shift(alternatives, value => wholeOf(Number(value)) * ticks)
     const subtrahend = numberOf(right)
     if (subtrahend !== undefined) {
       const moved = shift(inTicks, value => add(value, subtrahend, 1))
@@ -219,14 +231,16 @@ const UNDO: Readonly<Record<string, Undo>> = {
   substring: ({ arguments: [text, start] }, alternatives) => {
     if (text === undefined) return []
     const from = Math.max(0, Number(numberOf(start) ?? 0))
-    return [{ expr: text, alternatives: mapTexts(alternatives, part => 'x'.repeat(from) + part) }]
+    return [
+      { expr: text, alternatives: mapTexts(alternatives, part => repeated('x', from) + part) },
+    ]
   },
   strlen: ({ arguments: [text] }, alternatives) => {
     if (text === undefined) return []
     const texts = mapHints(alternatives, hint => {
       const counted = countHint(hint)
       if (counted?.kind !== 'elements') return undefined
-      return { kind: 'value', value: 'x'.repeat(Math.min(counted.count, 10_000)), type: 'string' }
+      return { kind: 'value', value: repeated('x', counted.count), type: 'string' }
     })
     return [{ expr: text, alternatives: texts }]
   },
@@ -245,7 +259,7 @@ const UNDO: Readonly<Record<string, Undo>> = {
 }
 
 function scaled(value: number | bigint, by: number): number | bigint {
-  return typeof value === 'bigint' ? BigInt(Math.round(Number(value) * by)) : value * by
+  return typeof value === 'bigint' ? wholeOf(Number(value) * by) : value * by
 }
 
 /** The hints as of the type of the part that they are for now. */
@@ -279,7 +293,11 @@ function ofLength(array: Expr, counts: Hint[][]): Inverse[] {
   if (text === undefined || by === undefined) return []
   const texts = mapHints(counts, hint =>
     hint.kind === 'elements'
-      ? { kind: 'value', value: Array(Math.max(1, hint.count)).fill('x').join(by), type: 'string' }
+      ? {
+          kind: 'value',
+          value: `${repeated(`x${by}`, Math.max(0, hint.count - 1))}x`,
+          type: 'string',
+        }
       : undefined,
   )
   return [{ expr: text, alternatives: texts }]
@@ -302,7 +320,7 @@ function ofPath(
     const by = textOf(delimiter)
     if (text === undefined || by === undefined) return []
     const build = (part: string) =>
-      first >= 0 ? `${`x${by}`.repeat(first)}${part}` : `${part}${`${by}x`.repeat(-first - 1)}`
+      first >= 0 ? repeated(`x${by}`, first) + part : part + repeated(`${by}x`, -first - 1)
     const padded = (part: string) => (first >= 0 ? `${build(part)}${by}x` : `x${by}${build(part)}`)
     return [
       {

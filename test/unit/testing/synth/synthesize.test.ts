@@ -284,6 +284,22 @@ describe('what is not solved', () => {
     await expect(synthesize('T | where nope == 1', { catalog, now })).rejects.toThrow(KqlError)
   })
 
+  it.each([
+    'array_length(split(s, ",")) > 5000000000',
+    'datetime_diff("day", TimeGenerated, datetime(2024-01-01)) > real(+inf)',
+    'todouble(substring(s, 2)) > real(+inf)',
+    'substring(s, 99999999999) == "a"',
+    'split(s, ",")[999999999] == "a"',
+    'split(s, ",")[-999999999] == "a"',
+    'n > real(+inf)',
+    'i < real(-inf)',
+    'array_length(d) > 5000000000',
+  ])('may be what no value can be: %s', async predicate => {
+    const { fired, unsolved } = await synthesize(`T | where ${predicate}`, { catalog, now })
+    expect(fired).toBe(false)
+    expect(unsolved).not.toEqual([])
+  })
+
   it('ends soon for hostile queries', async () => {
     const chain = Array.from({ length: 60 }, (_, n) => `(s == "a${n}" and s == "b${n}")`)
     const made = await synthesize(`T | where ${chain.join(' or ')}`, { catalog, now })
