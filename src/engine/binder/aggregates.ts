@@ -198,8 +198,16 @@ function percentileName(
   percentile: ExpressionSyntax | undefined,
 ): string {
   const name = value === undefined ? '' : (resultName(value, site.binder.library) ?? '')
-  const constant = percentile?.kind === 'literal' ? String(percentile.value) : ''
+  const constant = percentile === undefined ? '' : writtenValue(site, percentile)
   return `percentile_${name}_${constant.replace(/[^\w]/g, '_')}`
+}
+
+/** The text of a literal, or of one that a variable stands for; empty for other expressions. */
+function writtenValue({ binder }: Site, syntax: ExpressionSyntax): string {
+  if (syntax.kind === 'literal') return String(syntax.value)
+  const binding = syntax.kind === 'name' ? binder.scope.lookup(syntax.name) : undefined
+  const expr = binding?.kind === 'scalar' ? binding.expr : undefined
+  return expr?.kind === 'literal' ? String(expr.value) : ''
 }
 
 /** `percentiles(x, 5, 50)` is one `percentile` for each. */

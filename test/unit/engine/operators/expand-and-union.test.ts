@@ -273,6 +273,20 @@ describe('summarize', () => {
   })
 
   it.each([
+    ['let p = 50;', 'percentile(v, p)', ['percentile_v_50']],
+    ['let p = 99.9;', 'percentiles(v, p, 50)', ['percentile_v_99_9', 'percentile_v_50']],
+    ['let p = 5;', 'percentilew(v, v, p), percentile(v, p)', ['percentile_v_5', 'percentile_v_51']],
+  ])('names a percentile by the value of a variable: %s %s', async (before, aggregates, names) => {
+    const text = `${before} print v = 1 | summarize ${aggregates} | getschema`
+    expect(await rowsOf(`${text} | project ColumnName`)).toEqual(names.map(name => [name]))
+  })
+
+  it('names a percentile by the argument of a function', async () => {
+    const text = 'let f = (p: long) { print v = 1 | summarize percentile(v, p) }; f(7) | getschema'
+    expect(await rowsOf(`${text} | project ColumnName`)).toEqual([['percentile_v_7']])
+  })
+
+  it.each([
     ['arg_max(a, *, b)', ['a', 'b', 'c']],
     ['arg_max(a, b, *)', ['a', 'b', 'c']],
     ['arg_max(a, *, strlen(b), a)', ['a', 'b', 'c', 'strlen_b']],
