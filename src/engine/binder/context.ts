@@ -153,7 +153,7 @@ export interface Binder {
   convert(expr: Expr, type: ScalarType): Expr
   /** The same, only where KQL converts without a call; else it is reported. */
   convertImplicitly(expr: Expr, type: ScalarType): Expr
-  /** The same for an argument of a user-defined function: numbers convert both ways. */
+  /** The same for an argument of a user-defined function or a default: numbers convert both ways. */
   convertArgument(expr: Expr, type: ScalarType): Expr
   /** The rows of a plan's first column as a constant dynamic array. */
   arrayOf(plan: Plan, span: Span): Expr

@@ -133,7 +133,7 @@ function parameterValue(
   const { name, span } = parameter.name
   if (!binder.parameters.has(name)) {
     if (fallback !== undefined) {
-      return binder.convertImplicitly(binder.scalar(fallback, NO_ROWS), type)
+      return binder.convertArgument(binder.scalar(fallback, NO_ROWS), type)
     }
     return binder.fail('KQL104', `The query parameter \`${name}\` has no value.`, span)
   }

@@ -91,6 +91,11 @@ describe('set, declare and render', () => {
     ])
   })
 
+  it('a default of a parameter is a number of any width', async () => {
+    const text = 'declare query_parameters(n: int = 5, l: long = 7.9); print n, gettype(n), l'
+    expect(await rowsOf(text)).toEqual([[5, 'int', 7n]])
+  })
+
   it('render changes nothing but is remembered', () => {
     const { visualization, plan } = compileTest(
       'print a = 1 | render timechart with (title = "x", ycolumns = a)',
