@@ -222,9 +222,16 @@ function bindIndex(binder: Binder, syntax: IndexSyntax, rows: Rows): Expr {
   return binder.call('$index', [target, index], span)
 }
 
+/** The types whose values take no sign. */
+const UNSIGNED: ReadonlySet<ScalarType> = new Set(['string', 'bool', 'guid'])
+
 function bindUnary(binder: Binder, syntax: UnarySyntax, rows: Rows): Expr {
   const operand = bindScalar(binder, syntax.operand, rows)
-  if (syntax.operator === '+') return binder.at(operand, syntax.span)
+  if (syntax.operator === '+') {
+    if (!UNSIGNED.has(operand.type)) return binder.at(operand, syntax.span)
+    const message = `The operator '+' is not defined for the types (${operand.type}).`
+    return binder.fail('KS106', message, syntax.span)
+  }
   return binder.call('$negate', [operand], syntax.span, `The operator '-'`)
 }
 

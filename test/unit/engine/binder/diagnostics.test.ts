@@ -104,6 +104,9 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
     ],
     ['Logs | extend a = Count[0]', 'KS106', 'Count[0]'],
     ['print -"a"', 'KS106', '-"a"'],
+    ['print +"a"', 'KS106', '+"a"'],
+    ['print +true', 'KS106', '+true'],
+    ['print +guid(null)', 'KS106', '+guid(null)'],
     ['range x from 1 to "a" step 1', 'KS106', 'range x from 1 to "a" step 1'],
     [
       'Logs | join kind=inner Other on $left.Count == $right.UserName',
