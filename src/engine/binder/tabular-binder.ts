@@ -249,7 +249,7 @@ function bindRange(binder: Binder, syntax: RangeSyntax): Plan {
   const temporal = from.type === 'datetime' && step.type === 'timespan' && to.type === 'datetime'
   const types = [from.type, to.type, step.type]
   const type = temporal ? 'datetime' : commonType(types)
-  const fits = types.every(each => ['int', 'long', 'real', 'timespan', 'datetime'].includes(each))
+  const fits = temporal || types.every(each => ['int', 'long', 'real', 'timespan'].includes(each))
   if (!fits || type === undefined) {
     return binder.failTabular(
       'KS106',

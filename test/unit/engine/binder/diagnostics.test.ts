@@ -107,6 +107,11 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
     ['print +"a"', 'KS106', '+"a"'],
     ['print +true', 'KS106', '+true'],
     ['print +guid(null)', 'KS106', '+guid(null)'],
+    [
+      'range x from now() to now() step datetime(2020-01-01)',
+      'KS106',
+      'range x from now() to now() step datetime(2020-01-01)',
+    ],
     ['range x from 1 to "a" step 1', 'KS106', 'range x from 1 to "a" step 1'],
     [
       'Logs | join kind=inner Other on $left.Count == $right.UserName',
