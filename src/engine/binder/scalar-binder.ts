@@ -369,11 +369,23 @@ function bindIn(binder: Binder, syntax: InSyntax, rows: Rows): Expr {
   if (binder.isFailed(operand) || items.some(item => binder.isFailed(item))) {
     return binder.unread([operand, ...items], span, binder.library.scalar(operator)?.overloads)
   }
-  const converted =
-    operator === 'in' || operator === '!in' ? inItems(binder, operand, items, span) : items
-  return binder.call(operator, [operand, ...converted], span, `The operator '${operator}'`)
+  const label = `The operator '${operator}'`
+  if (operator !== 'in' && operator !== '!in') {
+    return binder.call(operator, [operand, ...items], span, label)
+  }
+  const texts = isNumeric(operand.type) ? items.filter(item => item.type === 'string') : []
+  if (texts.length === 0) {
+    return binder.call(operator, [operand, ...inItems(binder, operand, items, span)], span, label)
+  }
+  warnNumber(binder, span)
+  const ofText = binder.call(operator, [binder.convert(operand, 'string'), ...texts], span, label)
+  const others = items.filter(item => item.type !== 'string')
+  if (others.length === 0) return ofText
+  const ofOthers = binder.call(operator, [operand, ...others], span, label)
+  return binder.call(operator === 'in' ? 'or' : 'and', [ofOthers, ofText], span, label)
 }
 
+/** The items in a type that compares with the operand, which is no number where one is a string. */
 function inItems(binder: Binder, operand: Expr, items: readonly Expr[], span: Span): Expr[] {
   let warned = false
   return items.map(item => {
@@ -381,7 +393,7 @@ function inItems(binder: Binder, operand: Expr, items: readonly Expr[], span: Sp
       (operand.type === 'string' && isNumeric(item.type)) ||
       (item.type === 'string' && operand.type !== 'string' && operand.type !== 'dynamic')
     if (!mixed) return item
-    if (!warned && (isNumeric(item.type) || isNumeric(operand.type))) {
+    if (!warned && isNumeric(item.type)) {
       warnNumber(binder, span)
       warned = true
     }
