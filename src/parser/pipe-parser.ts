@@ -33,9 +33,6 @@ import type {
 } from './syntax.ts'
 import { SyntaxFault } from './syntax-fault.ts'
 
-/** Stands for an expression that could not be read; a report tells so. */
-export const MISSING: NameSyntax = { kind: 'name', name: '', span: { start: 0, end: 0 } }
-
 /** Sources and pipes, and where the reading recovers from faults. */
 export abstract class PipeParser extends OperatorParser {
   // Sources
@@ -88,13 +85,14 @@ export abstract class PipeParser extends OperatorParser {
 
   protected readonly pipe = this.RULE('pipe', (): ExpressionSyntax => {
     const first = this.LA(1)
-    let source: ExpressionSyntax = MISSING
+    let source: ExpressionSyntax | undefined
     const operators: OperatorSyntax[] = []
     try {
       source = this.SUBRULE(this.source)
       this.checkOperatorEnd()
     } catch (fault) {
       this.recover(fault)
+      source ??= this.missing()
       this.skipOperator(first)
     }
     this.MANY(() => {
@@ -114,6 +112,11 @@ export abstract class PipeParser extends OperatorParser {
     if (operators.length === 0) return source
     return { kind: 'pipe', source, operators, span: this.spanFrom(first) }
   })
+
+  /** Stands where an expression could not be read, which is reported. */
+  private missing(): NameSyntax {
+    return { kind: 'name', name: '', span: this.spanOfNext(), missing: true }
+  }
 
   /** `project-foo`, which is read as `project -foo` but was probably meant as an operator. */
   private dashedWord(): { text: string; span: Span } | undefined {

@@ -26,7 +26,7 @@ import {
 } from '../lexer/tokens.ts'
 import type { DiagnosticBag } from '../text/diagnostic.ts'
 import { type Decisions, RecordedLookahead } from './lookahead.ts'
-import { MISSING, PipeParser } from './pipe-parser.ts'
+import { PipeParser } from './pipe-parser.ts'
 import type {
   CallSyntax,
   ColumnDeclarationSyntax,
@@ -285,7 +285,7 @@ export class QueryParser extends PipeParser {
         if (this.RECORDING_PHASE || this.LA(1) === start) {
           this.checkCommand()
           const value = this.SUBRULE(this.pipe)
-          if (expression !== undefined && expression !== MISSING) {
+          if (expression !== undefined && !isMissing(expression)) {
             statements.splice(place, 0, { kind: 'result', expression, span: expression.span })
           }
           expression = value
@@ -300,8 +300,9 @@ export class QueryParser extends PipeParser {
       if (this.RECORDING_PHASE) break
     }
     const span = this.spanFrom(first)
-    if (expression === undefined || expression === MISSING)
+    if (expression === undefined || isMissing(expression)) {
       return { kind: 'query', statements, span }
+    }
     return { kind: 'query', statements, expression, span }
   })
 
@@ -340,4 +341,8 @@ export class QueryParser extends PipeParser {
     }
     return syntax
   })
+}
+
+function isMissing(expression: ExpressionSyntax): boolean {
+  return expression.kind === 'name' && expression.missing === true
 }

@@ -12,6 +12,8 @@ interface Node {
 export interface NameSyntax extends Node {
   readonly kind: 'name'
   readonly name: string
+  /** Whether it stands for an expression that could not be read; a report tells so. */
+  readonly missing?: true
 }
 
 /** A name with `*` in it, such as `Device*`; a lone `*` is a {@link StarSyntax}. */

@@ -132,8 +132,7 @@ export function bindPatternCall(
 
 function literalText(binder: Binder, argument: ExpressionSyntax): string | undefined {
   if (argument.kind === 'literal' && argument.type === 'string') return String(argument.value)
-  // The parser has reported what it puts under no name.
-  if (argument.kind === 'name' && argument.name === '') return undefined
+  if (argument.kind === 'name' && argument.missing === true) return undefined
   binder.fail('KS120', 'A pattern takes literal strings.', argument.span)
   return undefined
 }

@@ -108,8 +108,7 @@ function readColumn(binder: Binder, column: Schema[number], span: Span): Expr {
 
 function bindName(binder: Binder, syntax: NameSyntax, rows: Rows): Expr {
   const { name, span } = syntax
-  // What the parser puts where it has reported that something is missing.
-  if (name === '') return binder.failed(span)
+  if (syntax.missing === true) return binder.failed(span)
   const column = columnExpr(binder, rows.schema, name, span)
   if (column !== undefined) return column
   const local = rows.local?.name?.(syntax)

@@ -72,8 +72,7 @@ export function bindTabular(binder: Binder, syntax: ExpressionSyntax): Plan {
 
 function bindTableName(binder: Binder, syntax: NameSyntax): Plan {
   const { name, span } = syntax
-  // What the parser puts where it has reported that something is missing.
-  if (name === '') return binder.failedPlan(span)
+  if (syntax.missing === true) return binder.failedPlan(span)
   const binding = binder.scope.lookup(name)
   switch (binding?.kind) {
     case 'tabular':

@@ -13,18 +13,20 @@ export const distinct = operator('distinct', {
     },
   ],
   bind(node, input, binder) {
-    const by: NamedExpressionSyntax[] = node.columns.flatMap(expression => {
-      const { span } = expression
-      if (expression.kind === 'named-argument') {
-        return { names: [expression.name], expression: expression.value, span }
-      }
-      if (expression.kind !== 'star') return { names: [], expression, span }
-      return input.schema.map(({ name }) => ({
-        names: [],
-        expression: { kind: 'name', name, span } as const,
-        span,
-      }))
-    })
+    const by = node.columns.flatMap(
+      (expression): NamedExpressionSyntax | NamedExpressionSyntax[] => {
+        const { span } = expression
+        if (expression.kind === 'named-argument') {
+          return { names: [expression.name], expression: expression.value, span }
+        }
+        if (expression.kind !== 'star') return { names: [], expression, span }
+        return input.schema.map(({ name }) => ({
+          names: [],
+          expression: { kind: 'name', name, span } as const,
+          span,
+        }))
+      },
+    )
     const keys = bindKeys(binder, by, input)
     const named = keys.map(({ name, expr }) => binder.columnOf(name, expr))
     const all = node.columns.some(({ kind }) => kind === 'star')

@@ -291,6 +291,14 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
       'Make columns of it first: `| extend (a, b) = …`. Or take one: `…[0]`.',
     ],
   ],
+  'what is missing': [
+    ['Logs | summarize ()', 'KS006', ')'],
+    ['Logs | join Other on ()', 'KS006', ')'],
+    ['Logs | make-series () on Count step 1', 'KS006', ')'],
+    ['Logs | evaluate bag_unpack(())', 'KS006', ')'],
+    ['Logs | where [""] == 1', 'KS142', '[""]'],
+    ['[""] | count', 'KS204', '[""]'],
+  ],
   'whole queries': [
     ['', 'KQL001', ''],
     ['let a = 1;', 'KQL001', 'let a = 1;'],

@@ -20,6 +20,10 @@ const tables = {
 
 describe('names', () => {
   it.each([
+    // A name may be empty.
+    ['print [""] = 5 | extend r = [""] + 1 | where [""] == 5 | project r, [""]', [[6n, 5n]]],
+    ['datatable([""]: long)[1, 1] | summarize count() by [""]', [[1n, 2n]]],
+    ['let [""] = 7; print [""]', [[7n]]],
     // A column hides a variable, a variable hides a table.
     ['let x = 5; T | where x == 1 | project s', [['a']]],
     ['let y = 2; T | where x == y | project s', [['b']]],
