@@ -209,7 +209,10 @@ export interface TableUse {
 /** The tables that plans read, subqueries included, in the order of appearance. */
 export function tablesOf(...plans: readonly Plan[]): Map<string, TableUse> {
   const tables = new Map<string, TableUse>()
+  const seen = new Set<Plan>()
   const visit = (node: Plan): void => {
+    if (seen.has(node)) return
+    seen.add(node)
     if (node.kind === 'scan') {
       const optional = node.optional === true
       const known = tables.get(node.table)

@@ -142,12 +142,14 @@ class KeptRows {
   }
 }
 
-/** Whether the plan gives the same rows whenever it is run. */
-function isSteady(plan: Plan): boolean {
+/** Whether the plan gives the same rows whenever it is run. `seen`: plans of it that were looked at. */
+function isSteady(plan: Plan, seen = new Set<Plan>()): boolean {
+  if (seen.has(plan)) return true
+  seen.add(plan)
   let steady = true
   mapExpressions(plan, expr => {
     if (varies(expr)) steady = false
     return expr
   })
-  return steady && [...inputsOf(plan), ...subqueriesOf(plan)].every(isSteady)
+  return steady && [...inputsOf(plan), ...subqueriesOf(plan)].every(each => isSteady(each, seen))
 }

@@ -141,7 +141,10 @@ export function compileQuery(text: string, options: CompileOptions): CompiledQue
 function searchKeyFaults(plan: Plan, { watchlists }: Workspace): Diagnostic[] {
   if (watchlists.size === 0) return []
   const faults = new Map<string, Diagnostic>()
+  const seen = new Set<Plan>()
   const visit = (node: Plan): void => {
+    if (seen.has(node)) return
+    seen.add(node)
     inputsOf(node).forEach(visit)
     subqueriesOf(node).forEach(visit)
     if (node.kind !== 'scan' || !node.columns.some(({ column }) => column === 'SearchKey')) return

@@ -14,6 +14,8 @@ export class LateTypes {
   readonly #open = new WeakMap<Schema, Column[]>()
   readonly #closed = new WeakSet<Plan>()
   readonly #pending = new WeakSet<Expr | Column>()
+  /** Plans that were found not to be open: what several read is looked at once. */
+  readonly #plain = new WeakSet<Plan>()
 
   isPending(item: Expr | Column): boolean {
     return this.#pending.has(item)
@@ -51,9 +53,11 @@ export class LateTypes {
 
   #isOpenPlan(plan: Plan): boolean {
     if (this.isOpen(plan.schema)) return true
-    if (plan.kind === 'summarize' || this.#closed.has(plan)) return false
+    if (plan.kind === 'summarize' || this.#closed.has(plan) || this.#plain.has(plan)) return false
     const sides = plan.kind === 'join' ? keptSides(plan) : inputsOf(plan)
-    return sides.some(input => this.#isOpenPlan(input))
+    const isOpen = sides.some(input => this.#isOpenPlan(input))
+    if (!isOpen) this.#plain.add(plan)
+    return isOpen
   }
 }
 
@@ -73,14 +77,20 @@ export function onlyType(overloads: readonly Signature[], count: number): Scalar
   return fitting.every(({ returns }) => returns === first.returns) ? first.returns : undefined
 }
 
-/**
- * Whether the rows are those of a row's own: what stands in the body of an mv-apply. `bound`: the
- * bodies that belong to the plan itself.
- */
-export function readsContext(plan: Plan, bound: ReadonlySet<number> = new Set()): boolean {
-  if (plan.kind === 'context') return !bound.has(plan.id)
-  const own = 'body' in plan ? new Set([...bound, plan.id]) : bound
-  return inputsOf(plan).some(input => readsContext(input, own))
+/** Whether the rows are those of a row's own: of a body of an mv-apply that is no part of the plan. */
+export function readsContext(plan: Plan): boolean {
+  const bound = new Set<number>()
+  const contexts = new Set<number>()
+  const seen = new Set<Plan>()
+  const visit = (node: Plan): void => {
+    if (seen.has(node)) return
+    seen.add(node)
+    if (node.kind === 'context') contexts.add(node.id)
+    if ('body' in node) bound.add(node.id)
+    inputsOf(node).forEach(visit)
+  }
+  visit(plan)
+  return [...contexts].some(id => !bound.has(id))
 }
 
 /**

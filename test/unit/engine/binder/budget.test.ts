@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { query } from '../../../../src/index.ts'
 import { compileTest, rowsOf } from '../run-query.ts'
 
 const times = <T>(count: number, make: (n: number) => T): T[] =>
@@ -70,5 +71,14 @@ describe('what people write is far from it', () => {
     ],
   ])('%s', async (_, text, rows) => {
     expect(await rowsOf(text)).toEqual(rows)
+  })
+})
+
+describe('materialized tables that are read twice', () => {
+  it.each(['count', 'extend d = dynamic({"k": 1}) | evaluate bag_unpack(d)'])('%s', async end => {
+    const lets = times(40, n => `let m${n + 1} = materialize(union m${n}, m${n} | take 3);`)
+    const text = `let m0 = materialize(print x = 1);\n${lets.join('\n')}\nm40 | ${end} | count`
+    const result = await query(text)
+    expect(result.rows()).toEqual([[end === 'count' ? 1n : 3n]])
   })
 })
