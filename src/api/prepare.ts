@@ -9,8 +9,7 @@ import {
   type PlanProfile,
 } from '../engine/execution.ts'
 import type { Plan } from '../engine/plan/nodes.ts'
-import { inputsOf } from '../engine/plan/plan.ts'
-import { subqueriesOf } from '../engine/plan/rewrites/map-plan.ts'
+import { plansIn } from '../engine/plan/walk.ts'
 import { type CompiledQuery, type CompiledResult, compileQuery } from '../engine/query.ts'
 import { QueryResult, ResultTable } from '../engine/result.ts'
 import type { ColumnBatch } from '../tables/batch.ts'
@@ -209,21 +208,14 @@ export interface TableUse {
 /** The tables that plans read, subqueries included, in the order of appearance. */
 export function tablesOf(...plans: readonly Plan[]): Map<string, TableUse> {
   const tables = new Map<string, TableUse>()
-  const seen = new Set<Plan>()
-  const visit = (node: Plan): void => {
-    if (seen.has(node)) return
-    seen.add(node)
-    if (node.kind === 'scan') {
-      const optional = node.optional === true
-      const known = tables.get(node.table)
-      if (known === undefined || (known.optional && !optional)) {
-        tables.set(node.table, { span: node.span, optional })
-      }
+  for (const node of plansIn(...plans)) {
+    if (node.kind !== 'scan') continue
+    const optional = node.optional === true
+    const known = tables.get(node.table)
+    if (known === undefined || (known.optional && !optional)) {
+      tables.set(node.table, { span: node.span, optional })
     }
-    inputsOf(node).forEach(visit)
-    subqueriesOf(node).forEach(visit)
   }
-  plans.forEach(visit)
   return tables
 }
 

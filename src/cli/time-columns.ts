@@ -1,7 +1,7 @@
 import { readsNow } from '../engine/plan/expression.ts'
 import type { Plan } from '../engine/plan/nodes.ts'
-import { inputsOf } from '../engine/plan/plan.ts'
-import { mapExpressions, subqueriesOf } from '../engine/plan/rewrites/map-plan.ts'
+import { expressionsOf } from '../engine/plan/rewrites/map-plan.ts'
+import { plansIn } from '../engine/plan/walk.ts'
 import { findColumn, type Schema } from '../types/schema.ts'
 
 /** The column by which a table's rows have their time; undefined where there is none. */
@@ -21,18 +21,12 @@ export interface NowUse {
 export function useOfNow(plans: readonly Plan[]): NowUse {
   const ranges = new Set<string>()
   let anywhere = false
-  const visit = (node: Plan): void => {
-    mapExpressions(node, expr => {
-      anywhere ||= readsNow(expr)
-      return expr
-    })
+  for (const node of plansIn(...plans)) {
+    anywhere ||= expressionsOf(node).some(readsNow)
     if (node.kind === 'scan' && node.timeRange !== undefined) {
       const { from, to } = node.timeRange
       if ([from, to].some(bound => bound !== undefined && readsNow(bound))) ranges.add(node.table)
     }
-    inputsOf(node).forEach(visit)
-    subqueriesOf(node).forEach(visit)
   }
-  plans.forEach(visit)
   return { anywhere, ranges }
 }

@@ -1,8 +1,7 @@
 import { childrenOf } from '../engine/plan/expression.ts'
 import type { CallExpr, Expr, Plan } from '../engine/plan/nodes.ts'
-import { inputsOf } from '../engine/plan/plan.ts'
 import { printColumn } from '../engine/plan/print-expression.ts'
-import { subqueriesOf } from '../engine/plan/rewrites/map-plan.ts'
+import { plansIn } from '../engine/plan/walk.ts'
 import type { Diagnostic } from '../text/diagnostic.ts'
 import type { WatchedSource } from './watched-source.ts'
 
@@ -28,25 +27,22 @@ export async function valueHints(
   signal: AbortSignal,
 ): Promise<Diagnostic[]> {
   const hints = new Map<string, Diagnostic>()
-  const visit = async (plan: Plan): Promise<void> => {
-    if (plan.kind === 'where' && plan.input.kind === 'scan') {
-      const { table } = plan.input
-      const source = sources.get(table)
-      for (const { call, column } of comparisonsIn(plan.predicate)) {
-        if (source === undefined || !(await source.lacks(column, signal))) continue
-        const shown = printColumn(column)
-        hints.set(`${call.span.start} ${shown}`, {
-          code: 'KQL211',
-          severity: 'warning',
-          message: `No row of \`${table}\` has a value of \`${shown}\`, so this is true of none.`,
-          span: call.span,
-          hint: 'The export lacks it, or its name is spelt otherwise there.',
-        })
-      }
+  for (const plan of plansIn(...plans)) {
+    if (plan.kind !== 'where' || plan.input.kind !== 'scan') continue
+    const { table } = plan.input
+    const source = sources.get(table)
+    for (const { call, column } of comparisonsIn(plan.predicate)) {
+      if (source === undefined || !(await source.lacks(column, signal))) continue
+      const shown = printColumn(column)
+      hints.set(`${call.span.start} ${shown}`, {
+        code: 'KQL211',
+        severity: 'warning',
+        message: `No row of \`${table}\` has a value of \`${shown}\`, so this is true of none.`,
+        span: call.span,
+        hint: 'The export lacks it, or its name is spelt otherwise there.',
+      })
     }
-    for (const inner of [...inputsOf(plan), ...subqueriesOf(plan)]) await visit(inner)
   }
-  for (const plan of plans) await visit(plan)
   return [...hints.values()]
 }
 

@@ -15,9 +15,9 @@ import {
 import * as plugins from './operators/plugins/registry.ts'
 import { varies } from './plan/expression.ts'
 import type { LatePlan, Plan } from './plan/nodes.ts'
-import { inputsOf } from './plan/plan.ts'
 import { rewrite } from './plan/rewrite.ts'
-import { mapExpressions, subqueriesOf } from './plan/rewrites/map-plan.ts'
+import { expressionsOf } from './plan/rewrites/map-plan.ts'
+import { plansIn } from './plan/walk.ts'
 import type { CompiledQuery } from './query.ts'
 
 /** The plugins, which are evaluated for a query that has one. */
@@ -142,14 +142,7 @@ class KeptRows {
   }
 }
 
-/** Whether the plan gives the same rows whenever it is run. `seen`: plans of it that were looked at. */
-function isSteady(plan: Plan, seen = new Set<Plan>()): boolean {
-  if (seen.has(plan)) return true
-  seen.add(plan)
-  let steady = true
-  mapExpressions(plan, expr => {
-    if (varies(expr)) steady = false
-    return expr
-  })
-  return steady && [...inputsOf(plan), ...subqueriesOf(plan)].every(each => isSteady(each, seen))
+/** Whether the plan gives the same rows whenever it is run. */
+function isSteady(plan: Plan): boolean {
+  return ![...plansIn(plan)].some(node => expressionsOf(node).some(varies))
 }

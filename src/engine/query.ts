@@ -16,9 +16,8 @@ import { LIBRARY } from './functions/library.ts'
 import { OPERATORS } from './operators/registry.ts'
 import { checkPlan } from './plan/checks/check-plan.ts'
 import type { LatePlan, Plan } from './plan/nodes.ts'
-import { inputsOf } from './plan/plan.ts'
 import { rewriteAll } from './plan/rewrite.ts'
-import { subqueriesOf } from './plan/rewrites/map-plan.ts'
+import { plansIn } from './plan/walk.ts'
 
 /** What a query is compiled against. */
 export interface CompileOptions {
@@ -141,15 +140,10 @@ export function compileQuery(text: string, options: CompileOptions): CompiledQue
 function searchKeyFaults(plan: Plan, { watchlists }: Workspace): Diagnostic[] {
   if (watchlists.size === 0) return []
   const faults = new Map<string, Diagnostic>()
-  const seen = new Set<Plan>()
-  const visit = (node: Plan): void => {
-    if (seen.has(node)) return
-    seen.add(node)
-    inputsOf(node).forEach(visit)
-    subqueriesOf(node).forEach(visit)
-    if (node.kind !== 'scan' || !node.columns.some(({ column }) => column === 'SearchKey')) return
+  for (const node of plansIn(plan)) {
+    if (node.kind !== 'scan' || !node.columns.some(({ column }) => column === 'SearchKey')) continue
     const [alias, watchlist] = watchlistOf(watchlists, node.table) ?? []
-    if (alias === undefined || watchlist?.hasSearchKey !== false || faults.has(alias)) return
+    if (alias === undefined || watchlist?.hasSearchKey !== false || faults.has(alias)) continue
     faults.set(alias, {
       code: 'KQL120',
       severity: 'error',
@@ -158,7 +152,6 @@ function searchKeyFaults(plan: Plan, { watchlists }: Workspace): Diagnostic[] {
       hint: `Name it with --search-key ${alias}=COLUMN, or as \`searchKey\` of the library.`,
     })
   }
-  visit(plan)
   return [...faults.values()]
 }
 

@@ -12,6 +12,7 @@ import {
   mapSubqueries,
 } from '../engine/plan/rewrites/map-plan.ts'
 import { requiredTexts } from '../engine/plan/rewrites/required-texts.ts'
+import { Rewritten } from '../engine/plan/rewrites/rewritten.ts'
 import type { CompiledQuery } from '../engine/query.ts'
 import type { RequiredText, ScanColumn } from '../tables/source.ts'
 import { InternalError } from '../text/internal-error.ts'
@@ -82,8 +83,7 @@ class FeedFinder {
   readonly #prefix: string
   readonly #timeOf: (table: string) => string | undefined
   readonly #feeds: Feed[] = []
-  readonly #shared = new Map<number, Plan>()
-  readonly #subqueries = new Map<Plan, Plan>()
+  readonly #done = new Rewritten()
   readonly #overlaps: boolean
   #steady = true
 
@@ -99,14 +99,7 @@ class FeedFinder {
   }
 
   #map(plan: Plan): Plan {
-    if (plan.kind === 'shared') {
-      let mapped = this.#shared.get(plan.id)
-      if (mapped === undefined) {
-        mapped = { ...plan, input: this.#map(plan.input) }
-        this.#shared.set(plan.id, mapped)
-      }
-      return mapped
-    }
+    if (plan.kind === 'shared') return this.#done.shared(plan, input => this.#map(input))
     if (plan.kind === 'where' && plan.input.kind === 'scan') return this.#filtered(plan, plan.input)
     if (plan.kind === 'scan') return this.#feed(plan, [], [])
     if (isRowByRow(plan) && isWorthOnce(plan, this.#overlaps)) return this.#once(plan)
@@ -117,17 +110,8 @@ class FeedFinder {
   #expressions<P extends Plan>(plan: P): P {
     return mapExpressions(plan, expr => {
       if (dependsOnRun(expr)) this.#steady = false
-      return mapSubqueries(expr, subquery => this.#subquery(subquery))
+      return mapSubqueries(expr, subquery => this.#done.subquery(subquery, own => this.#map(own)))
     }) as P
-  }
-
-  #subquery(plan: Plan): Plan {
-    let mapped = this.#subqueries.get(plan)
-    if (mapped === undefined) {
-      mapped = this.#map(plan)
-      this.#subqueries.set(plan, mapped)
-    }
-    return mapped
   }
 
   /** A feed of what is made of the rows of a scan; where a run decides which they are, it is left to it. */

@@ -1,7 +1,7 @@
 import { childrenOf } from '../engine/plan/expression.ts'
 import type { Expr, Plan } from '../engine/plan/nodes.ts'
-import { inputsOf } from '../engine/plan/plan.ts'
-import { expressionsOf, subqueriesOf } from '../engine/plan/rewrites/map-plan.ts'
+import { expressionsOf } from '../engine/plan/rewrites/map-plan.ts'
+import { plansIn } from '../engine/plan/walk.ts'
 import { type CompiledQuery, type CompileOptions, compileQuery } from '../engine/query.ts'
 import { withoutIgnored } from '../lexer/ignored-codes.ts'
 import { checkPeriod } from '../rules/check-period.ts'
@@ -102,9 +102,11 @@ const ABSENCE: ReadonlySet<string> = new Set([
 
 /** Whether a plan finds rows by what is not there: anti and outer joins, `!in` and `not` of a query. */
 export function tellsFromAbsence(plan: Plan): boolean {
-  if (plan.kind === 'join' && ABSENCE.has(plan.joinKind)) return true
-  if (expressionsOf(plan).some(isNotInQuery)) return true
-  return [...inputsOf(plan), ...subqueriesOf(plan)].some(tellsFromAbsence)
+  return [...plansIn(plan)].some(
+    node =>
+      (node.kind === 'join' && ABSENCE.has(node.joinKind)) ||
+      expressionsOf(node).some(isNotInQuery),
+  )
 }
 
 function isNotInQuery(expr: Expr): boolean {

@@ -1,6 +1,6 @@
 import type { Plan } from '../engine/plan/nodes.ts'
-import { inputsOf } from '../engine/plan/plan.ts'
 import { subqueriesOf } from '../engine/plan/rewrites/map-plan.ts'
+import { inputsIn } from '../engine/plan/walk.ts'
 import type { FedPlan } from './feeds.ts'
 import type { ReplayRule } from './records.ts'
 
@@ -26,15 +26,11 @@ export function pairsRows({ rule, settings, period }: ReplayRule, fed: FedPlan):
   if (rule.kind !== 'Scheduled' || period === undefined || !fed.steady) return false
   if ((rule.triggerOperator ?? 'gt') !== 'gt' || (rule.triggerThreshold ?? 0) !== 0) return false
   if (settings.suppression !== undefined || fed.late !== undefined) return false
-  return hasPairs(fed.plan) && onlyPairs(fed.plan)
+  const nodes = [...inputsIn(fed.plan)]
+  return nodes.some(({ kind }) => kind === 'join') && nodes.every(isOfPairs)
 }
 
-function hasPairs(plan: Plan): boolean {
-  return plan.kind === 'join' || inputsOf(plan).some(hasPairs)
-}
-
-function onlyPairs(plan: Plan): boolean {
-  const isPair = plan.kind === 'join' && PAIRS.has(plan.joinKind)
-  if (!isPair && !ROW_BY_ROW.has(plan.kind)) return false
-  return subqueriesOf(plan).length === 0 && inputsOf(plan).every(onlyPairs)
+function isOfPairs(node: Plan): boolean {
+  const isPair = node.kind === 'join' && PAIRS.has(node.joinKind)
+  return (isPair || ROW_BY_ROW.has(node.kind)) && subqueriesOf(node).length === 0
 }

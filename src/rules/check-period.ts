@@ -1,7 +1,7 @@
 import { childrenOf } from '../engine/plan/expression.ts'
 import type { Expr, Plan } from '../engine/plan/nodes.ts'
-import { inputsOf } from '../engine/plan/plan.ts'
-import { expressionsOf, subqueriesOf } from '../engine/plan/rewrites/map-plan.ts'
+import { expressionsOf } from '../engine/plan/rewrites/map-plan.ts'
+import { plansIn } from '../engine/plan/walk.ts'
 import type { Diagnostic } from '../text/diagnostic.ts'
 import type { Span } from '../text/span.ts'
 import { formatTimespan } from '../types/timespan.ts'
@@ -36,8 +36,9 @@ interface TimeBack {
 
 /** The constant durations of `ago(…)` and `now(-…)`. */
 function* timesBack(plan: Plan): Generator<TimeBack> {
-  for (const expr of expressionsOf(plan)) yield* timesBackIn(expr)
-  for (const input of [...inputsOf(plan), ...subqueriesOf(plan)]) yield* timesBack(input)
+  for (const node of plansIn(plan)) {
+    for (const expr of expressionsOf(node)) yield* timesBackIn(expr)
+  }
 }
 
 function* timesBackIn(expr: Expr): Generator<TimeBack> {

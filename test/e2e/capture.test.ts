@@ -52,6 +52,17 @@ describe('kqlab capture', () => {
     expect((await capture('--force')).code).toBe(0)
   })
 
+  it('makes a test without rows of a rule that fires on silence', async () => {
+    const rule = join(other, 'silent.yaml')
+    const logs = join(other, 'silent.json')
+    writeFileSync(rule, 'name: Silent\nkind: Hunting\nquery: AuditLogs | count | where Count < 2\n')
+    writeFileSync(logs, '{"Type":"AuditLogs","TimeGenerated":"2026-03-17T14:40:00Z"}\n')
+    const { stdout, stderr, code } = await kqlab(['capture', rule, '--data', logs])
+    expect([stderr, code]).toEqual(['', 0])
+    expect(stdout).toContain('silent.tests.yaml: 0 rows of 1')
+    expect((await kqlab(['test', rule])).stdout).toContain('1 passed; 1 rule')
+  })
+
   it('says why a run fails, and takes --geoip for the tests too', async () => {
     const rule = join(other, 'geo.yaml')
     const logs = join(other, 'geo.json')

@@ -86,13 +86,19 @@ function noteOf(plan: Plan, profile: PlanProfile): string {
   return `${countText(node.rows, 'row')}, ${ownTime(plan, profile).toFixed(1)} ms`
 }
 
-/** Rows and time of each operator, in the order of the pipeline. */
+/** Rows and time of each operator, in the order of the pipeline; of what several read, once. */
 function analysisData(plan: Plan, profile: PlanProfile): unknown[] {
-  const own = profile.nodes.get(plan)
-  return [
-    ...[...inputsOf(plan), ...subqueriesOf(plan)].flatMap(each => analysisData(each, profile)),
-    { kind: plan.kind, rows: own?.rows ?? null, milliseconds: own && ownTime(plan, profile) },
-  ]
+  const seen = new Set<Plan>()
+  const visit = (node: Plan): unknown[] => {
+    if (seen.has(node)) return []
+    seen.add(node)
+    const own = profile.nodes.get(node)
+    return [
+      ...[...inputsOf(node), ...subqueriesOf(node)].flatMap(visit),
+      { kind: node.kind, rows: own?.rows ?? null, milliseconds: own && ownTime(node, profile) },
+    ]
+  }
+  return visit(plan)
 }
 
 /** `{"bound":…,"rewritten":…,"scans":…}`, or the same with names in `{"results":[…]}`. */

@@ -3,6 +3,7 @@ import type { ScalarType } from '../../types/scalar-type.ts'
 import type { Column, Schema } from '../../types/schema.ts'
 import type { Expr, Plan } from '../plan/nodes.ts'
 import { inputsOf } from '../plan/plan.ts'
+import { inputsIn } from '../plan/walk.ts'
 import { type Signature, takesCount } from './overloads.ts'
 
 /**
@@ -79,18 +80,9 @@ export function onlyType(overloads: readonly Signature[], count: number): Scalar
 
 /** Whether the rows are those of a row's own: of a body of an mv-apply that is no part of the plan. */
 export function readsContext(plan: Plan): boolean {
-  const bound = new Set<number>()
-  const contexts = new Set<number>()
-  const seen = new Set<Plan>()
-  const visit = (node: Plan): void => {
-    if (seen.has(node)) return
-    seen.add(node)
-    if (node.kind === 'context') contexts.add(node.id)
-    if ('body' in node) bound.add(node.id)
-    inputsOf(node).forEach(visit)
-  }
-  visit(plan)
-  return [...contexts].some(id => !bound.has(id))
+  const nodes = [...inputsIn(plan)]
+  const bound = new Set(nodes.flatMap(node => ('body' in node ? [node.id] : [])))
+  return nodes.some(node => node.kind === 'context' && !bound.has(node.id))
 }
 
 /**

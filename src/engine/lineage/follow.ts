@@ -1,6 +1,5 @@
 import type { Plan } from '../plan/nodes.ts'
-import { inputsOf } from '../plan/plan.ts'
-import { subqueriesOf } from '../plan/rewrites/map-plan.ts'
+import { plansIn } from '../plan/walk.ts'
 import type { DropContext } from './drop.ts'
 import { refText } from './drop-join.ts'
 import { patternFault } from './drop-parse.ts'
@@ -271,6 +270,5 @@ function sameKey(input: Traced, key: string, row: number): number[] {
 }
 
 function scansIn(plan: Plan): Plan[] {
-  const own = plan.kind === 'scan' ? [plan] : []
-  return [...own, ...[...inputsOf(plan), ...subqueriesOf(plan)].flatMap(scansIn)]
+  return [...plansIn(plan)].filter(({ kind }) => kind === 'scan')
 }

@@ -17,6 +17,7 @@ import type {
 } from '../plan/nodes.ts'
 import { inputsOf, isGraph } from '../plan/plan.ts'
 import { mapExpressions, mapInputs, mapSubqueries } from '../plan/rewrites/map-plan.ts'
+import { Rewritten } from '../plan/rewrites/rewritten.ts'
 import { type Carrying, carrying } from './carry.ts'
 import { Links } from './links.ts'
 import { columnsOf, type NodeRun, POSITION, vectorNamed, withPosition } from './node-run.ts'
@@ -263,18 +264,21 @@ export class Tracer {
 
   /** A node that can run by itself: the bodies around its own are not there then. */
   #withBody(plan: Plan): Plan {
-    return 'body' in plan ? { ...plan, body: this.#closed(plan.body) } : plan
+    if (!('body' in plan) || this.#contexts.size === 0) return plan
+    return { ...plan, body: this.#closed(plan.body, new Rewritten()) }
   }
 
   /** A body with the rows at hand around it in place of what stands for them. */
-  #closed(plan: Plan): Plan {
+  #closed(plan: Plan, done: Rewritten): Plan {
+    const close = (inner: Plan): Plan => this.#closed(inner, done)
     if (plan.kind === 'context') {
       const context = this.#contexts.get(plan.id)
       return context === undefined ? plan : this.run.lasting(columnsOf(context, plan.schema))
     }
-    if (this.#contexts.size === 0) return plan
-    const inputs = mapInputs(plan, input => this.#closed(input))
-    return mapExpressions(inputs, expr => mapSubqueries(expr, each => this.#closed(each)))
+    if (plan.kind === 'shared') return done.shared(plan, close)
+    return mapExpressions(mapInputs(plan, close), expr =>
+      mapSubqueries(expr, each => done.subquery(each, close)),
+    )
   }
 
   async #inputs(plan: Plan): Promise<Traced[]> {

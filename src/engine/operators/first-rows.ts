@@ -1,6 +1,6 @@
 import { type ColumnBatch, concat } from '../../tables/batch.ts'
 import type { Expr, JoinPlan, Plan } from '../plan/nodes.ts'
-import { inputsOf } from '../plan/plan.ts'
+import { inputsIn } from '../plan/walk.ts'
 import { Account } from './account.ts'
 import { lasting } from './collect.ts'
 import { scanOfKeys, scanOfTimes } from './key-filter.ts'
@@ -35,11 +35,11 @@ export function isReadFirst(
 
 /** The bytes of the tables that a plan reads; undefined where that is not known. */
 function bytesOf(plan: Plan, run: Run): number | undefined {
-  if (plan.kind === 'scan') return run.bytesOf(plan.table)
-  if (plan.kind === 'external' || plan.kind === 'context') return undefined
   let sum = 0
-  for (const input of inputsOf(plan)) {
-    const bytes = bytesOf(input, run)
+  for (const node of inputsIn(plan)) {
+    if (node.kind === 'external' || node.kind === 'context') return undefined
+    if (node.kind !== 'scan') continue
+    const bytes = run.bytesOf(node.table)
     if (bytes === undefined) return undefined
     sum += bytes
   }

@@ -92,13 +92,19 @@ function filteredScan(
 
 /** A scan of the table in the plan: of a join, in its built side first. */
 function scanOf(plan: Plan, table: string): ScanPlan | undefined {
-  if (plan.kind === 'scan') return plan.table === table ? plan : undefined
-  const inputs = plan.kind === 'join' ? [plan.right, plan.left] : inputsOf(plan)
-  for (const input of inputs) {
-    const found = scanOf(input, table)
-    if (found !== undefined) return found
+  const seen = new Set<Plan>()
+  const find = (node: Plan): ScanPlan | undefined => {
+    if (seen.has(node)) return undefined
+    seen.add(node)
+    if (node.kind === 'scan') return node.table === table ? node : undefined
+    const inputs = node.kind === 'join' ? [node.right, node.left] : inputsOf(node)
+    for (const input of inputs) {
+      const found = find(input)
+      if (found !== undefined) return found
+    }
+    return undefined
   }
-  return undefined
+  return find(plan)
 }
 
 class TogetherRun extends DelegatingRun {

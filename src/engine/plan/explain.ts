@@ -25,9 +25,8 @@ import type {
   SequencePlan,
   SortKey,
 } from './nodes.ts'
-import { inputsOf } from './plan.ts'
 import { printColumn, printExpression, printPath, printSteps } from './print-expression.ts'
-import { subqueriesOf } from './rewrites/map-plan.ts'
+import { plansIn } from './walk.ts'
 
 /** How many columns of a scan or of `arg_max(x, *)` are named; {@link describeScans} has them all. */
 const NAMED_COLUMNS = 12
@@ -60,19 +59,7 @@ export interface ScanDescription {
 
 /** What each scan of the plan is asked for, in the order of the pipeline, subqueries last. */
 export function describeScans(plan: Plan): ScanDescription[] {
-  const scans: ScanDescription[] = []
-  const shared = new Set<number>()
-  const visit = (node: Plan): void => {
-    if (node.kind === 'shared') {
-      if (shared.has(node.id)) return
-      shared.add(node.id)
-    }
-    inputsOf(node).forEach(visit)
-    if (node.kind === 'scan') scans.push(describeScan(node))
-    subqueriesOf(node).forEach(visit)
-  }
-  visit(plan)
-  return scans
+  return [...plansIn(plan)].flatMap(node => (node.kind === 'scan' ? [describeScan(node)] : []))
 }
 
 function describeScan({ table, columns, timeRange, texts }: ScanPlan): ScanDescription {
@@ -106,7 +93,8 @@ class PlanPrinter {
   readonly #note: (plan: Plan) => string
   /** How many lines a node took, so that the one after it finds its own. */
   readonly #lengths = new WeakMap<Plan, number>()
-  #subqueries = 0
+  /** The names of subqueries, each of which stands where it is used first. */
+  readonly #subqueries = new Map<Plan, string>()
 
   constructor(note: (plan: Plan) => string) {
     this.#note = note
@@ -119,8 +107,12 @@ class PlanPrinter {
       printExpression(expr, {
         maxLiteral: MAX_LITERAL,
         nameSubquery: query => {
-          const name = `subquery ${++this.#subqueries}`
-          below.push({ name, plan: query.plan })
+          let name = this.#subqueries.get(query.plan)
+          if (name === undefined) {
+            name = `subquery ${this.#subqueries.size + 1}`
+            this.#subqueries.set(query.plan, name)
+            below.push({ name, plan: query.plan })
+          }
           return query.mode === 'scalar' ? `toscalar(${name})` : `(${name})`
         },
       })

@@ -4,6 +4,7 @@ import { mapExpressions, mapInputs, mapSubqueries, subqueriesOf } from './rewrit
 import { prune } from './rewrites/prune.ts'
 import { pushPredicates } from './rewrites/push-predicates.ts'
 import { requiredTexts } from './rewrites/required-texts.ts'
+import { Rewritten } from './rewrites/rewritten.ts'
 import { timeRanges } from './rewrites/time-range.ts'
 import { sortAndTake } from './rewrites/top-n.ts'
 
@@ -22,8 +23,7 @@ export function rewriteAll(plans: readonly Plan[]): Plan[] {
 }
 
 class Rewriter {
-  readonly #shared = new Map<number, Plan>()
-  readonly #subqueries = new Map<Plan, Plan>()
+  readonly #done = new Rewritten()
 
   rewrite(plan: Plan): Plan {
     const pruned = prune(sortAndTake(pushPredicates(this.#subplans(plan))))
@@ -32,25 +32,12 @@ class Rewriter {
 
   /** Rewrites what stands on its own: subqueries, and shared nodes once each. */
   #subplans(plan: Plan): Plan {
-    if (plan.kind === 'shared') {
-      let rewritten = this.#shared.get(plan.id)
-      if (rewritten === undefined) {
-        rewritten = { ...plan, input: this.rewrite(plan.input) }
-        this.#shared.set(plan.id, rewritten)
-      }
-      return rewritten
-    }
+    const rewrite = (own: Plan): Plan => this.rewrite(own)
+    if (plan.kind === 'shared') return this.#done.shared(plan, rewrite)
     const inputs = mapInputs(plan, input => this.#subplans(input))
     if (subqueriesOf(inputs).length === 0) return inputs
-    return mapExpressions(inputs, expr => mapSubqueries(expr, subquery => this.#subquery(subquery)))
-  }
-
-  #subquery(plan: Plan): Plan {
-    let rewritten = this.#subqueries.get(plan)
-    if (rewritten === undefined) {
-      rewritten = this.rewrite(plan)
-      this.#subqueries.set(plan, rewritten)
-    }
-    return rewritten
+    return mapExpressions(inputs, expr =>
+      mapSubqueries(expr, subquery => this.#done.subquery(subquery, rewrite)),
+    )
   }
 }

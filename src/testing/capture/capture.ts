@@ -1,8 +1,7 @@
 import { Prepared, type RunOptions } from '../../api/prepare.ts'
 import type { Workspace } from '../../api/workspace.ts'
 import type { Plan } from '../../engine/plan/nodes.ts'
-import { inputsOf } from '../../engine/plan/plan.ts'
-import { subqueriesOf } from '../../engine/plan/rewrites/map-plan.ts'
+import { plansIn } from '../../engine/plan/walk.ts'
 import { compileQuery } from '../../engine/query.ts'
 import { ResultTable } from '../../engine/result.ts'
 import { parseQuery } from '../../parser/parse.ts'
@@ -136,7 +135,9 @@ class Runner {
     const { prepared, plans } = this.#compiled
     const schema = this.#input.sources.get(table)?.schema ?? []
     if (prepared.hasLateColumns) return new Set(schema.map(({ name }) => name))
-    const read = plans.flatMap(plan => columnsRead(plan, table))
+    const read = [...plansIn(...plans)].flatMap(node =>
+      node.kind === 'scan' && node.table === table ? node.columns.map(({ column }) => column) : [],
+    )
     return new Set(this.#input.window === undefined ? read : [...read, TIME_COLUMN])
   }
 
@@ -163,14 +164,6 @@ class Runner {
       return time !== null && time >= window.from && time <= window.to
     })
   }
-}
-
-function columnsRead(plan: Plan, table: string): string[] {
-  const own = plan.kind === 'scan' && plan.table === table ? plan.columns : []
-  return [
-    ...own.map(({ column }) => column),
-    ...[...inputsOf(plan), ...subqueriesOf(plan)].flatMap(input => columnsRead(input, table)),
-  ]
 }
 
 /** A row of a scan of a table. */

@@ -24,7 +24,8 @@ export function testsFile({ query, capture, now, expects, rule }: TestsFileInput
     ...(rule === undefined ? [] : [`rule: ${yamlText(rule)}`]),
     `now: ${formatDatetime(now)}`,
     'fixtures:',
-    '  captured:',
+    // A rule that fires on silence fires without any rows.
+    Object.keys(tables).length === 0 ? '  captured: {}' : '  captured:',
     ...Object.entries(tables).flatMap(([table, rows]) => [
       `    ${yamlText(table)}:`,
       ...rows.flatMap((row, at) => rowLines(rowName(at), fieldLines(row))),

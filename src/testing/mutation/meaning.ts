@@ -3,6 +3,7 @@ import type { CallExpr, Expr, JoinPlan, Plan, WherePlan } from '../../engine/pla
 import { conjunctionOf, conjunctsOf } from '../../engine/plan/predicates.ts'
 import { rewriteAll } from '../../engine/plan/rewrite.ts'
 import { mapExpressions, mapInputs, mapSubqueries } from '../../engine/plan/rewrites/map-plan.ts'
+import { Rewritten } from '../../engine/plan/rewrites/rewritten.ts'
 import type { CompiledQuery } from '../../engine/query.ts'
 import { joinUnder, replaceJoin, withoutImplied } from './implied.ts'
 
@@ -21,18 +22,34 @@ export function meaningOf(
   { window }: MeaningOptions = {},
 ): string | undefined {
   if (results.length === 0 || late.length > 0) return undefined
-  const simplified = results.map(({ bound }) => simpler(bound, window))
-  return JSON.stringify(rewriteAll(simplified).map(canonical), plainly)
+  const simplified = rewritten(
+    results.map(({ bound }) => bound),
+    plan => simpler(plan, window),
+  )
+  return JSON.stringify(rewritten(rewriteAll(simplified), canonical, canonicalExpr), plainly())
 }
 
-/** The plan without filters that every row passes, and without outer joins of which no row is kept. */
+/** The plans with each node, and each expression, as it is made of the one with what is in it made so. */
+function rewritten(
+  plans: readonly Plan[],
+  ofNode: (plan: Plan) => Plan,
+  ofExpr: (expr: Expr) => Expr = expr => expr,
+): Plan[] {
+  const done = new Rewritten()
+  const rewrite = (plan: Plan): Plan => {
+    if (plan.kind === 'shared') return done.shared(plan, rewrite)
+    const inside = mapExpressions(mapInputs(plan, rewrite), expr =>
+      mapSubqueries(ofExpr(expr), query => done.subquery(query, rewrite)),
+    )
+    return ofNode(inside)
+  }
+  return plans.map(rewrite)
+}
+
+/** The node without filters that every row passes, and without outer joins of which no row is kept. */
 function simpler(plan: Plan, window: bigint | undefined): Plan {
-  const inside = mapExpressions(
-    mapInputs(plan, input => simpler(input, window)),
-    expr => mapSubqueries(expr, query => simpler(query, window)),
-  )
-  if (inside.kind !== 'where') return inside
-  const narrowed = window === undefined ? inside : withoutWindow(inside, window)
+  if (plan.kind !== 'where') return plan
+  const narrowed = window === undefined ? plan : withoutWindow(plan, window)
   return narrowed.kind === 'where' ? withoutImplied(overInnerJoin(narrowed)) : narrowed
 }
 
@@ -102,23 +119,20 @@ function isNullWith(expr: Expr, columns: ReadonlySet<string>): boolean {
   return expr.arguments.some(argument => isNullWith(argument, columns))
 }
 
-/** The plan with each filter in one form of those that mean the same. */
+/** A filter in one form of those that mean the same. */
 function canonical(plan: Plan): Plan {
-  const inside = mapExpressions(mapInputs(plan, canonical), expr =>
-    mapSubqueries(canonicalExpr(expr), canonical),
-  )
-  if (inside.kind === 'scan') {
-    const { timeRange: _, texts: __, ...scan } = inside
+  if (plan.kind === 'scan') {
+    const { timeRange: _, texts: __, ...scan } = plan
     return scan
   }
-  if (inside.kind !== 'where') return inside
-  const parts = conjunctsOf(inside.predicate).map(part => ({
+  if (plan.kind !== 'where') return plan
+  const parts = conjunctsOf(plan.predicate).map(part => ({
     part,
-    text: JSON.stringify(part, plainly),
+    text: JSON.stringify(part, plainly()),
   }))
   parts.sort((a, b) => (a.text < b.text ? -1 : a.text > b.text ? 1 : 0))
   const [first, ...rest] = parts.map(({ part }) => part)
-  return first === undefined ? inside : { ...inside, predicate: conjunctionOf([first, ...rest]) }
+  return first === undefined ? plan : { ...plan, predicate: conjunctionOf([first, ...rest]) }
 }
 
 function canonicalExpr(expr: Expr): Expr {
@@ -187,8 +201,20 @@ function wholeStep(call: CallExpr): Expr {
   return { ...call, function: `${name}=`, arguments: [value, moved] }
 }
 
-/** Plans without their places in the text, and with values that JSON lacks. */
-function plainly(key: string, value: unknown): unknown {
-  if (key === 'span') return undefined
-  return typeof value === 'bigint' ? `${value}n` : value
+/** Plans without their places in the text, with values that JSON lacks, and what several read once. */
+function plainly(): (key: string, value: unknown) => unknown {
+  const places = new Map<unknown, number>()
+  return (key, value) => {
+    if (key === 'span') return undefined
+    if (typeof value === 'bigint') return `${value}n`
+    if (key !== 'plan' && !isShared(value)) return value
+    const place = places.get(value)
+    if (place !== undefined) return { same: place }
+    places.set(value, places.size)
+    return value
+  }
+}
+
+function isShared(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'shared'
 }

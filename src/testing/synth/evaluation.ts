@@ -5,8 +5,8 @@ import { LIBRARY } from '../../engine/functions/library.ts'
 import { QueryError } from '../../engine/functions/query-error.ts'
 import { childrenOf } from '../../engine/plan/expression.ts'
 import type { Expr, Plan } from '../../engine/plan/nodes.ts'
-import { inputsOf } from '../../engine/plan/plan.ts'
-import { expressionsOf, subqueriesOf } from '../../engine/plan/rewrites/map-plan.ts'
+import { expressionsOf } from '../../engine/plan/rewrites/map-plan.ts'
+import { plansIn } from '../../engine/plan/walk.ts'
 import { ColumnBatch } from '../../tables/batch.ts'
 import type { GeoLookup } from '../../tables/geo-lookup.ts'
 import { identityRows, type ScalarValue, valueAt } from '../../tables/vector.ts'
@@ -74,15 +74,14 @@ function attempt<T>(compute: () => T): T | undefined {
 }
 
 /** Loads the packages that functions of the plan need, which a run does otherwise. */
-export async function loadNeeds(plan: Plan, seen = new Set<Plan>()): Promise<void> {
-  if (seen.has(plan)) return
-  seen.add(plan)
+export async function loadNeeds(plan: Plan): Promise<void> {
   const ofExpr = async (expr: Expr): Promise<void> => {
     if (expr.kind === 'call') {
       await LIBRARY.scalar(expr.function)?.overloads[expr.overload]?.needs?.load()
     }
     for (const child of childrenOf(expr)) await ofExpr(child)
   }
-  for (const expr of expressionsOf(plan)) await ofExpr(expr)
-  for (const part of [...inputsOf(plan), ...subqueriesOf(plan)]) await loadNeeds(part, seen)
+  for (const node of plansIn(plan)) {
+    for (const expr of expressionsOf(node)) await ofExpr(expr)
+  }
 }

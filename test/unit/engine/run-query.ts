@@ -8,7 +8,7 @@ import { NodeRun } from '../../../src/engine/lineage/node-run.ts'
 import { TableRows } from '../../../src/engine/lineage/table-rows.ts'
 import { Tracer } from '../../../src/engine/lineage/trace.ts'
 import type { Plan } from '../../../src/engine/plan/nodes.ts'
-import { inputsOf } from '../../../src/engine/plan/plan.ts'
+import { inputsIn } from '../../../src/engine/plan/walk.ts'
 import { type CompiledQuery, compileQuery } from '../../../src/engine/query.ts'
 import { QueryResult } from '../../../src/engine/result.ts'
 import type { ColumnBatch } from '../../../src/tables/batch.ts'
@@ -161,7 +161,7 @@ async function joined(
 }
 
 function hasJoin(plan: Plan): boolean {
-  return plan.kind === 'join' || inputsOf(plan).some(hasJoin)
+  return [...inputsIn(plan)].some(({ kind }) => kind === 'join')
 }
 
 /** A result as text, every value told from every other. */

@@ -1,8 +1,8 @@
 import type { Diagnostic } from '../../../text/diagnostic.ts'
 import { childrenOf } from '../expression.ts'
 import type { CallExpr, Expr, Plan } from '../nodes.ts'
-import { inputsOf } from '../plan.ts'
-import { expressionsOf, subqueriesOf } from '../rewrites/map-plan.ts'
+import { expressionsOf } from '../rewrites/map-plan.ts'
+import { plansIn } from '../walk.ts'
 import { CHECKS } from './checks.ts'
 
 /**
@@ -12,7 +12,6 @@ import { CHECKS } from './checks.ts'
 export function checkPlan(plan: Plan): Diagnostic[] {
   const found: Diagnostic[] = []
   const told = new Set<string>()
-  const seen = new Set<number>()
 
   const visitExpr = (expr: Expr, node: Plan): void => {
     if (expr.kind === 'call') visitCall(expr, node)
@@ -28,15 +27,8 @@ export function checkPlan(plan: Plan): Diagnostic[] {
       found.push({ code, severity, span: call.span, ...report })
     }
   }
-  const visit = (node: Plan): void => {
-    if (node.kind === 'shared') {
-      if (seen.has(node.id)) return
-      seen.add(node.id)
-    }
+  for (const node of plansIn(plan)) {
     for (const expr of expressionsOf(node)) visitExpr(expr, node)
-    inputsOf(node).forEach(visit)
-    subqueriesOf(node).forEach(visit)
   }
-  visit(plan)
   return found
 }
