@@ -15,7 +15,7 @@ import { QueryResult, ResultTable } from '../engine/result.ts'
 import type { ColumnBatch } from '../tables/batch.ts'
 import { Catalog } from '../tables/catalog.ts'
 import type { GeoLookup } from '../tables/geo-lookup.ts'
-import { LineSet } from '../tables/line-set.ts'
+import { ProblemGroups } from '../tables/problem-groups.ts'
 import { rowsSource } from '../tables/rows-source.ts'
 import type { ReadProblem, TableSource, Technique } from '../tables/source.ts'
 import { Unexamined, type UnexaminedNote } from '../tables/unexamined.ts'
@@ -500,21 +500,10 @@ export async function openedGeoip(
   return typeof given === 'object' ? readable(() => openGeoip(given.path)) : given
 }
 
-const SHOWN_PROBLEMS = 3
-
-/** What could not be read of one kind, in one column of a file. */
-interface ProblemCount {
-  count: number
-  readonly first: ReadProblem[]
-  readonly lines: LineSet
-  /** What is said without a line: of a whole file, or of a row by its number. */
-  readonly messages: Set<string>
-}
-
 /** Counts what could not be read, and tells the first of each kind. */
 export class ProblemLog {
   readonly #strict: boolean
-  readonly #counts = new Map<string, ProblemCount>()
+  readonly #groups = new ProblemGroups()
   readonly #unexamined = new Unexamined()
 
   constructor(strict: boolean) {
@@ -529,21 +518,7 @@ export class ProblemLog {
   /** Takes a problem; a file that is scanned twice has each of its problems once. */
   add(problem: ReadProblem): void {
     if (this.#strict) throw new KqlError([{ ...describeProblem(problem), severity: 'error' }])
-    const { kind, file, column = '', line, nth, message } = problem
-    const key = `${kind}\0${file}\0${column}`
-    const entry = this.#counts.get(key) ?? {
-      count: 0,
-      first: [],
-      lines: new LineSet(),
-      messages: new Set(),
-    }
-    this.#counts.set(key, entry)
-    if (line !== undefined) {
-      if (!entry.lines.add(line, nth)) return
-    } else if (entry.messages.has(message)) return
-    else entry.messages.add(message)
-    entry.count++
-    if (entry.first.length < SHOWN_PROBLEMS) entry.first.push(problem)
+    this.#groups.add(problem)
   }
 
   diagnostics(): Diagnostic[] {
@@ -551,7 +526,7 @@ export class ProblemLog {
   }
 
   #problems(): Diagnostic[] {
-    return [...this.#counts.values()].flatMap(({ count, first }) => {
+    return this.#groups.all().flatMap(({ count, first }) => {
       const shown = first.map(describeProblem)
       const hidden = count - first.length
       const last = shown.at(-1)

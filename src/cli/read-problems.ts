@@ -1,20 +1,9 @@
-import { LineSet } from '../tables/line-set.ts'
+import { ProblemGroups } from '../tables/problem-groups.ts'
 import type { ReadProblem } from '../tables/source.ts'
 import { Unexamined } from '../tables/unexamined.ts'
 import { Failure } from './exit.ts'
 import { countText } from './formats/table.ts'
 import type { FileDiagnostic, Reporter } from './reporter.ts'
-
-/** Of problems of one kind in one file, so many are told one by one. */
-const SHOWN = 3
-
-interface Group {
-  readonly first: ReadProblem[]
-  readonly lines: LineSet
-  /** What is said without a line: of a whole file, or of a row by its number. */
-  readonly messages: Set<string>
-  count: number
-}
 
 /** Thrown at the first problem where all are to be fatal. */
 class StrictProblem extends Error {
@@ -30,7 +19,7 @@ class StrictProblem extends Error {
 /** Gathers records and values that could not be read. */
 export class ReadProblems {
   readonly #strict: boolean
-  readonly #groups = new Map<string, Group>()
+  readonly #groups = new ProblemGroups()
   readonly #unexamined: Unexamined
   /** Whether records that were not looked at are told of elsewhere, for several queries at once. */
   readonly #tellsElsewhere: boolean
@@ -49,26 +38,12 @@ export class ReadProblems {
   /** Takes a problem; a file that is scanned twice has each of its problems once. */
   readonly add = (problem: ReadProblem): void => {
     if (this.#strict) throw new StrictProblem(problem)
-    const { file, line, nth, kind, column = '', message } = problem
-    const key = `${file}\0${kind}\0${column}`
-    const group = this.#groups.get(key) ?? {
-      first: [],
-      lines: new LineSet(),
-      messages: new Set(),
-      count: 0,
-    }
-    this.#groups.set(key, group)
-    if (line !== undefined) {
-      if (!group.lines.add(line, nth)) return
-    } else if (group.messages.has(message)) return
-    else group.messages.add(message)
-    group.count++
-    if (group.first.length < SHOWN) group.first.push(problem)
+    this.#groups.add(problem)
   }
 
   /** Reports what was gathered. */
   async report(reporter: Reporter): Promise<void> {
-    for (const { first, count } of this.#groups.values()) {
+    for (const { first, count } of this.#groups.all()) {
       for (const problem of first) await reporter.inFile(describe(problem, 'warning'))
       const [example] = first
       const hidden = count - first.length
