@@ -908,33 +908,45 @@
   ;; Puts what a string stands for where the lists are, and returns its length: -1 where that is no
   ;; UTF-8, as there is half of a pair. It must have been checked, and have 40000 bytes at most.
   (func (export "unescape") (param $at i32) (param $end i32) (result i32)
-    (local $out i32) (local $v v128) (local $m i32) (local $rest i32) (local $c i32) (local $low i32)
+    (local $out i32) (local $m i64) (local $rest i32) (local $run i32) (local $i i32) (local $c i32) (local $low i32)
     (local.set $out (i32.add (global.get $scratch) (i32.const 20480)))
     (block $done (loop $next
       (local.set $rest (i32.sub (local.get $end) (local.get $at)))
       (br_if $done (i32.le_s (local.get $rest) (i32.const 0)))
-      (local.set $v (v128.load offset=16777216 (local.get $at)))
-      (v128.store (local.get $out) (local.get $v))
-      (local.set $m (i8x16.bitmask (i8x16.eq (local.get $v) (v128.const i8x16 92 92 92 92 92 92 92 92 92 92 92 92 92 92 92 92))))
-      (local.set $m (i32.ctz (i32.or (local.get $m) (i32.const 0x10000))))
-      (if (i32.gt_u (local.get $m) (local.get $rest)) (then (local.set $m (local.get $rest))))
-      (local.set $at (i32.add (local.get $at) (local.get $m)))
-      (local.set $out (i32.add (local.get $out) (local.get $m)))
-      (br_if $next (i32.eq (local.get $m) (i32.const 16)))
-      (br_if $done (i32.ge_u (local.get $at) (local.get $end)))
-      (local.set $c (call $byte (i32.add (local.get $at) (i32.const 1))))
-      (if (i32.ne (local.get $c) (i32.const 117)) (then
-        ;; b f n r t stand for others, the rest for themselves.
-        (if (i32.gt_u (local.get $c) (i32.const 97)) (then
-          (local.set $c (select (i32.const 8) (select (i32.const 12) (select (i32.const 10) (select (i32.const 13) (i32.const 9)
-            (i32.eq (local.get $c) (i32.const 114)))
-            (i32.eq (local.get $c) (i32.const 110)))
-            (i32.eq (local.get $c) (i32.const 102)))
-            (i32.eq (local.get $c) (i32.const 98))))))
-        (i32.store8 (local.get $out) (local.get $c))
-        (local.set $at (i32.add (local.get $at) (i32.const 2)))
-        (local.set $out (i32.add (local.get $out) (i32.const 1)))
-        (br $next)))
+      ;; The backslashes of 64 bytes, from $at on.
+      (local.set $m (call $bits
+        (i8x16.eq (v128.load offset=16777216 (local.get $at)) (v128.const i8x16 92 92 92 92 92 92 92 92 92 92 92 92 92 92 92 92))
+        (i8x16.eq (v128.load offset=16777232 (local.get $at)) (v128.const i8x16 92 92 92 92 92 92 92 92 92 92 92 92 92 92 92 92))
+        (i8x16.eq (v128.load offset=16777248 (local.get $at)) (v128.const i8x16 92 92 92 92 92 92 92 92 92 92 92 92 92 92 92 92))
+        (i8x16.eq (v128.load offset=16777264 (local.get $at)) (v128.const i8x16 92 92 92 92 92 92 92 92 92 92 92 92 92 92 92 92))))
+      (if (i32.gt_s (local.get $rest) (i32.const 64)) (then (local.set $rest (i32.const 64))))
+      (loop $escape
+        (local.set $run (i32.wrap_i64 (i64.ctz (local.get $m))))
+        (if (i32.gt_s (local.get $run) (local.get $rest)) (then (local.set $run (local.get $rest))))
+        (local.set $i (i32.const 0))
+        (loop $copy
+          (v128.store (i32.add (local.get $out) (local.get $i)) (v128.load offset=16777216 (i32.add (local.get $at) (local.get $i))))
+          (br_if $copy (i32.lt_u (local.tee $i (i32.add (local.get $i) (i32.const 16))) (local.get $run))))
+        (local.set $at (i32.add (local.get $at) (local.get $run)))
+        (local.set $out (i32.add (local.get $out) (local.get $run)))
+        (br_if $next (i32.eq (local.get $run) (local.get $rest)))
+        (local.set $c (call $byte (i32.add (local.get $at) (i32.const 1))))
+        (if (i32.ne (local.get $c) (i32.const 117)) (then
+          ;; b f n r t stand for others, the rest for themselves.
+          (if (i32.gt_u (local.get $c) (i32.const 97)) (then
+            (local.set $c (select (i32.const 8) (select (i32.const 12) (select (i32.const 10) (select (i32.const 13) (i32.const 9)
+              (i32.eq (local.get $c) (i32.const 114)))
+              (i32.eq (local.get $c) (i32.const 110)))
+              (i32.eq (local.get $c) (i32.const 102)))
+              (i32.eq (local.get $c) (i32.const 98))))))
+          (i32.store8 (local.get $out) (local.get $c))
+          (local.set $at (i32.add (local.get $at) (i32.const 2)))
+          (local.set $out (i32.add (local.get $out) (i32.const 1)))
+          (local.set $run (i32.add (local.get $run) (i32.const 2)))
+          (local.set $rest (i32.sub (local.get $rest) (local.get $run)))
+          (br_if $next (i32.le_s (local.get $rest) (i32.const 0)))
+          (local.set $m (i64.shr_u (local.get $m) (i64.extend_i32_u (local.get $run))))
+          (br $escape))))
       (local.set $c (call $hexadecimal (i32.add (local.get $at) (i32.const 2))))
       (local.set $at (i32.add (local.get $at) (i32.const 6)))
       (if (i32.lt_u (local.get $c) (i32.const 0x80)) (then

@@ -198,7 +198,7 @@ const spelled = fc
       ),
       fc.string({ maxLength: 20 }).map(text => JSON.stringify(text).slice(1, -1)),
     ),
-    { maxLength: 12 },
+    { maxLength: 40 },
   )
   .map(parts => parts.join(''))
 

@@ -28,6 +28,8 @@ describe('distinct values of groups', () => {
     { groups: 70_000, values: 20 },
     { groups: 100, values: 140_000 },
     { groups: 90_000, values: 90_000 },
+    { groups: 2, values: 200_000 },
+    { groups: 2_000, values: 700 },
   ])('are counted and listed for $groups groups and $values values', ({ groups, values }) => {
     const next = random(groups + values)
     const state = distinctState(groups, 'int', Number.POSITIVE_INFINITY)
@@ -52,6 +54,26 @@ describe('distinct values of groups', () => {
     }
     const total = expected.reduce((sum, own) => sum + own.size, 0)
     expect(state.pairs.size).toBe(total)
+  })
+
+  it('take memory by their number where many groups with few come after few with many', () => {
+    const state = distinctState(100_000, 'int', Number.POSITIVE_INFINITY)
+    const rows = identityRows(100_000)
+    const ints = new IntVector(Int32Array.from(rows))
+    addDistinct(
+      state,
+      ints,
+      Uint32Array.from(rows, row => row % 3),
+      rows,
+    )
+    addDistinct(state, ints, rows, rows)
+    addDistinct(state, ints, rows, rows)
+    // Of the first three rows the group has its number from before.
+    expect(state.pairs.size).toBe(199_997)
+    expect(state.count.slice(0, 4)).toEqual(Uint32Array.of(33_334, 33_333, 33_333, 1))
+    expect(distinctValues(state, 99_999)).toEqual([99_999])
+    // 200,000 pairs, of 4 bytes each in three lists, and up to 32 in a table.
+    expect(state.pairs.bytes).toBeLessThan(200_000 * (2 * 3 * 4 + 32))
   })
 })
 

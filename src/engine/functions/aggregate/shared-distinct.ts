@@ -7,13 +7,21 @@ import type { Interner } from './shared-interner.ts'
 import { type DynamicInterner, internerFor } from './shared-interner.ts'
 import { hashWords, QUICK_GROWTH } from './shared-word-table.ts'
 
-/** So many numbers of values are bits of their groups: two words. */
+/** Of the numbers of values, so many are bits of every group from the start: two words. */
 const BITS = 64
+const WORD_BITS = 32
+
+/** Words of a table without pairs. */
+const LEAST_SLOTS = 256
+
+/** Room for more groups and more numbers than there are, where their pairs become bits. */
+const MORE_GROUPS = 1.25
+const MORE_IDS = 2
 
 /** Groups and numbers up to this fit into one word. */
 const MOST_SMALL = 0xffff
 
-/** A pair as a word that is not 0, as no number below {@link BITS} is hashed. */
+/** A pair as a word that is not 0, as the first pair of all is a bit. */
 function wordOf(group: number, id: number): number {
   return (group << 16) | id
 }
@@ -24,26 +32,33 @@ function placeOf(word: number): number {
   return hash ^ (hash >>> 15)
 }
 
-/** A set of (group, value number) pairs in the order in which they were added. */
+/**
+ * A set of (group, value number) pairs in the order in which they were added. Pairs of the first groups
+ * with the first numbers are bits: as many as take no more memory than a hash table of the pairs would.
+ */
 class PairSet {
   size = 0
   groups: Uint32Array = new Uint32Array(64)
   ids: Uint32Array = new Uint32Array(64)
+  /** A bit for each number below `#idLimit`, of each group below `#groupLimit`, in so many words a group. */
+  #bits: Uint32Array = new Uint32Array(64)
+  #stride = BITS / WORD_BITS
+  #idLimit = BITS
+  #groupLimit = Number.POSITIVE_INFINITY
   /**
-   * An open hash table whose length is a power of two. That the pairs stand in it saves the way to where
-   * they are listed: each as one word or 0 while they are small ({@link wordOf}), then as two, the group
-   * + 1, or 0, and the number.
+   * The other pairs, in an open hash table whose length is a power of two. That they stand in it saves the
+   * way to where they are listed: each as one word or 0 while they are small ({@link wordOf}), then as
+   * two, the group + 1, or 0, and the number.
    */
-  #slots = new Int32Array(256)
+  #slots = new Int32Array(LEAST_SLOTS)
   #hashed = 0
   #isWide = false
-  /** Of each group, a bit for each of the first numbers, which are not in the table. */
-  #bits: Uint32Array = new Uint32Array(64)
   #index: GroupIndex | undefined
 
   /** Adds the pair; false when it is there already. */
   add(group: number, id: number): boolean {
-    if (!(id < BITS ? this.#addBit(group, id) : this.#addHashed(group, id))) return false
+    const isBit = id < this.#idLimit && group < this.#groupLimit
+    if (!(isBit ? this.#addBit(group, id) : this.#addHashed(group, id))) return false
     const position = this.size++
     this.groups = roomyUint32(this.groups, this.size)
     this.ids = roomyUint32(this.ids, this.size)
@@ -54,7 +69,7 @@ class PairSet {
   }
 
   #addBit(group: number, id: number): boolean {
-    const at = group * 2 + (id >>> 5)
+    const at = group * this.#stride + (id >>> 5)
     const bit = 1 << (id & 31)
     if (at >= this.#bits.length) this.#bits = roomyUint32(this.#bits, at + 1)
     const bits = this.#bits[at]!
@@ -80,8 +95,35 @@ class PairSet {
       at = (at + 1) & mask
     }
     slots[at] = word
-    if (++this.#hashed * 2 > slots.length) this.#rehash()
+    if (++this.#hashed * 2 > slots.length && !this.#becomeBits(group, id)) this.#rehash()
     return true
+  }
+
+  /**
+   * Makes bits of all pairs, and of this one, which is not listed yet, where these take no more than the
+   * table and the bits would that were to grow; false where they take more.
+   */
+  #becomeBits(group: number, id: number): boolean {
+    const { size, groups, ids } = this
+    let lastGroup = group
+    let lastId = id
+    for (let k = 0; k < size; k++) {
+      if (groups[k]! > lastGroup) lastGroup = groups[k]!
+      if (ids[k]! > lastId) lastId = ids[k]!
+    }
+    const groupLimit = Math.ceil((lastGroup + 1) * MORE_GROUPS)
+    const stride = Math.ceil(((lastId + 1) * MORE_IDS) / WORD_BITS)
+    const words = groupLimit * stride
+    if (words > this.#slots.length * 2 + this.#bits.length) return false
+    this.#bits = new Uint32Array(words)
+    this.#groupLimit = groupLimit
+    this.#stride = stride
+    this.#idLimit = stride * WORD_BITS
+    this.#slots = new Int32Array(LEAST_SLOTS)
+    this.#hashed = 0
+    this.#isWide = false
+    for (let k = 0; k < size; k++) this.#addBit(groups[k]!, ids[k]!)
+    return this.#addBit(group, id)
   }
 
   #rehash(): void {
@@ -102,9 +144,8 @@ class PairSet {
   #widen(): void {
     const before = this.#slots
     this.#isWide = true
-    this.#hashed = 0
     this.#slots = new Int32Array(before.length * 2)
-    for (const word of before) if (word !== 0) this.#addWide(word >>> 16, word & MOST_SMALL)
+    for (const word of before) if (word !== 0) this.#putWide((word >>> 16) + 1, word & MOST_SMALL)
   }
 
   #addWide(group: number, id: number): boolean {
@@ -120,24 +161,27 @@ class PairSet {
     }
     slots[at] = first
     slots[at + 1] = id
-    if (++this.#hashed * 4 > slots.length) this.#rehashWide()
+    if (++this.#hashed * 4 > slots.length && !this.#becomeBits(group, id)) this.#rehashWide()
     return true
   }
 
   #rehashWide(): void {
     const before = this.#slots
-    const slots = new Int32Array(before.length * (before.length < QUICK_GROWTH ? 4 : 2))
-    const mask = slots.length - 1
+    this.#slots = new Int32Array(before.length * (before.length < QUICK_GROWTH ? 4 : 2))
     for (let from = 0; from < before.length; from += 2) {
-      const entry = before[from]!
-      if (entry === 0) continue
-      const id = before[from + 1]!
-      let at = (hashWords(entry - 1, id) << 1) & mask
-      while (slots[at] !== 0) at = (at + 2) & mask
-      slots[at] = entry
-      slots[at + 1] = id
+      const first = before[from]!
+      if (first !== 0) this.#putWide(first, before[from + 1]!)
     }
-    this.#slots = slots
+  }
+
+  /** Puts a pair into the table that is not in it, and for which there is room. */
+  #putWide(first: number, id: number): void {
+    const slots = this.#slots
+    const mask = slots.length - 1
+    let at = (hashWords(first - 1, id) << 1) & mask
+    while (slots[at] !== 0) at = (at + 2) & mask
+    slots[at] = first
+    slots[at + 1] = id
   }
 
   /** Bytes in memory, with those of the index to come. */
