@@ -1,4 +1,4 @@
-import { isMap, isNode, isScalar, isSeq, Pair, Scalar, YAMLMap, type YAMLSeq } from 'yaml'
+import { isMap, isNode, isScalar, isSeq, Pair, Scalar, YAMLMap } from 'yaml'
 import { pairOf } from './yaml-places.ts'
 
 /** What properties of Azure Resource Manager are called in rule files. */
@@ -10,18 +10,28 @@ const FIELD_NAMES: ReadonlyMap<string, string> = new Map([
 
 const GUID = /[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}/i
 
+/** Properties that have a template of their own: of a package of the content hub, of a deployment. */
+const TEMPLATES = ['mainTemplate', 'template']
+
 /**
- * The rules in a template (`resources`), in a list of the API (`value`), or in a single resource, each
- * as a map with the names of rule files, whose parts keep their places. None where it is none of these.
+ * The rules in a template (`resources`, and templates that these have), in a list of the API (`value`), or
+ * in a single resource, each as a map with the names of rule files, whose parts keep their places. None
+ * where it is none of these.
  */
 export function ruleResources(root: unknown): YAMLMap[] {
   if (isSeq(root)) return root.items.flatMap(ruleResources)
   if (!isMap(root)) return []
-  const list = resourcesIn(root)
-  if (list !== undefined) return list.items.flatMap(ruleResources)
+  const listed = (resourcesIn(root) ?? []).flatMap(ruleResources)
   const properties = pairOf(root, 'properties')?.value
-  if (!isMap(properties) || pairOf(properties, 'query') === undefined) return []
-  return [ruleOf(root, properties)]
+  if (!isMap(properties)) return listed
+  const own = isRuleLike(properties) ? [ruleOf(root, properties)] : []
+  const nested = TEMPLATES.flatMap(name => ruleResources(pairOf(properties, name)?.value))
+  return [...own, ...listed, ...nested]
+}
+
+/** A saved search with an alias is a function, such as a parser; others are hunting queries. */
+function isRuleLike(properties: YAMLMap): boolean {
+  return pairOf(properties, 'query') !== undefined && !pairOf(properties, 'functionAlias')
 }
 
 /** Whether it is a template or a list of the API, with rules or without. */
@@ -29,9 +39,12 @@ export function isResourceList(root: unknown): boolean {
   return isMap(root) && pairOf(root, 'query') === undefined && resourcesIn(root) !== undefined
 }
 
-function resourcesIn(root: YAMLMap): YAMLSeq | undefined {
-  const list = (pairOf(root, 'resources') ?? pairOf(root, 'value'))?.value
-  return isSeq(list) ? list : undefined
+/** What is in a list, or, as newer templates have it, by names of their own. */
+function resourcesIn(root: YAMLMap): unknown[] | undefined {
+  const resources = pairOf(root, 'resources')?.value
+  if (isMap(resources)) return resources.items.map(({ value }) => value)
+  const list = resources ?? pairOf(root, 'value')?.value
+  return isSeq(list) ? list.items : undefined
 }
 
 function ruleOf(resource: YAMLMap, properties: YAMLMap): YAMLMap {

@@ -44,6 +44,43 @@ describe('rules of Azure Resource Manager', () => {
     ['a template', { resources: [resource, { type: 'other', properties: {} }] }],
     ['a list of the API', { value: [{ ...resource, name: GUID }] }],
     ['a resource', resource],
+    ['a template with names of its resources', { resources: { rule: resource, 'other-1': {} } }],
+    [
+      'a package of the content hub',
+      {
+        resources: [
+          { type: 'Microsoft.OperationalInsights/workspaces', properties: {} },
+          {
+            type: 'Microsoft.OperationalInsights/workspaces/providers/contentTemplates',
+            properties: {
+              displayName: 'A template',
+              mainTemplate: {
+                parameters: {},
+                resources: [
+                  { ...resource, type: 'Microsoft.SecurityInsights/AlertRuleTemplates' },
+                  { type: 'Microsoft.OperationalInsights/workspaces/providers/metadata' },
+                ],
+              },
+            },
+          },
+        ],
+      },
+    ],
+    [
+      'a nested deployment',
+      {
+        resources: [
+          {
+            type: 'Microsoft.Resources/deployments',
+            properties: { mode: 'Incremental', template: { resources: [resource] } },
+          },
+        ],
+      },
+    ],
+    [
+      'a resource of a resource',
+      { resources: [{ type: 'Microsoft.OperationalInsights/workspaces', resources: [resource] }] },
+    ],
   ])('are read from %s', (_, document) => {
     const loaded = loadRules(JSON.stringify(document, undefined, 2))
     expect(loaded.map(({ isRule, diagnostics }) => [isRule, diagnostics])).toEqual([[true, []]])
@@ -65,6 +102,22 @@ describe('rules of Azure Resource Manager', () => {
     const settings = readSettings(rule, new DiagnosticBag())
     expect(settings).toMatchObject({ eventGrouping: 'AlertPerResult' })
     expect(settings.suppression).toBeUndefined()
+  })
+
+  it('are there beside the resources that belong to them', () => {
+    const own = { ...resource, resources: [{ type: 'metadata', properties: {} }] }
+    expect(loadRules(JSON.stringify({ resources: [own] }))[0].rule?.id).toBe(GUID)
+  })
+
+  it('are hunting queries among saved searches, and not functions', () => {
+    const search = (properties: object) => ({
+      type: 'Microsoft.OperationalInsights/workspaces/savedSearches',
+      properties: { query: 'SigninLogs', ...properties },
+    })
+    const hunting = search({ category: 'Hunting Queries', displayName: 'A hunt' })
+    const parser = search({ displayName: 'A parser', functionAlias: 'vimSomething' })
+    const loaded = loadRules(JSON.stringify({ resources: [parser, hunting] }))
+    expect(loaded.map(({ rule }) => [rule?.name, rule?.kind])).toEqual([['A hunt', 'Hunting']])
   })
 
   it('keep the places of their fields and of the query', () => {
