@@ -158,13 +158,14 @@ class PlanPrinter {
           ]),
         ]
       case 'join': {
+        const left = this.pipeline(plan.left)
         const keys = plan.keys.map(
           ({ left, right }) =>
             `${sideText('$left', left, text)} == ${sideText('$right', right, text)}`,
         )
         const on = keys.length === 0 ? '' : ` on ${keys.join(', ')}`
         return [
-          ...this.pipeline(plan.left),
+          ...left,
           `| join kind=${plan.joinKind}${on}${bandText(plan.band)}`,
           ...indented(this.pipeline(plan.right)),
         ]
@@ -209,8 +210,9 @@ class PlanPrinter {
       }
       default: {
         if (isPrint(plan)) return [`print ${columnsText(plan, text)}`]
+        const input = this.pipeline(plan.input)
         const line = operatorText(plan, text)
-        return [...this.pipeline(plan.input), ...(line === '' ? [] : [`| ${line}`])]
+        return line === '' ? input : [...input, `| ${line}`]
       }
     }
   }

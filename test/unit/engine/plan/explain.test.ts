@@ -80,6 +80,21 @@ describe('explainPlan', () => {
     )
   })
 
+  it('prints a subquery once, where it is read first', () => {
+    const kql =
+      'let n = toscalar(Signin | count); Audit | where Count > n and Count < n + 2 | project Count, n'
+    expect(explainPlan(plans(kql).bound)).toBe(
+      [
+        'scan Audit: TimeGenerated, User, Count, Props',
+        '| where Count > toscalar(subquery 1) and Count < toscalar(subquery 1) + 2',
+        '    subquery 1:',
+        '    scan Signin: TimeGenerated, User, Ip',
+        '    | summarize Count = count()',
+        '| project Count, n = toscalar(subquery 1)',
+      ].join('\n'),
+    )
+  })
+
   it('prints a materialized subplan once', () => {
     const kql = 'let s = materialize(Signin | take 1); union s, (s | where Ip == "a")'
     expect(explainPlan(plans(kql).bound)).toBe(
