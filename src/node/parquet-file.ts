@@ -8,6 +8,8 @@ import type {
   ParquetParsers,
   ParquetRowRange,
   RowGroup,
+  SchemaElement,
+  SchemaTree,
 } from 'hyparquet'
 import {
   type DataFile,
@@ -16,6 +18,8 @@ import {
   type WantedTime,
 } from '../tables/formats/data-file.ts'
 import { SURVEYED_RECORDS } from '../tables/formats/survey.ts'
+import { SEEN_BOOL, SEEN_LONG, SEEN_REAL, SEEN_TIME } from '../tables/observed-kinds.ts'
+import { realText } from '../tables/parquet/row-lines.ts'
 import {
   formatDatetime,
   isDatetime,
@@ -44,11 +48,13 @@ export const PARQUET_MAGIC = 'PAR1'
  * times are others than those that matter.
  */
 export function parquetFile(path: string, size: number): DataFile {
-  return { path, size, read: (signal, wanted) => readLines(path, signal, wanted) }
+  const kinds = new Map<string, number>()
+  return { path, size, kinds, read: (signal, wanted) => readLines(path, kinds, signal, wanted) }
 }
 
 async function* readLines(
   path: string,
+  kinds: Map<string, number>,
   signal?: AbortSignal,
   wanted?: WantedRecords,
 ): AsyncGenerator<Uint8Array> {
@@ -65,9 +71,13 @@ async function* readLines(
     refuseDecimals(metadata)
     const compressors = compressorsOf(loadZlib())
     const scan = await parquetScan({ file, metadata, parsers: PARSERS, compressors })
-    const names = parquetSchema(metadata)
-      .children.map(({ element }) => element.name)
-      .filter(name => wanted?.members.has(name) !== false)
+    const all = parquetSchema(metadata).children
+    for (const { element } of all) {
+      const kind = kindOf(element)
+      if (kind !== undefined) kinds.set(element.name, kind)
+    }
+    const trees = all.filter(({ element }) => wanted?.members.has(element.name) !== false)
+    const names = trees.map(({ element }) => element.name)
     for (const { isEmptied, ...rows } of partsOf(metadata, names, wanted?.time)) {
       signal?.throwIfAborted()
       if (isEmptied) {
@@ -80,7 +90,7 @@ async function* readLines(
       const columns: DecodedArray[] = []
       // One after the other: a page is decoded whole, whatever is wanted of it.
       for (const name of names) columns.push(await read(name))
-      yield* linesOf(names, columns, rows.rowEnd - rows.rowStart, wanted === undefined)
+      yield* linesOf(trees, columns, rows.rowEnd - rows.rowStart, wanted === undefined)
     }
   } catch (error) {
     if (error instanceof DataFileError || signal?.aborted === true) throw error
@@ -133,10 +143,7 @@ function* partsOf(
 /** The columns that the wanted times are in; none where one of them has values of another kind. */
 function timeColumns({ schema }: FileMetaData, time: WantedTime | undefined): readonly string[] {
   const named = schema.filter(({ name }) => time?.members.includes(name) === true)
-  const isTimes = named.every(({ type, converted_type: converted, logical_type: logical }) => {
-    const isTime = logical?.type === 'TIMESTAMP' || converted?.startsWith('TIMESTAMP_') === true
-    return type === 'INT64' && isTime
-  })
+  const isTimes = named.every(element => element.type === 'INT64' && isTimestamp(element))
   return isTimes ? named.map(({ name }) => name) : []
 }
 
@@ -151,14 +158,35 @@ function liesOutside({ columns }: RowGroup, name: string, { from, to }: WantedTi
   return (from !== undefined && greatest < from) || (to !== undefined && least > to)
 }
 
+/** The kind of the values of a column, where its type tells that; texts may be times, or whatever else. */
+function kindOf(element: SchemaElement): number | undefined {
+  const { type, converted_type: converted = '', logical_type: logical } = element
+  if (element.num_children !== undefined || element.repetition_type === 'REPEATED') return undefined
+  if (isReal(element)) return SEEN_REAL
+  if (type === 'BOOLEAN') return SEEN_BOOL
+  if (type === 'INT96' || converted === 'DATE' || isTimestamp(element)) return SEEN_TIME
+  if (type === 'INT32') return SEEN_LONG
+  // A long does not hold all of what has no sign.
+  const isUnsigned = converted === 'UINT_64' || (logical?.type === 'INTEGER' && !logical.isSigned)
+  return type === 'INT64' && !isUnsigned ? SEEN_LONG : undefined
+}
+
+function isReal({ type, logical_type: logical }: SchemaElement): boolean {
+  return type === 'DOUBLE' || type === 'FLOAT' || logical?.type === 'FLOAT16'
+}
+
+function isTimestamp({ converted_type: converted, logical_type: logical }: SchemaElement): boolean {
+  return logical?.type === 'TIMESTAMP' || converted?.startsWith('TIMESTAMP_') === true
+}
+
 /** Rows of columns as JSON lines, in pieces. */
 function* linesOf(
-  names: readonly string[],
+  trees: readonly SchemaTree[],
   columns: readonly DecodedArray[],
   rows: number,
   withNulls: boolean,
 ): Generator<Uint8Array> {
-  const members = names.map((name, at) => memberOf(name, columns[at] ?? [], withNulls))
+  const members = trees.map((tree, at) => memberOf(tree, columns[at] ?? [], withNulls))
   const encoder = new TextEncoder()
   let text = ''
   for (let row = 0; row < rows; row++) {
@@ -176,14 +204,18 @@ function* linesOf(
 }
 
 /** Gives the member of a row by its number; '' where it has none. */
-function memberOf(name: string, values: DecodedArray, withNulls: boolean): (row: number) => string {
-  const head = `${JSON.stringify(name)}:`
+function memberOf(
+  tree: SchemaTree,
+  values: DecodedArray,
+  withNulls: boolean,
+): (row: number) => string {
+  const head = `${JSON.stringify(tree.element.name)}:`
   const none = withNulls ? `${head}null` : ''
   const known = new Map<string, string>()
   return row => {
     const value: unknown = values[row]
     if (value === null || value === undefined) return none
-    if (typeof value !== 'string') return head + jsonOf(value)
+    if (typeof value !== 'string') return head + jsonIn(value, tree)
     let member = known.get(value)
     if (member === undefined) {
       member = head + JSON.stringify(value)
@@ -283,6 +315,35 @@ function compressorsOf(library: ReturnType<typeof loadZlib>): Compressors {
       ? { ZSTD: bytes => new Uint8Array(zstdDecompressSync(bytes)) }
       : {}),
   }
+}
+
+/** The value of a column, or in one, as JSON: reals stay such where they are whole. */
+function jsonIn(value: unknown, tree: SchemaTree): string {
+  const { element, children } = tree
+  if (typeof value === 'number' && isReal(element)) return realText(value)
+  if (children.length === 0 && !isReal(element)) return jsonOf(value)
+  if (element.logical_type?.type === 'VARIANT') return jsonOf(value)
+  if (Array.isArray(value)) {
+    const items = itemsOf(tree)
+    return `[${value.map(item => jsonIn(item, items)).join(',')}]`
+  }
+  if (typeof value !== 'object' || value === null) return jsonOf(value)
+  const [entries] = children
+  const mapped = element.converted_type === 'MAP' ? entries?.children[1] : undefined
+  const members = Object.entries(value).flatMap(([name, item]) => {
+    if (item === undefined) return []
+    const member = mapped ?? children.find(child => child.element.name === name)
+    return [`${JSON.stringify(name)}:${member === undefined ? jsonOf(item) : jsonIn(item, member)}`]
+  })
+  return `{${members.join(',')}}`
+}
+
+/** What the items are of the arrays that a column has. */
+function itemsOf(tree: SchemaTree): SchemaTree {
+  const [list] = tree.children
+  if (tree.element.repetition_type === 'REPEATED' || list === undefined) return tree
+  const [item, ...more] = list.children
+  return item === undefined || more.length > 0 ? list : item
 }
 
 /** The value as JSON: a whole number keeps all of its digits. */

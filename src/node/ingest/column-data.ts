@@ -1,5 +1,6 @@
 import type { SchemaElement } from 'hyparquet-writer'
 import type { StoredColumn } from '../../tables/parquet/ingested-form.ts'
+import { realText } from '../../tables/parquet/row-lines.ts'
 import { GREATEST_NANO_TICKS, LEAST_NANO_TICKS, nanosOf } from '../../tables/parquet/stored-time.ts'
 import { RawJson } from '../../tables/raw-json.ts'
 import type { DynamicCell, Int64Vector, TextVector, Vector } from '../../tables/vector.ts'
@@ -88,13 +89,10 @@ function dynamicText(cell: DynamicCell): string | null {
   return wellFormed(jsonOf(cell))
 }
 
-/** A number beyond the range of reals, which JSON has no form for, is read as the infinity. */
-const BEYOND = '1e999'
-
 function jsonOf(value: Dynamic): string {
   if (value instanceof WholeReal && !Number.isFinite(value.value)) {
     if (Number.isNaN(value.value)) throw new InternalError('a dynamic read from a file holds NaN')
-    return value.value > 0 ? BEYOND : `-${BEYOND}`
+    return realText(value.value)
   }
   if (value instanceof DynamicScalar) {
     throw new InternalError(`a dynamic read from a file holds a ${value.type}`)

@@ -8,6 +8,11 @@ export interface DataFile {
   /** Its size as it is stored, in bytes, where that is known. */
   readonly size?: number
   /**
+   * What the values of members are, a sum of {@link SEEN_LONG} and the like, where the file itself declares
+   * that; it is known once bytes of it were read.
+   */
+  readonly kinds?: ReadonlyMap<string, number>
+  /**
    * The bytes in pieces of any size, in order. A piece is valid until the next one is asked for.
    *
    * @param wanted what matters of records that stand one on a line: a file that makes the records may leave

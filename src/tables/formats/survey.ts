@@ -99,7 +99,7 @@ export async function surveyFile(
     if (sniffed.kind === 'refused') return sniffed
     if (sniffed.kind === 'empty') return { kind: 'empty', format: 'empty' }
     const { container } = sniffed
-    const sink = new SurveySink(known, most)
+    const sink = new SurveySink(known, most, file.kinds)
     const framer = framerOf(container, sink)
     const encoding = new Utf8Check()
     encoding.add(head)
@@ -204,13 +204,16 @@ class SurveySink implements RecordSink {
   readonly #wordGroups: Group[] = []
   readonly #known: KnownColumns
   readonly #most: number
+  /** The kinds of values that the file declares. */
+  readonly #kinds: ReadonlyMap<string, number>
   #takesMore = false
   #bytes: Uint8Array = NO_BYTES
   #view = viewOf(this.#bytes)
 
-  constructor(known: KnownColumns, most: number) {
+  constructor(known: KnownColumns, most: number, kinds: ReadonlyMap<string, number> = new Map()) {
     this.#known = known
     this.#most = most
+    this.#kinds = kinds
   }
 
   /** Has it look at all records that come from now on. */
@@ -423,7 +426,8 @@ class SurveySink implements RecordSink {
       for (const { name, index } of this.#tabular) add(name, kinds[index] ?? 0)
     } else {
       kinds.forEach((seen, number) => {
-        if (seen !== undefined) add(this.#walk.names[number]!, seen)
+        const name = this.#walk.names[number]!
+        if (seen !== undefined) add(name, this.#kinds.get(name) ?? seen)
       })
     }
     return columns

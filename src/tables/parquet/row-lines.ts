@@ -55,9 +55,13 @@ function jsonAt(vector: Vector, row: number): string {
   }
 }
 
-/** A real stays one where it is whole; those that JSON lacks are texts. */
-function realText(value: number): string {
-  if (!Number.isFinite(value)) return JSON.stringify(String(value))
+/** How JSON has a number beyond the range of reals, which is read as the infinity. */
+export const BEYOND = '1e999'
+
+/** The real as JSON: it stays one where it is whole. NaN, which JSON has no number for, is a text. */
+export function realText(value: number): string {
+  if (Number.isNaN(value)) return '"NaN"'
+  if (!Number.isFinite(value)) return value > 0 ? BEYOND : `-${BEYOND}`
   const text = Object.is(value, -0) ? '-0' : String(value)
   return Number.isInteger(value) && !text.includes('e') ? `${text}.0` : text
 }

@@ -58,6 +58,85 @@ describe('Parquet files', () => {
     ])
   })
 
+  it('have the types that the file declares, whatever their first values are', async () => {
+    const rows = 10_002
+    const late = <T>(first: T, last: T): T[] =>
+      Array.from({ length: rows }, (_, row) => (row < rows - 1 ? first : last))
+    const columnData = [
+      { name: 'whole', data: late(1, 0.5), type: 'DOUBLE' as const },
+      { name: 'strange', data: late(Number.NaN, 2), type: 'FLOAT' as const },
+      { name: 'n', data: late(null, 7n), type: 'INT64' as const },
+      { name: 'b', data: late(null, true), type: 'BOOLEAN' as const },
+      { name: 't', data: late(null, new Date(0)), type: 'TIMESTAMP' as const },
+    ]
+    const path = await put('typed.parquet', new Uint8Array(parquetWriteBuffer({ columnData })))
+    const result = await query(
+      'T | summarize sum(whole), countif(isnan(strange)), max(strange == 2), sum(n), take_any(b), max(t)',
+      { tables: { T: path } },
+    )
+    expect(result.diagnostics).toEqual([])
+    expect(result.rows()).toEqual([
+      [10_001.5, 10_001n, true, 7n, true, '1970-01-01T00:00:00.0000000Z'],
+    ])
+    const types = await query('T | getschema | project strcat(ColumnName, ":", ColumnType)', {
+      tables: { T: path },
+    })
+    expect(types.rows().flat()).toEqual([
+      'whole:real',
+      'strange:real',
+      'n:long',
+      'b:bool',
+      't:datetime',
+    ])
+  })
+
+  it('have reals that stay ones in lists, structures and maps', async () => {
+    const group = { repetition_type: 'OPTIONAL', num_children: 1 } as const
+    const leaf = { repetition_type: 'OPTIONAL' } as const
+    const buffer = parquetWriteBuffer({
+      columnData: [
+        { name: 'list', data: [[1, -0, Number.POSITIVE_INFINITY], null] },
+        { name: 'parts', data: [{ half: 2, whole: 2 }, null] },
+        { name: 'map', data: [{ list: 3 }, null] },
+        { name: 'lists', data: [[[4], [Number.NaN]], null] },
+      ],
+      schema: [
+        { name: 'root', num_children: 4 },
+        { ...group, name: 'list', converted_type: 'LIST' },
+        { name: 'list', repetition_type: 'REPEATED', num_children: 1 },
+        { ...leaf, name: 'element', type: 'DOUBLE' },
+        { ...group, name: 'parts', num_children: 2 },
+        { ...leaf, name: 'half', type: 'FLOAT' },
+        { ...leaf, name: 'whole', type: 'INT32' },
+        { ...group, name: 'map', converted_type: 'MAP' },
+        { name: 'key_value', repetition_type: 'REPEATED', num_children: 2 },
+        { name: 'key', repetition_type: 'REQUIRED', type: 'BYTE_ARRAY', converted_type: 'UTF8' },
+        { ...leaf, name: 'value', type: 'DOUBLE' },
+        { ...group, name: 'lists', converted_type: 'LIST' },
+        { name: 'list', repetition_type: 'REPEATED', num_children: 1 },
+        { ...group, name: 'element', converted_type: 'LIST' },
+        { name: 'list', repetition_type: 'REPEATED', num_children: 1 },
+        { ...leaf, name: 'element', type: 'DOUBLE' },
+      ],
+    })
+    const path = await put('reals.parquet', new Uint8Array(buffer))
+    const result = await query(
+      'T | take 1 | project gettype(list[0]), 1 / toreal(list[1]), gettype(list[2]), gettype(parts.half), gettype(parts.whole), tostring(map), tostring(lists)',
+      { tables: { T: path } },
+    )
+    expect(result.rows()).toEqual([
+      [
+        'double',
+        Number.NEGATIVE_INFINITY,
+        'double',
+        'double',
+        'long',
+        '{"list":3.0}',
+        '[[4.0],["NaN"]]',
+      ],
+    ])
+  })
+
   it('keep the byte order marks that texts begin with', async () => {
     const columnData = [{ name: 's', data: ['\ufeffx', 'x'], type: 'STRING' as const }]
     const path = await put('marks.parquet', new Uint8Array(parquetWriteBuffer({ columnData })))
