@@ -54,6 +54,8 @@ export interface FileMetadata {
   readonly groups: readonly RowGroup[]
   readonly rows: number
   readonly keyValues: ReadonlyMap<string, string>
+  /** What says that it wrote the file. */
+  readonly createdBy: string
 }
 
 const MAGIC = 0x31524150
@@ -85,6 +87,7 @@ function metadataIn(bytes: Uint8Array, limit: number): FileMetadata | undefined 
   let rows = 0
   const groups: RowGroup[] = []
   const keyValues = new Map<string, string>()
+  let createdBy = ''
   const outer = reader.begin()
   for (let id = reader.next(); id !== 0; id = reader.next()) {
     if (id === 2) columns = columnsIn(reader)
@@ -93,7 +96,8 @@ function metadataIn(bytes: Uint8Array, limit: number): FileMetadata | undefined 
       for (let left = reader.list(); left > 0; left--) groups.push(groupIn(reader, limit))
     } else if (id === 5) {
       for (let left = reader.list(); left > 0; left--) keyValueIn(reader, keyValues)
-    } else reader.skip()
+    } else if (id === 6) createdBy = reader.text()
+    else reader.skip()
   }
   reader.end(outer)
   if (columns === undefined) return undefined
@@ -103,7 +107,7 @@ function metadataIn(bytes: Uint8Array, limit: number): FileMetadata | undefined 
   if (groups.reduce((sum, group) => sum + group.rows, 0) !== rows) {
     throw parquetFault('row groups are missing')
   }
-  return { columns, groups, rows, keyValues }
+  return { columns, groups, rows, keyValues, createdBy }
 }
 
 /** The columns; undefined where some lie in others. */

@@ -44,12 +44,13 @@ export function printForm(form: IngestedForm): string {
 }
 
 /**
- * The form of a file that kqlab wrote; undefined for files of others.
+ * The form of a file that kqlab wrote; undefined for files of others. A tool that writes a file anew may keep
+ * the entry, which is not true of what it wrote.
  * @throws DataFileError where it is damaged, or of a later version.
  */
 export function formOf(metadata: FileMetadata): IngestedForm | undefined {
   const text = metadata.keyValues.get(FORM_KEY)
-  if (text === undefined) return undefined
+  if (text === undefined || metadata.createdBy !== CREATED_BY) return undefined
   const form = parsed(text)
   if (form['version'] !== VERSION) {
     throw parquetFault('it was ingested by another version of kqlab; ingest the logs again')

@@ -10,6 +10,7 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parquetReadObjects } from 'hyparquet'
+import { parquetWriteBuffer } from 'hyparquet-writer'
 import { afterAll, describe, expect, it } from 'vitest'
 import { batchOf } from '../../../src/engine/operators/sources.ts'
 import { query } from '../../../src/index.ts'
@@ -17,6 +18,7 @@ import { Staging, writtenFiles } from '../../../src/node/ingest/staging.ts'
 import { openData } from '../../../src/node/open-data.ts'
 import type { ColumnBatch } from '../../../src/tables/batch.ts'
 import { Catalog } from '../../../src/tables/catalog.ts'
+import { printForm } from '../../../src/tables/parquet/ingested-form.ts'
 import type { ReadProblem } from '../../../src/tables/source.ts'
 import type { ScalarValue } from '../../../src/tables/vector.ts'
 import { parseDatetime } from '../../../src/types/datetime.ts'
@@ -216,6 +218,40 @@ describe('ingested files as data', () => {
       tables: { AuditLogs: { path, schema } },
     })
     expect(result.rows()).toEqual([['2026-01-01T11:00:00.0000000Z', 5]])
+  })
+
+  it('that another tool wrote anew, with what kqlab says about them, are files of others', async () => {
+    const text = (row: number) => `${'a long text '.repeat(20)} ${row === 3 ? 'needle' : 'straw'}`
+    const columnData = [
+      { name: 'n', data: [0n, 1n, 2n, 3n] },
+      { name: 'Text', data: [0, 1, 2, 3].map(text) },
+    ]
+    const schema = [
+      { name: 'schema', num_children: 2 },
+      { name: 'n', type: 'INT64', repetition_type: 'OPTIONAL' },
+      { name: 'Text', type: 'BYTE_ARRAY', converted_type: 'UTF8', repetition_type: 'REQUIRED' },
+    ] as const
+    const form = {
+      table: 'T',
+      columns: [
+        { name: 'n', type: 'long' },
+        { name: 'Text', type: 'string' },
+      ],
+      empty: [],
+      // Where the signature was in the file that kqlab wrote.
+      words: { Text: [4] },
+    } as const
+    const kvMetadata = [{ key: 'kqlab', value: printForm(form) }]
+    const target = join(root, 'anew.parquet')
+    for (const codec of ['UNCOMPRESSED', 'SNAPPY'] as const) {
+      const options = { columnData, schema: [...schema], kvMetadata, codec }
+      writeFileSync(target, new Uint8Array(parquetWriteBuffer({ ...options, createdBy: 'other' })))
+      const result = await query('T | where Text has "needle" | project n', {
+        tables: { T: { path: target } },
+      })
+      expect(result.diagnostics).toEqual([])
+      expect(result.rows()).toEqual([[3n]])
+    }
   })
 
   it('that are cut off or damaged give a clear error, and never other rows in silence', async () => {
