@@ -7,10 +7,12 @@ import type { PathStep } from '../../tables/source.ts'
 type Kind = 'address' | 'guid' | 'host' | 'ip' | 'name'
 
 const GUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/
-const ADDRESS = /[\w.!#$%&'*+/=?^{|}~-]+@[\w-]+(?:\.[\w-]+)+/
+/** A bound on its first part, or each place of a long text would be tried up to its end. */
+const ADDRESS = /[\w.!#$%&'*+/=?^{|}~-]{1,256}@[\w-]+(?:\.[\w-]+)+/
 const IPV4 = /(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.])/
+/** With a gap, or without, as MAC addresses are too; a time of day is none. A colon may follow it. */
 const IPV6 =
-  /(?<![\w:])(?:[0-9a-f]{1,4}:){2,7}(?::?[0-9a-f]{1,4})+(?![\w:])|(?<![\w:])(?:[0-9a-f]{1,4}:){1,7}:(?![\w:])/
+  /(?<![\w:])(?:(?:[0-9a-f]{1,4}:){1,7}:(?:[0-9a-f]{1,4}(?::[0-9a-f]{1,4})*)?|(?!\d{1,2}:\d\d:\d\d(?![\w:]))(?:[0-9a-f]{1,4}:){2,}[0-9a-f]{1,4})(?!\w|:[\w:])/
 const HOST = /(?<![\w@.-])(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,24}(?![\w-])/
 
 const PARTS = new RegExp(

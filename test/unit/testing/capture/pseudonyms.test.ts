@@ -15,12 +15,36 @@ describe('pseudonyms', () => {
     ['203.0.113.24', /^203\.0\.\d{1,3}\.\d{1,3}$/],
     ['10.1.2.3', /^10\.1\.\d{1,3}\.\d{1,3}$/],
     ['2001:db8:85a3::8a2e:370:7334', /^2001:db8::[0-9a-f]{4}:[0-9a-f]{4}$/],
+    ['fe80::1ff:fe23:4567:890a', /^fe80::[0-9a-f]{4}:[0-9a-f]{4}$/],
+    ['2001:db8::5', /^2001:db8::[0-9a-f]{4}:[0-9a-f]{4}$/],
+    ['2a02::5', /^2a02::[0-9a-f]{4}:[0-9a-f]{4}$/],
+    ['2001:db8:1:2:3:4:5:6', /^2001:db8::[0-9a-f]{4}:[0-9a-f]{4}$/],
+    ['[fe80::5%12]:443', /^\[fe80::[0-9a-f]{4}:[0-9a-f]{4}%12\]:443$/],
+    ['from 2001:db8::5: refused', /^from 2001:db8::[0-9a-f]{4}:[0-9a-f]{4}: refused$/],
+    ['00:1a:2b:3c:4d:5e', /^00:1a::[0-9a-f]{4}:[0-9a-f]{4}$/],
     ['ws01.corp.contoso.com', /^host-[0-9a-f]{6}\.org-[0-9a-f]{6}\.example$/],
     ['contoso.com', /^org-[0-9a-f]{6}\.example$/],
   ])('stand for %s', (original, form) => {
     const pseudonym = made().replace(original, ['Any'])
     expect(pseudonym).toMatch(form)
     expect(pseudonym).not.toContain(original)
+  })
+
+  it.each(['at 2026-03-17 12:30:45 UTC', '2026-03-17T12:30:45.123Z', '9:05:00', 'std::string'])(
+    'leave %s as it is',
+    text => {
+      expect(made().replace(text, ['Any'])).toBe(text)
+    },
+  )
+
+  it.each([
+    ['of many digits', `1:2:${'a'.repeat(200)}z`],
+    ['of pairs of digits', `${'ab:'.repeat(200)}z`],
+    ['encoded', 'QUJD'.repeat(100_000)],
+  ])('take no time for a long text %s', (_, text) => {
+    const start = performance.now()
+    expect(made().replace(text, ['Any'])).toBe(text)
+    expect(performance.now() - start).toBeLessThan(3000)
   })
 
   it('are the same for the same, in any case and any field, and tell the domain apart', () => {
