@@ -1,10 +1,11 @@
+import { formatTimespan } from '../../types/timespan.ts'
 import { literal } from './expression.ts'
 import type { Expr, Plan, QueryExpr } from './nodes.ts'
 import { printExpression } from './print-expression.ts'
 
 /**
  * A plan or an expression as data that JSON can hold, for tools: its nodes as they are, without spans, with the
- * text of each literal as KQL spells it in place of its value. What has several readers is whole where it
+ * text of each literal as KQL spells it in place of its value, and ticks as a timespan. What has several readers is whole where it
  * stands first, and has just its `id` after that: the `input` of shared nodes, the `plan` of subqueries.
  */
 export function planData(plan: Plan | Expr): unknown {
@@ -17,6 +18,8 @@ class PlanData {
 
   of(value: unknown): unknown {
     if (Array.isArray(value)) return value.map(item => this.of(item))
+    // How far apart times in a join may be.
+    if (typeof value === 'bigint') return formatTimespan(value)
     if (typeof value !== 'object' || value === null) return value
     if (!isNode(value)) return this.#members(value)
     switch (value.kind) {

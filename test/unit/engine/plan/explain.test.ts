@@ -198,6 +198,16 @@ describe('describeScans', () => {
 })
 
 describe('planData', () => {
+  it('has how far apart the times of a join may be', () => {
+    const { plan } = plans(
+      'Audit | project a = TimeGenerated, User | join (Signin | project b = TimeGenerated, User) on User | where b between (a .. a + 5m)',
+    )
+    const text = JSON.stringify(planData(plan))
+    expect(text).toContain(
+      '"band":{"left":"a","right":"b","least":"00:00:00","greatest":"00:05:00"}',
+    )
+  })
+
   it('is the plan without spans, with literals as text', () => {
     const kql =
       'datatable(a: long, d: dynamic)[1, dynamic({"x": 1})] | where a > 9223372036854775807'
