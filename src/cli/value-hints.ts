@@ -3,6 +3,8 @@ import type { CallExpr, Expr, Plan } from '../engine/plan/nodes.ts'
 import { printColumn } from '../engine/plan/print-expression.ts'
 import { plansIn } from '../engine/plan/walk.ts'
 import type { Diagnostic } from '../text/diagnostic.ts'
+import { type Dynamic, isArray } from '../types/dynamic.ts'
+import { compileRegex, isRegex } from '../types/regex.ts'
 import type { WatchedSource } from './watched-source.ts'
 
 /** Operators that compare, of which nothing comes where there is nothing to compare. */
@@ -48,13 +50,28 @@ export async function valueHints(
 
 function* comparisonsIn(expr: Expr): Generator<{ call: CallExpr; column: string }> {
   if (expr.kind === 'call' && COMPARISONS.has(expr.function)) {
-    const [first] = expr.arguments
+    const [first, ...others] = expr.arguments
     const column = first && columnOf(first)
-    if (column !== undefined) yield { call: expr, column }
+    if (column !== undefined && !others.some(other => mayFitEmpty(expr.function, other)))
+      yield { call: expr, column }
   }
   // Under not(…) nothing to compare is what is looked for.
   if (expr.kind === 'call' && expr.function === 'not') return
   for (const child of childrenOf(expr)) yield* comparisonsIn(child)
+}
+
+/** Whether a comparison with it may be true of the empty text, which rows without a value have. */
+function mayFitEmpty(name: string, other: Expr): boolean {
+  const { kind, type } = other
+  if (kind !== 'literal') return kind === 'query' || type === 'string' || type === 'dynamic'
+  const { value } = other
+  if (name !== 'matches regex') {
+    const items =
+      type === 'dynamic' && isArray(value as Dynamic) ? (value as readonly Dynamic[]) : [value]
+    return items.includes('')
+  }
+  const regex = compileRegex(String(value))
+  return isRegex(regex) && regex.test('')
 }
 
 function columnOf(expr: Expr): string | undefined {

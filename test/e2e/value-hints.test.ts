@@ -29,10 +29,16 @@ describe('a comparison with what the data lack', () => {
       'let x = "x"; AuditLogs | where OperationName == "a" | join (AuditLogs | where Category == x) on Result',
       ['Category'],
     ],
+    ['AuditLogs | where Result matches regex "^x+$"', ['Result']],
+    ['AuditLogs | where Result has_any (dynamic(["x", "y"]))', ['Result']],
     // Something has a value, or nothing is what is looked for.
     ['AuditLogs | where InitiatedBy.user.id == "2"', []],
     ['AuditLogs | where OperationName == "z"', []],
     ['AuditLogs | where isempty(Result) or Result != "x" or not(Result has "x")', []],
+    ['AuditLogs | where Result == "" or Result in ("", "x") or Result startswith ""', []],
+    ['let x = tostring(dynamic(null)); AuditLogs | where Result contains x', []],
+    ['AuditLogs | where Result has_any (dynamic(["", "x"])) or Result == Category', []],
+    ['AuditLogs | where Result matches regex "^x?$"', []],
     ['AuditLogs | where Result == "x" // kqlab-ignore KQL211', []],
     // Not all rows were looked at.
     ['AuditLogs | take 1 | where Result == "x"', []],
