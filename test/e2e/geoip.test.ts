@@ -34,6 +34,13 @@ describe('--geoip', () => {
     expect(stderr).toContain('--geoip FILE')
   })
 
+  it('is for the runs of explain too', async () => {
+    const args = ['explain', KQL, '--analyze', '--geoip', 'none']
+    const { code, stdout, stderr } = await kqlab(args, { cwd: folder.path })
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    expect(stdout).toContain('-- 1 row')
+  })
+
   it('refuses what is no database', async () => {
     const { code, stderr } = await query('--geoip', 'text.mmdb')
     expect(code).toBe(1)

@@ -16,6 +16,7 @@ import type { Data } from '../data.ts'
 import { type Compiled, compileOrFail, execute } from '../execute.ts'
 import { EXIT, type ExitCode } from '../exit.ts'
 import { countText, visible } from '../formats/table.ts'
+import { geoipOptions } from '../geoip.ts'
 import {
   clockTime,
   type ExecutionOptions,
@@ -68,8 +69,9 @@ async function analyze(
 ): Promise<PlanProfile> {
   const profile: PlanProfile = { clock: () => performance.now(), nodes: new Map() }
   const now = nowArgument(options.now ?? config.now) ?? clockTime()
+  const geoip = await geoipOptions(options.geoip ?? config.geoip, session.reporter)
   const sink = { batch: () => Promise.resolve(), end: () => Promise.resolve() }
-  const execution = { ...executeOptions(options, config), now, profile }
+  const execution = { ...executeOptions(options, config), ...geoip, now, profile }
   await execute(compiled, data, execution, () => sink, session)
   return profile
 }
