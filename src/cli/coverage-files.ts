@@ -1,6 +1,6 @@
 import { coberturaReport, coverageJson, lcovReport } from '../report/coverage.ts'
 import type { CoverageResult } from '../testing/coverage/cover.ts'
-import { UsageError } from './exit.ts'
+import { type ReportFile, reportFile } from './test-reports.ts'
 
 const FORMATS = { lcov: lcovReport, cobertura: coberturaReport, json: coverageJson }
 
@@ -8,10 +8,7 @@ const FORMATS = { lcov: lcovReport, cobertura: coberturaReport, json: coverageJs
 export type CoverageFormat = keyof typeof FORMATS
 
 /** A report of coverage that is written to a file. */
-export interface CoverageFile {
-  readonly format: CoverageFormat
-  readonly path: string
-}
+export type CoverageFile = ReportFile<CoverageFormat>
 
 const NAMES = Object.keys(FORMATS) as CoverageFormat[]
 
@@ -20,13 +17,7 @@ const NAMES = Object.keys(FORMATS) as CoverageFormat[]
  * @throws UsageError where one is not in that form.
  */
 export function coverageFiles(texts: readonly string[]): CoverageFile[] {
-  return texts.map(text => {
-    const equals = text.indexOf('=')
-    const format = NAMES.find(name => name === text.slice(0, equals))
-    const path = text.slice(equals + 1)
-    if (format !== undefined && path !== '') return { format, path }
-    throw new UsageError(`--coverage-report takes FORMAT=PATH, not '${text}': ${NAMES.join(', ')}.`)
-  })
+  return texts.map(text => reportFile('--coverage-report', text, NAMES))
 }
 
 /** The coverage of rules in a format. */

@@ -14,8 +14,8 @@ import type { Output } from './terminal.ts'
 import { packageVersion } from './version.ts'
 
 /** A report that is written to a file. */
-export interface ReportFile {
-  readonly format: TestFormat
+export interface ReportFile<Format extends string = TestFormat> {
+  readonly format: Format
   readonly path: string
 }
 
@@ -24,13 +24,22 @@ export interface ReportFile {
  * @throws UsageError where one is not in that form.
  */
 export function reportFiles(texts: readonly string[]): ReportFile[] {
-  return texts.map(text => {
-    const equals = text.indexOf('=')
-    const format = TEST_FORMATS.find(each => each === text.slice(0, equals))
-    const path = text.slice(equals + 1)
-    if (format !== undefined && path !== '') return { format, path }
-    throw new UsageError(`--report takes FORMAT=PATH, not '${text}': ${TEST_FORMATS.join(', ')}.`)
-  })
+  return texts.map(text => reportFile('--report', text, TEST_FORMATS))
+}
+
+/**
+ * Format and path of an option such as `--report`.
+ * @throws UsageError where it is not FORMAT=PATH with one of the formats.
+ */
+export function reportFile<Format extends string>(
+  option: string,
+  text: string,
+  formats: readonly Format[],
+): ReportFile<Format> {
+  const [, name, path] = /^([^=]*)=(.+)$/s.exec(text) ?? []
+  const format = formats.find(each => each === name)
+  if (format !== undefined && path !== undefined) return { format, path }
+  throw new UsageError(`${option} takes FORMAT=PATH, not '${text}': ${formats.join(', ')}.`)
 }
 
 /** The report in a format. */

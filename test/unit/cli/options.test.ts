@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { coverageFiles } from '../../../src/cli/coverage-files.ts'
 import { UsageError } from '../../../src/cli/exit.ts'
 import {
   dataArguments,
@@ -9,6 +10,7 @@ import {
 } from '../../../src/cli/options.ts'
 import { isQueryPath } from '../../../src/cli/query-argument.ts'
 import { usesColor } from '../../../src/cli/terminal.ts'
+import { reportFiles } from '../../../src/cli/test-reports.ts'
 import { ticksFromEpochMillis } from '../../../src/types/datetime.ts'
 
 describe('dataArguments', () => {
@@ -79,6 +81,21 @@ describe('parseSize', () => {
 
   it.each(['', '0', '-1', 'M', '1x', '1e3', '9999999T'])('refuses %j', text => {
     expect(parseSize(text)).toBeUndefined()
+  })
+})
+
+describe('reportFiles', () => {
+  it('have a format and a path, which may hold equals signs', () => {
+    expect(reportFiles(['junit=a=b.xml'])).toEqual([{ format: 'junit', path: 'a=b.xml' }])
+    expect(coverageFiles(['lcov=x'])).toEqual([{ format: 'lcov', path: 'x' }])
+  })
+
+  it.each(['junit', 'junitx', 'junit=', '=x', 'pdf=x', ''])('are not %s', text => {
+    expect(() => reportFiles([text])).toThrow(UsageError)
+  })
+
+  it.each(['lcov', 'lcov.', 'lcov=', 'json:x'])('of coverage are not %s', text => {
+    expect(() => coverageFiles([text])).toThrow('--coverage-report takes FORMAT=PATH')
   })
 })
 
