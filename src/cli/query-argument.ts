@@ -1,6 +1,6 @@
 import { addAbortSignal } from 'node:stream'
 import { Failure, UsageError } from './exit.ts'
-import { plainQuery, type QueryText, readText } from './query-text.ts'
+import { plainQuery, type QueryText, readText, textOfBytes } from './query-text.ts'
 import type { Reporter } from './reporter.ts'
 import type { Session } from './session.ts'
 
@@ -64,5 +64,5 @@ async function queryInFile(path: string, reporter: Reporter): Promise<QueryText>
 async function standardInput(signal: AbortSignal): Promise<string> {
   const pieces: Buffer[] = []
   for await (const piece of addAbortSignal(signal, process.stdin)) pieces.push(piece as Buffer)
-  return new TextDecoder().decode(Buffer.concat(pieces))
+  return textOfBytes(Buffer.concat(pieces))
 }

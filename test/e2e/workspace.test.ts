@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { folderWith, kqlab, lines } from './kqlab.ts'
+import { folderWith, kqlab, lines, start } from './kqlab.ts'
 
 const CONFIG = `$schema: ./node_modules/kqlab/schemas/kqlab.schema.json
 tables:
@@ -154,6 +154,14 @@ describe('a folder with kqlab.yaml', () => {
       cwd: folder.path,
     })
     expect(stdout).toBe(lines('{"a":"é"}'))
+  })
+
+  it('is read in UTF-16 from standard input too', async () => {
+    const process = start(['query', '-', '--format', 'ndjson', '--no-config'])
+    process.stdin.end(Buffer.from('\ufeffprint a = "é"', 'utf16le'))
+    const pieces: Buffer[] = []
+    for await (const piece of process.stdout) pieces.push(piece as Buffer)
+    expect(Buffer.concat(pieces).toString()).toBe(lines('{"a":"é"}'))
   })
 
   it('is told of where it is a folder', async () => {
