@@ -1,5 +1,4 @@
 import { writeFile } from 'node:fs/promises'
-import { reasonOf } from '../node/data-paths.ts'
 import { dailyFigures } from '../replay/figures.ts'
 import type { RunRecord } from '../replay/records.ts'
 import type { ReplayOutcome } from '../replay/replay.ts'
@@ -20,6 +19,7 @@ import { printText, type ReplayedFile } from './replay-summary.ts'
 import { DataPrinter, type DiagnosticData } from './reporter.ts'
 import { LineWriter, type Output } from './terminal.ts'
 import { packageVersion } from './version.ts'
+import { writeReason } from './write-file.ts'
 
 /** What a replay is to be printed of. */
 export interface ReplayReport {
@@ -139,7 +139,7 @@ export async function writePage(
   try {
     await writeFile(path, replayPage(outcome, findings))
   } catch (error) {
-    throw new UsageError(`--html cannot write '${path}': ${reasonOf(error)}`)
+    throw new UsageError(`--html cannot write '${path}': ${writeReason(error)}`)
   }
 }
 

@@ -1,5 +1,3 @@
-import { writeFile } from 'node:fs/promises'
-import { reasonOf } from '../node/data-paths.ts'
 import { githubReport } from '../report/tests/github.ts'
 import { jsonReport } from '../report/tests/json.ts'
 import { junitReport } from '../report/tests/junit.ts'
@@ -12,6 +10,7 @@ import { TEST_FORMATS, type TestFormat } from './choices.ts'
 import { UsageError } from './exit.ts'
 import type { Output } from './terminal.ts'
 import { packageVersion } from './version.ts'
+import { written } from './write-file.ts'
 
 /** A report that is written to a file. */
 export interface ReportFile<Format extends string = TestFormat> {
@@ -77,17 +76,5 @@ export async function printReports(
   await out.write(testReport(format, report, { color: out.color, milliseconds }))
   for (const file of files) {
     await written(file.path, testReport(file.format, report, { color: false, milliseconds }))
-  }
-}
-
-/**
- * Writes a file.
- * @throws UsageError where it cannot be written.
- */
-export async function written(path: string, text: string): Promise<void> {
-  try {
-    await writeFile(path, text)
-  } catch (error) {
-    throw new UsageError(`${path} cannot be written: ${reasonOf(error)}`)
   }
 }

@@ -52,6 +52,17 @@ describe('kqlab capture', () => {
     expect((await capture('--force')).code).toBe(0)
   })
 
+  it('says where it cannot write', async () => {
+    const file = join(folder, 'file')
+    writeFileSync(file, '')
+    const { stderr, code } = await capture('-o', join(file, 'below'))
+    expect(stderr).toBe(
+      `error: ${join(file, 'below', `${NAME}.tests.yaml`)} cannot be written: ` +
+        'It is no folder, or lies in what is none.\n',
+    )
+    expect(code).toBe(2)
+  })
+
   it('makes a test without rows of a rule that fires on silence', async () => {
     const rule = join(other, 'silent.yaml')
     const logs = join(other, 'silent.json')

@@ -150,7 +150,7 @@ describe('kqlab ingest', () => {
     writeFileSync(at('file'), 'x')
     const file = await kqlab(['ingest', at('logs'), '-o', at('file')])
     expect(file.code).toBe(2)
-    expect(file.stderr).toContain('It is no folder.')
+    expect(file.stderr).toContain('It is no folder')
   })
 })
 

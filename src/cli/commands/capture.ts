@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto'
-import { mkdir, writeFile } from 'node:fs/promises'
 import { basename, dirname, join, relative, resolve } from 'node:path'
 import { externalResolver } from '../../api/external-input.ts'
 import { fires } from '../../replay/views.ts'
@@ -26,6 +25,7 @@ import { readRules } from '../read-rules.ts'
 import type { RuleFile } from '../run-report.ts'
 import { type Environment, type Session, sessionOf } from '../session.ts'
 import { openSettings, readSettings, type Settings } from '../settings.ts'
+import { written } from '../write-file.ts'
 
 /** The options of `kqlab capture`. */
 export interface CaptureOptions extends ExecutionOptions {
@@ -126,7 +126,6 @@ async function captureRule(
     { ...geoip, externalData: externalResolver(external) },
     session,
   )
-  await mkdir(dirname(path), { recursive: true })
   await write(path, text, options.force === true, session)
   await terminal.out.write(summary(path, found, file))
   return true
@@ -188,15 +187,11 @@ async function write(
   force: boolean,
   { reporter }: Session,
 ): Promise<void> {
-  try {
-    await writeFile(path, text, { flag: force ? 'w' : 'wx' })
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
-    const message = 'There are tests already.'
-    const hint = 'Give another folder as --output, or --force to write over them.'
-    await reporter.inFile({ code: 'KQL611', severity: 'error', message, hint, file: path })
-    throw new Failure('capture')
-  }
+  if (await written(path, text, { inFolder: true, keep: !force })) return
+  const message = 'There are tests already.'
+  const hint = 'Give another folder as --output, or --force to write over them.'
+  await reporter.inFile({ code: 'KQL611', severity: 'error', message, hint, file: path })
+  throw new Failure('capture')
 }
 
 function summary(path: string, { tables, misses, rowsRead }: Capture, { rule }: RuleFile): string {

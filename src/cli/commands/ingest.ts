@@ -1,6 +1,5 @@
 import { join, resolve, sep } from 'node:path'
 import { BATCH_SIZE } from '../../engine/execution.ts'
-import { reasonOf } from '../../node/data-paths.ts'
 import { Staging, sizeOf, writtenFiles } from '../../node/ingest/staging.ts'
 import { WriteError, type WrittenTable, writeTable } from '../../node/ingest/write-table.ts'
 import type { TextFormat } from '../choices.ts'
@@ -11,6 +10,7 @@ import type { DataOptions } from '../options.ts'
 import { failStrictly, ReadProblems } from '../read-problems.ts'
 import { type Environment, type Session, sessionOf } from '../session.ts'
 import { openSettings, readSettings } from '../settings.ts'
+import { writeReason } from '../write-file.ts'
 
 /** The options of `kqlab ingest`. */
 export interface IngestOptions extends DataOptions {
@@ -130,22 +130,6 @@ async function usable<T>(path: string, work: () => Promise<T>): Promise<T> {
       throw new UsageError(`${path}: ${writeReason(error)}`)
     }
     throw error
-  }
-}
-
-function writeReason(error: Error & { code: unknown }): string {
-  switch (error.code) {
-    case 'EACCES':
-    case 'EPERM':
-    case 'EROFS':
-      return 'It cannot be written to.'
-    case 'ENOTDIR':
-    case 'EEXIST':
-      return 'It is no folder.'
-    case 'ENOSPC':
-      return 'There is no space left.'
-    default:
-      return reasonOf(error)
   }
 }
 

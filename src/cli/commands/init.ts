@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import { mkdir, stat, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { stat } from 'node:fs/promises'
+import { join } from 'node:path'
 import { reasonOf } from '../../node/data-paths.ts'
 import { EXIT, type ExitCode, UsageError } from '../exit.ts'
 import { CONFIG, EXAMPLE_TESTS, exampleRule, INIT_FILES, workflow } from '../init/templates.ts'
@@ -9,6 +9,7 @@ import { readText } from '../query-text.ts'
 import type { Reporter } from '../reporter.ts'
 import { type Environment, sessionOf } from '../session.ts'
 import { packageVersion } from '../version.ts'
+import { written } from '../write-file.ts'
 
 /** The options of `kqlab init`. */
 export interface InitOptions {
@@ -50,7 +51,9 @@ export async function initFolder(
   for (const file of files) {
     const there = await firstThere(folder, [file.path, ...(file.others ?? [])])
     const isNew =
-      there === undefined && (dryRun || (await created(join(folder, file.path), file.text)))
+      there === undefined &&
+      (dryRun ||
+        (await written(join(folder, file.path), file.text, { inFolder: true, keep: true })))
     const line = isNew
       ? `${dryRun ? 'would write' : 'wrote'}  ${file.path}`
       : `${dryRun ? 'would keep ' : 'kept '}  ${there ?? file.path}, which is there`
@@ -87,16 +90,4 @@ async function firstThere(folder: string, paths: readonly string[]): Promise<str
     if (isThere) return path
   }
   return undefined
-}
-
-/** Writes a file that is not there yet; false where it is by now. */
-async function created(path: string, text: string): Promise<boolean> {
-  try {
-    await mkdir(dirname(path), { recursive: true })
-    await writeFile(path, text, { flag: 'wx' })
-    return true
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false
-    throw new UsageError(`${path} cannot be written: ${reasonOf(error)}`)
-  }
 }

@@ -1,7 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, extname, join } from 'node:path'
 import { stringify } from 'yaml'
-import { reasonOf } from '../../node/data-paths.ts'
 import { fires } from '../../replay/views.ts'
 import type { Rule } from '../../rules/rule.ts'
 import { type Synthesis, synthesize, type Unsolved } from '../../testing/synth/synthesize.ts'
@@ -16,6 +15,7 @@ import { findQueryFiles } from '../query-files.ts'
 import type { QueryText } from '../query-text.ts'
 import { type Environment, type Session, sessionOf } from '../session.ts'
 import { openSettings, readSettings } from '../settings.ts'
+import { writeReason } from '../write-file.ts'
 
 /** The options of `kqlab synth`. */
 export interface SynthOptions extends DataOptions {
@@ -131,11 +131,12 @@ async function print(made: Synthesis, options: SynthOptions, session: Session): 
       await mkdir(dirname(path), { recursive: true })
       await writeFile(path, text, { flag })
     } catch (error) {
-      const isThere = (error as NodeJS.ErrnoException).code === 'EEXIST'
+      const { code, syscall } = error as NodeJS.ErrnoException
+      const isThere = code === 'EEXIST' && syscall === 'open'
       await session.reporter.inFile({
         code: 'KQL400',
         severity: 'error',
-        message: isThere ? 'There is such a file already.' : reasonOf(error),
+        message: isThere ? 'There is such a file already.' : writeReason(error),
         ...(isThere ? { hint: 'Choose another place, or --force to write over it.' } : {}),
         file: path,
       })

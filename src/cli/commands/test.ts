@@ -17,9 +17,10 @@ import { geoipOptions } from '../geoip.ts'
 import { type DataOptions, executeOptions } from '../options.ts'
 import { type Environment, type Session, sessionOf } from '../session.ts'
 import { readSettings, type Settings } from '../settings.ts'
-import { printReports, reportFiles, written } from '../test-reports.ts'
+import { printReports, reportFiles } from '../test-reports.ts'
 import { wantedTests } from '../wanted-tests.ts'
 import { openWorkspaceOf } from '../workspace.ts'
+import { written } from '../write-file.ts'
 
 /** The options of `kqlab test`. */
 export interface TestOptions extends DataOptions {
