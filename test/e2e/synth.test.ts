@@ -1,4 +1,12 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
@@ -95,6 +103,15 @@ describe('kqlab synth', () => {
     const unwritten = await kqlab(['synth', 'SigninLogs', ...NOW, '-o', output])
     expect(unwritten).toMatchObject({ code: 1, stdout: '' })
     expect(unwritten.stderr).toContain('error[KQL400]')
+  })
+
+  it('gives tables of any names files of their own', async () => {
+    const query = "['Größe'] | where a == 'x' | join (['Gr_ße'] | where a == 'x') on a"
+    const output = join(folder, 'named')
+    const schemas = ['Größe=a:string', 'Gr_ße=a:string'].flatMap(each => ['--schema', each])
+    const { code, stderr } = await kqlab(['synth', query, ...NOW, ...schemas, '-o', output])
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    expect(readdirSync(output).sort()).toEqual(['Gr__e-2.ndjson', 'Gr__e.ndjson'])
   })
 
   it('writes over no file, and beside none, unless told to', async () => {

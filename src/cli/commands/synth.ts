@@ -149,11 +149,15 @@ async function print(made: Synthesis, options: SynthOptions, session: Session): 
 function filesOf(made: Synthesis, output: string, format: SynthFormat): [string, string][] {
   if (format === 'yaml') return [[output, yamlText(made)]]
   if (extname(output) !== '') return [[output, linesText(made)]]
-  return Object.entries(made.tables).map(([table, rows]) => [
+  const taken = new Set<string>()
+  return Object.entries(made.tables).map(([table, rows]) => {
     // A table may have any name, a path among them.
-    join(output, `${table.replaceAll(/[^\w.-]/g, '_')}.ndjson`),
-    linesText({ tables: { [table]: rows } }),
-  ])
+    const plain = table.replaceAll(/[^\w.-]/g, '_')
+    let name = plain
+    for (let more = 2; taken.has(name.toLowerCase()); more++) name = `${plain}-${more}`
+    taken.add(name.toLowerCase())
+    return [join(output, `${name}.ndjson`), linesText({ tables: { [table]: rows } })]
+  })
 }
 
 /** A row a line, which says its table in `Type`, as exports have it. */

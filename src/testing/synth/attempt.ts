@@ -95,25 +95,26 @@ function tablesOf(
   { sourceRows, problem }: SymbolicPlan,
   { copies, dropped }: GroupGrowth,
 ): Record<string, MadeRow[]> {
-  const values = new Map<number, Record<string, unknown>>()
+  // Names are the user's own: `__proto__` is one.
+  const values = new Map<number, Map<string, unknown>>()
   for (const cell of problem.cells.all) {
     if (cell.origin.kind !== 'source') continue
     const value = problem.cellValue(cell)
     if (value === undefined) continue
     const { row, column } = cell.origin
-    const made = values.get(row.id) ?? {}
-    made[column] = plain(resultValue(cell.type, value))
+    const made = values.get(row.id) ?? new Map<string, unknown>()
+    made.set(column, plain(resultValue(cell.type, value)))
     values.set(row.id, made)
   }
-  const tables: Record<string, MadeRow[]> = {}
+  const tables = new Map<string, MadeRow[]>()
   for (const row of sourceRows) {
     if (dropped.has(row)) continue
-    const made = values.get(row.id) ?? {}
-    const rows = tables[row.table] ?? []
-    tables[row.table] = rows
+    const made = Object.fromEntries(values.get(row.id) ?? [])
+    const rows = tables.get(row.table) ?? []
+    tables.set(row.table, rows)
     for (let n = (copies.get(row) ?? 0) + 1; n > 0; n--) rows.push(made)
   }
-  return tables
+  return Object.fromEntries(tables)
 }
 
 /** Numbers as JSON has them, where they are exact. */

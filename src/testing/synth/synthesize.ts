@@ -173,7 +173,8 @@ class Synthesizer {
     const profile: PlanProfile = { clock: () => 0, nodes: new Map() }
     const sources = new Map(execution.tables)
     for (const name of this.#prepared.tables) {
-      sources.set(name, rowsSource(name, tables[name] ?? [], this.#catalog.schemaOf(name) ?? []))
+      const rows = Object.hasOwn(tables, name) ? tables[name] : undefined
+      sources.set(name, rowsSource(name, rows ?? [], this.#catalog.schemaOf(name) ?? []))
     }
     const options = { ...execution, tables: sources, profile }
     for await (const batch of executePlan(this.#bound, options)) void batch

@@ -309,3 +309,12 @@ describe('what is not solved', () => {
     expect(branched.fired).toBe(true)
   })
 })
+
+describe('tables and columns of any names', () => {
+  it.each(['constructor', '__proto__', 'toString'])('such as %s have their rows', async name => {
+    const named = Catalog.empty().with({ [name]: { [name]: 'string' } })
+    const made = await synthesize(`['${name}'] | where ['${name}'] == "x"`, { catalog: named, now })
+    expect(made.fired).toBe(true)
+    expect(Object.entries(made.tables)).toEqual([[name, [{ [name]: 'x' }]]])
+  })
+})
