@@ -2,12 +2,12 @@ import { type ColumnBatch, NO_ROW } from '../../../tables/batch.ts'
 import type { Column } from '../../../types/schema.ts'
 import { readColumn } from '../../binder/columns.ts'
 import type { EvaluatePlan, Plan } from '../../plan/nodes.ts'
-import { KeyIndex } from '../key-index.ts'
 import type { Run } from '../run.ts'
 import type { PluginCall } from './call.ts'
 import { plugin } from './declare.ts'
-import { allRows, inputOf, optionOf } from './running.ts'
+import { allRows, optionOf } from './running.ts'
 import {
+  type Activities,
   bindTimeline,
   DIMENSIONS,
   END,
@@ -140,7 +140,7 @@ async function* runNewActivity(plan: EvaluatePlan, run: Run): AsyncGenerator<Col
   const cohort = await optionOf(plan, 'Cohort', run)
   const activities = await loadActivities(plan, run)
   if (windows === undefined) return
-  const known = await knownBefore(plan, run)
+  const known = await knownBefore(plan, run, activities)
   const groups = await idsByWindow(activities, windows, run)
   const rows: TimelineRow[] = []
   for (const [group, byWindow] of groups.entries()) {
@@ -173,13 +173,14 @@ async function* runNewActivity(plan: EvaluatePlan, run: Run): AsyncGenerator<Col
 }
 
 /** The identities of the lookback, by the numbers that the activities have. */
-async function knownBefore(plan: EvaluatePlan, run: Run): Promise<Set<number>> {
+async function knownBefore(
+  plan: EvaluatePlan,
+  run: Run,
+  { identities }: Activities,
+): Promise<Set<number>> {
   if (plan.inputs.length < 2) return new Set()
-  const [own, lookback] = [await allRows(plan, run), await allRows(plan, run, 1)]
-  const index = new KeyIndex([inputOf(plan).schema[0]!.type])
-  const ids = new Uint32Array(own.length)
-  if (own.length > 0) index.assign([own.columns[0]!], own.rows, ids)
+  const lookback = await allRows(plan, run, 1)
   const found = new Uint32Array(lookback.length)
-  if (lookback.length > 0) index.find([lookback.columns[0]!], lookback.rows, found)
+  if (lookback.length > 0) identities.find([lookback.columns[0]!], lookback.rows, found)
   return new Set([...found].filter(id => id !== NO_ROW))
 }

@@ -11,7 +11,7 @@ import {
 import type { EvaluatePlan } from '../../plan/nodes.ts'
 import type { Run } from '../run.ts'
 import { plugin } from './declare.ts'
-import { allRows, faultOf, optionOf } from './running.ts'
+import { faultOf, optionOf } from './running.ts'
 import {
   bindTimeline,
   byTime,
@@ -102,7 +102,7 @@ async function* runRollingPercentile(plan: EvaluatePlan, run: Run): AsyncGenerat
   const activities = await loadActivities(plan, run)
   if (typeof size !== 'bigint') return
   if (size <= 0n) throw faultOf(plan, 'KS128', 'BinSize must be greater than 0.')
-  const values = (await allRows(plan, run)).columns[0]!
+  const values = activities.who
   const groups: Map<bigint, ScalarValue[]>[] = Array.from(
     { length: activities.dimensions.size },
     () => new Map(),

@@ -164,7 +164,9 @@ export interface Activities {
   readonly length: number
   /** Whose activity each row is, by number; null has a number too. */
   readonly ids: Uint32Array
-  readonly idCount: number
+  readonly identities: KeyIndex
+  /** The identities themselves. */
+  readonly who: Vector
   /** When; null where the row has no time. */
   at(row: number): bigint | null
   /** The combination of dimensions, by number. */
@@ -188,7 +190,8 @@ export async function loadActivities(plan: EvaluatePlan, run: Run): Promise<Acti
   return {
     length,
     ids,
-    idCount: identities.size,
+    identities,
+    who: who!,
     at: row => (times.isNull(row) ? null : times.values[row]!),
     groups,
     dimensions: index,

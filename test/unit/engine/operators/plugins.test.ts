@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { query } from '../../../../src/index.ts'
 import { KqlError } from '../../../../src/text/kql-error.ts'
-import { objectsOf, rowsOf } from '../run-query.ts'
+import { compileTest, objectsOf, rowsOf, runPlan } from '../run-query.ts'
 
 /** The codes with which a query fails, when it is compiled or run. */
 async function codesOf(text: string): Promise<string[]> {
@@ -373,6 +373,28 @@ describe('rolling_percentile', () => {
       [10n, 5],
       [30n, 7],
     ])
+  })
+
+  it('reads its input once', async () => {
+    let calls = 0
+    const text =
+      'range t from 1 to 4 step 1 | extend v = rand() | evaluate rolling_percentile(v, 50, t, 1, 1)'
+    const { plan } = compileTest(text)
+    const result = await runPlan(plan!, { random: () => calls++ / 8 })
+    expect(result.rows().map(([, value]) => value)).toEqual([0, 0.125, 0.25, 0.375])
+    expect(calls).toBe(4)
+  })
+})
+
+describe('new_activity_metrics', () => {
+  it('reads its input once where there is a lookback', async () => {
+    let calls = 0
+    const text =
+      'range t from 1 to 2 step 1 | extend u = rand() | evaluate new_activity_metrics(u, t, 1, 2, 1, (print u = 0.0))'
+    const { plan } = compileTest(text)
+    const result = await runPlan(plan!, { random: () => calls++ / 8 })
+    expect(result.rows().map(row => row.slice(0, 3))).toEqual([[2n, 2n, 1n]])
+    expect(calls).toBe(2)
   })
 })
 
