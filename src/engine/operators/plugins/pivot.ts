@@ -189,7 +189,12 @@ function pivotDeclared(
     return call.project(call.input, columns)
   }
   const added: Column[] = []
+  const names = new ColumnNames()
   for (const { name, type, span } of declared) {
+    if (!names.claim(name.name)) {
+      const message = `A column with the name \`${name.name}\` is already declared.`
+      return call.fail('KS171', message, span)
+    }
     const key = keys.find(item => item.name === name.name)
     const actual = key?.type ?? bound.cells.value.type
     if (actual !== type) {

@@ -187,6 +187,7 @@ describe('pivot', () => {
     ['more than an aggregate', `${table} | evaluate pivot(v, sum(n) + 1, k)`, ['KQL101']],
     ['a value that is called like a key', 'print v = "k", k = 1 | evaluate pivot(v)', ['KS171']],
     ['a type that does not fit', `${table} | evaluate pivot(v, count(), k): (x: real)`, ['KS107']],
+    ['a column declared twice', `${table} | evaluate pivot(v): (x: long, x: long)`, ['KS171']],
   ])('refuses %s', async (_, text, codes) => {
     expect(await codesOf(text)).toEqual(codes)
   })
