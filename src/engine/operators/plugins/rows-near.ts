@@ -4,7 +4,7 @@ import { readColumn } from '../../binder/columns.ts'
 import type { EvaluatePlan } from '../../plan/nodes.ts'
 import type { Run } from '../run.ts'
 import { plugin } from './declare.ts'
-import { allRows, optionOf } from './running.ts'
+import { allRows, faultOf, optionOf } from './running.ts'
 
 /** @see https://learn.microsoft.com/kusto/query/rows-near-plugin */
 export const rowsNear = plugin({
@@ -46,10 +46,13 @@ export const rowsNear = plugin({
 
 async function* runRowsNear(plan: EvaluatePlan, run: Run): AsyncGenerator<ColumnBatch> {
   const before = await optionOf(plan, 'NumRows', run)
-  const after = (await optionOf(plan, 'RowsAfter', run)) ?? before
+  const after = await optionOf(plan, 'RowsAfter', run)
+  const [back, forth] = [before, after === undefined ? before : after].map(count => {
+    if (typeof count === 'bigint' && count >= 0n) return Number(count)
+    throw faultOf(plan, 'KS128', 'The numbers of rows of `rows_near` must not be null or negative.')
+  })
   const rows = await allRows(plan, run)
   const near = rows.columns.at(-1) as BoolVector
-  const [back, forth] = [before, after].map(count => Number(typeof count === 'bigint' ? count : 0))
   const kept: number[] = []
   let next = 0
   for (let row = 0; row < rows.length; row++) {

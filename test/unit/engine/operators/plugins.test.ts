@@ -352,6 +352,11 @@ describe('rows_near', () => {
     const text = 'range x from 1 to 9 step 1 | evaluate rows_near(x in (2, 3, 9), 1)'
     expect((await rowsOf(text)).flat()).toEqual([1n, 2n, 3n, 4n, 8n, 9n])
   })
+
+  it.each(['-1', '1, -1', 'long(null)', '1, long(null)'])('refuses %s rows', async counts => {
+    const text = `range x from 1 to 9 step 1 | evaluate rows_near(x == 4, ${counts})`
+    expect(await codesOf(text)).toEqual(['KS128'])
+  })
 })
 
 describe('rolling_percentile', () => {
