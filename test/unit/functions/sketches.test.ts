@@ -95,6 +95,14 @@ describe('what is no sketch', () => {
     expect(compileTest(text).diagnostics.map(diagnostic => diagnostic.code)).toEqual([code])
   })
 
+  it.each(['print x = 1 | summarize hll(x, 5)', 'print x = 1 | summarize hll_if(x, true, 5)'])(
+    'points at the accuracy: %s',
+    text => {
+      const [diagnostic] = compileTest(text).diagnostics
+      expect(diagnostic?.span.start).toBe(text.indexOf('5'))
+    },
+  )
+
   it.each([
     ['print x = "[1]" | extend d = parse_json(x) | summarize hll_merge(d)', /no result of hll/],
     [

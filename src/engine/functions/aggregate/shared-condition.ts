@@ -1,5 +1,6 @@
 import { type BoolVector, trueRows, type Vector } from '../../../tables/vector.ts'
 import type { Accumulator, AggregateFunction } from '../declare.ts'
+import { QueryError } from '../query-error.ts'
 
 /**
  * The accumulator over the rows for which a predicate is true: the argument at position `at`, which
@@ -17,7 +18,13 @@ function conditional(base: Accumulator, at: number): Accumulator {
       typeof returns === 'function'
         ? (types, constants) => returns(without(types), without(constants))
         : returns,
-    init: (groups, constants, types) => base.init(groups, without(constants), without(types)),
+    init(groups, constants, types) {
+      try {
+        return base.init(groups, without(constants), without(types))
+      } catch (error) {
+        throw error instanceof QueryError ? behind(error, at) : error
+      }
+    },
     update(state, args: readonly Vector[], groupOf, selection) {
       const rows = trueRows(args[at] as BoolVector, selection)
       base.update(state, without(args), groupOf, rows)
@@ -32,6 +39,13 @@ function conditional(base: Accumulator, at: number): Accumulator {
           },
         }),
   }
+}
+
+/** The same error where an argument was put in at position `at`. */
+function behind(error: QueryError, at: number): QueryError {
+  const { code, message, argument, hint } = error
+  const moved = argument === undefined || argument < at ? argument : argument + 1
+  return new QueryError(code, message, moved, hint)
 }
 
 /** The overloads of an aggregate with a predicate, such as `sumif`, from those of `sum`. */
