@@ -80,12 +80,17 @@ export function cellsWithin(
   return [...cells]
 }
 
-/** The area of a ring with straight edges on the plane, as a solid angle. */
+/**
+ * The area of a ring with straight edges on the plane, as a solid angle. As for the library, a ring
+ * with an edge of more than 180 degrees of longitude lies over the antimeridian.
+ */
 function solidAngle(ring: readonly Position[]): number {
   const radians = Math.PI / 180
+  const isOver = ring.some(([x], k) => k > 0 && Math.abs(x - ring[k - 1]![0]) > 180)
+  const unrolled = ring.map(([x, y]): Position => [isOver && x < 0 ? x + 360 : x, y])
   let sum = 0
   for (let k = 0; k + 1 < ring.length; k++) {
-    const [[x1, y1], [x2, y2]] = [ring[k]!, ring[k + 1]!]
+    const [[x1, y1], [x2, y2]] = [unrolled[k]!, unrolled[k + 1]!]
     sum += ((x1 + x2) / 2) * radians * (Math.sin(y2 * radians) - Math.sin(y1 * radians))
   }
   return Math.abs(sum)

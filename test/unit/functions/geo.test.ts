@@ -118,6 +118,11 @@ describe('cells', () => {
     expect(await value(`geo_polygon_to_h3cells(${half}, 16)`)).toBeNull()
   })
 
+  it('stand for a polygon over the antimeridian', async () => {
+    const square = polygon('[[179.9, 0], [-179.9, 0], [-179.9, 0.2], [179.9, 0.2], [179.9, 0]]')
+    expect(await value(`array_length(geo_polygon_to_h3cells(${square}, 8))`)).toBe(903)
+  })
+
   it('do not stand for a polygon with a radius', () => {
     const text = `print geo_polygon_to_h3cells(${PARK}, 6, 10)`
     const { diagnostics } = compileTest(text)
