@@ -42,8 +42,9 @@ function longestStep(radius: number, error: number): number {
 
 /**
  * The reach of a radius and a tolerance in meters; undefined where they are none. The vertices of a
- * buffer are as far from the shape as the radius says, its edges up to the tolerance nearer: as the S2
- * library has it, where a tolerance is at least a millionth of the radius.
+ * buffer are as far from the shape as the radius says, its edges up to the tolerance nearer around a
+ * vertex, and farther beside an edge: as the S2 library has it, where a tolerance is at least a millionth
+ * of the radius.
  * @throws LimitError for a radius that the geometry here is not made for.
  */
 export function reachOf(radius: number, tolerance: number): Reach | undefined {

@@ -14,7 +14,7 @@ import { overload, type ScalarOverload, scalar } from '../declare.ts'
 import { numberOf, positionOf, type Read, reader, readUnion } from './shared-geo.ts'
 
 const TOLERANCE =
-  'Its vertices are as far away as the radius says, its edges nearer by a tolerance of 10 meters or the one given, a millionth of the radius at least. null for a shape, radius or tolerance that is none. A run fails where the result does not fit into half of the sphere.'
+  'Its vertices are as far away as the radius says; its edges are nearer, or beside a long edge farther, by no more than a tolerance of 10 meters or the one given, a millionth of the radius at least. null for a shape, radius or tolerance that is none. A run fails where the result does not fit into half of the sphere.'
 
 function polygonOf(polygon: Polygon): Dynamic {
   return polygonShape(ringsOf(polygon))
