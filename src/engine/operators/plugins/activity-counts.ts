@@ -178,20 +178,31 @@ function* slide(
   width: number,
   windows: number,
 ): Generator<[window: number, count: { readonly rows: number; readonly ids: number }]> {
+  const bins = [...byBin].sort(([a], [b]) => a - b)
   const inside = new Map<number, number>()
-  let rows = 0
-  for (let bin = 0; bin < windows + width - 1; bin++) {
-    const entering = byBin.get(bin)
-    rows += entering?.rows ?? 0
-    for (const id of entering?.ids ?? []) inside.set(id, (inside.get(id) ?? 0) + 1)
-    const leaving = byBin.get(bin - width)
-    rows -= leaving?.rows ?? 0
-    for (const id of leaving?.ids ?? []) {
-      const left = (inside.get(id) ?? 0) - 1
-      if (left > 0) inside.set(id, left)
-      else inside.delete(id)
+  let [rows, entered, left] = [0, 0, 0]
+  for (let window = 0; window < windows; window++) {
+    for (; entered < bins.length && bins[entered]![0] < window + width; entered++) {
+      const { rows: count, ids } = bins[entered]![1]
+      rows += count
+      for (const id of ids) inside.set(id, (inside.get(id) ?? 0) + 1)
     }
-    const window = bin - width + 1
-    if (window >= 0 && rows > 0) yield [window, { rows, ids: inside.size }]
+    for (; left < entered && bins[left]![0] < window; left++) {
+      const { rows: count, ids } = bins[left]![1]
+      rows -= count
+      for (const id of ids) {
+        const others = (inside.get(id) ?? 0) - 1
+        if (others > 0) inside.set(id, others)
+        else inside.delete(id)
+      }
+    }
+    if (rows > 0) {
+      yield [window, { rows, ids: inside.size }]
+      continue
+    }
+    const next = bins[entered]
+    if (next === undefined) return
+    // The window before the first that has the next bin.
+    window = next[0] - width
   }
 }

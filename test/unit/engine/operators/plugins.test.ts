@@ -318,6 +318,25 @@ describe('plugins over activities', () => {
     ])
   })
 
+  it('slide over gaps, however many bins a window has', async () => {
+    const events =
+      'datatable(u: string, t: long)["A", 2, "B", 3, "A", 9, "C", 10, "A", 10, "B", 1000000000]'
+    const counts = (lookback: number, start: number, end: number) =>
+      rowsOf(`${events} | evaluate sliding_window_counts(u, t, ${start}, ${end}, ${lookback}, 1)`)
+    expect(await counts(2, 0, 12)).toEqual([
+      [2n, 1n, 1n],
+      [3n, 2n, 2n],
+      [4n, 1n, 1n],
+      [9n, 1n, 1n],
+      [10n, 3n, 2n],
+      [11n, 2n, 2n],
+    ])
+    expect(await counts(4_000_000_000_000, 999_999_999, 1_000_000_000)).toEqual([
+      [999_999_999n, 5n, 3n],
+      [1_000_000_000n, 6n, 3n],
+    ])
+  })
+
   it('take units of the calendar', async () => {
     const text = `${table} | evaluate activity_metrics(u, t, datetime(2024-01-01), datetime(2024-02-01), 'month')`
     expect(await rowsOf(text)).toEqual([
