@@ -138,11 +138,12 @@ export async function loadAttributes(plan: EvaluatePlan, run: Run): Promise<Attr
   let total = 0
   for (const row of rows.rows) {
     const weight = weightOf.isNull(row) ? 0 : weightOf.values[row]!
-    if (!(weight >= 0)) {
-      throw faultOf(plan, 'KS128', `A weight of \`${plan.plugin}\` must not be negative.`)
+    total += weight
+    if (!(weight >= 0) || total === Number.POSITIVE_INFINITY) {
+      const message = `Weights of \`${plan.plugin}\` must be finite and not negative.`
+      throw faultOf(plan, 'KS128', message)
     }
     weights[combinationOf[row]!]! += weight
-    total += weight
   }
   const all = Uint32Array.from({ length: size }, (_, index) => index)
   const distinct = combinations.keyVectors(0, size)

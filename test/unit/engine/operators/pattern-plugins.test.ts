@@ -76,8 +76,9 @@ describe('basket', () => {
     expect(await codesOf(`${storms} | evaluate ${call}`)).toEqual(codes)
   })
 
-  it('refuses negative weights', async () => {
-    expect(await codesOf('print a = 1, w = -1 | evaluate basket(0.1, w)')).toEqual(['KS128'])
+  it.each(['-1', 'real(+inf)', 'real(nan)', '1e308'])('refuses a weight of %s', async weight => {
+    const text = `range a from 1 to 2 step 1 | extend w = ${weight} | evaluate basket(0.1, w)`
+    expect(await codesOf(text)).toEqual(['KS128'])
   })
 
   it('gives nothing of nothing', async () => {
