@@ -68,9 +68,4 @@ export class GroupIndex {
   positionAt(k: number): number {
     return this.#positions[k]!
   }
-
-  /** The positions of a group's entries. */
-  of(group: number): Uint32Array {
-    return this.#positions.subarray(this.start(group), this.end(group))
-  }
 }

@@ -94,7 +94,7 @@ class ValueLog {
   /** The values of a group in ascending order, NaN last, with their weights; of 1 without. */
   ascending(group: number): { values: Float64Array | BigInt64Array; weights?: Float64Array } {
     this.#index ??= new GroupIndex(this.#groups, this.#size)
-    const positions = this.#index.of(group)
+    const positions = this.#index.positions(group)
     const source = this.#isLong ? this.#longs : this.#reals
     if (this.#weights.length === 0) return { values: pick(source, positions).sort() }
     const order = positions
