@@ -13,6 +13,7 @@ import {
   lengthOptions,
   loadActivities,
   START,
+  spanOf,
   stepOf,
   TIME,
   type TimelineRow,
@@ -147,9 +148,9 @@ export const slidingWindowCounts = plugin({
 async function* runSlidingCounts(plan: EvaluatePlan, run: Run): AsyncGenerator<ColumnBatch> {
   const windows = await windowsOf(plan, run, 'Bin')
   const bin = await optionOf(plan, 'Bin', run)
-  const lookback = await optionOf(plan, 'LookbackWindow', run)
+  const lookback = await spanOf(plan, run, 'LookbackWindow')
   const activities = await loadActivities(plan, run)
-  if (windows === undefined || typeof bin !== 'bigint' || typeof lookback !== 'bigint') return
+  if (windows === undefined || typeof bin !== 'bigint' || lookback === undefined) return
   const width = Math.max(1, Number(lookback / bin))
   const first = windows.start - BigInt(width - 1) * bin
   const counts: Map<number, Count>[] = Array.from(

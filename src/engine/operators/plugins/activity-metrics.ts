@@ -15,6 +15,7 @@ import {
   loadActivities,
   needsRange,
   START,
+  spanOf,
   stepOf,
   TIME,
   type TimelineRow,
@@ -151,9 +152,9 @@ function timesById(
 async function* runEngagement(plan: EvaluatePlan, run: Run): AsyncGenerator<ColumnBatch> {
   const windows = await windowsOf(plan, run, 'InnerActivityWindow')
   const inner = await optionOf(plan, 'InnerActivityWindow', run)
-  const outer = await optionOf(plan, 'OuterActivityWindow', run)
+  const outer = await spanOf(plan, run, 'OuterActivityWindow')
   const activities = await loadActivities(plan, run)
-  if (windows === undefined || typeof inner !== 'bigint' || typeof outer !== 'bigint') return
+  if (windows === undefined || typeof inner !== 'bigint' || outer === undefined) return
   const rows: TimelineRow[] = []
   const first = windows.start + inner - outer
   for (const [group, events] of timesById(activities, first, windows.end)) {
@@ -239,11 +240,11 @@ async function* runActiveUsers(plan: EvaluatePlan, run: Run): AsyncGenerator<Col
   const windows = await windowsOf(plan, run, 'Bin')
   const periods = await windowsOf(plan, run, 'Period')
   const period = await optionOf(plan, 'Period', run)
-  const lookback = await optionOf(plan, 'LookbackWindow', run)
+  const lookback = await spanOf(plan, run, 'LookbackWindow')
   const least = await optionOf(plan, 'ActivePeriods', run)
   const activities = await loadActivities(plan, run)
   if (windows === undefined || periods === undefined || typeof least !== 'bigint') return
-  if (typeof period !== 'bigint' || typeof lookback !== 'bigint') return
+  if (typeof period !== 'bigint' || lookback === undefined) return
   const reach = Number(lookback / period)
   const rows: TimelineRow[] = []
   const earliest = windows.start - lookback
@@ -308,9 +309,9 @@ export const sessionCount = plugin({
 
 async function* runSessionCount(plan: EvaluatePlan, run: Run): AsyncGenerator<ColumnBatch> {
   const windows = await windowsOf(plan, run, 'Bin')
-  const lookback = await optionOf(plan, 'LookBackWindow', run)
+  const lookback = await spanOf(plan, run, 'LookBackWindow')
   const activities = await loadActivities(plan, run)
-  if (windows === undefined || typeof lookback !== 'bigint') return
+  if (windows === undefined || lookback === undefined) return
   const rows: TimelineRow[] = []
   for (const [group, events] of timesById(activities, windows.start - lookback, windows.end)) {
     const last = new Map<number, bigint>()

@@ -198,6 +198,18 @@ export async function loadActivities(plan: EvaluatePlan, run: Run): Promise<Acti
   }
 }
 
+/** A length that an option is; undefined where it is null. One that is negative is an error. */
+export async function spanOf(
+  plan: EvaluatePlan,
+  run: Run,
+  name: string,
+): Promise<bigint | undefined> {
+  const span = await optionOf(plan, name, run)
+  if (typeof span !== 'bigint') return undefined
+  if (span >= 0n) return span
+  throw faultOf(plan, 'KS128', `${name} of \`${plan.plugin}\` must not be negative.`)
+}
+
 const MAX_WINDOWS = 1_000_000
 
 /** The windows of an analysis, numbered from the one that starts it. */

@@ -337,6 +337,16 @@ describe('plugins over activities', () => {
     ])
   })
 
+  it.each([
+    'sliding_window_counts(u, t, 1, 9, -1, 1)',
+    'activity_engagement(u, t, 1, 9, 1, -1)',
+    'active_users_count(u, t, 1, 9, -1, 1, 1, 1)',
+    'session_count(u, t, 1, 9, 1, -1)',
+  ])('refuse a negative window: %s', async call => {
+    const text = `datatable(u: string, t: long)["A", 1] | evaluate ${call}`
+    expect(await codesOf(text)).toEqual(['KS128'])
+  })
+
   it('take units of the calendar', async () => {
     const text = `${table} | evaluate activity_metrics(u, t, datetime(2024-01-01), datetime(2024-02-01), 'month')`
     expect(await rowsOf(text)).toEqual([
