@@ -156,7 +156,7 @@ async function* runEngagement(plan: EvaluatePlan, run: Run): AsyncGenerator<Colu
   const activities = await loadActivities(plan, run)
   if (windows === undefined || typeof inner !== 'bigint' || outer === undefined) return
   const rows: TimelineRow[] = []
-  const first = windows.start + inner - outer
+  const first = windows.start + (outer > inner ? inner - outer : 0n)
   for (const [group, events] of timesById(activities, first, windows.end)) {
     const inside = new Map<number, number>()
     let [entered, left] = [0, 0]

@@ -337,6 +337,12 @@ describe('plugins over activities', () => {
     ])
   })
 
+  it('count who is in the inner window, however short the outer one is', async () => {
+    const events = 'datatable(u: string, t: long)["A", 1, "B", 2, "B", 3]'
+    const text = `${events} | evaluate activity_engagement(u, t, 1, 9, 3, 1)`
+    expect(await rowsOf(text)).toEqual([[1n, 2n, 1n, 2]])
+  })
+
   it.each([
     'sliding_window_counts(u, t, 1, 9, -1, 1)',
     'activity_engagement(u, t, 1, 9, 1, -1)',
