@@ -12,6 +12,7 @@ import {
   lengthOf,
   lengthOptions,
   loadActivities,
+  ROW_BYTES,
   START,
   spanOf,
   stepOf,
@@ -166,6 +167,7 @@ async function* runSlidingCounts(plan: EvaluatePlan, run: Run): AsyncGenerator<C
   for (const [group, byBin] of counts.entries()) {
     for (const [window, count] of slide(byBin, width, windows.count)) {
       const values = [BigInt(count.rows), BigInt(count.ids)]
+      run.keep(1, ROW_BYTES, plan.plugin)
       rows.push({ time: [windows.startOf(window)], group, values })
       await run.pause(1)
     }

@@ -15,6 +15,7 @@ import {
   idsByWindow,
   lengthOptions,
   loadActivities,
+  ROW_BYTES,
   START,
   stepOf,
   TIME,
@@ -165,6 +166,7 @@ async function* runNewActivity(plan: EvaluatePlan, run: Run): AsyncGenerator<Col
           retained / fresh.size,
           (fresh.size - retained) / fresh.size,
         ]
+        run.keep(1, ROW_BYTES, plan.plugin)
         rows.push({ time: [windows.startOf(from), windows.startOf(to)], group, values })
       }
     }

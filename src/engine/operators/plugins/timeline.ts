@@ -293,6 +293,9 @@ export interface TimelineRow {
   readonly values: readonly ScalarValue[]
 }
 
+/** What a row of a result takes while it waits for the others. */
+export const ROW_BYTES = 256
+
 /** Rows by time, those of one time in the order of their groups. */
 export function byTime(rows: readonly TimelineRow[]): TimelineRow[] {
   return rows.toSorted((a, b) => {

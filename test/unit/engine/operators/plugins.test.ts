@@ -4,9 +4,9 @@ import { KqlError } from '../../../../src/text/kql-error.ts'
 import { compileTest, objectsOf, rowsOf, runPlan } from '../run-query.ts'
 
 /** The codes with which a query fails, when it is compiled or run. */
-async function codesOf(text: string): Promise<string[]> {
+async function codesOf(text: string, maxRows = 1_000_000): Promise<string[]> {
   try {
-    await query(text, { now: '2026-01-01T00:00:00Z' })
+    await query(text, { now: '2026-01-01T00:00:00Z', maxRows })
   } catch (error) {
     if (error instanceof KqlError) return error.diagnostics.map(({ code }) => code)
     throw error
@@ -335,6 +335,15 @@ describe('plugins over activities', () => {
       [999_999_999n, 5n, 3n],
       [1_000_000_000n, 6n, 3n],
     ])
+  })
+
+  it.each([
+    ['1', 'new_activity_metrics(u, t, 1, 100, 1)'],
+    ['1, 1', 'sliding_window_counts(u, t, 1, 1000, 1000, 1)'],
+  ])('keep no more rows than a run may: %s, %s', async (times, call) => {
+    const text = `print t = dynamic([${times}]) | mv-expand t to typeof(long) | extend u = t | evaluate ${call} | count`
+    expect(await codesOf(text)).toEqual([])
+    expect(await codesOf(text, 50)).toEqual(['KQL300'])
   })
 
   it('count who is in the inner window, however short the outer one is', async () => {
