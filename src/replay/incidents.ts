@@ -4,11 +4,6 @@ import type { IncidentGrouping } from '../rules/settings.ts'
 import { idOf } from './ids.ts'
 import type { Alert, Incident, ReplayRule } from './records.ts'
 
-interface OpenIncident {
-  readonly key: string
-  readonly alerts: Alert[]
-}
-
 /** Says when analysts closed incidents. */
 export interface Closing {
   /** Whether the incident of these alerts, of which there is one at least, was closed at a time. */
@@ -28,24 +23,28 @@ export function incidentsOf(
 ): Incident[] {
   const { createIncident, grouping } = rule.settings
   if (!createIncident) return []
-  const incidents: OpenIncident[] = []
+  if (grouping === undefined) return alerts.map(alert => incidentOf(rule.id, [alert]))
+  const incidents: Alert[][] = []
+  const groups = new Map<string, Alert[][]>()
   for (const alert of alerts) {
-    if (grouping === undefined) {
-      incidents.push({ key: '', alerts: [alert] })
+    const key = groupOf(grouping, alert)
+    const group = groups.get(key) ?? []
+    groups.set(key, group)
+    const open = group.findLast(
+      own =>
+        alert.time - (own[0] as Alert).time <= grouping.lookback &&
+        own.length < LIMITS.alertsPerIncident &&
+        (grouping.reopensClosed || closing?.isClosed(own, alert.time) !== true),
+    )
+    if (open !== undefined) {
+      open.push(alert)
       continue
     }
-    const key = groupOf(grouping, alert)
-    const open = incidents.findLast(
-      incident =>
-        incident.key === key &&
-        alert.time - (incident.alerts[0] as Alert).time <= grouping.lookback &&
-        incident.alerts.length < LIMITS.alertsPerIncident &&
-        (grouping.reopensClosed || closing?.isClosed(incident.alerts, alert.time) !== true),
-    )
-    if (open === undefined) incidents.push({ key, alerts: [alert] })
-    else open.alerts.push(alert)
+    const begun = [alert]
+    group.push(begun)
+    incidents.push(begun)
   }
-  return incidents.map(({ alerts: own }) => incidentOf(rule.id, own))
+  return incidents.map(own => incidentOf(rule.id, own))
 }
 
 /** The incident as it was after each of its alerts: Sentinel writes a row for each. */

@@ -31,6 +31,8 @@ export class Timeline {
   readonly #selection: Uint32Array | undefined
   /** How many of its rows have a time. */
   readonly #timed: number
+  /** Those by when they arrived, once a run near real time asked for them. */
+  #byArrival: Uint32Array | undefined
 
   constructor(rows: TimedRows, selection?: Uint32Array | undefined) {
     this.#rows = rows
@@ -71,12 +73,29 @@ export class Timeline {
   arrived(span: TimeSpan, after: bigint, until: bigint): TimelineWindow {
     if (this.#rows.isTimeless) return this.#whole()
     const { start, end } = this.window(span, undefined)
-    const seen: number[] = []
-    for (let row = start; row < Math.min(end, this.#timed); row++) {
-      const arrival = this.#arrivalOf(row)
-      if (arrival > after && arrival <= until) seen.push(row)
+    const rows = this.#rowsByArrival()
+    const firstAfter = (time: bigint) =>
+      firstAt(rows.length, at => this.#arrivalOf(rows[at] as number) > time)
+    const seen = rows
+      .subarray(firstAfter(after), firstAfter(until))
+      .filter(row => row >= start && row < end)
+      .sort()
+    return { start, end, seen }
+  }
+
+  #rowsByArrival(): Uint32Array {
+    if (this.#byArrival !== undefined) return this.#byArrival
+    const rows = Uint32Array.from({ length: this.#timed }, (_, row) => row)
+    // Without times of arrival, rows arrive in the order of their times.
+    if (this.#rows.arrivals !== undefined) {
+      const arrivals = BigInt64Array.from(rows, row => this.#arrivalOf(row))
+      rows.sort((a, b) => {
+        const [left, right] = [arrivals[a] as bigint, arrivals[b] as bigint]
+        return left < right ? -1 : left > right ? 1 : a - b
+      })
     }
-    return { start, end, seen: Uint32Array.from(seen) }
+    this.#byArrival = rows
+    return rows
   }
 
   /** Whether every row arrives so soon after its time, as far as that is known without looking at them. */
