@@ -187,7 +187,7 @@ export class Replay implements Replayer {
 
   /**
    * Runs rules over what rules raise, in the order of their times: each sees what the others, and it
-   * itself, raised before.
+   * itself, raised before. What they raise adds no run after the last one that there is without it.
    */
   async *over(
     done: ReadonlyMap<number, RuleReplay>,
@@ -199,6 +199,7 @@ export class Replay implements Replayer {
     const schedules = new Map(
       rules.map(rule => [rule, this.#schedule(this.#loadedRule(rule, loaded), times)]),
     )
+    const end = lastOf(schedules.values())
     for (;;) {
       const rule = nextOf(schedules)
       if (rule === undefined) break
@@ -207,7 +208,9 @@ export class Replay implements Replayer {
       yield { kind: 'run', rule, ...step }
       if (step.alerts.length === 0 || this.#isAborted) continue
       loaded = await this.#withRaised([...raised, ...finished(schedules.values())])
-      for (const schedule of schedules.values()) schedule.readFrom(loaded.timelines)
+      for (const [own, schedule] of schedules) {
+        schedule.readFrom(this.#loadedRule(own, loaded), end)
+      }
     }
     for (const [rule, schedule] of schedules) {
       yield { kind: 'rule', rule, replay: await schedule.finish() }
@@ -319,6 +322,11 @@ function nextOf(schedules: ReadonlyMap<number, RuleSchedule>): number | undefine
     least = next
   }
   return found
+}
+
+/** The time of the last run of all. */
+function lastOf(schedules: Iterable<RuleSchedule>): bigint {
+  return Array.from(schedules, ({ last }) => last ?? 0n).reduce((a, b) => (b > a ? b : a), 0n)
 }
 
 function finished(schedules: Iterable<RuleSchedule>): RuleReplay[] {

@@ -66,25 +66,25 @@ export interface ReplayStep {
 /** A rule on its schedule, run by run. */
 export class RuleSchedule {
   readonly rule: ReplayRule
-  readonly #loaded: LoadedRule
+  readonly #times: ReplayTimes
   readonly #surroundings: RunSurroundings
-  readonly #views: readonly RunView[]
   readonly #byAbsence: boolean
   readonly #tally: RuleTally
   readonly #runs: RunRecord[] = []
   readonly #alerts: Alert[] = []
+  #loaded: LoadedRule
+  #views: readonly RunView[]
   #runner: RuleRunner
-  #timelines: ReadonlyMap<string, Timeline>
   #suppressedUntil: bigint | undefined
 
   constructor(loaded: LoadedRule, times: ReplayTimes, surroundings: RunSurroundings) {
-    const { rule, plan, fed, timelines, data } = loaded
+    const { rule, plan } = loaded
     this.rule = rule
+    this.#times = times
     this.#loaded = loaded
     this.#surroundings = surroundings
-    this.#timelines = timelines
-    this.#runner = this.#runnerOver(timelines)
-    this.#views = viewsOf(rule, fed, timelines, data, times)
+    this.#runner = this.#newRunner()
+    this.#views = this.#planned()
     this.#byAbsence = tellsFromAbsence(plan)
     this.#tally = new RuleTally(rule)
   }
@@ -99,10 +99,23 @@ export class RuleSchedule {
     return this.#views[this.#runs.length]?.time
   }
 
-  /** What later runs read instead. */
-  readFrom(timelines: ReadonlyMap<string, Timeline>): void {
-    this.#timelines = timelines
-    this.#runner = this.#runnerOver(timelines)
+  /** The time of the last run; undefined where there is none. */
+  get last(): bigint | undefined {
+    return this.#views.at(-1)?.time
+  }
+
+  /** What later runs read instead. Those that follow from it are done too, up to the time `end`. */
+  readFrom(loaded: LoadedRule, end: bigint): void {
+    this.#loaded = loaded
+    this.#runner = this.#newRunner()
+    // The one run of a hunting query stays where it is.
+    if (this.rule.period === undefined && this.rule.rule.kind === 'Hunting') return
+    const done = this.#views.slice(0, this.#runs.length)
+    const before = done.at(-1)?.time
+    const later = this.#planned().filter(
+      ({ time }) => (before === undefined || time > before) && time <= end,
+    )
+    this.#views = [...done, ...later]
   }
 
   /**
@@ -128,9 +141,10 @@ export class RuleSchedule {
   /** What it did, and what there is to say of it. */
   async finish(): Promise<RuleReplay> {
     const done = this.#views.slice(0, this.#runs.length)
-    this.#tally.untimed(untimedTables(this.#loaded.fed, this.#timelines))
-    this.#tally.unseen(unseenRows(this.rule, this.#loaded.fed, this.#timelines, done))
-    if (pairsRows(this.rule, this.#loaded.fed)) await this.#lookBeyondEdges(done)
+    const { fed, timelines } = this.#loaded
+    this.#tally.untimed(untimedTables(fed, timelines))
+    this.#tally.unseen(unseenRows(this.rule, fed, timelines, done))
+    if (pairsRows(this.rule, fed)) await this.#lookBeyondEdges(done)
     return { ...this.soFar(), findings: this.#tally.findings() }
   }
 
@@ -140,7 +154,7 @@ export class RuleSchedule {
    */
   async #lookBeyondEdges(views: readonly RunView[]): Promise<void> {
     const { signal } = this.#surroundings
-    const runner = this.#runnerOver(this.#timelines)
+    const runner = this.#newRunner()
     if (this.#runs.some(({ status }) => status === 'failed')) return
     for (const view of views.slice(1)) {
       if (signal?.aborted === true) return
@@ -201,11 +215,16 @@ export class RuleSchedule {
     }
   }
 
-  #runnerOver(timelines: ReadonlyMap<string, Timeline>): RuleRunner {
+  #planned(): readonly RunView[] {
+    const { rule, fed, timelines, data } = this.#loaded
+    return viewsOf(rule, fed, timelines, data, this.#times)
+  }
+
+  #newRunner(): RuleRunner {
     const { signal, geoip, limits, externalData, onProblem } = this.#surroundings
     return new RuleRunner(
       this.#loaded.fed,
-      timelines,
+      this.#loaded.timelines,
       {
         ...limits,
         ...(signal === undefined ? {} : { signal }),

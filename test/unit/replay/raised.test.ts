@@ -98,3 +98,48 @@ describe('a rule over SecurityIncident', () => {
     ])
   })
 })
+
+describe('runs of a rule over what rules raise', () => {
+  it('near real time are those to which alerts of others over alerts come too', async () => {
+    const failed = named('Failed', FAILED)
+    const over = named('Over', 'SecurityAlert | where AlertName == "Failed"')
+    const soon = named('Soon', 'SecurityAlert | where AlertName == "Over"')
+      .replace('kind: Scheduled', 'kind: NRT')
+      .replace(/^(queryFrequency|queryPeriod): .*\n/gm, '')
+    // Over runs at 12:00 and 13:00, as the data end with the alert of 12:05.
+    const tables = { SigninLogs: [at('10:10'), at('11:10')] }
+    expect(await alertsOf([failed, over, soon], tables)).toEqual([
+      '11:05 Failed',
+      '12:05 Failed',
+      '12:05 Over',
+      '12:07 Soon',
+      '13:05 Over',
+    ])
+  })
+
+  it('is one for a hunting query, where the data end', async () => {
+    const failed = named('Failed', FAILED)
+    const over = named('Over', 'SecurityAlert | where AlertName == "Failed"', '', '5m', '10m')
+    const hunt = named('Hunt', 'SecurityAlert | summarize n = count() | where n == 5')
+      .replace('kind: Scheduled', 'kind: Hunting')
+      .replace(/^(queryFrequency|queryPeriod): .*\n/gm, '')
+    // Over runs at 11:05, 11:10 and 11:15, and from 12:05 on: what it raises at 12:10 is not there yet.
+    const tables = { SigninLogs: [at('10:10'), at('11:10')] }
+    const alerts = await alertsOf([failed, over, hunt], tables)
+    expect(alerts.filter(text => text.endsWith('Hunt'))).toEqual(['12:05 Hunt'])
+  })
+
+  it('go on as long as those of others do that read more', async () => {
+    const soon = named('Soon', 'SecurityAlert | where AlertName == "Both"')
+    const both = named('Both', 'union SecurityAlert, SigninLogs | where Type != "SecurityAlert"')
+    // No rule is raised by the time that Soon is planned. Both runs from 11:00 to 14:00.
+    const tables = { SigninLogs: [at('10:10', { Type: 'a' }), at('13:00', { Type: 'a' })] }
+    expect(await alertsOf([soon, both], tables)).toEqual([
+      '11:05 Both',
+      '12:05 Soon',
+      '13:05 Both',
+      '14:05 Soon',
+      '14:05 Both',
+    ])
+  })
+})
