@@ -56,7 +56,7 @@ const DOCUMENTED: Readonly<
  */
 export async function openEnrichment(name: string, input: EnrichmentInput): Promise<Enrichment> {
   const documented = Object.hasOwn(DOCUMENTED, name) ? DOCUMENTED[name] : undefined
-  const description: EnrichmentDescription = describeInput(input)
+  const description: EnrichmentDescription = describeInput(name, input)
   const schema = description.schema ?? documented?.schema
   const table = { ...description, ...(schema === undefined ? {} : { schema }) }
   const source = await openTable(name, table, Catalog.empty(), false)

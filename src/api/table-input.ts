@@ -12,7 +12,7 @@ import type { Schema } from '../types/schema.ts'
 /** One row as an object: a value for each column by name. */
 export type TableRow = Row
 
-/** Rows, or the path of a file, with the columns where they are not to be inferred. */
+/** Either rows or the path of a file, with the columns where they are not to be inferred. */
 export interface TableDescription {
   readonly rows?: Iterable<TableRow> | AsyncIterable<TableRow>
   /** A file, a folder or a pattern; several make one table. */
@@ -36,14 +36,31 @@ function isPaths(input: TableInput): input is string | readonly string[] {
 }
 
 function isRows(input: TableInput): input is Iterable<TableRow> | AsyncIterable<TableRow> {
-  if (typeof input !== 'object') return false
+  if (typeof input !== 'object' || input === null) return false
   return Symbol.iterator in input || Symbol.asyncIterator in input
 }
 
-/** The input as a description. */
-export function describeInput(input: TableInput): TableDescription {
+/**
+ * The input of a table as a description.
+ * @throws TypeError where it is none: a response that has its rows somewhere within it would be an empty
+ * table.
+ */
+export function describeInput(table: string, input: TableInput): TableDescription {
   if (isPaths(input)) return { path: input }
   if (isRows(input)) return { rows: input }
+  if (typeof input !== 'object' || input === null) {
+    const what = input === null || input === undefined ? String(input) : `a ${typeof input}`
+    throw new TypeError(`The table ${table} is ${what}, not rows, a path or a description.`)
+  }
+  const { rows, path, schema } = input
+  if (rows === undefined && path === undefined && schema === undefined) {
+    const names = Object.keys(input).join(', ')
+    const has = names === '' ? '' : `, only ${names}`
+    throw new TypeError(`The description of table ${table} has no rows, path or schema${has}.`)
+  }
+  if (rows !== undefined && path !== undefined) {
+    throw new TypeError(`The description of table ${table} has rows and a path: only one is read.`)
+  }
   return input
 }
 
@@ -63,7 +80,7 @@ export async function openTable(
   catalog: Catalog,
   exact: boolean,
 ): Promise<TableSource> {
-  const description = describeInput(input)
+  const description = describeInput(name, input)
   const explicit = explicitSchema(description)
   if (description.path !== undefined) {
     const schema = explicit === undefined ? {} : { schema: explicit }

@@ -26,7 +26,7 @@ export type WatchlistInput = Exclude<TableInput, { schema?: unknown }> | Watchli
  * @throws KqlError where its search key is none of its columns, or the time of its update is no time.
  */
 export async function openWatchlist(alias: string, input: WatchlistInput): Promise<Watchlist> {
-  const { rows, path } = describeInput(input)
+  const { rows, path } = describeInput(alias, input)
   const { searchKey, lastUpdated } = options(input)
   const items =
     path === undefined ? await itemsOfRows(alias, rows ?? []) : await itemsOfFiles(alias, path)
