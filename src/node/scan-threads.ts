@@ -4,9 +4,6 @@ import { PLACES_AHEAD, placesBytes } from '../tables/json/piece-places.ts'
 import type { PieceThread } from '../tables/json/shared-pieces.ts'
 import type { ScanMember, ScanTask } from './scan-task.ts'
 
-/** What a thread starts with: the built file, or the source where this is one. */
-const START = `../node/scan-worker.${import.meta.url.endsWith('.ts') ? 'ts' : 'cjs'}`
-
 /** More threads there never are, whatever is asked for. */
 const MOST_THREADS = 64
 
@@ -60,6 +57,16 @@ function startMember(): Member | undefined {
   }
 }
 
+/**
+ * What a thread starts with: the built file, or the source where this is one.
+ * @throws Error in a bundle of CommonJS that others made: it cannot say where it is.
+ */
+function startFile(): URL {
+  const here: string | undefined = import.meta.url
+  if (here === undefined) throw new Error('the bundle does not know where its file is.')
+  return new URL(`../node/scan-worker.${here.endsWith('.ts') ? 'ts' : 'cjs'}`, here)
+}
+
 /** A thread, kept for one scan after the other. */
 class Member {
   readonly kernel: Kernel
@@ -74,7 +81,7 @@ class Member {
     const member: ScanMember = { port: port2, module, memory, busy: this.#busy }
     this.kernel = kernel
     this.#port = port1
-    const worker = new Worker(new URL(START, import.meta.url), {
+    const worker = new Worker(startFile(), {
       workerData: member,
       transferList: [port2],
     })

@@ -312,17 +312,20 @@ describe('what is built does what its packages are for:', () => {
   /** A program that runs all cases with the library. */
   const program = (library: string) => `
     import { query } from ${JSON.stringify(library)}
-    const results = []
-    for (const { kql, file, options } of ${JSON.stringify(CASES)}) {
-      const tables = file === undefined ? {} : { T: file }
-      try {
-        const result = await query(kql, { tables, ...options })
-        results.push(result.rows().map(row => row.map(String)))
-      } catch (error) {
-        results.push(String(error))
+    async function main() {
+      const results = []
+      for (const { kql, file, options } of ${JSON.stringify(CASES)}) {
+        const tables = file === undefined ? {} : { T: file }
+        try {
+          const result = await query(kql, { tables, ...options })
+          results.push(result.rows().map(row => row.map(String)))
+        } catch (error) {
+          results.push(String(error))
+        }
       }
+      console.log(JSON.stringify(results))
     }
-    console.log(JSON.stringify(results))`
+    main()`
 
   const results = CASES.map(({ name, rows }) => ({ name, rows }))
   function resultsOf(...args: Parameters<typeof run>) {
@@ -361,6 +364,18 @@ describe('what is built does what its packages are for:', () => {
     })
     expect(warnings.map(({ text }) => text)).toEqual([])
     expect(resultsOf(['bundled/stdin.mjs'], 'without-zstd.cjs')).toEqual(results)
+  })
+
+  it('all from a bundle of the library as CommonJS', async () => {
+    await build({
+      stdin: { contents: program('kqlab'), resolveDir: projectRoot },
+      outfile: join(folder, 'bundled.cjs'),
+      bundle: true,
+      platform: 'node',
+      format: 'cjs',
+      logLevel: 'silent',
+    })
+    expect(resultsOf(['bundled.cjs'], 'without-zstd.cjs')).toEqual(results)
   })
 })
 
