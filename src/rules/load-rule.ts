@@ -212,7 +212,8 @@ class RuleReader {
 
   #scalar(map: YAMLMap, name: string): unknown {
     const node = this.#resolved(pairOf(map, name)?.value)
-    return isScalar(node) ? node.value : undefined
+    // No field takes these words: what is refused is told with them.
+    return isScalar(node) ? node.value : node && (isSeq(node) ? 'a list' : 'a map')
   }
 
   #string(map: YAMLMap, name: string): string | undefined {
@@ -289,8 +290,8 @@ class RuleReader {
     const pair = pairOf(map, 'triggerThreshold')
     const value = this.#scalar(map, 'triggerThreshold')
     if (pair === undefined || value === null || value === undefined) return undefined
-    const number = Number(value)
-    if (Number.isSafeInteger(number) && number >= 0) return number
+    const number = /^\s*\d+\s*$/.test(String(value)) ? Number(value) : Number.NaN
+    if (Number.isSafeInteger(number)) return number
     this.#refuse(
       pair,
       this.#resolved(pair.value),

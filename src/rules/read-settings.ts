@@ -17,6 +17,13 @@ type Path = readonly (string | number)[]
 
 const EVENT_GROUPINGS: readonly EventGrouping[] = ['SingleAlert', 'AlertPerResult']
 const MATCHING_METHODS: readonly MatchingMethod[] = ['AllEntities', 'AnyAlert', 'Selected']
+/** Fields that only hold others. */
+const MAPS: readonly Path[] = [
+  ['eventGroupingSettings'],
+  ['alertDetailsOverride'],
+  ['incidentConfiguration'],
+  ['incidentConfiguration', 'groupingConfiguration'],
+]
 const GROUPING_DETAILS: readonly GroupingDetail[] = ['DisplayName', 'Severity']
 
 /**
@@ -37,6 +44,10 @@ class SettingsReader {
   }
 
   read(): RuleSettings {
+    for (const path of MAPS) {
+      const value = this.#at(path)
+      if (value !== undefined && !isRecord(value)) this.#refuse(path, 'a map')
+    }
     const suppressed = this.#bool(['suppressionEnabled'], false)
     const suppression = this.#duration(['suppressionDuration'])
     const grouping = this.#grouping()

@@ -97,6 +97,13 @@ describe('loadRule', () => {
     ['queryFrequency: PT0S', 'The field `queryFrequency` is a duration'],
     ['triggerOperator: above', 'The field `triggerOperator` is one of'],
     ['triggerThreshold: -1', 'The field `triggerThreshold` is a whole number'],
+    ['triggerThreshold: true', 'The field `triggerThreshold` is a whole number, not true.'],
+    ['triggerThreshold: ""', 'The field `triggerThreshold` is a whole number'],
+    ['triggerThreshold: [3]', 'The field `triggerThreshold` is a whole number, not a list.'],
+    ['triggerOperator: [lt]', 'The field `triggerOperator` is one of gt, lt, eq, ne, not a list.'],
+    ['queryFrequency: {hours: 1}', 'The field `queryFrequency` is a duration'],
+    ['severity: [High]', 'The field `severity` is one of'],
+    ['kind: [NRT]', 'The field `kind` is one of'],
     ['tactics: {a: 1}', 'The field `tactics` is a list'],
     ['description: [a]', 'The field `description` is a text'],
   ])('warns of %s and loads the rule', (line, message) => {

@@ -131,6 +131,10 @@ describe('the settings of a rule', () => {
     ['suppressionEnabled: true', 'KQL404 suppressionEnabled'],
     ['entityMappings: Account', 'KQL402 Account'],
     ['customDetails: [user]', 'KQL402 [user]'],
+    ['eventGroupingSettings: AlertPerResult', 'KQL402 AlertPerResult'],
+    ['alertDetailsOverride: [user]', 'KQL402 [user]'],
+    ['incidentConfiguration: false', 'KQL402 false'],
+    ['incidentConfiguration: { groupingConfiguration: true }', 'KQL402 true'],
   ])('are refused at their place: %s', (line, expected) => {
     expect(added(line).map(fault => fault.slice(0, fault.indexOf(': ')))).toEqual([expected])
   })
