@@ -19,6 +19,7 @@ import {
 } from '../tables/formats/data-file.ts'
 import { SURVEYED_RECORDS } from '../tables/formats/survey.ts'
 import { SEEN_BOOL, SEEN_LONG, SEEN_REAL, SEEN_TIME } from '../tables/observed-kinds.ts'
+import { parquetFault } from '../tables/parquet/fault.ts'
 import { realText } from '../tables/parquet/row-lines.ts'
 import {
   formatDatetime,
@@ -41,6 +42,8 @@ const PIECE_CHARACTERS = 1 << 20
 
 /** What a Parquet file begins with. */
 export const PARQUET_MAGIC = 'PAR1'
+/** No Parquet file is shorter: that stands at its end too, behind a length. */
+const LEAST_BYTES = 12
 
 /**
  * A Parquet file as JSON lines, which the readers know. Whole numbers and times stay exact; a time
@@ -95,7 +98,7 @@ async function* readLines(
   } catch (error) {
     if (error instanceof DataFileError || signal?.aborted === true) throw error
     const message = error instanceof Error ? error.message : String(error)
-    throw new DataFileError(`Its Parquet data cannot be read: ${message.replace(/\.$/, '')}.`)
+    throw parquetFault(message.replace(/\.$/, ''))
   } finally {
     await handle.close()
   }
@@ -162,6 +165,7 @@ function liesOutside({ columns }: RowGroup, name: string, { from, to }: WantedTi
 function kindOf(element: SchemaElement): number | undefined {
   const { type, converted_type: converted = '', logical_type: logical } = element
   if (element.num_children !== undefined || element.repetition_type === 'REPEATED') return undefined
+  if (logical?.type === 'NULL') return undefined
   if (isReal(element)) return SEEN_REAL
   if (type === 'BOOLEAN') return SEEN_BOOL
   if (type === 'INT96' || converted === 'DATE' || isTimestamp(element)) return SEEN_TIME
@@ -231,10 +235,11 @@ const LONGEST_KNOWN = 256
 
 async function bufferOf(handle: FileHandle): Promise<AsyncBuffer> {
   const { size } = await handle.stat()
+  if (size < LEAST_BYTES) throw parquetFault('it is cut off')
   const read = async (start: number, end: number): Promise<ArrayBuffer> => {
     const bytes = new Uint8Array(end - start)
     const { bytesRead } = await handle.read(bytes, 0, bytes.length, start)
-    if (bytesRead < bytes.length) throw new DataFileError('Its Parquet data are cut off.')
+    if (bytesRead < bytes.length) throw parquetFault('it is cut off')
     return bytes.buffer
   }
   return {

@@ -198,7 +198,7 @@ describe('openData', () => {
       {
         file: parquet,
         kind: 'record',
-        message: 'Its Parquet data cannot be read: parquet file invalid (footer != PAR1).',
+        message: 'Its Parquet data cannot be read: it is cut off.',
       },
     ])
     expect([...opened.sources.keys()]).toEqual(['AuditLogs'])

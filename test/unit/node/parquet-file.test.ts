@@ -424,5 +424,24 @@ describe('Parquet files', () => {
     expect(problems.map(({ message }) => message)).toEqual([
       expect.stringMatching(/^Its Parquet data cannot be read: /),
     ])
+    const short = await put('short.parquet', whole.subarray(0, 4))
+    const opened = await openData({ data: [], tables: { T: [short] }, catalog })
+    expect(opened.problems.map(({ message }) => message)).toEqual([
+      'Its Parquet data cannot be read: it is cut off.',
+    ])
+  })
+
+  it('have texts where a column is of no type', async () => {
+    const element = { name: 'none', type: 'INT32', repetition_type: 'OPTIONAL' } as const
+    const buffer = parquetWriteBuffer({
+      columnData: [{ name: 'none', data: [null] }],
+      schema: [
+        { name: 'root', num_children: 1 },
+        { ...element, logical_type: { type: 'NULL' } },
+      ],
+    })
+    const path = await put('none.parquet', new Uint8Array(buffer))
+    const { columns } = await query('T', { tables: { T: path } })
+    expect(columns).toEqual([{ name: 'none', type: 'string' }])
   })
 })
