@@ -48,6 +48,9 @@ function isZstd(bytes: Uint8Array): boolean {
 
 const EARLY_END = (format: string) => `Its ${format} data end too early.`
 const DAMAGED = (format: string) => `Its ${format} data are damaged.`
+/** As `zstd` itself does, which has to be told where more is wanted. */
+const LARGE_WINDOW =
+  'Its zstd data take more than 128 MB of memory to unpack: unpack them with zstd -d --long=31.'
 const FOLLOWED = (format: string) =>
   `Its ${format} data are followed by bytes that are no ${format} data.`
 
@@ -177,6 +180,7 @@ class Decompressor {
 /** A fault of the compressed data as one of the file; any other error as it is. */
 function compressionFault(error: Error, format: string): Error {
   const code = 'code' in error ? error.code : undefined
+  if (code === 'ZSTD_error_frameParameter_windowTooLarge') return new DataFileError(LARGE_WINDOW)
   const isFault = typeof code === 'string' && /^(Z_|ZSTD_)/.test(code)
   return isFault ? new DataFileError(DAMAGED(format)) : error
 }
@@ -268,8 +272,8 @@ function uint32(bytes: Uint8Array, at: number): number {
   return new DataView(bytes.buffer, bytes.byteOffset + at, 4).getUint32(0, true)
 }
 
-/** Node's own where it has one, which it has from 22.2. */
-function crc32(bytes: Uint8Array, before: number): number {
+/** The CRC-32 of bytes behind others that have `before`: Node's own where it has one, which it has from 22.2. */
+export function crc32(bytes: Uint8Array, before: number): number {
   const own = loadZlib().crc32
   return typeof own === 'function' ? own(bytes, before) : crc32InJavaScript(bytes, before)
 }

@@ -1,7 +1,7 @@
 import type { Entry, ZipFile } from 'yauzl'
 import { type DataFile, DataFileError } from '../tables/formats/data-file.ts'
 import { isDataFileName, reasonOf } from './data-paths.ts'
-import { decompressed } from './decompress.ts'
+import { crc32, decompressed } from './decompress.ts'
 
 /** What a ZIP archive begins with. */
 export const ZIP_MAGIC = 'PK\u0003\u0004'
@@ -57,7 +57,7 @@ async function* readEntry(
   const archive = await openArchive(path)
   try {
     const stream = await archive.openReadStreamPromise(entry)
-    yield* decompressed(plainPieces(stream), signal)
+    yield* decompressed(plainPieces(stream, entry), signal)
   } catch (error) {
     throw signal?.aborted === true ? error : zipFault(error)
   } finally {
@@ -65,11 +65,19 @@ async function* readEntry(
   }
 }
 
-async function* plainPieces(stream: AsyncIterable<unknown>): AsyncGenerator<Uint8Array> {
+/** The pieces as plain arrays, whose checksum must be that of the entry. */
+async function* plainPieces(
+  stream: AsyncIterable<unknown>,
+  entry: Entry,
+): AsyncGenerator<Uint8Array> {
+  let checksum = 0
   for await (const piece of stream) {
     const { buffer, byteOffset, length } = piece as Uint8Array
-    yield new Uint8Array(buffer, byteOffset, length)
+    const bytes = new Uint8Array(buffer, byteOffset, length)
+    checksum = crc32(bytes, checksum)
+    yield bytes
   }
+  if (checksum !== entry.crc32) throw new Error('the checksum of the file is wrong')
 }
 
 function zipFault(error: unknown): DataFileError {

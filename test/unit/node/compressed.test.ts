@@ -222,6 +222,15 @@ it('says that the checksum of a zstd frame is wrong, behind its content', async 
   ])
 })
 
+it('says that zstd data need more memory than is taken for them', async () => {
+  // A frame with a window of 256 MB, and one block that is stored as it is.
+  const header = Uint8Array.of(...[0x28, 0xb5, 0x2f, 0xfd], 0x00, 0x90, (4 << 3) | 1, 0, 0)
+  expect(await untilFault(decompressed(given(joined(header, strToU8('one\n')))))).toEqual([
+    '',
+    'Its zstd data take more than 128 MB of memory to unpack: unpack them with zstd -d --long=31.',
+  ])
+})
+
 describe('gzip members', () => {
   /** A member of one block that is stored as it is, with every field that a header can have. */
   const named = (content: string) => {
@@ -455,6 +464,17 @@ describe('openData', () => {
     expect(problems.map(({ message }) => message)).toEqual([
       expect.stringMatching(/^Its ZIP data cannot be read: /),
       'The ZIP archive holds no logs.',
+    ])
+  })
+
+  it('reports an entry whose bytes are not those that were put in', async () => {
+    const archive = zipSync({ 'AuditLogs.json': [strToU8(line('one')), { level: 0 }] })
+    archive[Buffer.from(archive).indexOf('one')] = 0x58
+    const path = await put('changed.zip', archive)
+    const source = (await openData({ data: [path], catalog })).sources.get('AuditLogs')
+    const { problems = [] } = (source && (await readTable(source, ['OperationName']))) ?? {}
+    expect(problems.map(({ message }) => message)).toEqual([
+      'Its ZIP data cannot be read: the checksum of the file is wrong.',
     ])
   })
 
