@@ -1,4 +1,4 @@
-import { formatDatetime } from '../../types/datetime.ts'
+import { formatDatetime, isDatetime } from '../../types/datetime.ts'
 import type { PathStep, RequiredText, TimeRange } from '../source.ts'
 import type { RecordColumn } from './record-columns.ts'
 
@@ -112,6 +112,8 @@ export function alikeLength(names: readonly string[]): number {
   return length
 }
 
+/** The second of a time; undefined for what is beyond all times, as what comes behind the last one. */
 function secondOf(ticks: bigint | undefined): string | undefined {
-  return ticks === undefined ? undefined : formatDatetime(ticks).slice(0, START.length)
+  if (ticks === undefined || !isDatetime(ticks)) return undefined
+  return formatDatetime(ticks).slice(0, START.length)
 }
