@@ -53,9 +53,9 @@ function entryOf(reader: Reader<CityResponse>, address: string, path: string): C
 
 function locationOf({ country, subdivisions, city, location }: CityResponse): GeoLocation {
   return {
-    ...text('country', country?.names.en),
-    ...text('state', subdivisions?.[0]?.names.en),
-    ...text('city', city?.names.en),
+    ...text('country', country?.names?.en),
+    ...text('state', subdivisions?.[0]?.names?.en),
+    ...text('city', city?.names?.en),
     ...number('latitude', location?.latitude),
     ...number('longitude', location?.longitude),
   }

@@ -20,6 +20,13 @@ beforeAll(async () => {
       subdivisions: [{ names: { en: 'North' } }, { names: { en: 'North East' } }],
     },
     '198.51.100.0/25': { country: { names: { en: 'Examplia' } } },
+    // What is written of a place need not have names.
+    '203.0.113.0/24': {
+      city: { geoname_id: 1 },
+      country: { iso_code: 'EX' },
+      location: { latitude: 1.5, longitude: 2.25 },
+      subdivisions: [{ iso_code: 'N' }],
+    },
     '2001:db8::/32': {
       country: { names: { en: 'Sixland' } },
       location: { latitude: 1.5, longitude: 2.25 },
@@ -47,6 +54,7 @@ describe('geo_info_from_ip_address', () => {
     ['198.51.100.1', '{"country":"Examplia"}'],
     ['198.51.100.200', ''],
     ['2001:db8::1', '{"country":"Sixland","latitude":1.5,"longitude":2.25}'],
+    ['203.0.113.9', '{"latitude":1.5,"longitude":2.25}'],
     ['2001:db9::1', ''],
     ['192.0.2.0/24', ''],
     ['localhost', ''],
