@@ -1,11 +1,13 @@
 import type { Span } from '../text/span.ts'
 import { parseDatetime } from '../types/datetime.ts'
+import { findColumn, type Schema } from '../types/schema.ts'
 import { formatTimespan } from '../types/timespan.ts'
 import { type Mismatch, partOf } from './mismatch.ts'
 import type { Expectation, ExpectedAlert, ExpectedIncident, RuleTest, TestFile } from './model.ts'
 import { DEFAULT_NOW } from './prepare-tests.ts'
 import type { GotAlert, TestOutcome, TestResult } from './results.ts'
 import { parseTestTime } from './test-time.ts'
+import { pathOf } from './typed-row.ts'
 import { yamlText } from './yaml-text.ts'
 
 /** A file of tests whose expectations are those that came. */
@@ -137,10 +139,10 @@ class ExpectationWriter {
   #rows(): Record<string, unknown>[] {
     const { rows: listed } = this.#test.expect
     const list = listed === undefined || 'count' in listed ? [] : listed.list
-    const fields = list.flatMap(row => row.fields.map(({ name }) => name))
-    const named = new Set(fields.map(name => /^[^.[]+/.exec(name)?.[0] ?? name))
-    const all = named.size === 0 || this.#test.expect.exact
     const { columns, rows } = this.#outcome
+    const fields = list.flatMap(row => row.fields.map(({ name }) => name))
+    const named = new Set(fields.map(name => columnOf(name, columns)))
+    const all = named.size === 0 || this.#test.expect.exact
     return rows.map(row => {
       const cells = columns.flatMap(({ name, type }, at): [string, unknown][] => {
         const value = row[at]
@@ -178,6 +180,11 @@ class ExpectationWriter {
       Object.fromEntries(Object.entries(incident).filter(([name]) => names.has(name))),
     )
   }
+}
+
+/** The column that a field names, or a path into which. */
+function columnOf(field: string, columns: Schema): string {
+  return findColumn(columns, field)?.name ?? pathOf(field)?.column ?? field
 }
 
 function entitiesOf({ entities }: GotAlert): unknown[] {

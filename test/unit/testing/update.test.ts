@@ -38,6 +38,25 @@ tests:
     expect(await updated(before)).toBe(after)
   })
 
+  it('keep to columns with dots, blanks and paths in how they are named', async () => {
+    const rule = RULE.replace(
+      '  | where Count > 1\n',
+      "  | where Count > 1 | project ['a.b'] = Count, ['c d'] = bag_pack('k', Count), e = Count\n",
+    ).replace(/entityMappings[^]*/, '')
+    const before = `tests:
+  - name: a
+    base: usual
+    expect: { rows: [{ a.b: 4 }] }
+  - name: b
+    base: usual
+    expect: { rows: [{ "['c d'].k": 4 }] }
+`
+    const after = before
+      .replace('{ a.b: 4 }', '{ a.b: 2 }')
+      .replace(`{ "['c d'].k": 4 }`, '{ c d: { k: 2 } }')
+    expect(await updated(before, rule)).toBe(after)
+  })
+
   it('keep to the columns and the form of the rows that were listed', async () => {
     const before = `tests:
   - name: a
