@@ -191,7 +191,8 @@ function shared(needs: readonly ColumnNeed[], room: number): number[] | undefine
   const widthOf = ({ width, isRigid }: ColumnNeed, limit: number) =>
     isRigid ? width : Math.min(width, limit)
   const sum = (limit: number) => needs.reduce((all, need) => all + widthOf(need, limit), 0)
-  let limit = Math.max(...needs.map(need => need.width))
+  // No text can be wider than all the room: a cell may have millions of characters.
+  let limit = Math.min(Math.max(room, NARROWEST), Math.max(...needs.map(need => need.width)))
   while (limit > NARROWEST && sum(limit) > room) limit--
   let left = room - sum(limit)
   if (left < 0) return undefined

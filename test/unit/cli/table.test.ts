@@ -67,6 +67,18 @@ describe('the table format', () => {
     expect(narrow.slice(-4)).toEqual(['123  xxxxxxxxxxxxxxx…', ' 7  short', '19 rows', ''])
   })
 
+  it('has very long text among many columns cut in no time', async () => {
+    const schema = Array.from({ length: 200 }, (_, at) => ({
+      name: `c${at}`,
+      type: 'string' as const,
+    }))
+    const row = schema.map((_, at) => (at === 0 ? 'x'.repeat(4_000_000) : 'y'.repeat(20)))
+    const start = performance.now()
+    const text = await printed('table', schema, [row], { width: 80 })
+    expect(performance.now() - start).toBeLessThan(2000)
+    expect(text.split('\n')[2]).toMatch(/^x{9,12}… {2}y{9,12}… {2}y/)
+  })
+
   it('cuts text, never times, to the width of a terminal', async () => {
     const rows = [[0n, LONG, 'short', LONG]]
     const text = await printed('table', TIMED, rows, { width: 70 })
