@@ -2,9 +2,9 @@ import type { ChangedAlert, ReplayComparison } from '../replay/compare.ts'
 import type { Alert } from '../replay/records.ts'
 import { codeSpan, MARKDOWN_ROWS, markdownTable } from '../report/markdown.ts'
 import { unreachable } from '../text/internal-error.ts'
+import { plainJson } from '../text/plain-json.ts'
 import { formatDatetime } from '../types/datetime.ts'
 import type { DiffFormat } from './choices.ts'
-import { jsonText } from './formats/json-text.ts'
 import { countText, visible } from './formats/table.ts'
 import { LineWriter, type Output } from './terminal.ts'
 
@@ -39,7 +39,7 @@ const SHOWN_ROWS = 5
 /** Lines for rows that only one version has, the first of many. */
 export function rowLines(sign: string, rows: Alert['rows']): string[] {
   return [
-    ...rows.slice(0, SHOWN_ROWS).map(row => `      ${sign} ${visible(jsonText(row))}`),
+    ...rows.slice(0, SHOWN_ROWS).map(row => `      ${sign} ${visible(plainJson(row))}`),
     ...(rows.length > SHOWN_ROWS ? [`      ${sign} … ${rows.length - SHOWN_ROWS} more`] : []),
   ]
 }
@@ -92,7 +92,7 @@ async function printJson({ comparison, unchanged }: DiffResult, out: Output): Pr
     same,
     unchangedRules: unchanged,
   }
-  await out.write(`${jsonText(data, 2)}\n`)
+  await out.write(`${plainJson(data, 2)}\n`)
 }
 
 /** An alert as data, with the rows that it is about. */

@@ -4,9 +4,9 @@ import type { LoadedSpan } from '../replay/load-timelines.ts'
 import type { Alert, Entity, ReplayRule } from '../replay/records.ts'
 import { codeSpan, MARKDOWN_ROWS, markdownTable } from '../report/markdown.ts'
 import { unreachable } from '../text/internal-error.ts'
+import { plainJson } from '../text/plain-json.ts'
 import type { DiffFormat } from './choices.ts'
 import { alertData, alertText, rowLines } from './diff-report.ts'
-import { jsonText } from './formats/json-text.ts'
 import { countText, secondText, visible } from './formats/table.ts'
 import { LineWriter, type Output } from './terminal.ts'
 
@@ -35,7 +35,7 @@ export async function printExportDiff(
     case 'text':
       return printText(diff, out)
     case 'json':
-      return out.write(`${jsonText(dataOf(diff), 2)}\n`)
+      return out.write(`${plainJson(dataOf(diff), 2)}\n`)
     case 'markdown':
       return out.write(markdownOf(diff))
     default:

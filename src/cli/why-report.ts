@@ -1,6 +1,7 @@
 import type { ExplainedRows } from '../engine/lineage/explain-rows.ts'
 import type { Place, RowExplanation, RowPath, Stage } from '../engine/lineage/explanation.ts'
 import { verdict } from '../engine/lineage/verdict.ts'
+import { plainJson } from '../text/plain-json.ts'
 import { renderPlace } from '../text/render.ts'
 import { SourceText } from '../text/source-text.ts'
 import { formatDatetime } from '../types/datetime.ts'
@@ -92,7 +93,7 @@ function whyJson({ rows, chosen }: ExplainedRows, { time, window }: WhyTimes): s
     chosen,
     rows: rows.map(({ paths, ...row }) => ({ ...row, paths: paths.map(pathData) })),
   }
-  return `${JSON.stringify(data, jsonValue, 2)}\n`
+  return `${plainJson(data, 2)}\n`
 }
 
 function pathData({ place, stages, end }: RowPath): unknown {
@@ -112,11 +113,4 @@ function pathData({ place, stages, end }: RowPath): unknown {
 function placeData({ source, span, line, column, text }: Place): unknown {
   const end = source.positionAt(span.end)
   return { file: source.name, line, column, endLine: end.line, endColumn: end.column, text }
-}
-
-/** A long is a number where that is exact, and text beyond; NaN and the infinities are text. */
-function jsonValue(_: string, value: unknown): unknown {
-  if (typeof value === 'number' && !Number.isFinite(value)) return String(value)
-  if (typeof value !== 'bigint') return value
-  return Number.isSafeInteger(Number(value)) ? Number(value) : String(value)
 }

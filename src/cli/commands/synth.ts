@@ -5,10 +5,10 @@ import { fires } from '../../replay/views.ts'
 import type { Rule } from '../../rules/rule.ts'
 import { type Synthesis, synthesize, type Unsolved } from '../../testing/synth/synthesize.ts'
 import { KqlError } from '../../text/kql-error.ts'
+import { plainJson } from '../../text/plain-json.ts'
 import type { SynthFormat, TextFormat } from '../choices.ts'
 import type { Data } from '../data.ts'
 import { EXIT, type ExitCode, Failure } from '../exit.ts'
-import { jsonText } from '../formats/json-text.ts'
 import { clockTime, type DataOptions, nowArgument, parameterArguments } from '../options.ts'
 import { isRulePath, queryFrom } from '../query-argument.ts'
 import { findQueryFiles } from '../query-files.ts'
@@ -163,7 +163,7 @@ function filesOf(made: Synthesis, output: string, format: SynthFormat): [string,
 /** A row a line, which says its table in `Type`, as exports have it. */
 function linesText({ tables }: Pick<Synthesis, 'tables'>): string {
   return Object.entries(tables)
-    .flatMap(([table, rows]) => rows.map(row => `${jsonText({ Type: table, ...row })}\n`))
+    .flatMap(([table, rows]) => rows.map(row => `${plainJson({ Type: table, ...row })}\n`))
     .join('')
 }
 

@@ -1,15 +1,10 @@
 import type { SuiteResult, TestReport } from '../../testing/results.ts'
 import type { Diagnostic } from '../../text/diagnostic.ts'
+import { plainJson } from '../../text/plain-json.ts'
 
 /** A report as JSON: what the library gives, with places of diagnostics as line and column. */
 export function jsonReport({ suites, ...counts }: TestReport): string {
-  const plain = (_: string, item: unknown) => {
-    if (typeof item === 'number' && !Number.isFinite(item)) return String(item)
-    if (typeof item !== 'bigint') return item
-    const number = Number(item)
-    return Number.isSafeInteger(number) ? number : String(item)
-  }
-  return `${JSON.stringify({ ...counts, suites: suites.map(suiteData) }, plain, 2)}\n`
+  return `${plainJson({ ...counts, suites: suites.map(suiteData) }, 2)}\n`
 }
 
 function suiteData(suite: SuiteResult): unknown {
