@@ -12,6 +12,11 @@ describe('kqlab functions', () => {
     )
   })
 
+  it('has the values of examples as they are', async () => {
+    const { stdout } = await kqlab(['functions', 'sum'])
+    expect(stdout).toContain('{"s":"-9223372036854775808"}')
+  })
+
   it('knows aliases, forms, aggregates and what is not supported', async () => {
     const outputs = await Promise.all(
       ['array_iif', 'toscalar', 'make_set', 'stored_query_result'].map(async name => {

@@ -4,6 +4,7 @@ import type { Example } from '../../engine/functions/declare.ts'
 import { everyFunction } from '../../engine/functions/library.ts'
 import { signatureLines } from '../../engine/functions/signature.ts'
 import { unsupportedFunctions } from '../../engine/unsupported-functions.ts'
+import { plainJson } from '../../text/plain-json.ts'
 import type { TextFormat } from '../choices.ts'
 import { EXIT, type ExitCode, UsageError } from '../exit.ts'
 import type { Environment } from '../session.ts'
@@ -40,7 +41,8 @@ export async function describeFunctions(
     const hint = didYouMean(name, names)
     throw new UsageError(`KQL has no function ${name}.${hint === undefined ? '' : ` ${hint}`}`)
   }
-  const text = format === 'json' ? json(found) : `${found.map(entryText).join('\n\n')}\n`
+  const text =
+    format === 'json' ? `${plainJson(found, 2)}\n` : `${found.map(entryText).join('\n\n')}\n`
   await terminal.out.write(text)
   return EXIT.ok
 }
@@ -102,15 +104,6 @@ function listJson(entries: readonly FunctionEntry[]): string {
   return `${JSON.stringify(list, undefined, 2)}\n`
 }
 
-function json(value: unknown): string {
-  const text = JSON.stringify(
-    value,
-    (_, item: unknown) => (typeof item === 'bigint' ? Number(item) : item),
-    2,
-  )
-  return `${text}\n`
-}
-
 function entryText({
   name,
   aliases,
@@ -130,7 +123,7 @@ function entryText({
       [
         indented([query], 4),
         indented(
-          rows.map(row => rowText(row)),
+          rows.map(row => plainJson(row)),
           8,
         ),
       ].join('\n'),
@@ -140,10 +133,6 @@ function entryText({
 
 function article(kind: string): string {
   return `${kind === 'aggregate' ? 'an' : 'a'} ${kind}`
-}
-
-function rowText(row: unknown): string {
-  return JSON.stringify(row, (_, item: unknown) => (typeof item === 'bigint' ? Number(item) : item))
 }
 
 function indented(texts: readonly string[], by = 2): string {
