@@ -2,12 +2,15 @@ import { changedFiles } from './changed-files.ts'
 import { type FoundTests, findTests } from './find-tests.ts'
 import type { Reporter } from './reporter.ts'
 import type { Settings } from './settings.ts'
+import { fixedPart } from './shared-files.ts'
 
 /** Which tests a command is to run, and what it says of tests where there are none. */
 export interface WantedTests {
   /** A revision of git: only rules whose tests a change since then may decide about. */
   readonly changed?: string | undefined
   readonly hint: string
+  /** The files and folders that the tests of all rules share. */
+  readonly shared: readonly string[]
   /** Whether they were looked for before: then nothing is said where there are none. */
   readonly isAgain?: boolean
 }
@@ -18,13 +21,14 @@ export interface WantedTests {
  */
 export async function wantedTests(
   given: readonly string[],
-  { changed, hint, isAgain = false }: WantedTests,
-  settings: Settings,
+  { changed, hint, shared, isAgain = false }: WantedTests,
+  { configPath }: Settings,
   reporter: Reporter,
 ): Promise<FoundTests> {
   const paths = given.length === 0 ? ['.'] : given
+  const common = [...(configPath === undefined ? [] : [configPath]), ...shared]
   const isChanged =
-    changed === undefined ? undefined : await changeOf(changed, paths, settings, reporter)
+    changed === undefined ? undefined : await changeOf(changed, paths, common, reporter)
   const found = await findTests(paths, reporter, isChanged && { isChanged })
   if (isAgain || found.suites.length > 0 || reporter.errors > 0) return found
   if (changed === undefined) {
@@ -49,12 +53,11 @@ export async function wantedTests(
 async function changeOf(
   revision: string,
   paths: readonly string[],
-  { configPath, workspace: { functions, watchlists, enrichments } }: Settings,
+  common: readonly string[],
   reporter: Reporter,
 ): Promise<(files: readonly string[]) => boolean> {
   const changed = await changedFiles(revision, paths, reporter)
-  const lists = [...watchlists.values(), ...enrichments.values()].flatMap(({ path }) => path)
-  const common = [...(configPath === undefined ? [] : [configPath]), ...functions, ...lists]
   if (common.some(changed.hasWithin)) return () => true
-  return files => files.some(changed.has)
+  // Data of tests may be a folder or a pattern.
+  return files => files.some(path => changed.hasWithin(fixedPart(path)))
 }

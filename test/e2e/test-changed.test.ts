@@ -38,9 +38,22 @@ describe.skipIf(!hasGit())('--changed', () => {
       'rules/c.yaml': rule(3),
       'rules/c.tests.yaml': FILE,
       'rules/d.yaml': rule(4),
+      'rules/e.yaml': rule(5),
+      'rules/e.tests.yaml': FILE.replace('../data/logs.json', '../more'),
+      'rules/f.yaml': rule(6),
+      'rules/f.tests.yaml': FILE.replace('../data/logs.json', '"../many/*.ndjson"'),
       'data/logs.json': LOG,
+      'more/deep/log.json': LOG,
+      'many/a.ndjson': LOG,
+      'many/b.ndjson': LOG,
+      'lists/a.csv': 'k\n1\n',
+      'out/list.csv': 'x\n',
       'functions/Own.kql': 'let Own = () { SigninLogs };\n',
-      'kqlab.yaml': 'functions: functions\n',
+      'kqlab.yaml': lines(
+        'functions: functions',
+        'watchlists: { w: "lists/*.csv" }',
+        'externalData: { "https://example.com/list.csv": out/list.csv }',
+      ),
     })
     folder.git('checkout', '--quiet', '-b', 'work')
   })
@@ -61,16 +74,28 @@ describe.skipIf(!hasGit())('--changed', () => {
     ['a rule', { 'rules/a.yaml': `${rule(1)}# x\n` }, ['Rule 1']],
     ['tests', { 'rules/b.tests.yaml': `${TESTS}# x\n` }, ['Rule 2']],
     ['data of tests', { 'data/logs.json': LOG + LOG }, ['Rule 3']],
+    ['data in a folder', { 'more/deep/log.json': LOG + LOG }, ['Rule 5']],
+    ['data of a pattern', { 'many/b.ndjson': LOG + LOG }, ['Rule 6']],
+    [
+      'a watchlist of a pattern',
+      { 'lists/a.csv': 'k\n2\n' },
+      ['Rule 1', 'Rule 2', 'Rule 3', 'Rule 5', 'Rule 6'],
+    ],
+    [
+      'what stands for external data',
+      { 'out/list.csv': 'y\n' },
+      ['Rule 1', 'Rule 2', 'Rule 3', 'Rule 5', 'Rule 6'],
+    ],
     ['a rule without tests', { 'rules/d.yaml': `${rule(4)}# x\n` }, []],
     [
       'a saved function',
       { 'functions/Own.kql': 'let Own = () { AuditLogs };\n' },
-      ['Rule 1', 'Rule 2', 'Rule 3'],
+      ['Rule 1', 'Rule 2', 'Rule 3', 'Rule 5', 'Rule 6'],
     ],
     [
       'the configuration',
       { 'kqlab.yaml': 'functions: functions\nignore: [KQL200]\n' },
-      ['Rule 1', 'Rule 2', 'Rule 3'],
+      ['Rule 1', 'Rule 2', 'Rule 3', 'Rule 5', 'Rule 6'],
     ],
   ])('%s: runs the tests that it decides about', async (_, files, rules) => {
     expect(await rulesAfter(files)).toEqual(rules)

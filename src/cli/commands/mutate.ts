@@ -5,6 +5,7 @@ import type { CheckFormat } from '../choices.ts'
 import { EXIT, type ExitCode, usageOnFailure } from '../exit.ts'
 import { type Environment, type Session, sessionOf } from '../session.ts'
 import { readSettings } from '../settings.ts'
+import { sharedFiles } from '../shared-files.ts'
 import { packageVersion } from '../version.ts'
 import { wantedTests } from '../wanted-tests.ts'
 import { surroundings, type TestOptions } from './test.ts'
@@ -38,7 +39,8 @@ async function runMutants(
   const settings = await readSettings(options, reporter)
   const hint = 'Mutants are told from a rule by its tests.'
   const { changed } = options
-  const { suites } = await wantedTests(paths, { changed, hint }, settings, reporter)
+  const shared = sharedFiles(settings, options)
+  const { suites } = await wantedTests(paths, { changed, hint, shared }, settings, reporter)
   const run = await surroundings(options, settings, session)
   const results: MutationResult[] = []
   for (const suite of suites) {

@@ -17,6 +17,7 @@ import { geoipOptions } from '../geoip.ts'
 import { type DataOptions, executeOptions } from '../options.ts'
 import { type Environment, type Session, sessionOf } from '../session.ts'
 import { readSettings, type Settings } from '../settings.ts'
+import { sharedFiles } from '../shared-files.ts'
 import { printReports, reportFiles } from '../test-reports.ts'
 import { wantedTests } from '../wanted-tests.ts'
 import { openWorkspaceOf } from '../workspace.ts'
@@ -93,7 +94,8 @@ async function runFound(
   const hint = 'Tests of a rule are in NAME.tests.yaml beside it, or in its field `tests`.'
   const { changed } = options
   const isAgain = isWanted !== undefined
-  const all = await wantedTests(paths, { changed, hint, isAgain }, settings, reporter)
+  const shared = sharedFiles(settings, options)
+  const all = await wantedTests(paths, { changed, hint, shared, isAgain }, settings, reporter)
   const files = all.all.map(filesOf)
   const found =
     isWanted === undefined

@@ -1,8 +1,9 @@
-import { basename, resolve, sep } from 'node:path'
+import { basename, sep } from 'node:path'
+import { fixedPart } from '../shared-files.ts'
 
 /** The files that decide about tests. Paths are absolute. */
 export interface TestInputs {
-  /** Of each rule with tests: its file, that of its tests, and the data that they name. */
+  /** Of each rule with tests: its file, that of its tests, and the data that they name, or their folders. */
   readonly suites: readonly (readonly string[])[]
   /** What all of them share: the configuration, saved functions, watchlists. Files or folders. */
   readonly shared: readonly string[]
@@ -24,12 +25,13 @@ export function affectedBy(
   changed: Iterable<string>,
   { suites, shared, written }: TestInputs,
 ): Affected {
-  const known = new Set(suites.flat())
+  const known = [...new Set(suites.flat())]
   const files = new Set<string>()
   for (const path of changed) {
     if (written.includes(path)) continue
     if (CONFIG.test(basename(path)) || shared.some(each => isWithin(path, each))) return 'all'
-    if (known.has(path) || RULES_AND_TESTS.test(path)) files.add(path)
+    const isKnown = known.some(each => isWithin(path, each))
+    if (isKnown || RULES_AND_TESTS.test(path)) files.add(path)
   }
   return files.size === 0 ? 'none' : { files }
 }
@@ -37,14 +39,8 @@ export function affectedBy(
 /** Whether tests with the files, as they are named from here, have to be run. */
 export function isAffected(files: readonly string[], affected: Affected): boolean {
   if (typeof affected === 'string') return affected === 'all'
-  return files.some(path => affected.files.has(resolve(path)))
-}
-
-/** The part of a pattern such as `functions/*.kql` that is no pattern: a file or a folder. */
-export function fixedPart(pattern: string): string {
-  const parts = pattern.split(/[\\/]/)
-  const at = parts.findIndex(part => /[*?[\]{}]/.test(part))
-  return resolve(at < 0 ? pattern : parts.slice(0, at).join(sep) || '.')
+  const known = files.map(fixedPart)
+  return [...affected.files].some(path => known.some(each => isWithin(path, each)))
 }
 
 function isWithin(path: string, file: string): boolean {

@@ -2,11 +2,11 @@ import { resolve } from 'node:path'
 import { runTests, type TestOptions, type TestPass } from '../commands/test.ts'
 import { coverageFiles } from '../coverage-files.ts'
 import { EXIT, type ExitCode } from '../exit.ts'
-import { executeOptions } from '../options.ts'
 import type { Environment } from '../session.ts'
 import { findConfig } from '../settings.ts'
+import { fixedPart, sharedFiles } from '../shared-files.ts'
 import { reportFiles } from '../test-reports.ts'
-import { type Affected, affectedBy, fixedPart, isAffected, type TestInputs } from './affected.ts'
+import { type Affected, affectedBy, isAffected, type TestInputs } from './affected.ts'
 import { ChangeBatches } from './change-batches.ts'
 import { FolderWatch } from './folder-watch.ts'
 import { type KeyCommand, listenToKeys } from './keys.ts'
@@ -109,14 +109,13 @@ class Watching {
   async #learn({ suites, settings }: TestPass): Promise<void> {
     const { config: given } = this.#options
     const config = given === false ? undefined : (given ?? (await findConfig(process.cwd())))
-    const shared = settings === undefined ? this.#inputs.shared : sharedOf(settings, this.#options)
+    const shared =
+      settings === undefined ? this.#inputs.shared : sharedFiles(settings, this.#options)
     this.#inputs = {
       ...this.#inputs,
       // Without a configuration nothing was looked for: what was known still is.
       suites:
-        settings === undefined
-          ? this.#inputs.suites
-          : suites.map(files => files.map(file => resolve(file))),
+        settings === undefined ? this.#inputs.suites : suites.map(files => files.map(fixedPart)),
       shared: [...new Set([...shared, ...(config === undefined ? [] : [resolve(config)])])],
     }
     for (const path of [...this.#inputs.shared, ...this.#inputs.suites.flat()]) {
@@ -128,19 +127,4 @@ class Watching {
 /** The reports that the options ask for. */
 function reportsOf({ report = [], coverageReport = [] }: TestOptions): string[] {
   return [...reportFiles(report), ...coverageFiles(coverageReport)].map(({ path }) => resolve(path))
-}
-
-/** The files and folders that all tests share. */
-function sharedOf(settings: NonNullable<TestPass['settings']>, options: TestOptions): string[] {
-  const { config, workspace } = settings
-  const { functions, watchlists, enrichments, places } = workspace
-  const { external } = executeOptions(options, config)
-  const geoip = options.geoip ?? config.geoip
-  return [
-    ...functions,
-    ...[...watchlists.values(), ...enrichments.values()].flatMap(({ path }) => path),
-    ...[...places.values()].flatMap(paths => (typeof paths === 'string' ? [] : paths)),
-    ...Object.values(external).filter(path => typeof path === 'string'),
-    ...(geoip === undefined || geoip === 'none' ? [] : [geoip]),
-  ].map(fixedPart)
 }

@@ -42,7 +42,7 @@ tests:
     const rule = RULE.replace(
       '  | where Count > 1\n',
       "  | where Count > 1 | project ['a.b'] = Count, ['c d'] = bag_pack('k', Count), e = Count\n",
-    ).replace(/entityMappings[^]*/, '')
+    ).replace(/entityMappings.*/s, '')
     const before = `tests:
   - name: a
     base: usual

@@ -1,7 +1,8 @@
 import { EventEmitter } from 'node:events'
 import { join, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { affectedBy, fixedPart, isAffected } from '../../../../src/cli/watch/affected.ts'
+import { fixedPart } from '../../../../src/cli/shared-files.ts'
+import { affectedBy, isAffected } from '../../../../src/cli/watch/affected.ts'
 import { ChangeBatches } from '../../../../src/cli/watch/change-batches.ts'
 import { type KeyCommand, listenToKeys } from '../../../../src/cli/watch/keys.ts'
 import { OtherFailures } from '../../../../src/cli/watch/other-failures.ts'
@@ -47,6 +48,15 @@ describe('affectedBy', () => {
     ['the file that an editor writes first', 'rules/.a.yaml.swp'],
   ])('runs nothing for %s', (_, path) => {
     expect(affectedBy([at(path)], inputs)).toBe('none')
+  })
+
+  it('runs the tests whose data are a folder or a pattern for a file there', () => {
+    const suites = [['rules/a.yaml', 'more'].map(at)]
+    const affected = affectedBy([at('more/deep/new.csv')], { ...inputs, suites })
+    expect(affected).toEqual({ files: new Set([at('more/deep/new.csv')]) })
+    expect(isAffected(['rules/a.yaml', 'more/**/*.csv'], affected)).toBe(true)
+    expect(isAffected(['rules/a.yaml', 'more'], affected)).toBe(true)
+    expect(isAffected(['rules/b.yaml', 'more.csv'], affected)).toBe(false)
   })
 
   it('takes a file that nothing named yet for a rule or its tests', () => {
