@@ -52,6 +52,18 @@ describe('functions of each element', () => {
       'print d = pack_array(datetime(0001-01-01T00:00:01), 1s) | project series_add(d, 1)'
     expect(await rowsOf(text)).toEqual([[[10_000_001, 10_000_001]]])
   })
+
+  it('takes decimals as reals', async () => {
+    const text =
+      'print d = pack_array(decimal(1.5), 2) | project series_add(d, decimal(0.25)), series_subtract(1, d), series_multiply(d, d)'
+    expect(await rowsOf(text)).toEqual([
+      [
+        [1.75, 2.25],
+        [-0.5, -1],
+        [2.25, 4],
+      ],
+    ])
+  })
 })
 
 describe('totals', () => {

@@ -37,7 +37,7 @@ function eachPair(compute: Pairwise): ScalarOverload[] {
   const checked: Pairwise = (left, right) =>
     numberOf(left) === undefined || numberOf(right) === undefined
       ? null
-      : compute(ticksAsLong(left), ticksAsLong(right))
+      : compute(plain(left), plain(right))
   return [
     overload({
       params: ['dynamic', 'dynamic'],
@@ -80,10 +80,12 @@ function eachPair(compute: Pairwise): ScalarOverload[] {
   ]
 }
 
-function ticksAsLong(value: Dynamic): Dynamic {
-  return value instanceof DynamicScalar && typeof value.value === 'bigint'
-    ? dynamicLong(value.value)
-    : value
+/** A number as a long or a real: of a time its ticks, of a decimal the real. */
+function plain(value: Dynamic): Dynamic {
+  if (!(value instanceof DynamicScalar)) return value
+  if (typeof value.value === 'bigint') return dynamicLong(value.value)
+  const number = numberOf(value)
+  return number === undefined ? value : dynamicReal(number)
 }
 
 function eachPairOfReals(compute: (left: number, right: number) => number): ScalarOverload[] {
@@ -254,7 +256,7 @@ export const series_abs = scalar({
   doc: `Absolute value of each element, of the element's type. ${ELEMENTS}`,
   examples: [{ query: 'print r = series_abs(dynamic([-6.5, 0, -8]))', rows: [{ r: [6.5, 0, 8] }] }],
   overloads: eachElement((value, element) => {
-    const whole = longOf(ticksAsLong(element))
+    const whole = longOf(plain(element))
     if (whole === undefined) return dynamicReal(Math.abs(value))
     return whole < 0 ? calculateDynamic('-', 0, whole) : whole
   }),
@@ -267,7 +269,7 @@ export const series_sign = scalar({
   examples: [{ query: 'print r = series_sign(dynamic([-6, 0, 8]))', rows: [{ r: [-1, 0, 1] }] }],
   overloads: eachElement((value, element) => {
     const sign = Math.sign(value) + 0
-    return longOf(ticksAsLong(element)) === undefined ? dynamicReal(sign) : sign
+    return longOf(plain(element)) === undefined ? dynamicReal(sign) : sign
   }),
 })
 
