@@ -245,13 +245,15 @@ class SettingsChecker {
 
   /** Alerts have the times of the rows that they are about, where the result has them. */
   #resultTime(): void {
-    if (this.#result === undefined || findColumn(this.#result, 'TimeGenerated')) return
-    this.#report(
-      'KQL407',
-      ['query'],
-      'The result has no TimeGenerated: alerts begin and end with the window of the run.',
-      'key',
-    )
+    if (this.#result === undefined) return
+    const type = findColumn(this.#result, 'TimeGenerated')?.type
+    if (type === 'datetime') return
+    const what =
+      type === undefined
+        ? 'The result has no TimeGenerated'
+        : `TimeGenerated of the result is no datetime, but ${type}`
+    const message = `${what}: alerts begin and end with the window of the run.`
+    this.#report('KQL407', ['query'], message, 'key')
   }
 
   #column(path: Path, name: string | undefined): void {

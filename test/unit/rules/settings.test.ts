@@ -267,5 +267,8 @@ describe('the check of settings', () => {
     expect(faults(HEAD, [{ name: 'user', type: 'string' }])).toEqual([
       'KQL407 query: The result has no TimeGenerated: alerts begin and end with the window of the run.',
     ])
+    expect(faults(HEAD, [{ name: 'TimeGenerated', type: 'long' }])).toEqual([
+      'KQL407 query: TimeGenerated of the result is no datetime, but long: alerts begin and end with the window of the run.',
+    ])
   })
 })
