@@ -254,6 +254,23 @@ export function missingTablesOf(
   return { named, meant: [...wildcards.values()].filter(({ found }) => !found) }
 }
 
+/** A warning for each: in its place there is an empty table. */
+export function withoutData({ named, meant }: MissingTables): Diagnostic[] {
+  const common = { code: 'KQL102', severity: 'warning' } as const
+  return [
+    ...named.map(({ name, span }) => ({
+      ...common,
+      message: `No data was given for the table \`${name}\`: it is empty.`,
+      span,
+    })),
+    ...meant.map(({ count, span }) => ({
+      ...common,
+      message: `No data was given for any of the ${count} tables that are meant: all are empty.`,
+      span,
+    })),
+  ]
+}
+
 /** A compiled query; besides what the public API has, it runs over tables that are open. */
 export class Prepared implements PreparedQuery {
   readonly columns: readonly Column[]
@@ -440,24 +457,8 @@ export class Prepared implements PreparedQuery {
   }
 
   #withoutData(sources: ReadonlyMap<string, TableSource>): Diagnostic[] {
-    const { named, meant } = missingTablesOf(this.uses, name => sources.has(name))
-    const common = { code: 'KQL102', severity: 'warning' } as const
-    return [
-      ...named.map(({ name, span }) =>
-        this.#workspace.locate({
-          ...common,
-          message: `No data was given for the table \`${name}\`: it is empty.`,
-          span,
-        }),
-      ),
-      ...meant.map(({ count, span }) =>
-        this.#workspace.locate({
-          ...common,
-          message: `No data was given for any of the ${count} tables that are meant: all are empty.`,
-          span,
-        }),
-      ),
-    ]
+    const missing = missingTablesOf(this.uses, name => sources.has(name))
+    return withoutData(missing).map(this.#workspace.locate)
   }
 }
 

@@ -2,22 +2,26 @@ import { type ExternalData, externalResolver } from '../api/external-input.ts'
 import {
   describeProblem,
   fileNotes,
+  missingTablesOf,
   openedGeoip,
   type RunOptions,
   tablesOf,
   ticksOf,
   unexaminedNote,
+  usesOf,
+  withoutData,
 } from '../api/prepare.ts'
 import { type LimitOptions, runLimits } from '../api/run-limits.ts'
 import { openTable, type TableInput } from '../api/table-input.ts'
 import type { Workspace } from '../api/workspace.ts'
 import { parseDuration } from '../rules/duration.ts'
 import { loadRules } from '../rules/load-rule.ts'
+import { diagnosticInFile } from '../rules/rule.ts'
 import { Catalog } from '../tables/catalog.ts'
 import { rowsSource } from '../tables/rows-source.ts'
 import type { ReadProblem, TableSource } from '../tables/source.ts'
 import { Unexamined } from '../tables/unexamined.ts'
-import { type Diagnostic, hasErrors } from '../text/diagnostic.ts'
+import { hasErrors } from '../text/diagnostic.ts'
 import { KqlError } from '../text/kql-error.ts'
 import type { Schema } from '../types/schema.ts'
 import { type ArrivalDelay, parseArrivalDelay, sameDelay } from './arrival-delay.ts'
@@ -46,7 +50,7 @@ export type TimeInput = string | Date | bigint
 export interface ReplayOptions extends LimitOptions {
   /** The texts of rule files; of a template or list of Azure Resource Manager all its rules. */
   readonly rules: readonly string[]
-  /** The data, by table. A table without data is empty. */
+  /** The data, by table. A table of a rule without data is empty, with a finding. */
   readonly tables: Readonly<Record<string, TableInput>>
   /** The tables that rules may name; the built-in ones where missing. */
   readonly catalog?: Catalog
@@ -231,6 +235,12 @@ function preparedRules(
     const found = [...diagnostics, ...distinct.diagnostics, ...own.diagnostics]
     const { plan, late } = own
     if (hasErrors(found) || plan === undefined) throw new KqlError(found)
+    const uses = late === undefined ? tablesOf(plan) : usesOf(late)
+    for (const missing of withoutData(missingTablesOf(uses, name => withData.has(name)))) {
+      const located = workspace?.locate(missing) ?? missing
+      const isOfRule = located.source === undefined
+      found.push(isOfRule ? diagnosticInFile(distinct.rule.query, located) : located)
+    }
     checks.push(...found.map(diagnostic => ({ ...diagnostic, ruleId: own.rule.id })))
     return { rule: own.rule, plan, late }
   })
@@ -261,27 +271,32 @@ const PROBLEM = {
 } as const
 
 function timesOf({ from, to, anchor, warmUp }: ReplayOptions): ReplayTimes {
-  return {
+  const times = {
     ...(from === undefined ? {} : { from: ticksOf(from, 'from') }),
     ...(to === undefined ? {} : { to: ticksOf(to, 'to') }),
     ...(anchor === undefined ? {} : { anchor: ticksOf(anchor, 'anchor') }),
     ...(warmUp === undefined ? {} : { warmUp }),
   }
+  if (times.from === undefined || times.to === undefined || times.from <= times.to) return times
+  throw optionFault('The option from is later than to: no rule would run.')
+}
+
+function optionFault(message: string): KqlError {
+  return new KqlError([{ code: 'KQL105', severity: 'error', message, span: PROBLEM.span }])
 }
 
 function delayOf(text: string | undefined): ArrivalDelay | undefined {
   if (text === undefined) return undefined
   const parsed = parseArrivalDelay(text)
   if (parsed !== undefined) return parsed
-  const message = `The option delay is no duration such as 5m, 1m..10m or 50%=1m,99%=20m: ${text}.`
-  throw new KqlError([{ code: 'KQL105', severity: 'error', message, span: PROBLEM.span }])
+  throw optionFault(
+    `The option delay is no duration such as 5m, 1m..10m or 50%=1m,99%=20m: ${text}.`,
+  )
 }
 
 function duration(name: string, text: string | undefined, least: bigint): bigint | undefined {
   if (text === undefined) return undefined
   const ticks = parseDuration(text)
   if (ticks !== undefined && ticks >= least) return ticks
-  const message = `The option ${name} is no duration such as 1h or PT5M: ${text}.`
-  const fault: Diagnostic = { code: 'KQL105', severity: 'error', message, span: PROBLEM.span }
-  throw new KqlError([fault])
+  throw optionFault(`The option ${name} is no duration such as 1h or PT5M: ${text}.`)
 }

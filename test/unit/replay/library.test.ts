@@ -332,6 +332,9 @@ describe('replay', () => {
       String(await replay({ rules: [RULE], tables, ...options }).catch((e: unknown) => e))
     expect(await message({ from: 'soon' })).toContain('The value of from is not a datetime: soon.')
     expect(await message({ to: new Date('x') })).toContain('The value of to is not a datetime')
+    expect(await message({ from: '2026-01-02', to: '2026-01-01' })).toContain(
+      'The option from is later than to: no rule would run.',
+    )
     expect(await message({ anchor: -1n })).toContain('The value of anchor is not a datetime: -1.')
     expect(await fault({ rules: ['name: x\n'] })).toEqual(['KQL401'])
     expect(await fault({ rules: ['name: x\nquery: SigninLogs | where Nope == 1\n'] })).toContain(
@@ -341,9 +344,22 @@ describe('replay', () => {
     expect(await fault({ delay: 'a while' })).toEqual(['KQL105'])
   })
 
-  it('takes a table without data for an empty one', async () => {
-    const result = await replay({ rules: [RULE], tables: {} })
-    expect(result.runs).toEqual([])
+  it('takes a table without data for an empty one, and says so', async () => {
+    const { runs, findings } = await replay({ rules: [RULE], tables: {} })
+    expect(runs).toEqual([])
+    const [{ code, severity, message, span } = { span: { start: 0, end: 0 } }] = findings
+    expect({ code, severity, message, at: RULE.slice(span.start, span.end) }).toEqual({
+      code: 'KQL102',
+      severity: 'warning',
+      message: 'No data was given for the table `SigninLogs`: it is empty.',
+      at: 'SigninLogs',
+    })
+  })
+
+  it('says nothing of tables of what other rules raise, and of a wildcard with data', async () => {
+    const over = scheduled('union SecurityAlert, (union Signin*) | project TimeGenerated')
+    const { findings } = await replay({ rules: [over, RULE], tables })
+    expect(findings.map(({ code }) => code)).not.toContain('KQL102')
   })
 
   it('can be cancelled', async () => {
