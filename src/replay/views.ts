@@ -1,5 +1,5 @@
 import { LIMITS } from '../rules/limits.ts'
-import { formatDatetime } from '../types/datetime.ts'
+import { formatDatetime, MAX_DATETIME, MIN_DATETIME } from '../types/datetime.ts'
 import type { FedPlan } from './feeds.ts'
 import { ReplayLimitError } from './kept-rows.ts'
 import type { LoadedSpan } from './load-timelines.ts'
@@ -54,15 +54,27 @@ export function viewsOf(
   // Silence before the data begin and after they end says nothing.
   const given = times.from ?? (silence ? complete : first)
   const from = times.warmUp === true && given < complete ? complete : given
-  const to = times.to ?? (silence ? last : last + (period ?? 0n))
+  const to = least(times.to ?? (silence ? last : last + (period ?? 0n)), MAX_DATETIME - delay)
   const count = (to - from) / frequency
   if (count > MOST_RUNS) {
     const message = `\`${rule.rule.name}\` would have some ${count} runs from ${formatDatetime(from)} to ${formatDatetime(to)}, more than ${MOST_RUNS}.`
     throw new ReplayLimitError(message, 'Say between which times rules run: from and to.')
   }
   return Array.from(runsBetween(schedule, from, to), time =>
-    viewAt(time, period === undefined ? undefined : time - period, time + delay),
+    viewAt(
+      time,
+      period === undefined ? undefined : greatest(time - period, MIN_DATETIME),
+      time + delay,
+    ),
   )
+}
+
+function least(a: bigint, b: bigint): bigint {
+  return a < b ? a : b
+}
+
+function greatest(a: bigint, b: bigint): bigint {
+  return a > b ? a : b
 }
 
 /** Whether a number of rows raises alerts. */

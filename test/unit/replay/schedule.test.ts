@@ -225,6 +225,17 @@ describe('a hunting rule', () => {
 })
 
 describe('runs', () => {
+  it('are within the times that there are, as are their windows', async () => {
+    const runsOver = async (every: string, over: string, times: Times = {}) => {
+      const { rules } = await replayOf(scheduled('T', '', every, over), [event('10:10')], times)
+      return rules.flatMap(rule => rule.runs.map(({ from, time }) => ({ from, time })))
+    }
+    expect(await runsOver('1h', '3000000d', { to: '11:00' })).toEqual([
+      { from: 0n, time: at('11:00') },
+    ])
+    expect(await runsOver('10000000d', '10000000d')).toEqual([])
+  })
+
   it('are those between from and to', async () => {
     const events = ['10:10', '11:10', '12:10'].map(time => event(time))
     expect(await runs(scheduled('T'), events, { from: '11:30', to: '12:00' })).toEqual([

@@ -24,7 +24,19 @@ describe('parseDuration', () => {
     expect(parseDuration(text)).toBe(ticks)
   })
 
-  it.each(['', 'P', 'PT', 'P1DT', 'P1M', 'P1Y', 'soon', '1x', '25:00:00'])('refuses %j', text => {
+  it.each([
+    '',
+    'P',
+    'PT',
+    'P1DT',
+    'P1M',
+    'P1Y',
+    'soon',
+    '1x',
+    '25:00:00',
+    'P10675200D',
+    '10675200d',
+  ])('refuses %j', text => {
     expect(parseDuration(text)).toBeUndefined()
   })
 })
