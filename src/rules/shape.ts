@@ -352,7 +352,11 @@ function readFields(
     }
     const node = resolved(value, reading)
     // An entry without a value says nothing.
-    if (node === undefined || (isScalar(node) && node.value === null)) continue
+    if (node === undefined || (isScalar(node) && node.value === null)) {
+      if (!required.includes(name)) continue
+      reading.bag.error(reading.code, `\`${name}\` has no value.`, spanOf(key as Node))
+      continue
+    }
     const read = field.read(node, reading)
     if (read !== undefined) values[name] = read
   }

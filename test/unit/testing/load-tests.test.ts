@@ -77,6 +77,8 @@ describe('a file of tests', () => {
     ['now: x\ntests: []', ['1:6 KQL601 Expected here: a time such as 2026-03-17T15:00:00Z.']],
     ['test: []\ntests: []', ['1:1 KQL601 There is no `test` here. (Did you mean `tests`?)']],
     ['tests:\n- name: a\n', ['2:3 KQL601 `expect` is missing.']],
+    ['tests:\n', ['1:1 KQL601 `tests` has no value.']],
+    ['tests:\n- name: a\n  expect:\n', ['3:3 KQL601 `expect` has no value.']],
     [
       'tests:\n- name: a\n  expect: {}\n',
       [
