@@ -1,6 +1,7 @@
 import { type Token, tokenize, tokenSpan } from '../lexer/tokenize.ts'
 import { type Diagnostic, DiagnosticBag } from '../text/diagnostic.ts'
 import type { Span } from '../text/span.ts'
+import { LIMITS } from './limits.ts'
 import type { Target } from './targets.ts'
 
 const NAMES: Readonly<Record<Target, string>> = {
@@ -8,8 +9,6 @@ const NAMES: Readonly<Record<Target, string>> = {
   defender: 'Microsoft Defender XDR',
   adx: 'Azure Data Explorer',
 }
-
-const MAX_RULE_LENGTH = 10_000
 
 /** What Azure Data Explorer does not have: functions of Log Analytics, Sentinel and Defender. */
 const NOT_IN_ADX = new Set([
@@ -37,9 +36,9 @@ export function targetWarnings(text: string, target: Target): Diagnostic[] {
     const message = `${what} in ${NAMES[target]}.`
     warnings.push({ code: 'KQL220', severity: 'warning', message, span })
   }
-  if (target === 'sentinel' && text.length > MAX_RULE_LENGTH) {
-    const what = `A query of ${text.length} characters is refused, more than ${MAX_RULE_LENGTH},`
-    warn(what, { start: MAX_RULE_LENGTH, end: text.length })
+  if (target === 'sentinel' && text.length > LIMITS.query) {
+    const what = `A query of ${text.length} characters is refused, more than ${LIMITS.query},`
+    warn(what, { start: LIMITS.query, end: text.length })
   }
   tokens.forEach((token, index) => {
     const next = tokens[index + 1]
