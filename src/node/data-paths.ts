@@ -198,7 +198,8 @@ function patternToRegExp(pattern: string): RegExp | undefined {
             .slice(at + 1, end)
             .replace(/^!/, '^')
             .replace(/[\\\]]/g, '\\$&')
-          source += `[${set}]`
+          // What is not in the set is no slash either.
+          source += `(?!/)[${set}]`
           at = end
         }
         break
@@ -222,7 +223,7 @@ function patternToRegExp(pattern: string): RegExp | undefined {
     }
   }
   try {
-    return new RegExp(`^${source}${')'.repeat(alternatives)}$`)
+    return new RegExp(`^${source}${')'.repeat(alternatives)}$`, 'u')
   } catch {
     return undefined
   }

@@ -130,12 +130,19 @@ describe('openData', () => {
     ['x/./*.json', ['x/b.json']],
     ['x//*.json', ['x/b.json']],
     ['x/../*.json', ['a.json']],
+    ['x[!q]b.json', []],
   ])('finds the files of %s', async (pattern, expected) => {
     await put('a.json', line('a'))
     await put('x/b.json', line('b'))
     await put('x/y/c.json', line('c'))
     await put('x/y/d.txt', line('d'))
     expect(await paths([`${root}/${pattern}`])).toEqual(expected)
+  })
+
+  it('takes a character beyond the first 65536 for one', async () => {
+    await put('x/\u{1f600}.json', line('a'))
+    expect(await paths([`${root}/x/?.json`])).toEqual(['x/\u{1f600}.json'])
+    expect(await paths([`${root}/x/[\u{1f5ff}-\u{1f601}].json`])).toEqual(['x/\u{1f600}.json'])
   })
 
   it('finds the files of a pattern that begins with a dot', async () => {
