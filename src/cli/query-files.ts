@@ -131,8 +131,15 @@ export interface FoundFile {
   readonly isNamed: boolean
 }
 
+/** What cannot be looked at is for who reads it. */
 async function isSmall(path: string): Promise<boolean> {
-  return !/\.json$/i.test(path) || (await filePromises().stat(path)).size <= MOST_JSON_BYTES
+  if (!/\.json$/i.test(path)) return true
+  return filePromises()
+    .stat(path)
+    .then(
+      ({ size }) => size <= MOST_JSON_BYTES,
+      () => true,
+    )
 }
 
 /** The files at a path whose names fit. */
@@ -153,7 +160,12 @@ export async function filesAt(
   const unreadable = (file: string, error: unknown) =>
     reporter.inFile({ code: 'KQL400', severity: 'error', message: reasonOf(error), file })
   const visit = async (folder: string): Promise<void> => {
-    const entries = await filePromises().readdir(folder, { withFileTypes: true })
+    const entries = await filePromises()
+      .readdir(folder, { withFileTypes: true })
+      .catch(async error => {
+        await unreadable(folder, error)
+        return []
+      })
     entries.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0))
     for (const entry of entries) {
       if (entry.name.startsWith('.') || entry.name === 'node_modules') continue

@@ -1,3 +1,4 @@
+import { symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { folderWith, kqlab, lines } from './kqlab.ts'
@@ -122,6 +123,18 @@ describe('kqlab check', () => {
       stdout: '1 file checked: 0 errors, 0 warnings.\n',
       stderr: '',
     })
+  })
+
+  it('names the file of a folder that cannot be read, and checks the others', async () => {
+    const { path, remove } = folderWith({ 'rules/z.kql': 'AuditLogs | take 1' })
+    symlinkSync(join(path, 'missing'), join(path, 'rules', 'a.json'))
+    const { code, stdout } = await kqlab(['check', 'rules'], { cwd: path })
+    remove()
+    expect(stdout).toBe(
+      `error[KQL400]: ${join('rules', 'a.json')}: There is no such file or folder.\n\n` +
+        '1 file checked: 1 error, 0 warnings.\n',
+    )
+    expect(code).toBe(1)
   })
 
   it('prints what is wrong, with its place', async () => {
