@@ -61,7 +61,7 @@ export class FolderWatch {
       watcher.on('error', forget)
       this.#watchers.set(folder, watcher)
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+      if (!UNWATCHED.has((error as NodeJS.ErrnoException).code)) throw error
     }
   }
 
@@ -79,6 +79,9 @@ export class FolderWatch {
     for (const file of await this.#addTree(path)) this.#onChange(file)
   }
 }
+
+/** Why a folder is left out: it is gone again, or may not be read, which is told where it is. */
+const UNWATCHED: ReadonlySet<string | undefined> = new Set(['ENOENT', 'EACCES', 'EPERM'])
 
 function isWatched(name: string): boolean {
   return !name.startsWith('.') && name !== 'node_modules'
