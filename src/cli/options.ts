@@ -70,7 +70,7 @@ export function pathsByName(texts: readonly string[], option: string): Map<strin
 export function dataArguments(options: DataOptions, config: Config = {}): DataArguments {
   const tables = new Map<string, readonly string[]>(config.tables)
   for (const entry of pathsByName(options.table ?? [], '--table')) tables.set(...entry)
-  const schemas = new Map(config.schemas)
+  const schemas = new Map<string, ReadonlyMap<string, ScalarType>>(config.schemas)
   for (const [name, columns] of schemaArguments(options.schema ?? [])) schemas.set(name, columns)
   const entries = [...schemas].map(
     ([name, columns]) => [name, Object.fromEntries(columns)] as const,
@@ -82,10 +82,13 @@ export function dataArguments(options: DataOptions, config: Config = {}): DataAr
   }
 }
 
-function schemaArguments(texts: readonly string[]): [string, Map<string, ScalarType>][] {
-  return texts.map(text => {
+function schemaArguments(texts: readonly string[]): Map<string, ReadonlyMap<string, ScalarType>> {
+  const schemas = new Map<string, ReadonlyMap<string, ScalarType>>()
+  for (const text of texts) {
     const [name, list] = assignment(text, '--schema', 'NAME=COLUMN:TYPE,…')
-    const columns = list.split(',').map(part => {
+    if (schemas.has(name)) throw new UsageError(`--schema ${name} is given twice.`)
+    const columns = new Map<string, ScalarType>()
+    for (const part of list.split(',')) {
       const [column = '', type = ''] = part.split(':').map(piece => piece.trim())
       const found = SCALAR_TYPES.find(each => each === type)
       if (column === '' || found === undefined) {
@@ -93,10 +96,14 @@ function schemaArguments(texts: readonly string[]): [string, Map<string, ScalarT
         const fault = isMistaken ? `: '${type}' is no type (${SCALAR_TYPES.join(', ')})` : ''
         throw new UsageError(`--schema takes NAME=COLUMN:TYPE,…, not '${text}'${fault}.`)
       }
-      return [column, found] as const
-    })
-    return [name, new Map(columns)]
-  })
+      if (columns.has(column)) {
+        throw new UsageError(`--schema ${name} has the column ${column} twice.`)
+      }
+      columns.set(column, found)
+    }
+    schemas.set(name, columns)
+  }
+  return schemas
 }
 
 /**

@@ -32,6 +32,15 @@ describe('dataArguments', () => {
   })
 })
 
+describe('dataArguments of --schema', () => {
+  it.each([
+    [['T=a:int,a:string'], '--schema T has the column a twice.'],
+    [['T=a:int', 'T=b:int'], '--schema T is given twice.'],
+  ])('%j are refused', (schema, message) => {
+    expect(() => dataArguments({ schema })).toThrow(message)
+  })
+})
+
 describe('parameterArguments', () => {
   it('splits at the first equals sign', () => {
     expect(parameterArguments(['a=1', 'b=x=y', 'c='])).toEqual({ a: '1', b: 'x=y', c: '' })
