@@ -1,5 +1,6 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import { TARGETS } from '../rules/targets.ts'
+import { visible } from '../text/visible.ts'
 import {
   CHECK_FORMATS,
   DIFF_FORMATS,
@@ -66,7 +67,7 @@ export async function runCommandLine(
     if (error instanceof Failure) return EXIT.failed
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage
     if (!(error instanceof UsageError)) throw error
-    await environment.terminal.err.write(`error: ${error.message}\n`)
+    await environment.terminal.err.write(`error: ${visible(error.message)}\n`)
     return EXIT.usage
   }
 }

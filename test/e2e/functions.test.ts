@@ -49,5 +49,7 @@ describe('kqlab functions', () => {
       stdout: '',
       stderr: lines('error: KQL has no function strln. Did you mean `strlen`?'),
     })
+    const { stderr } = await kqlab(['functions', '\u001b[31mx\n'])
+    expect(stderr).toBe(lines('error: KQL has no function \\u001b[31mx\\n.'))
   })
 })

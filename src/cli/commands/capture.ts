@@ -17,7 +17,7 @@ import { formatDatetime } from '../../types/datetime.ts'
 import type { Data } from '../data.ts'
 import { compile } from '../execute.ts'
 import { EXIT, type ExitCode, Failure } from '../exit.ts'
-import { countText } from '../formats/table.ts'
+import { countText, visible } from '../formats/table.ts'
 import { geoipOptions } from '../geoip.ts'
 import { newestTime } from '../newest.ts'
 import { clockTime, type ExecutionOptions, executeOptions, nowArgument } from '../options.ts'
@@ -198,10 +198,10 @@ function summary(path: string, { tables, misses, rowsRead }: Capture, { rule }: 
   const rows = Object.values(tables).reduce((sum, own) => sum + own.length, 0)
   const unsolved = misses.unsolved.map(({ start, end }) => {
     const part = rule.query.text.slice(start, end).replace(/\s+/g, ' ')
-    return `  no row found that fails only: ${part}\n`
+    return `  no row found that fails only: ${visible(part)}\n`
   })
   return (
-    `${path}: ${countText(rows, 'row')} of ${rowsRead} that the query looked at, ` +
+    `${visible(path)}: ${countText(rows, 'row')} of ${rowsRead} that the query looked at, ` +
     `${misses.found.length} near ${misses.found.length === 1 ? 'miss' : 'misses'}\n${unsolved.join('')}`
   )
 }

@@ -3,6 +3,7 @@ import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { reasonOf } from '../../node/data-paths.ts'
 import { EXIT, type ExitCode, UsageError } from '../exit.ts'
+import { visible } from '../formats/table.ts'
 import { CONFIG, EXAMPLE_TESTS, exampleRule, INIT_FILES, workflow } from '../init/templates.ts'
 import { filesAt, RULE_NAME, rulesInText } from '../query-files.ts'
 import { readText } from '../query-text.ts'
@@ -59,7 +60,8 @@ export async function initFolder(
       : `${dryRun ? 'would keep ' : 'kept '}  ${there ?? file.path}, which is there`
     await out.write(`${line}\n`)
   }
-  if (rule !== undefined) await out.write(`No example: there are rules, such as ${rule}.\n`)
+  if (rule !== undefined)
+    await out.write(`No example: there are rules, such as ${visible(rule)}.\n`)
   const steps = rule === undefined ? 'kqlab test' : `kqlab check ${folder}`
   await out.write(`\nNext: ${steps}\n`)
   return reporter.errors > 0 ? EXIT.failed : EXIT.ok

@@ -12,7 +12,7 @@ import type { TestFormat } from '../choices.ts'
 import { type CoverageFile, coverageAs, coverageFiles } from '../coverage-files.ts'
 import { EXIT, type ExitCode, Failure } from '../exit.ts'
 import { type FoundTests, filesOf } from '../find-tests.ts'
-import { countText } from '../formats/table.ts'
+import { countText, visible } from '../formats/table.ts'
 import { geoipOptions } from '../geoip.ts'
 import { type DataOptions, executeOptions } from '../options.ts'
 import { type Environment, type Session, sessionOf } from '../session.ts'
@@ -253,7 +253,7 @@ async function update(
     await written(file.source.name, text)
     count += updated.length
     const tests = countText(updated.length, 'test')
-    await terminal.err.write(`${file.source.name}: ${tests} updated.\n`)
+    await terminal.err.write(`${visible(file.source.name)}: ${tests} updated.\n`)
   }
   return count
 }
