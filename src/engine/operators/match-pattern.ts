@@ -26,28 +26,6 @@ interface Step {
   readonly column: ColumnPart | undefined
   /** Whether something else may stand there besides. */
   readonly isFree: boolean
-  readonly recent: RecentParts
-}
-
-/** Longer parts are cut out of their texts each time. */
-const MOST_RECENT = 64
-
-/**
- * The part of each length that was found last. Rows often have the same as those before them: it is
- * compared in place, and known to whoever looks it up.
- */
-class RecentParts {
-  readonly #parts: string[] = []
-
-  of(text: string, from: number, to: number): string {
-    const length = to - from
-    if (length > MOST_RECENT) return text.slice(from, to)
-    const recent = this.#parts[length]
-    if (recent !== undefined && text.startsWith(recent, from)) return recent
-    const part = text.slice(from, to)
-    this.#parts[length] = part
-    return part
-  }
 }
 
 function stepsOf(pattern: readonly PatternPart[]): Step[] {
@@ -58,12 +36,12 @@ function stepsOf(pattern: readonly PatternPart[]): Step[] {
     if (part.kind === 'any') isFree = true
     else if (part.kind === 'column') column = part
     else {
-      steps.push({ text: part.text, column, isFree, recent: new RecentParts() })
+      steps.push({ text: part.text, column, isFree })
       column = undefined
       isFree = false
     }
   }
-  return [...steps, { text: undefined, column, isFree, recent: new RecentParts() }]
+  return [...steps, { text: undefined, column, isFree }]
 }
 
 /** The parser of a pattern of texts, which reads each from left to right and never goes back. */
@@ -89,7 +67,7 @@ export function textPattern(method: PatternMethod): TextParser {
         if (!step.isFree && end !== at) return undefined
       } else {
         // Where something else may follow, a column has only as much as its type takes.
-        const found = step.recent.of(text, at, end)
+        const found = text.slice(at, end)
         const raw = step.isFree ? leading(found, column.type) : found
         const value = raw === undefined ? null : columnValue(raw, column.type)
         if (!isRelaxed && !isTaken(value, column.type)) return undefined
