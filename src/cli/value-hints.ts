@@ -3,8 +3,6 @@ import type { CallExpr, Expr, Plan } from '../engine/plan/nodes.ts'
 import { printColumn } from '../engine/plan/print-expression.ts'
 import { plansIn } from '../engine/plan/walk.ts'
 import type { Diagnostic } from '../text/diagnostic.ts'
-import { type Dynamic, isArray } from '../types/dynamic.ts'
-import { compileRegex, isRegex } from '../types/regex.ts'
 import type { WatchedSource } from './watched-source.ts'
 
 /** Operators that compare, of which nothing comes where there is nothing to compare. */
@@ -34,7 +32,8 @@ export async function valueHints(
     const { table } = plan.input
     const source = sources.get(table)
     for (const { call, column } of comparisonsIn(plan.predicate)) {
-      if (source === undefined || !(await source.lacks(column, signal))) continue
+      if (source === undefined || (await mayFitEmpty(call))) continue
+      if (!(await source.lacks(column, signal))) continue
       const shown = printColumn(column)
       hints.set(`${call.span.start} ${shown}`, {
         code: 'KQL211',
@@ -50,28 +49,39 @@ export async function valueHints(
 
 function* comparisonsIn(expr: Expr): Generator<{ call: CallExpr; column: string }> {
   if (expr.kind === 'call' && COMPARISONS.has(expr.function)) {
-    const [first, ...others] = expr.arguments
+    const [first] = expr.arguments
     const column = first && columnOf(first)
-    if (column !== undefined && !others.some(other => mayFitEmpty(expr.function, other)))
-      yield { call: expr, column }
+    if (column !== undefined) yield { call: expr, column }
   }
   // Under not(…) nothing to compare is what is looked for.
   if (expr.kind === 'call' && expr.function === 'not') return
   for (const child of childrenOf(expr)) yield* comparisonsIn(child)
 }
 
-/** Whether a comparison with it may be true of the empty text, which rows without a value have. */
-function mayFitEmpty(name: string, other: Expr): boolean {
-  const { kind, type } = other
-  if (kind !== 'literal') return kind === 'query' || type === 'string' || type === 'dynamic'
-  const { value } = other
-  if (name !== 'matches regex') {
-    const items =
-      type === 'dynamic' && isArray(value as Dynamic) ? (value as readonly Dynamic[]) : [value]
-    return items.includes('')
+/** Whether a comparison may be true of the empty text, which rows without a value have. */
+async function mayFitEmpty({
+  function: name,
+  arguments: [, ...others],
+}: CallExpr): Promise<boolean> {
+  for (const other of others) {
+    const { kind, type } = other
+    if (kind !== 'literal') {
+      if (kind === 'query' || type === 'string' || type === 'dynamic') return true
+      continue
+    }
+    if (name === 'matches regex') {
+      // Most queries have none.
+      const { compileRegex, isRegex } = await import('../types/regex.ts')
+      const regex = compileRegex(String(other.value))
+      if (isRegex(regex) && regex.test('')) return true
+    } else if (itemsOf(other.value).includes('')) return true
   }
-  const regex = compileRegex(String(value))
-  return isRegex(regex) && regex.test('')
+  return false
+}
+
+/** The items of a list, or the value itself. */
+function itemsOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [value]
 }
 
 function columnOf(expr: Expr): string | undefined {
