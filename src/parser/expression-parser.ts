@@ -289,7 +289,7 @@ export abstract class ExpressionParser extends LiteralParser {
     return this.next(TypeOf) && this.next(LeftParen, 2)
   }
 
-  /** `* has 'x'`: any column. `* != 'x'` is no condition to Kusto, which refuses it as we do. */
+  /** `* has 'x'`: any column. `* != 'x'` is no condition: Kusto refuses it. */
   private isStarOperand(): boolean {
     return this.next(InfixOperator, 2) && !/^([-+*/%]|!=|<>)$/.test(this.LA(2).image)
   }

@@ -158,14 +158,14 @@ class PlanPrinter {
           ]),
         ]
       case 'join': {
-        const left = this.pipeline(plan.left)
+        const above = this.pipeline(plan.left)
         const keys = plan.keys.map(
           ({ left, right }) =>
             `${sideText('$left', left, text)} == ${sideText('$right', right, text)}`,
         )
         const on = keys.length === 0 ? '' : ` on ${keys.join(', ')}`
         return [
-          ...left,
+          ...above,
           `| join kind=${plan.joinKind}${on}${bandText(plan.band)}`,
           ...indented(this.pipeline(plan.right)),
         ]

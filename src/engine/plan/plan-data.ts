@@ -4,9 +4,10 @@ import type { Expr, Plan, QueryExpr } from './nodes.ts'
 import { printExpression } from './print-expression.ts'
 
 /**
- * A plan or an expression as data that JSON can hold, for tools: its nodes as they are, without spans, with the
- * text of each literal as KQL spells it in place of its value, and ticks as a timespan. What has several readers is whole where it
- * stands first, and has just its `id` after that: the `input` of shared nodes, the `plan` of subqueries.
+ * A plan or an expression as data that JSON can hold, for tools: its nodes as they are, without spans, with
+ * the text of each literal as KQL spells it in place of its value, and ticks as a timespan. What has several
+ * readers is whole where it stands first, and has just its `id` after that: the `input` of shared nodes, the
+ * `plan` of subqueries.
  */
 export function planData(plan: Plan | Expr): unknown {
   return new PlanData().of(plan)

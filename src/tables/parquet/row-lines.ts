@@ -56,7 +56,7 @@ function jsonAt(vector: Vector, row: number): string {
 }
 
 /** How JSON has a number beyond the range of reals, which is read as the infinity. */
-export const BEYOND = '1e999'
+const BEYOND = '1e999'
 
 /** The real as JSON: it stays one where it is whole. NaN, which JSON has no number for, is a text. */
 export function realText(value: number): string {

@@ -53,7 +53,7 @@ describe.each(CHAINS)('a chain of $what that are each read twice', ({ text, rows
   if (result === undefined) throw new Error(JSON.stringify(compiled.diagnostics))
   const { bound, plan } = result
 
-  it('is run as soon as any other', async () => {
+  it('gives its rows', async () => {
     expect(await rowsOf(text, { tables })).toHaveLength(rows)
   })
 
