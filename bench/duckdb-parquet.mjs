@@ -2,7 +2,7 @@
 // are compared as times, and the filter on them is pushed into the reading of row groups.
 //
 //   node duckdb-parquet.mjs --rule pim|tap --data <folder> --now <ISO time> [--threads 2]
-import { timespan } from './text.mjs'
+import { endWith, timespan } from './text.mjs'
 
 // Not imported: Node would make an ES module of all that a built-in one has, which takes some milliseconds.
 const { join } = process.getBuiltinModule('node:path')
@@ -134,4 +134,4 @@ if (!rule || !values.data || !values.now) {
 const instance = await DuckDBInstance.create(':memory:', { threads: values.threads })
 const connection = await instance.connect()
 const result = await connection.runAndReadAll(rule.sql)
-console.log(JSON.stringify(result.getRows().map(rule.row)))
+endWith(JSON.stringify(result.getRows().map(rule.row)))

@@ -3,7 +3,7 @@
 //   node duckdb.mjs --rule <key> --data <folder> --now <ISO time> [--threads 2] [--warm]
 import { QUERIES } from './duckdb-queries.mjs'
 import { RULES } from './duckdb-rules.mjs'
-import { hoursBefore, rowsText } from './text.mjs'
+import { endWith, hoursBefore, rowsText } from './text.mjs'
 
 // Not imported: Node would make an ES module of all that a built-in one has, which takes some milliseconds.
 const { join } = process.getBuiltinModule('node:path')
@@ -60,5 +60,5 @@ if (values.warm) {
   await answerRuns(await prepare(table => table))
 } else {
   const run = await prepare(fromFile)
-  console.log(rowsText(await run()))
+  endWith(rowsText(await run()))
 }

@@ -2,7 +2,7 @@
 //
 //   node kqlab.mjs --query <file.kql> --table <NAME=PATH>… --now <ISO time> [--warm]
 //                  [--threads 2] [--without kernel,literals]
-import { rowsText } from './text.mjs'
+import { endWith, rowsText } from './text.mjs'
 
 // Not imported: Node would make an ES module of all that a built-in one has, which takes some milliseconds.
 const { readFileSync } = process.getBuiltinModule('node:fs')
@@ -49,5 +49,5 @@ if (values.warm) {
 } else {
   const tables = Object.fromEntries(paths.map(([name, path]) => [name, { path }]))
   const result = await prepared.run({ ...options, tables })
-  console.log(rowsText(result.rows()))
+  endWith(rowsText(result.rows()))
 }

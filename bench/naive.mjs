@@ -2,7 +2,7 @@
 // it is as fast as plain code of its kind gets, and as exact as the rules: ticks, not milliseconds.
 //
 //   node naive.mjs --rule pim|tap --data <folder> --now <ISO time> [--warm]
-import { hoursBefore, timespan } from './text.mjs'
+import { endWith, hoursBefore, timespan } from './text.mjs'
 
 // Not imported: Node would make an ES module of all that a built-in one has, which takes some milliseconds.
 const { createReadStream } = process.getBuiltinModule('node:fs')
@@ -155,5 +155,5 @@ if (values.warm) {
   for (const [table, filter] of Object.entries(tables)) {
     for await (const row of rowsOf(table)) filter(row)
   }
-  console.log(JSON.stringify(result()))
+  endWith(JSON.stringify(result()))
 }

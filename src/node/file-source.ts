@@ -1,11 +1,9 @@
-import { closeSync, fstatSync, openSync, statSync } from 'node:fs'
-import type { FileHandle } from 'node:fs/promises'
+import { close, closeSync, fstatSync, open, openSync, read, statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { DataFile, StoredBytes } from '../tables/formats/data-file.ts'
 import { DataFileError, isUtf8 } from '../tables/formats/data-file.ts'
 import { reasonOf } from './data-paths.ts'
 import { decompressed, isCompressed } from './decompress.ts'
-import { filePromises } from './file-promises.ts'
 import { readAt, readLater } from './read-at.ts'
 import { identityOf } from './scan-task.ts'
 import { scanThreads } from './scan-threads.ts'
@@ -68,47 +66,11 @@ function orFault<T>(give: () => T): T {
 }
 
 async function* readFile(path: string, signal?: AbortSignal): AsyncGenerator<Uint8Array> {
-  let handle: FileHandle
+  const file = new OpenFile(await answer<number>(done => open(path, 'r', done)))
   try {
-    handle = await filePromises().open(path, 'r')
-  } catch (error) {
-    throw new DataFileError(reasonOf(error))
-  }
-  try {
-    yield* decompressed(readPieces(handle, signal), signal)
+    yield* decompressed(file.pieces(signal), signal)
   } finally {
-    await handle.close()
-  }
-}
-
-/**
- * The file's bytes; the next piece is under way while one is looked at, so that two buffers do in
- * turn. New ones for every piece would make the garbage collector run again and again.
- */
-async function* readPieces(handle: FileHandle, signal?: AbortSignal): AsyncGenerator<Uint8Array> {
-  const { size } = await handle.stat()
-  let read = 0
-  let free: Uint8Array | undefined
-  // One byte more than there should be, so that a short piece says that the file ends there; a pipe
-  // has no size, and ends where nothing comes.
-  const next = (): Promise<Piece> => {
-    const length = Math.min(Math.max(size - read + 1, LEAST_BYTES), PIECE_BYTES)
-    const buffer = free !== undefined && free.length >= length ? free : new Uint8Array(length)
-    return readPiece(handle, buffer.subarray(0, length))
-  }
-  let reading: Promise<Piece> | undefined = next()
-  while (reading !== undefined) {
-    const piece: Piece = await reading
-    const { length } = piece.bytes
-    if (length === 0) return
-    signal?.throwIfAborted()
-    read += length
-    const full = length === piece.buffer.length
-    reading = !full && size > 0 && read >= size ? undefined : next()
-    // A failure is met by the next turn; until then it must not count as unhandled.
-    reading?.catch(() => undefined)
-    yield piece.bytes
-    free = piece.buffer
+    await file.close()
   }
 }
 
@@ -117,11 +79,71 @@ interface Piece {
   readonly buffer: Uint8Array
 }
 
-async function readPiece(handle: FileHandle, buffer: Uint8Array): Promise<Piece> {
-  try {
-    const { bytesRead } = await handle.read(buffer, 0, buffer.length, null)
-    return { bytes: buffer.subarray(0, bytesRead), buffer }
-  } catch (error) {
-    throw new DataFileError(reasonOf(error))
+/** A file that is read from its start on. To load `node:fs/promises`, which has such, takes two milliseconds. */
+class OpenFile {
+  readonly #descriptor: number
+  /** What is read, or was read last. */
+  #reading: Promise<Piece> | undefined
+
+  constructor(descriptor: number) {
+    this.#descriptor = descriptor
   }
+
+  /**
+   * The file's bytes; the next piece is under way while one is looked at, so that two buffers do in
+   * turn. New ones for every piece would make the garbage collector run again and again.
+   */
+  async *pieces(signal?: AbortSignal): AsyncGenerator<Uint8Array> {
+    const { size } = orFault(() => fstatSync(this.#descriptor))
+    let done = 0
+    let free: Uint8Array | undefined
+    // One byte more than there should be, so that a short piece says that the file ends there; a pipe
+    // has no size, and ends where nothing comes.
+    const next = (): Promise<Piece> => {
+      const length = Math.min(Math.max(size - done + 1, LEAST_BYTES), PIECE_BYTES)
+      const buffer = free !== undefined && free.length >= length ? free : new Uint8Array(length)
+      this.#reading = this.#read(buffer.subarray(0, length))
+      return this.#reading
+    }
+    let reading: Promise<Piece> | undefined = next()
+    while (reading !== undefined) {
+      const piece: Piece = await reading
+      const { length } = piece.bytes
+      if (length === 0) return
+      signal?.throwIfAborted()
+      done += length
+      const full = length === piece.buffer.length
+      reading = !full && size > 0 && done >= size ? undefined : next()
+      // A failure is met by the next turn; until then it must not count as unhandled.
+      reading?.catch(() => undefined)
+      yield piece.bytes
+      free = piece.buffer
+    }
+  }
+
+  /** Closes the file once nothing reads it: until then another one must not have its descriptor. */
+  async close(): Promise<void> {
+    await this.#reading?.catch(() => undefined)
+    await answer<void>(done => close(this.#descriptor, done))
+  }
+
+  async #read(buffer: Uint8Array): Promise<Piece> {
+    const { length } = buffer
+    const count = await answer<number>(done =>
+      read(this.#descriptor, buffer, 0, length, null, done),
+    )
+    return { bytes: buffer.subarray(0, count), buffer }
+  }
+}
+
+/** What a function of the file system calls back with, its error as one of the file. */
+function answer<T>(
+  ask: (done: (error: Error | null | undefined, value?: T) => void) => void,
+): Promise<T> {
+  return new Promise((resolve, reject) => {
+    ask((error, value) => {
+      if (error) reject(new DataFileError(reasonOf(error)))
+      else resolve(value as T)
+    })
+  })
 }

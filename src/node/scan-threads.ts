@@ -1,8 +1,12 @@
-import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads'
+import type { MessagePort } from 'node:worker_threads'
+import * as threads from 'node:worker_threads'
 import { type Kernel, type SharedKernel, sharedKernel } from '../tables/json/kernel.ts'
 import { PLACES_AHEAD, placesBytes } from '../tables/json/piece-places.ts'
 import type { PieceThread } from '../tables/json/shared-pieces.ts'
 import type { ScanMember, ScanTask } from './scan-task.ts'
+
+/** Loaded where a thread is started: many files are read without. */
+const loadThreads = () => threads
 
 /** More threads there never are, whatever is asked for. */
 const MOST_THREADS = 64
@@ -77,6 +81,7 @@ class Member {
   readonly #busy = new Int32Array(new SharedArrayBuffer(4))
 
   constructor({ kernel, module, memory }: SharedKernel) {
+    const { MessageChannel, Worker } = loadThreads()
     const { port1, port2 } = new MessageChannel()
     const member: ScanMember = { port: port2, module, memory, busy: this.#busy }
     this.kernel = kernel

@@ -89,7 +89,7 @@ export function lastNewline(bytes: Uint8Array, start: number, end: number): numb
 /** Lines are put together where they are so small a part of what was looked through. */
 const SPARSE = 1 / 8
 /** So many bytes of lines are enough to be taken at once. */
-const GATHERED_BYTES = 1 << 18
+const GATHERED_BYTES = 1 << 20
 
 /** Lines that may matter, of bytes that change. */
 class GatheredLines {
