@@ -2,7 +2,7 @@ import type { CallSyntax, ExpressionSyntax, NamedExpressionSyntax } from '../../
 import type { Schema } from '../../types/schema.ts'
 import type { AggregateFunction } from '../functions/declare.ts'
 import type { AggregateExpr, Expr, NamedExpr } from '../plan/nodes.ts'
-import { bindAggregateCall } from './calls.ts'
+import { bindAggregateCall, PERCENTILES } from './calls.ts'
 import { readColumn } from './columns.ts'
 import type { Binder } from './context.ts'
 import { type ColumnNames, resultName } from './naming.ts'
@@ -66,9 +66,7 @@ function bindAggregate(site: Site, syntax: NamedExpressionSyntax): NamedExpr[] {
     if (aggregate !== undefined && shape !== undefined) {
       return bindRowAggregate(site, syntax, expression, aggregate, shape)
     }
-    if (expression.callee.name === 'percentiles' || expression.callee.name === 'percentilesw') {
-      return bindPercentiles(site, syntax, expression)
-    }
+    if (PERCENTILES.has(expression.callee.name)) return bindPercentiles(site, syntax, expression)
   }
   if (expression.kind === 'name' && binder.scope.lookup(expression.name) === undefined) {
     const message = `The name \`${expression.name}\` is not an aggregate or scalar function.`

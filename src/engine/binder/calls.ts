@@ -57,6 +57,20 @@ function severalValues(binder: Binder, { callee, span }: CallSyntax): Expr {
   )
 }
 
+/** Aggregates that give a column for each percentile: they stand alone behind `summarize`. */
+export const PERCENTILES: ReadonlySet<string> = new Set(['percentiles', 'percentilesw'])
+
+/** Functions of the patterns of graphs that are nothing elsewhere. */
+const IN_PATTERNS: ReadonlySet<string> = new Set([
+  'all',
+  'map',
+  'inner_nodes',
+  'labels',
+  'node_id',
+  'node_degree_in',
+  'node_degree_out',
+])
+
 function unknownFunction(binder: Binder, syntax: CallSyntax): Expr {
   const { name, span } = syntax.callee
   if (isWatchlistCall(binder, syntax)) {
@@ -67,6 +81,11 @@ function unknownFunction(binder: Binder, syntax: CallSyntax): Expr {
       syntax.span,
       'Use toscalar(…) to take a single value of it.',
     )
+  }
+  if (PERCENTILES.has(name)) return misplacedAggregate(binder, syntax)
+  if (IN_PATTERNS.has(name)) {
+    const message = `The function \`${name}\` is known only where graph-match names nodes and edges.`
+    return binder.fail('KS211', message, span)
   }
   const offline = offlineReason(syntax)
   if (offline !== undefined) return binder.fail('KQL106', offline, syntax.span)
@@ -379,13 +398,7 @@ function aggregateValue(
   rows: Rows,
 ): Expr {
   const collector = rows.aggregates
-  if (collector === undefined) {
-    return binder.fail(
-      'KS144',
-      `The aggregate function \`${syntax.callee.name}\` is not allowed in this context.`,
-      syntax.span,
-    )
-  }
+  if (collector === undefined) return misplacedAggregate(binder, syntax)
   const args = syntax.arguments.map(argument =>
     binder.scalar(argument, { schema: collector.input }),
   )
@@ -393,6 +406,11 @@ function aggregateValue(
   if (bound === undefined) return binder.unread(args, syntax.span, aggregate.overloads)
   const column = collector.add(bound.call, bound.type)
   return { kind: 'column', type: column.type, name: column.name, span: syntax.span }
+}
+
+function misplacedAggregate(binder: Binder, { callee, span }: CallSyntax): Expr {
+  const message = `The aggregate function \`${callee.name}\` is not allowed in this context.`
+  return binder.fail('KS144', message, span)
 }
 
 /** An aggregate applied to bound arguments, without its outputs; undefined after a fault. */

@@ -248,6 +248,10 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
     ['Logs | where count() > 1', 'KS144', 'count()'],
     ['Logs | extend n = sum(Count)', 'KS144', 'sum(Count)'],
     ['Logs | summarize sum(max(Count))', 'KS144', 'max(Count)'],
+    ['Logs | extend n = percentiles(Count, 50)', 'KS144', 'percentiles(Count, 50)'],
+    ['Logs | summarize n = 1 + percentilesw(Count, 1, 50)', 'KS144', 'percentilesw(Count, 1, 50)'],
+    ['Logs | extend n = map(Count, 1)', 'KS211', 'map'],
+    ['Logs | where node_degree_in(Count) > 1', 'KS211', 'node_degree_in'],
     [
       'Logs | summarize Count by UserName',
       'KS236',
