@@ -358,6 +358,7 @@ function programFor(
           done(await explainWhy(argument, options, environment))
         })
       addDataOptions(why)
+      addParameters(why)
       addNow(why, 'the time that now() gives (default: the newest TimeGenerated in the data)')
       why.addOption(oneOf('--format <format>', 'how it is printed', TEXT_FORMATS, 'text'))
       addExecutionOptions(why)

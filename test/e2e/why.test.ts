@@ -96,6 +96,28 @@ describe('kqlab why', () => {
     ])
   })
 
+  it('takes the values of query parameters, as the query does', async () => {
+    const kql =
+      'declare query_parameters(wanted: string = "ok", n: long); Logins | where Result == wanted | take n'
+    const follow = (...args: string[]) =>
+      kqlab(['why', kql, '--table', 'Logins=Logins.json', '--rows', '3', ...args], {
+        cwd: folder.path,
+      })
+    const given = await follow('--param', 'n=1', '--param', 'wanted=fail')
+    expect(given.stdout).toContain(
+      'Row 3 of Logins (2026-05-04T09:30:00.0000000Z) is left out by take: it is row 2 of 2 here, and take keeps the first 1.',
+    )
+    const preset = await follow('--param', 'n=1')
+    expect(preset.stdout).toContain(
+      'is left out by where: `Result == wanted`: Result is "fail", wanted is "ok".',
+    )
+    const none = await follow()
+    expect(none.code).toBe(1)
+    expect(none.stderr).toContain('The query parameter `n` has no value.')
+    const unknown = await follow('--param', 'n=1', '--param', 'm=1')
+    expect(unknown.stderr).toContain('error[KQL104]: The query declares no parameter `m`.')
+  })
+
   it('says how many rows it leaves out', async () => {
     const { stdout } = await why('--table', 'Logins', '--where', 'true', '--limit', '1')
     expect(stdout).toMatch(/\n\n2 more rows chosen: --limit follows more\.\n$/)
@@ -129,6 +151,7 @@ describe('kqlab why', () => {
       ['--table', 'Logins', '--rows', '1', '--at', 'soon'],
       "--at takes a time such as 2026-03-17T15:00:00Z, not 'soon'.",
     ],
+    [['--rows', '1', '--param', 'n'], "--param takes NAME=VALUE, not 'n'."],
   ])('refuses %j', async (args, message) => {
     const { code, stderr } = await why(...args)
     expect(stderr).toContain(`error: ${message}\n`)

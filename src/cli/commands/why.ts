@@ -20,6 +20,7 @@ import {
   executeOptions,
   exitCodeOf,
   nowArgument,
+  parameterArguments,
 } from '../options.ts'
 import { isQueryPath } from '../query-argument.ts'
 import { findQueryFiles } from '../query-files.ts'
@@ -36,6 +37,7 @@ export interface WhyOptions extends ExecutionOptions {
   readonly rows?: readonly number[]
   readonly limit?: number
   readonly at?: string
+  readonly param?: readonly string[]
   readonly format: TextFormat
 }
 
@@ -57,11 +59,12 @@ export async function explainWhy(
     throw new UsageError('Which rows to follow is missing: give --where CONDITION or --rows 1,2.')
   }
   const at = atArgument(options.at)
+  const parameters = parameterArguments(options.param ?? [])
   const { query, rule } = await askedIn(argument, session)
   const settings = await readSettings({ ...options, table }, reporter)
   const { config } = settings
   const data = await openSettings(settings, session)
-  const { compiled, diagnostics } = compile(query, data, {}, { rule })
+  const { compiled, diagnostics } = compile(query, data, parameters, { rule })
   for (const diagnostic of diagnostics) await reporter.inSource(query.source, diagnostic)
   if (compiled === undefined) throw new Failure('query')
   const { missing, strict, external, maxRows, maxMemory } = executeOptions(options, config)
