@@ -1,4 +1,5 @@
 import { ColumnBatch, concat } from '../../tables/batch.ts'
+import { valueAt } from '../../tables/vector.ts'
 import { InternalError } from '../../text/internal-error.ts'
 import type { Column } from '../../types/schema.ts'
 import { literal, mapChildren } from '../plan/expression.ts'
@@ -211,7 +212,9 @@ export class Tracer {
       input: stand as Plan,
     }))
     const axis = vectorNamed(input.rows, plan.axis.column)
-    const pointed = allRows(input.rows.length).filter(row => !axis.isNull(row))
+    const pointed = allRows(input.rows.length).filter(
+      row => !axis.isNull(row) && !Number.isNaN(valueAt(axis, row)),
+    )
     if (plan.keys.length === 0) {
       const links = new Links(pointed, new Uint32Array(pointed.length))
       return { rows, inputs: [input], links: [rows.length === 1 ? links : undefined] }

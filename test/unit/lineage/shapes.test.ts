@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { explainRow, type RowExplanation } from '../../../src/index.ts'
+import { explainRow, explainRows, type RowExplanation } from '../../../src/index.ts'
 
 type Rows = readonly Readonly<Record<string, unknown>>[]
 
@@ -390,3 +390,38 @@ describe('what is shown of a condition', () => {
     ])
   })
 })
+  it('is what make-series asks of numbers, of which NaN is none', async () => {
+    const tables = {
+      T: {
+        rows: [
+          { K: 'a', V: 1 },
+          { K: 'b', V: Number.NaN },
+          { K: 'b', V: null },
+          { K: 'c', V: Number.NaN },
+          { K: 'c', V: 3 },
+        ],
+        schema: { K: 'string', V: 'real' },
+      },
+    } as const
+    const ends = async (query: string) => {
+      const { rows } = await explainRows(query, { tables, rows: [1, 2, 3, 4, 5] })
+      return rows.map(({ paths: [path] }) => path?.end.message)
+    }
+    const none = 'it has no point on the grid of the series'
+    expect(await ends('T | make-series n = count() on V step 1.0 by K')).toEqual([
+      'it is in row 1 of the result',
+      none,
+      none,
+      none,
+      'it is in row 2 of the result',
+    ])
+    const only = 'it is in row 1 of the result'
+    expect(await ends('T | make-series n = count() on V step 1.0')).toEqual([
+      only,
+      none,
+      none,
+      none,
+      only,
+    ])
+  })
+
