@@ -232,15 +232,19 @@ export class Tracer {
     const ins: number[] = []
     const outs: number[] = []
     let first = 0
-    for (const members of groupsOf([key], allRows(input.rows.length))) {
+    const unlinked = async (): Promise<Steps> => {
+      const rows = await this.run.rows([input.rows], ([stand]) =>
+        this.#withBody({ ...plan, input: stand as Plan }),
+      )
+      return { rows, inputs: [input], links: [undefined] }
+    }
+    const groups = groupsOf([key], allRows(input.rows.length))
+    // The engine refuses more values than it takes.
+    if (groups.length > (plan.maxPartitions ?? Number.POSITIVE_INFINITY)) return unlinked()
+    for (const members of groups) {
       const part = await this.inside(plan.id, taken(input.rows, members)).trace(plan.body)
       const origins = originsIn(part, plan.id)
-      if (origins === undefined) {
-        const rows = await this.run.rows([input.rows], ([stand]) =>
-          this.#withBody({ ...plan, input: stand as Plan }),
-        )
-        return { rows, inputs: [input], links: [undefined] }
-      }
+      if (origins === undefined) return unlinked()
       origins.forEach((own, out) => {
         for (const member of own) {
           ins.push(members[member] as number)

@@ -310,6 +310,13 @@ describe('where a row ends', () => {
       'unfollowed 1:47 rows of a table are not followed inside a subquery that runs for each row',
     )
   })
+  it('follows no rows where partition has more values than it takes', async () => {
+    const query = 'Logins | mv-expand n = range(1, 65) to typeof(long) | partition by n (take 1)'
+    await expect(follow(query, 1)).rejects.toThrow(
+      'partition with the strategy legacy takes 64 values of `n`, not 65.',
+    )
+  })
+
 
   it('leaves out rows outside of the window of the run', async () => {
     const rows = SIGNINS.map(({ Time, ...rest }) => ({ TimeGenerated: Time, ...rest }))
