@@ -53,5 +53,8 @@ export async function patternFault(
     const where = somewhere ? `where the pattern has it in ${name}` : `in ${name}`
     return { fault: `${shown} is not found ${where}`, value }
   }
+  if (await fits({ ...method, kind: 'relaxed' })) {
+    return { fault: `what stands at the end of ${name} has not the type of its column`, value }
+  }
   return { fault: `${name} does not end as it does`, value }
 }

@@ -204,6 +204,28 @@ describe('where a row ends', () => {
   })
 
   it('says which row of a group arg_max took', async () => {
+  it('says of a pattern that only the type of its last column does not fit', async () => {
+    const tables = { T: [{ Msg: 'n=5;' }, { Msg: 'n=5' }, { Msg: 'n=5; ' }] }
+    const typed = 'T | parse-where Msg with "n=" n: long'
+    const fault =
+      'the pattern does not match: what stands at the end of Msg has not the type of its column'
+    expect(await endOf(typed, 1, tables, 'T')).toBe(`dropped 1:5 ${fault}; Msg is "n=5;"`)
+    expect(await endOf(typed, 2, tables, 'T')).toBe('result 1:5 it is in row 1 of the result')
+    expect(await endOf('T | parse-where Msg with "n=" n: long ";"', 3, tables, 'T')).toBe(
+      'dropped 1:5 the pattern does not match: Msg does not end as it does; Msg is "n=5; "',
+    )
+  })
+
+  it('says which of several rows a pattern does not fit', async () => {
+    const tables = { T: [{ Items: ['a', 'n=1', 'b'] }] }
+    const query = 'T | mv-expand Item = Items to typeof(string) | parse Item with "n=" n: long'
+    const { paths } = await follow(query, 1, tables, 'T')
+    expect(paths[0]?.stages.map(({ operator, note }) => [operator, note])).toEqual([
+      ['mv-expand', undefined],
+      ['parse', 'the pattern does not match the first of the 3 rows: "n=" is not found in Item'],
+    ])
+  })
+
     const query = 'Logins\n| summarize arg_max(Time, *) by User\n| where Result == "fail"'
     const { paths } = await follow(query, 1)
     expect(paths[0]?.stages.at(-1)?.note).toBe(
