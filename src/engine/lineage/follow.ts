@@ -243,7 +243,8 @@ export class Follower {
     if (plan.kind === 'union') return `source ${input + 1} of ${plan.inputs.length}`
     if (plan.kind === 'parse') {
       const fault = await patternFault(node, rows[0] as number, context)
-      return fault && `the pattern does not match: ${fault.fault}`
+      const which = rows.length === 1 ? '' : ` the first of the ${rows.length} rows`
+      return fault && `the pattern does not match${which}: ${fault.fault}`
     }
     if (plan.kind !== 'summarize') return undefined
     const winners = await winnersOf(node, first, new Set(rows), context.run, this.#places)
