@@ -48,9 +48,10 @@ function rowText({ table, row, values, paths }: RowExplanation, color: boolean):
   const time = values.TimeGenerated ?? values.Timestamp
   const name = `Row ${row} of ${table}${time === undefined ? '' : ` (${String(time)})`}`
   if (first === undefined) return `${visible(name)}: nothing is known of it.`
-  const lines = [visible(`${name} ${verdict(first.end)}`), placeText(first.end.place, color)]
-  if (first.end.kind === 'dropped' && first.end.rows > 1 && first.end.nearest !== undefined) {
-    lines.push(`  The nearest of the ${first.end.rows} rows is number ${first.end.nearest.row}.`)
+  const { end: own } = first
+  const lines = [visible(`${name} ${verdict(own)}`), placeText(own.place, color)]
+  if (own.kind === 'dropped' && own.reason === 'condition' && own.rows > 1 && own.nearest) {
+    lines.push(`  The nearest of the ${own.rows} rows is number ${own.nearest.row}.`)
   }
   lines.push(...stageLines(first.stages))
   for (const { end, place } of others) {

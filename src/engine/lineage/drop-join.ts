@@ -36,9 +36,10 @@ export async function joinDrop(
   const first = partners.findIndex(list => list.length > 0)
   if (first >= 0) {
     const key = keyText(sides.own, own, first)
-    return plan.joinKind.endsWith('anti')
+    const drop = plan.joinKind.endsWith('anti')
       ? partnerDrop(sides, partners[first] ?? [], key)
       : takenDrop(node, input, partners[first] ?? [], key)
+    return first === 0 ? drop : { ...drop, row: rows[first] as number }
   }
   const nothing = { reason: 'no-match', parts: [], otherRows: [] } as const
   if (sides.partner.rows.length === 0) {

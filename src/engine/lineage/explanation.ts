@@ -60,7 +60,10 @@ export interface Dropped {
   readonly message: string
   /** How many rows made of the followed one came to it. */
   readonly rows: number
-  /** Of these rows the one that a condition fails by the least: which, from 1, and its values. */
+  /**
+   * Of these rows the one that a condition fails by the least, or that a join has a partner of: which,
+   * from 1, and its values.
+   */
   readonly nearest?: { readonly row: number; readonly values: Readonly<Record<string, unknown>> }
   /** The parts of the condition that it fails. */
   readonly parts: readonly FailedPart[]

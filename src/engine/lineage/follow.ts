@@ -180,9 +180,10 @@ export class Follower {
     if (drop === undefined) return this.#inBody(edge, rows, trail, place, context)
     const more = await lookBack(edge, drop, trail, context)
     const { row, reason } = drop
-    const isOfFirst = rows.length > 1 && reason !== 'condition' && reason !== 'limit'
-    const first = isOfFirst
-      ? `none of the ${rows.length} rows made of it comes through, the first because `
+    const isOfOne = rows.length > 1 && reason !== 'condition' && reason !== 'limit'
+    const which = row === undefined ? 'the first' : `number ${rows.indexOf(row) + 1}`
+    const one = isOfOne
+      ? `none of the ${rows.length} rows made of it comes through, ${which} because `
       : ''
     const values = row === undefined ? {} : valuesOf(edge.node.inputs[edge.input]?.rows, row)
     const end: PathEnd = {
@@ -190,7 +191,7 @@ export class Follower {
       reason,
       operator: context.operator,
       place: drop.parts[0]?.place ?? place,
-      message: first + drop.message + more,
+      message: one + drop.message + more,
       rows: rows.length,
       ...(row === undefined ? {} : { nearest: { row: rows.indexOf(row) + 1, values } }),
       parts: drop.parts,

@@ -128,6 +128,17 @@ describe('where a row ends', () => {
     )
   })
 
+  it('says of which of several rows innerunique took another', async () => {
+    const tables = { A: [{ Keys: ['x', 'a'] }, { Keys: ['a'] }], B: [{ Key: 'a' }] }
+    const query =
+      'A | mv-expand Key = Keys to typeof(string) | sort by array_length(Keys) asc | join B on Key'
+    expect(await endOf(query, 1, tables, 'A')).toBe(
+      `dropped 1:${query.indexOf('join') + 1} none of the 2 rows made of it comes through, ` +
+        'number 2 because kind=innerunique takes one row of each key, and took another ' +
+        '(row 2 of A): Key is "a"',
+    )
+  })
+
   it('tells the pair of a join that fails the least', async () => {
     const tables = {
       A: [{ Key: 1, X: 10 }],
