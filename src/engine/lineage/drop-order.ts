@@ -19,7 +19,7 @@ export async function takeDrop(
 ): Promise<Drop> {
   const total = node.inputs[0]?.rows.length ?? 0
   const count = await run.constant(plan.count)
-  const first = Math.min(...rows) + 1
+  const first = (rows[0] as number) + 1
   const message =
     plan.kind === 'take'
       ? `it is row ${first} of ${total} here, and ${operator} keeps the first ${count}`

@@ -226,6 +226,24 @@ describe('where a row ends', () => {
       'dropped 1:5 the pattern does not match: Msg does not end as it does; Msg is "n=5; "',
     )
   })
+  it('says which rows top and take keep', async () => {
+    expect(await endOf('Logins\n| take 2', 3)).toBe(
+      'dropped 2:3 it is row 3 of 4 here, and take keeps the first 2',
+    )
+    expect(await endOf('Logins\n| top 1 by Time', 3)).toBe(
+      'dropped 2:3 it is in place 2 of 4, and top keeps 1: Time is 2026-05-04T08:30:00.0000000Z, ' +
+        'of the last one kept 2026-05-04T08:40:00.0000000Z',
+    )
+  })
+
+  it('says it of a row of which very many were made', async () => {
+    const query = 'Logins | mv-expand n = range(1, 200000) to typeof(long) | take 0'
+    expect(await endOf(query, 2)).toBe(
+      'dropped 1:58 it is row 200001 of 800000 here, and take keeps the first 0',
+    )
+  })
+
+  it('says which row of a group arg_max took', async () => {
 
   it('says which of several rows a pattern does not fit', async () => {
     const tables = { T: [{ Items: ['a', 'n=1', 'b'] }] }
