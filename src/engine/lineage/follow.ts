@@ -252,7 +252,8 @@ export class Follower {
     const taken = winners.map(
       ({ call, sources }) => `; ${call} took another row${refText(sources)}`,
     )
-    return `folded into ${groupText(node, first)}${taken.join('')}`
+    const several = outs.length === 1 ? '' : `${outs.length} groups, first `
+    return `folded into ${several}${groupText(node, first)}${taken.join('')}`
   }
 }
 

@@ -256,6 +256,14 @@ describe('where a row ends', () => {
   })
 
     const query = 'Logins\n| summarize arg_max(Time, *) by User\n| where Result == "fail"'
+  it('says of how many groups the rows made of one row are part', async () => {
+    const query = 'Logins | mv-expand n = range(1, 3) to typeof(long) | summarize c = count() by n'
+    const { paths } = await follow(query, 1)
+    expect(paths[0]?.stages.at(-1)?.note).toBe(
+      'folded into 3 groups, first the group of 4 rows with n 1',
+    )
+  })
+
     const { paths } = await follow(query, 1)
     expect(paths[0]?.stages.at(-1)?.note).toBe(
       'folded into the group of 3 rows with User "ada"; ' +
