@@ -1,3 +1,4 @@
+import { scanTokens } from '../../lexer/scan-tokens.ts'
 import type { Diagnostic } from '../../text/diagnostic.ts'
 import type { SourceText } from '../../text/source-text.ts'
 import type { Span } from '../../text/span.ts'
@@ -23,20 +24,18 @@ export class Places {
     const source = located.source ?? this.#source
     const whole = balanced(source.text, located.span)
     const { line, column } = source.positionAt(whole.start)
-    const text = oneLine(source.text.slice(whole.start, whole.end))
+    const text = oneLine(withoutComments(source.text.slice(whole.start, whole.end)))
     return { source, span: whole, line, column, text }
   }
 }
-
-const TEXTS = /"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'/g
 
 /** The span with the parentheses that belong to it: those at its ends are not part of an expression. */
 function balanced(source: string, { start, end }: Span): Span {
   let depth = 0
   let lowest = 0
-  for (const character of source.slice(start, end).replace(TEXTS, '')) {
-    if (character === '(') depth++
-    else if (character === ')') lowest = Math.min(lowest, --depth)
+  for (const { image } of scanTokens(source.slice(start, end)).tokens) {
+    if (image === '(') depth++
+    else if (image === ')') lowest = Math.min(lowest, --depth)
   }
   const closed = depth > lowest ? /^(?:\s*\))+/.exec(source.slice(end))?.[0] : undefined
   const opened = lowest < 0 ? /(?:\(\s*)+$/.exec(source.slice(0, start))?.[0] : undefined
@@ -59,6 +58,15 @@ function leading(text: string, character: string, count: number): number {
 
 function ending(text: string, character: string, count: number): number {
   return leading([...text].reverse().join(''), character, count)
+}
+
+/** In one line, what follows a comment would be taken for a part of it. */
+function withoutComments(text: string): string {
+  const comments = scanTokens(text).comments.toReversed()
+  return comments.reduce(
+    (rest, { startOffset: at, image }) => rest.slice(0, at) + rest.slice(at + image.length),
+    text,
+  )
 }
 
 /** The text of a query's part in one line, cut where it is long. */

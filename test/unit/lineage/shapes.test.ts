@@ -204,17 +204,6 @@ describe('where a row ends', () => {
     expect(await endOf(loose, 2, tables, 'T')).toBe('result 3:3 it is in row 1 of the result')
   })
 
-  it('says which rows top and take keep', async () => {
-    expect(await endOf('Logins\n| take 2', 3)).toBe(
-      'dropped 2:3 it is row 3 of 4 here, and take keeps the first 2',
-    )
-    expect(await endOf('Logins\n| top 1 by Time', 3)).toBe(
-      'dropped 2:3 it is in place 2 of 4, and top keeps 1: Time is 2026-05-04T08:30:00.0000000Z, ' +
-        'of the last one kept 2026-05-04T08:40:00.0000000Z',
-    )
-  })
-
-  it('says which row of a group arg_max took', async () => {
   it('says of a pattern that only the type of its last column does not fit', async () => {
     const tables = { T: [{ Msg: 'n=5;' }, { Msg: 'n=5' }, { Msg: 'n=5; ' }] }
     const typed = 'T | parse-where Msg with "n=" n: long'
@@ -226,6 +215,17 @@ describe('where a row ends', () => {
       'dropped 1:5 the pattern does not match: Msg does not end as it does; Msg is "n=5; "',
     )
   })
+
+  it('says which of several rows a pattern does not fit', async () => {
+    const tables = { T: [{ Items: ['a', 'n=1', 'b'] }] }
+    const query = 'T | mv-expand Item = Items to typeof(string) | parse Item with "n=" n: long'
+    const { paths } = await follow(query, 1, tables, 'T')
+    expect(paths[0]?.stages.map(({ operator, note }) => [operator, note])).toEqual([
+      ['mv-expand', undefined],
+      ['parse', 'the pattern does not match the first of the 3 rows: "n=" is not found in Item'],
+    ])
+  })
+
   it('says which rows top and take keep', async () => {
     expect(await endOf('Logins\n| take 2', 3)).toBe(
       'dropped 2:3 it is row 3 of 4 here, and take keeps the first 2',
@@ -239,31 +239,12 @@ describe('where a row ends', () => {
   it('says it of a row of which very many were made', async () => {
     const query = 'Logins | mv-expand n = range(1, 200000) to typeof(long) | take 0'
     expect(await endOf(query, 2)).toBe(
-      'dropped 1:58 it is row 200001 of 800000 here, and take keeps the first 0',
+      'dropped 1:59 it is row 200001 of 800000 here, and take keeps the first 0',
     )
   })
 
   it('says which row of a group arg_max took', async () => {
-
-  it('says which of several rows a pattern does not fit', async () => {
-    const tables = { T: [{ Items: ['a', 'n=1', 'b'] }] }
-    const query = 'T | mv-expand Item = Items to typeof(string) | parse Item with "n=" n: long'
-    const { paths } = await follow(query, 1, tables, 'T')
-    expect(paths[0]?.stages.map(({ operator, note }) => [operator, note])).toEqual([
-      ['mv-expand', undefined],
-      ['parse', 'the pattern does not match the first of the 3 rows: "n=" is not found in Item'],
-    ])
-  })
-
     const query = 'Logins\n| summarize arg_max(Time, *) by User\n| where Result == "fail"'
-  it('says of how many groups the rows made of one row are part', async () => {
-    const query = 'Logins | mv-expand n = range(1, 3) to typeof(long) | summarize c = count() by n'
-    const { paths } = await follow(query, 1)
-    expect(paths[0]?.stages.at(-1)?.note).toBe(
-      'folded into 3 groups, first the group of 4 rows with n 1',
-    )
-  })
-
     const { paths } = await follow(query, 1)
     expect(paths[0]?.stages.at(-1)?.note).toBe(
       'folded into the group of 3 rows with User "ada"; ' +
@@ -272,6 +253,14 @@ describe('where a row ends', () => {
     expect(paths[0]?.end.message).toBe(
       '`Result == "fail"`: Result is "ok", in the group of 3 rows with User "ada"; ' +
         'arg_max(Time, *) took another row of it (row 4 of Logins)',
+    )
+  })
+
+  it('says of how many groups the rows made of one row are part', async () => {
+    const query = 'Logins | mv-expand n = range(1, 3) to typeof(long) | summarize c = count() by n'
+    const { paths } = await follow(query, 1)
+    expect(paths[0]?.stages.at(-1)?.note).toBe(
+      'folded into 3 groups, first the group of 4 rows with n 1',
     )
   })
 
@@ -336,6 +325,13 @@ describe('where a row ends', () => {
     },
   )
 
+  it('follows no rows where partition has more values than it takes', async () => {
+    const query = 'Logins | mv-expand n = range(1, 65) to typeof(long) | partition by n (take 1)'
+    await expect(follow(query, 1)).rejects.toThrow(
+      'partition with the strategy legacy takes 64 values of `n`, not 65.',
+    )
+  })
+
   it('follows rows into partitions of partitions that read the outer one', async () => {
     const query =
       'Logins | partition by User (as P | partition by Ip (where Time == toscalar(P | summarize max(Time)) | project Time, Ip))'
@@ -369,13 +365,6 @@ describe('where a row ends', () => {
       'unfollowed 1:47 rows of a table are not followed inside a subquery that runs for each row',
     )
   })
-  it('follows no rows where partition has more values than it takes', async () => {
-    const query = 'Logins | mv-expand n = range(1, 65) to typeof(long) | partition by n (take 1)'
-    await expect(follow(query, 1)).rejects.toThrow(
-      'partition with the strategy legacy takes 64 values of `n`, not 65.',
-    )
-  })
-
 
   it('leaves out rows outside of the window of the run', async () => {
     const rows = SIGNINS.map(({ Time, ...rest }) => ({ TimeGenerated: Time, ...rest }))
@@ -411,6 +400,18 @@ describe('what is shown of a condition', () => {
     )
   })
 
+  it('is its text without comments, and with strings as they are', async () => {
+    expect(await at('T | where (V > 3 // :( or\n or (K == "b")) and Id > 0')).toBe(
+      'dropped 1:12 `V > 3 or (K == "b")`: V is 1, K is "a"',
+    )
+    expect(await at('T | where (K == @"C:\\") or (K == "x") | where Id > 0')).toBe(
+      'dropped 1:11 `(K == @"C:\\") or (K == "x")`: K is "a"',
+    )
+    expect(await at("T | where (K == '''(''') or (K == h\"x)\")")).toBe(
+      "dropped 1:11 `(K == '''(''') or (K == h\"x)\")`: K is \"a\"",
+    )
+  })
+
   it('is the value of a subquery too', async () => {
     expect(await at('T | where V > toscalar(R | summarize max(W))')).toBe(
       'dropped 1:11 `V > toscalar(R | summarize max(W))`: V is 1, toscalar(R | summarize max(W)) is 4',
@@ -434,28 +435,6 @@ describe('what is shown of a condition', () => {
     expect(await at(query, 2)).toBe('result 1:5 it is in row 1 of the result')
   })
 
-  it('says so where several rows come to an operator and none comes through', async () => {
-    const query =
-      'T | extend L = dynamic([1, 2]) | mv-expand L to typeof(long) | join kind=inner R on $left.L == $right.W'
-    expect(await at(query)).toBe(
-      'dropped 1:64 none of the 2 rows made of it comes through, the first because ' +
-        'no row of the right side has the key: L is 1; the nearest W is 3 (row 1 of R)',
-    )
-  })
-
-  it('is told for each of several results', async () => {
-    const { paths } = await follow(
-      'T | fork (where V > 3) (summarize n = count() by K | where n > 5)',
-      2,
-      { T },
-      'T',
-    )
-    expect(paths.map(({ end }) => [end.kind, end.message])).toEqual([
-      ['result', 'it is in row 1 of the result 1'],
-      ['dropped', '`n > 5`: n is 1, in the group of 1 row with K "b"'],
-    ])
-  })
-})
   it('is what make-series asks of numbers, of which NaN is none', async () => {
     const tables = {
       T: {
@@ -491,3 +470,25 @@ describe('what is shown of a condition', () => {
     ])
   })
 
+  it('says so where several rows come to an operator and none comes through', async () => {
+    const query =
+      'T | extend L = dynamic([1, 2]) | mv-expand L to typeof(long) | join kind=inner R on $left.L == $right.W'
+    expect(await at(query)).toBe(
+      'dropped 1:64 none of the 2 rows made of it comes through, the first because ' +
+        'no row of the right side has the key: L is 1; the nearest W is 3 (row 1 of R)',
+    )
+  })
+
+  it('is told for each of several results', async () => {
+    const { paths } = await follow(
+      'T | fork (where V > 3) (summarize n = count() by K | where n > 5)',
+      2,
+      { T },
+      'T',
+    )
+    expect(paths.map(({ end }) => [end.kind, end.message])).toEqual([
+      ['result', 'it is in row 1 of the result 1'],
+      ['dropped', '`n > 5`: n is 1, in the group of 1 row with K "b"'],
+    ])
+  })
+})
