@@ -82,7 +82,7 @@ function overInnerJoin(plan: WherePlan): WherePlan {
   if (join === undefined) return plan
   const { joinKind } = join
   const rejects = (side: 'left' | 'right') =>
-    conjunctsOf(plan.predicate).some(part => rejectsNull(part, nullable(join, side)))
+    conjunctsOf(plan.predicate).some(part => rejectsNothing(part, columnsOf(join, side)))
   const noLeft = joinKind === 'rightouter' || joinKind === 'fullouter' ? rejects('left') : false
   const noRight = joinKind === 'leftouter' || joinKind === 'fullouter' ? rejects('right') : false
   if (!noLeft && !noRight) return plan
@@ -94,27 +94,50 @@ function overInnerJoin(plan: WherePlan): WherePlan {
   return { ...plan, input: replaceJoin(plan.input, { ...join, joinKind: kind }) }
 }
 
-/** The columns of a side that are null in rows without a partner there; strings are empty instead. */
-function nullable(join: JoinPlan, side: 'left' | 'right'): ReadonlySet<string> {
-  const types = new Map(join.schema.map(({ name, type }) => [name, type]))
-  return new Set(
-    join.columns
-      .filter(column => column.side === side && types.get(column.name) !== 'string')
-      .map(({ name }) => name),
-  )
+/** What the columns of a side hold in rows without a partner there: nothing, which is null or an empty text. */
+function columnsOf(join: JoinPlan, side: 'left' | 'right'): ReadonlySet<string> {
+  return new Set(join.columns.filter(column => column.side === side).map(({ name }) => name))
 }
 
-const ORDERING: ReadonlySet<string> = new Set(['<', '<=', '>', '>=', 'between'])
+/** Comparisons that are not true where a side of them is null. */
+const COMPARING: ReadonlySet<string> = new Set(['<', '<=', '>', '>=', 'between', '=='])
+/** Those of a text with others, which are not true of an empty one where none of the others is empty. */
+const MATCHING: ReadonlySet<string> = new Set(
+  ['==', '=~', 'in', 'in~', 'has', 'has_cs', 'contains', 'contains_cs'].concat([
+    'startswith',
+    'startswith_cs',
+    'endswith',
+    'endswith_cs',
+    'hasprefix',
+    'hassuffix',
+  ]),
+)
 const STRICT: ReadonlySet<string> = new Set(['+', '-', '*', '/'])
 
-/** Whether the predicate cannot hold where one of the columns is null. */
-function rejectsNull(part: Expr, columns: ReadonlySet<string>): boolean {
-  if (part.kind !== 'call' || !ORDERING.has(part.function)) return false
-  return part.arguments.some(argument => isNullWith(argument, columns))
+/** Whether the predicate cannot hold where the columns are null, and those of texts empty. */
+function rejectsNothing(part: Expr, columns: ReadonlySet<string>): boolean {
+  if (part.kind !== 'call') return false
+  const { function: name, arguments: args } = part
+  const [value, ...others] = args
+  const isOwn = value?.kind === 'column' && columns.has(value.name)
+  if (isOwn && (name === 'isnotempty' || name === 'isnotnull')) {
+    return name === 'isnotempty' || value.type !== 'string'
+  }
+  if (COMPARING.has(name) && args.some(argument => isNullWith(argument, columns))) return true
+  return isOwn && MATCHING.has(name) && others.every(isSomething)
 }
 
+/** Whether an expression is a value, or a list of such, that is neither null nor an empty text. */
+function isSomething(expr: Expr): boolean {
+  const values = literalsOf(expr)
+  return values?.every(value => value !== null && value !== '') === true
+}
+
+/** Whether a scalar is null: a text is empty instead, and a dynamic that is null equals an empty text. */
 function isNullWith(expr: Expr, columns: ReadonlySet<string>): boolean {
-  if (expr.kind === 'column') return columns.has(expr.name)
+  if (expr.kind === 'column') {
+    return expr.type !== 'string' && expr.type !== 'dynamic' && columns.has(expr.name)
+  }
   if (expr.kind !== 'call' || !STRICT.has(expr.function)) return false
   return expr.arguments.some(argument => isNullWith(argument, columns))
 }
@@ -154,6 +177,7 @@ const WITH_CASE: Readonly<Record<string, string>> = {
   has: 'has_cs',
   '!has': '!has_cs',
 }
+const OF_ONE: Readonly<Record<string, string>> = { has_all: 'has_any' }
 const SUBSTRINGS: Readonly<Record<string, string>> = {
   has: 'contains',
   '!has': '!contains',
@@ -162,16 +186,24 @@ const SUBSTRINGS: Readonly<Record<string, string>> = {
 }
 
 function canonicalCall(call: CallExpr): Expr {
-  const texts = call.arguments.slice(1).map(textOf)
-  if (texts.length === 0 || texts.some(text => text === undefined)) return wholeStep(call)
-  const edgeless = texts.every(text => !hasAlphanumericEdge(text ?? ''))
+  const texts = textsOf(call.arguments.slice(1))
+  if (texts === undefined || texts.length === 0) return wholeStep(call)
+  const edgeless = texts.every(text => !hasAlphanumericEdge(text))
   const substring = edgeless ? renamed(call, SUBSTRINGS) : call
-  return texts.every(text => hasNoCase(text ?? '')) ? renamed(substring, WITH_CASE) : substring
+  const one = texts.length === 1 ? renamed(substring, OF_ONE) : substring
+  return texts.every(hasNoCase) ? renamed(one, WITH_CASE) : one
 }
 
-function textOf(expr: Expr): string | undefined {
-  if (expr.kind !== 'literal' || expr.type !== 'string') return undefined
-  return typeof expr.value === 'string' ? expr.value : undefined
+/** The texts that the arguments are, or are lists of; undefined where one is something else. */
+function textsOf(args: readonly Expr[]): readonly string[] | undefined {
+  const values: readonly unknown[] = args.flatMap(arg => literalsOf(arg) ?? [undefined])
+  return values.every(value => typeof value === 'string') ? values : undefined
+}
+
+/** The value of a constant, or the elements of one that is a list. */
+function literalsOf(expr: Expr): readonly unknown[] | undefined {
+  if (expr.kind !== 'literal') return undefined
+  return expr.type === 'dynamic' && Array.isArray(expr.value) ? expr.value : [expr.value]
 }
 
 /** A term is found inside of words too, unless it begins or ends with a letter or digit itself. */
