@@ -1,10 +1,13 @@
 import type {
   BinaryOperator,
   BinarySyntax,
+  CallSyntax,
   ExpressionSyntax,
   InSyntax,
   JoinSyntax,
   LiteralSyntax,
+  NamedExpressionSyntax,
+  NameSyntax,
   OperatorSyntax,
   OrderedExpressionSyntax,
   PipeSyntax,
@@ -59,7 +62,7 @@ export function changesOf(node: SyntaxNode, around: readonly SyntaxNode[]): Chan
     case 'lookup':
       return joinChanges(node as JoinSyntax)
     case 'call':
-      return swappedAggregate(node as SyntaxNode & { readonly callee: SyntaxNode })
+      return swappedAggregate(node as CallSyntax, around)
     default:
       return []
   }
@@ -265,19 +268,38 @@ const SWAPPED_AGGREGATES: Readonly<Record<string, string>> = {
   min: 'max',
 }
 
-function swappedAggregate(node: SyntaxNode & { readonly callee: SyntaxNode }): Change[] {
-  const { name } = node.callee as SyntaxNode & { readonly name: string }
+function swappedAggregate(node: CallSyntax, around: readonly SyntaxNode[]): Change[] {
+  const { callee } = node
+  const { name } = callee
   const other = Object.hasOwn(SWAPPED_AGGREGATES, name) ? SWAPPED_AGGREGATES[name] : undefined
   if (other === undefined) return []
+  const swapped: CallSyntax = { ...node, callee: { ...callee, name: other } }
   return [
     {
       operator: 'swap-order',
-      span: node.callee.span,
-      node: node.callee,
-      replacement: { ...node.callee, name: other } as SyntaxNode,
+      span: callee.span,
+      ...(named(node, swapped, around) ?? { node, replacement: swapped }),
       what: `\`${name}\` becomes \`${other}\``,
     },
   ]
+}
+
+/** A column of summarize that is called by its aggregate keeps its name: what follows reads that. */
+function named(
+  { callee, arguments: [argument, second] }: CallSyntax,
+  swapped: CallSyntax,
+  around: readonly SyntaxNode[],
+): Pick<Change, 'node' | 'replacement'> | undefined {
+  const [summarize, column] = around.slice(-2)
+  if (summarize?.kind !== 'summarize' || column === undefined || !('names' in column))
+    return undefined
+  const isNamed = (column as NamedExpressionSyntax).names.length > 0
+  // `arg_max(a, b)` gives columns that are called as those that it reads.
+  if (isNamed || argument?.kind !== 'name' || second !== undefined) return undefined
+  const { span } = column
+  const name: NameSyntax = { kind: 'name', name: `${callee.name}_${argument.name}`, span }
+  const replacement: NamedExpressionSyntax = { names: [name], expression: swapped, span }
+  return { node: column, replacement }
 }
 
 const OTHER_KINDS: Readonly<Record<string, string>> = {

@@ -135,6 +135,19 @@ describe('mutants of a query', () => {
 
   it('change what is inside of let statements and functions too', () => {
     expect(mutants('let f = (x: long) { U | where n == x }; f(1) | take 1', 'negate')).toEqual([
+  it('leave the columns of aggregates the names that others read', () => {
+    expect(
+      texts('T | summarize max(a), m = min(b), max(c + 1) by d | where max_a > 1', 'swap-order'),
+    ).toEqual([
+      'T | summarize max_a = min(a), m = min(b), max(c + 1) by d | where max_a > 1',
+      'T | summarize max(a), m = max(b), max(c + 1) by d | where max_a > 1',
+      'T | summarize max(a), m = min(b), min(c + 1) by d | where max_a > 1',
+    ])
+    expect(mutants('T | summarize max(a)', 'swap-order')).toEqual([
+      'swap-order max: `max` becomes `min`',
+    ])
+  })
+
       'negate n == x: negated',
     ])
   })
