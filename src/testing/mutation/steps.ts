@@ -36,12 +36,16 @@ export function steps(literal: LiteralSyntax): Step[] {
 
 /** By one in the last digit that is needed to write it: 0.25 by 0.01. */
 function realSteps(value: number): number[] {
-  if (!Number.isFinite(value)) return []
-  const digits = /\.(\d+)$/.exec(String(value))?.[1]?.length ?? 0
-  const rounded = (other: number) => Number(other.toFixed(Math.min(digits, 100)))
+  const [, fraction = '', exponent = '0'] = /(?:\.(\d+))?(?:e([-+]\d+))?$/.exec(String(value)) ?? []
+  const digits = fraction.length - Number(exponent)
+  if (!Number.isFinite(value) || digits > MAX_DIGITS) return []
   const step = 10 ** -digits
+  const rounded = (other: number) => (digits < 0 ? other : Number(other.toFixed(digits)))
   return [rounded(value + step), rounded(value - step)]
 }
+
+/** Digits behind the point that a number is rounded to, at most. */
+const MAX_DIGITS = 100
 
 const TICKS = 10_000_000n
 const UNITS: readonly bigint[] = [86_400n * TICKS, 3600n * TICKS, 60n * TICKS, TICKS, 10_000n, 1n]

@@ -77,6 +77,8 @@ describe('mutants of a query', () => {
   it.each([
     ['T | where n > 5', ['`5` becomes `6`', '`5` becomes `4`']],
     ['T | where n > 0.25', ['`0.25` becomes `0.26`', '`0.25` becomes `0.24`']],
+    ['T | where n > 2.5e-7', ['`2.5e-7` becomes `2.6e-7`', '`2.5e-7` becomes `2.4e-7`']],
+    ['T | where n > 3e22', ['`3e+22` becomes `4e+22`', '`3e+22` becomes `2e+22`']],
     ['T | where t > ago(30m)', ['`00:30:00` becomes `00:31:00`', '`00:30:00` becomes `00:29:00`']],
     // From one unit, a step down is one of the next smaller unit.
     ['let w = 1d; T', ['`1.00:00:00` becomes `2.00:00:00`', '`1.00:00:00` becomes `23:00:00`']],
@@ -133,8 +135,6 @@ describe('mutants of a query', () => {
     ])
   })
 
-  it('change what is inside of let statements and functions too', () => {
-    expect(mutants('let f = (x: long) { U | where n == x }; f(1) | take 1', 'negate')).toEqual([
   it('leave the columns of aggregates the names that others read', () => {
     expect(
       texts('T | summarize max(a), m = min(b), max(c + 1) by d | where max_a > 1', 'swap-order'),
@@ -148,6 +148,8 @@ describe('mutants of a query', () => {
     ])
   })
 
+  it('change what is inside of let statements and functions too', () => {
+    expect(mutants('let f = (x: long) { U | where n == x }; f(1) | take 1', 'negate')).toEqual([
       'negate n == x: negated',
     ])
   })
