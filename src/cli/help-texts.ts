@@ -128,8 +128,9 @@ export const SYNTH_HELP = `
 The rows are made from the query alone: what its predicates ask for, and nothing else. They are checked
 by running it. Of a rule, as many rows result as raise an alert, and all are within its queryPeriod.
 
-Parts of a query that are not traced back, such as series or plugins, are told with their places. The
-exit code is 1 where the rows do not make the query give a result.
+Parts of a query that are not traced back, such as series or plugins, are told with their places. Without
+--geoip, geo_info_from_ip_address gives null. The exit code is 1 where the rows do not make the query
+give a result.
 
 Examples:
   $ kqlab synth rule.yaml --now 2026-03-17T12:00:00Z

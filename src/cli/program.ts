@@ -432,6 +432,7 @@ function programFor(
       addDataOptions(synth)
       synth.addOption(oneOf('--format <format>', 'how rows are printed', SYNTH_FORMATS, 'ndjson'))
       addParameters(synth)
+      addOutside(synth)
       addDiagnostics(synth)
     },
     functions() {

@@ -10,6 +10,7 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
+import { mmdbOf } from '../unit/node/mmdb.ts'
 import { kqlab, lines, projectRoot } from './kqlab.ts'
 
 const NOW = ['--now', '2026-03-17T15:42:07Z']
@@ -103,6 +104,37 @@ describe('kqlab synth', () => {
     const unwritten = await kqlab(['synth', 'SigninLogs', ...NOW, '-o', output])
     expect(unwritten).toMatchObject({ code: 1, stdout: '' })
     expect(unwritten.stderr).toContain('error[KQL400]')
+  })
+
+  it('takes values from external data, and tells where there are none', async () => {
+    const list = join(folder, 'list.csv')
+    writeFileSync(list, 'name,risk\nann@x.example,1\nbob@x.example,2\n')
+    const address = 'https://lists.example/a.csv'
+    const query = `SigninLogs | where UserPrincipalName in (externaldata(name:string, risk:int)
+      ['${address}'] with (ignoreFirstRecord=true) | where risk == 2 | project name)`
+    const made = await kqlab(['synth', query, ...NOW, '--external', `${address}=${list}`])
+    expect({ code: made.code, stderr: made.stderr }).toEqual({ code: 0, stderr: '' })
+    expect(JSON.parse(made.stdout).UserPrincipalName).toBe('bob@x.example')
+    const without = await kqlab(['synth', query, ...NOW])
+    expect(without.code).toBe(1)
+    expect(without.stderr).toContain(
+      `The run fails: No data was given for the external data '${address}': addresses are never opened.\n`,
+    )
+    expect(without.stderr).toContain('External data is not traced back.')
+  })
+
+  it('knows where addresses are from --geoip, which are nowhere without', async () => {
+    const database = join(folder, 'city.mmdb')
+    writeFileSync(database, mmdbOf({ '192.0.2.0/24': { country: { names: { en: 'Examplia' } } } }))
+    const query = `datatable(ip:string)['198.51.100.1', '192.0.2.7']
+      | where geo_info_from_ip_address(ip).country == 'Examplia'
+      | join kind=inner SigninLogs on $left.ip == $right.IPAddress`
+    const made = await kqlab(['synth', query, ...NOW, '--geoip', database])
+    expect({ code: made.code, stderr: made.stderr }).toEqual({ code: 0, stderr: '' })
+    expect(JSON.parse(made.stdout).IPAddress).toBe('192.0.2.7')
+    const without = await kqlab(['synth', query, ...NOW])
+    expect(without.code).toBe(1)
+    expect(without.stderr).toContain('error[KQL620]')
   })
 
   it('gives tables of any names files of their own', async () => {

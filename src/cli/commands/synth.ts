@@ -6,10 +6,18 @@ import type { Rule } from '../../rules/rule.ts'
 import { type Synthesis, synthesize, type Unsolved } from '../../testing/synth/synthesize.ts'
 import { KqlError } from '../../text/kql-error.ts'
 import { plainJson } from '../../text/plain-json.ts'
-import type { SynthFormat, TextFormat } from '../choices.ts'
+import type { SynthFormat } from '../choices.ts'
 import type { Data } from '../data.ts'
+import type { ExecuteOptions } from '../execute.ts'
 import { EXIT, type ExitCode, Failure } from '../exit.ts'
-import { clockTime, type DataOptions, nowArgument, parameterArguments } from '../options.ts'
+import { geoipOptions } from '../geoip.ts'
+import {
+  clockTime,
+  type ExecutionOptions,
+  executeOptions,
+  nowArgument,
+  parameterArguments,
+} from '../options.ts'
 import { isRulePath, queryFrom } from '../query-argument.ts'
 import { findQueryFiles } from '../query-files.ts'
 import type { QueryText } from '../query-text.ts'
@@ -18,13 +26,11 @@ import { openSettings, readSettings } from '../settings.ts'
 import { writeReason } from '../write-file.ts'
 
 /** The options of `kqlab synth`. */
-export interface SynthOptions extends DataOptions {
+export interface SynthOptions extends ExecutionOptions {
   readonly output?: string
   readonly force?: boolean
-  readonly now?: string
   readonly param?: readonly string[]
   readonly format: SynthFormat
-  readonly diagnostics: TextFormat
 }
 
 /** Makes rows for which a query gives a result, and prints them. */
@@ -35,11 +41,15 @@ export async function synthesizeRows(
 ): Promise<ExitCode> {
   const session = sessionOf(environment, options)
   const settings = await readSettings(options, session.reporter)
-  const now = nowArgument(options.now ?? settings.config.now) ?? clockTime()
+  const { config } = settings
+  const now = nowArgument(options.now ?? config.now) ?? clockTime()
+  const { external } = executeOptions(options, config)
   const { query, rule } = await ruleOrQuery(argument, session)
   const data = await openSettings(settings, session)
   const parameters = parameterArguments(options.param ?? [])
-  const made = await synthesized({ query, rule, data, parameters, now }, session)
+  const geoip = await geoipOptions(options.geoip ?? config.geoip, session.reporter)
+  const task = { query, rule, data, parameters, now, external, ...geoip }
+  const made = await synthesized(task, session)
   for (const each of made.unsolved) await report(each, made, query, session)
   if (!made.fired && made.unsolved.length === 0) await report(NO_REASON, made, query, session)
   await print(made, options, session)
@@ -65,14 +75,14 @@ async function ruleOrQuery(argument: string | undefined, session: Session): Prom
   return { query: file.query, rule: file.rule }
 }
 
-interface Task extends Input {
+interface Task extends Input, Pick<ExecuteOptions, 'external' | 'geoip'> {
   readonly data: Data
   readonly parameters: Readonly<Record<string, string>>
   readonly now: bigint
 }
 
 async function synthesized(task: Task, { reporter, signal }: Session): Promise<Synthesis> {
-  const { query, rule, data, parameters, now } = task
+  const { query, rule, data, parameters, now, external, geoip } = task
   const { catalog, workspace } = data
   const period = rule?.queryPeriod
   try {
@@ -82,6 +92,8 @@ async function synthesized(task: Task, { reporter, signal }: Session): Promise<S
       parameters,
       now,
       signal,
+      externalData: external,
+      ...(geoip === undefined ? {} : { geoip }),
       rows: rowsToFire(rule),
       ...(period === undefined ? {} : { period }),
     })

@@ -1,4 +1,4 @@
-import { type ExecutionOptions, executePlan } from '../../engine/execution.ts'
+import { ExecutionError, type ExecutionOptions, executePlan } from '../../engine/execution.ts'
 import { childrenOf, mapChildren } from '../../engine/plan/expression.ts'
 import type { Expr, Plan } from '../../engine/plan/nodes.ts'
 import { inputsOf } from '../../engine/plan/plan.ts'
@@ -82,13 +82,20 @@ function isRandom(expr: Expr): boolean {
   return (expr.kind === 'call' && expr.varies === true) || childrenOf(expr).some(isRandom)
 }
 
+/** The plan as its rows; as it is where there are too many of them, or where it fails, as the query will. */
 async function computed(plan: Plan, options: ExecutionOptions): Promise<Plan> {
   const rows: ScalarValue[][] = []
-  for await (const batch of executePlan(plan, options)) {
-    for (const row of batch.rows) {
-      rows.push(batch.columns.map(column => valueAt(column, row)))
-      if (rows.length > MOST) return plan
+  try {
+    for await (const batch of executePlan(plan, options)) {
+      for (const row of batch.rows) {
+        rows.push(batch.columns.map(column => valueAt(column, row)))
+        if (rows.length > MOST) return plan
+      }
     }
+  } catch (error) {
+    options.signal?.throwIfAborted()
+    if (error instanceof ExecutionError) return plan
+    throw error
   }
   return { kind: 'values', schema: plan.schema, span: plan.span, rows }
 }

@@ -119,12 +119,12 @@ class Synthesizer {
   }
 
   async #execution(): Promise<ExecutionOptions> {
-    const { externalData } = this.#options
-    const geoip = await openedGeoip(this.#options.geoip)
+    const { externalData, signal } = this.#options
     return {
       now: this.#now,
       tables: this.#workspace.sources,
-      ...(geoip === undefined ? {} : { geoip }),
+      geoip: (await openedGeoip(this.#options.geoip)) ?? 'none',
+      ...(signal === undefined ? {} : { signal }),
       ...(externalData === undefined ? {} : { externalData: externalResolver(externalData) }),
     }
   }
@@ -161,7 +161,7 @@ class Synthesizer {
       if (!(error instanceof KqlError) || signal?.aborted === true) throw error
       const faults = error.diagnostics.map(({ span, message }) => ({
         span,
-        reason: `the run fails: ${message}`,
+        reason: `the run fails: ${message.replace(/\.$/, '')}`,
       }))
       return { rows: 0, faults }
     }
