@@ -23,23 +23,53 @@ const LEVELS = { error: 'error', warning: 'warning', info: 'note' } as const
 
 /**
  * Findings as a log of SARIF 2.1.0, which code scanning shows at their lines. Paths that are relative
- * stay so, with slashes.
+ * stay so, with slashes. What is about no file is a notification of the run: it has no place for a result.
  * @see https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
  */
 export function sarifLog(findings: readonly LocatedFinding[], version: string) {
-  const codes = [...new Set(findings.map(({ code }) => code))].sort()
-  const positions = new Map(codes.map((code, index) => [code, index]))
+  const located = findings.filter(({ file }) => file !== undefined)
+  const general = findings.filter(({ file }) => file === undefined)
+  const rules = codesOf(located)
+  const notifications = codesOf(general)
+  const driver = { name: 'kqlab', version, rules: [...rules.keys()].map(ruleOf) }
   return {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
     version: '2.1.0' as const,
     runs: [
       {
-        tool: { driver: { name: 'kqlab', version, rules: codes.map(ruleOf) } },
+        tool: {
+          driver:
+            general.length === 0
+              ? driver
+              : { ...driver, notifications: [...notifications.keys()].map(ruleOf) },
+        },
         columnKind: 'utf16CodeUnits' as const,
-        results: findings.map(finding => resultOf(finding, positions.get(finding.code) ?? -1)),
+        ...(general.length === 0 ? {} : { invocations: [invocationOf(general, notifications)] }),
+        results: located.map(finding => resultOf(finding, rules.get(finding.code) ?? -1)),
       },
     ],
   }
+}
+
+/** The codes of findings, each once, with their positions. */
+function codesOf(findings: readonly LocatedFinding[]): Map<string, number> {
+  const codes = [...new Set(findings.map(({ code }) => code))].sort()
+  return new Map(codes.map((code, index) => [code, index]))
+}
+
+function invocationOf(findings: readonly LocatedFinding[], positions: ReadonlyMap<string, number>) {
+  return {
+    executionSuccessful: findings.every(({ severity }) => severity !== 'error'),
+    toolExecutionNotifications: findings.map(({ code, severity, message, hint }) => ({
+      descriptor: { id: code, index: positions.get(code) ?? -1 },
+      level: LEVELS[severity],
+      message: { text: textOf(message, hint) },
+    })),
+  }
+}
+
+function textOf(message: string, hint: string | undefined): string {
+  return hint === undefined ? message : `${message}\n${hint}`
 }
 
 function ruleOf(code: string) {
@@ -64,7 +94,7 @@ function resultOf(finding: LocatedFinding, ruleIndex: number) {
     ruleId: code,
     ruleIndex,
     level: LEVELS[severity],
-    message: { text: hint === undefined ? message : `${message}\n${hint}` },
+    message: { text: textOf(message, hint) },
     locations:
       artifactLocation === undefined
         ? []

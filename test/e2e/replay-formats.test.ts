@@ -31,6 +31,7 @@ const folder = folderWith({
   'two/rule.yaml': RULE,
   'two/broken rule.yaml': BROKEN,
   'Events.json': event('01T10:10:00', HOSTILE) + event('02T12:10:00', 'bob'),
+  'wrong.yaml': 'nothing: 1\n',
   'empty.json': event('01T10:10:00', ''),
 })
 afterAll(folder.remove)
@@ -165,6 +166,33 @@ describe('kqlab check --format sarif', () => {
           },
         },
       ],
+    })
+  })
+
+  it('has what is wrong with no file as notifications of the run', async () => {
+    const args = ['check', 'one', ...DATA, '--changed', 'main', '--format', 'sarif']
+    const { code, stdout } = await kqlab(args, { cwd: folder.path })
+    expect(code).toBe(1)
+    const [run] = (JSON.parse(stdout) as Log).runs
+    expect(run?.results).toEqual([])
+    expect(run?.tool.driver.notifications?.map(({ id }) => id)).toEqual(['KQL420'])
+    expect(run?.invocations).toMatchObject([
+      { executionSuccessful: false, toolExecutionNotifications: [{ level: 'error' }] },
+    ])
+  })
+
+  it('has what is wrong with the configuration', async () => {
+    const args = ['check', 'one', '--config', 'wrong.yaml', '--format']
+    const sarif = await kqlab([...args, 'sarif'], { cwd: folder.path })
+    expect(sarif.code).toBe(1)
+    const [run] = (JSON.parse(sarif.stdout) as Log).runs
+    expect(run?.results).toMatchObject([{ ruleId: 'KQL122', level: 'error' }])
+    const json = await kqlab([...args, 'json'], { cwd: folder.path })
+    expect(json.code).toBe(1)
+    expect(JSON.parse(json.stdout)).toMatchObject({
+      files: 0,
+      errors: 1,
+      diagnostics: [{ file: 'wrong.yaml', line: 1, code: 'KQL122' }],
     })
   })
 })

@@ -4,15 +4,15 @@ import type { Rule } from '../../rules/rule.ts'
 import { type Diagnostic, DiagnosticBag } from '../../text/diagnostic.ts'
 import type { CheckFormat, FailOn } from '../choices.ts'
 import { type Compiled, compile } from '../execute.ts'
-import type { ExitCode } from '../exit.ts'
+import { type ExitCode, Failure } from '../exit.ts'
 import { countText } from '../formats/table.ts'
 import { type DataOptions, exitCodeOf } from '../options.ts'
-import { findQueryFiles } from '../query-files.ts'
+import { findQueryFiles, type QueryFile } from '../query-files.ts'
 import { changedOnly } from '../read-rules.ts'
 import { printSarif } from '../replay-report.ts'
 import { DataPrinter, type DiagnosticData, diagnosticPrinter } from '../reporter.ts'
-import { type Environment, startSession } from '../session.ts'
-import { openSettings, readSettings } from '../settings.ts'
+import { type Environment, type Session, startSession } from '../session.ts'
+import { openSettings, readSettings, type Settings } from '../settings.ts'
 
 /** The options of `kqlab check`. */
 export interface CheckOptions extends DataOptions {
@@ -38,11 +38,31 @@ export async function checkQueries(
       ? diagnosticPrinter('text', out)
       : new DataPrinter(async data => void found.push(data))
   const session = startSession(environment, printer)
+  const { reporter } = session
+  try {
+    const settings = await readSettings(options, reporter)
+    const files = await checkedFiles(paths, options, settings, session)
+    await print(options.format, files, found, session)
+    return exitCodeOf(reporter, 0, options.failOn ?? settings.config.failOn)
+  } catch (error) {
+    // What cannot be used beside the queries, as the configuration, is reported in the same form.
+    const isTold = options.format === 'text' || environment.signal.aborted
+    if (error instanceof Failure && !isTold) await print(options.format, [], found, session)
+    throw error
+  }
+}
+
+/** Compiles what is there, and reports what is wrong with it. */
+async function checkedFiles(
+  paths: readonly string[],
+  { changed }: CheckOptions,
+  settings: Settings,
+  session: Session,
+): Promise<readonly QueryFile[]> {
   const { reporter, signal } = session
-  const settings = await readSettings(options, reporter)
   const data = await openSettings(settings, session)
   const all = await findQueryFiles(paths, { kql: true }, reporter)
-  const files = await changedOnly(all, paths, options.changed, reporter)
+  const files = await changedOnly(all, paths, changed, reporter)
   for (const { source, query, rule, diagnostics } of files) {
     signal.throwIfAborted()
     const own = query === undefined ? undefined : compile(query, data, {}, { rule, toCheck: true })
@@ -51,26 +71,28 @@ export async function checkQueries(
     found.sort((a, b) => a.span.start - b.span.start)
     for (const diagnostic of [...diagnostics, ...found]) await reporter.inSource(source, diagnostic)
   }
-  const { errors, warnings } = reporter
-  if (options.format === 'sarif')
-    await printSarif(
-      found.filter(({ file }) => file !== undefined),
-      out,
-    )
-  else if (options.format === 'json') {
-    const result = {
-      files: new Set(files.map(({ path }) => path)).size,
-      errors,
-      warnings,
-      diagnostics: found,
+  return files
+}
+
+async function print(
+  format: CheckFormat,
+  files: readonly QueryFile[],
+  diagnostics: readonly DiagnosticData[],
+  { reporter: { errors, warnings }, terminal: { out } }: Session,
+): Promise<void> {
+  const count = new Set(files.map(({ path }) => path)).size
+  switch (format) {
+    case 'sarif':
+      return printSarif(diagnostics, out)
+    case 'json': {
+      const result = { files: count, errors, warnings, diagnostics }
+      return out.write(`${JSON.stringify(result, undefined, 2)}\n`)
     }
-    await out.write(`${JSON.stringify(result, undefined, 2)}\n`)
-  } else {
-    const counts = [countText(errors, 'error'), countText(warnings, 'warning')]
-    const paths = new Set(files.map(({ path }) => path))
-    await out.write(`${countText(paths.size, 'file')} checked: ${counts.join(', ')}.\n`)
+    case 'text': {
+      const counts = [countText(errors, 'error'), countText(warnings, 'warning')]
+      return out.write(`${countText(count, 'file')} checked: ${counts.join(', ')}.\n`)
+    }
   }
-  return exitCodeOf(reporter, 0, options.failOn ?? settings.config.failOn)
 }
 
 /** What is wrong with what a rule says of its alerts; which times those have is for a replay to tell. */

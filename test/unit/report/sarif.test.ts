@@ -91,9 +91,32 @@ describe('sarifLog', () => {
     expect(run?.results[0]?.locations[0]?.physicalLocation.artifactLocation.uri).toBe(uri)
   })
 
-  it('has no place where there is none', () => {
-    const { code, severity, message } = FINDING
-    const [run] = sarifLog([{ code, severity, message }], '1').runs
-    expect(run?.results[0]?.locations).toEqual([])
+  it('tells what is about no file as notifications of the run', () => {
+    const message = 'There is no city.mmdb.'
+    const findings: LocatedFinding[] = [
+      FINDING,
+      { code: 'KQL103', severity: 'error', message, hint: 'Look for it.' },
+      { code: 'KQL101', severity: 'info', message },
+    ]
+    const log: Log = sarifLog(findings, '1')
+    const [run] = log.runs
+    expect(run?.results?.map(({ ruleId }) => ruleId)).toEqual(['KQL500'])
+    expect(run?.tool.driver.rules?.map(({ id }) => id)).toEqual(['KQL500'])
+    expect(run?.tool.driver.notifications?.map(({ id }) => id)).toEqual(['KQL101', 'KQL103'])
+    expect(run?.invocations).toEqual([
+      {
+        executionSuccessful: false,
+        toolExecutionNotifications: [
+          {
+            descriptor: { id: 'KQL103', index: 1 },
+            level: 'error',
+            message: { text: 'There is no city.mmdb.\nLook for it.' },
+          },
+          { descriptor: { id: 'KQL101', index: 0 }, level: 'note', message: { text: message } },
+        ],
+      },
+    ])
+    const info: Log = sarifLog(findings.slice(2), '1')
+    expect(info.runs[0]?.invocations?.[0]?.executionSuccessful).toBe(true)
   })
 })
