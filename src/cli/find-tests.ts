@@ -7,8 +7,8 @@ import type { TestFile } from '../testing/model.ts'
 import type { TestSuite } from '../testing/run-suite.ts'
 import { hasErrors } from '../text/diagnostic.ts'
 import { SourceText } from '../text/source-text.ts'
-import { filesAt, type QueryFile, RULE_NAME, rulesInText } from './query-files.ts'
-import { readText } from './query-text.ts'
+import { filesAt, filesOfText, type QueryFile, RULE_NAME } from './query-files.ts'
+import { readDecoded, readText } from './query-text.ts'
 import type { Reporter } from './reporter.ts'
 
 /** Rules and their tests, as they were found. */
@@ -136,9 +136,7 @@ class TestFinder {
   async #rulesOf(path: string): Promise<readonly QueryFile[]> {
     const known = this.#rules.get(path)
     if (known !== undefined) return known
-    const text = await readText(path, this.#reporter)
-    const isTemplate = !/\.json$/i.test(path) || /alertRules/i.test(text)
-    const files = isTemplate ? rulesInText(path, text).filter(({ isRule }) => isRule) : []
+    const files = filesOfText(path, await readDecoded(path, this.#reporter), false)
     for (const { source, diagnostics } of files) {
       for (const diagnostic of diagnostics) await this.#reporter.inSource(source, diagnostic)
     }

@@ -1,6 +1,6 @@
 import { addAbortSignal } from 'node:stream'
 import { Failure, UsageError } from './exit.ts'
-import { plainQuery, type QueryText, readText, textOfBytes } from './query-text.ts'
+import { decodedText, plainQuery, type QueryText, readText, soundText } from './query-text.ts'
 import type { Reporter } from './reporter.ts'
 import type { Session } from './session.ts'
 
@@ -41,14 +41,14 @@ export async function queryFrom(
   if (given.inputIsData === true && (query === undefined || query === '-')) {
     throw new UsageError('Standard input cannot be the query and data at once.')
   }
-  if (query === '-') return plainQuery(await standardInput(signal), 'stdin')
+  if (query === '-') return queryOfInput(reporter, signal)
   if (query !== undefined) {
     return isQueryPath(query) ? queryInFile(query, reporter) : plainQuery(query)
   }
   if (process.stdin.isTTY === true) {
     throw new UsageError('No query was given: as an argument, with --file, or on standard input.')
   }
-  return plainQuery(await standardInput(signal), 'stdin')
+  return queryOfInput(reporter, signal)
 }
 
 async function queryInFile(path: string, reporter: Reporter): Promise<QueryText> {
@@ -61,8 +61,9 @@ async function queryInFile(path: string, reporter: Reporter): Promise<QueryText>
   return query
 }
 
-async function standardInput(signal: AbortSignal): Promise<string> {
+async function queryOfInput(reporter: Reporter, signal: AbortSignal): Promise<QueryText> {
   const pieces: Buffer[] = []
   for await (const piece of addAbortSignal(signal, process.stdin)) pieces.push(piece as Buffer)
-  return textOfBytes(Buffer.concat(pieces))
+  const text = await soundText(decodedText(Buffer.concat(pieces)), 'stdin', reporter)
+  return plainQuery(text, 'stdin')
 }

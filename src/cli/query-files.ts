@@ -6,7 +6,7 @@ import { diagnosticInFile, type Rule } from '../rules/rule.ts'
 import type { Diagnostic } from '../text/diagnostic.ts'
 import { SourceText } from '../text/source-text.ts'
 import { Failure } from './exit.ts'
-import { plainQuery, type QueryText, readText } from './query-text.ts'
+import { type DecodedText, plainQuery, type QueryText, readDecoded } from './query-text.ts'
 import type { Reporter } from './reporter.ts'
 
 /** A file that is meant to hold a query. */
@@ -96,9 +96,9 @@ async function load(
   isNamed: boolean,
   reporter: Reporter,
 ): Promise<readonly QueryFile[]> {
-  let text: string
+  let text: DecodedText
   try {
-    text = await readText(path, reporter)
+    text = await readDecoded(path, reporter)
   } catch (error) {
     if (!(error instanceof Failure)) throw error
     return []
@@ -107,7 +107,18 @@ async function load(
 }
 
 /** What the text of a file is; nothing where it was only come upon, and is neither rule nor query. */
-export function filesOfText(path: string, text: string, isNamed: boolean): readonly QueryFile[] {
+export function filesOfText(
+  path: string,
+  { text, fault }: DecodedText,
+  isNamed: boolean,
+): readonly QueryFile[] {
+  const files = filesIn(path, text, isNamed)
+  const [first] = files
+  if (fault === undefined || first === undefined) return files
+  return [{ ...first, query: undefined, rule: undefined, diagnostics: [fault] }]
+}
+
+function filesIn(path: string, text: string, isNamed: boolean): readonly QueryFile[] {
   if (KQL_NAME.test(path)) {
     const query = plainQuery(text, path)
     return [{ path, source: query.source, query, rule: undefined, diagnostics: [] }]

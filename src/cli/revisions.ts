@@ -3,7 +3,7 @@ import { relative } from 'node:path'
 import { GitError, GitRepository } from '../node/git.ts'
 import { withGit } from './changed-files.ts'
 import { filesOfText, findQueryFiles, mayBeRule, type QueryFile } from './query-files.ts'
-import { textOfBytes } from './query-text.ts'
+import { decodedText } from './query-text.ts'
 import type { Reporter } from './reporter.ts'
 
 /** Two versions of files, as git names them. */
@@ -74,7 +74,7 @@ async function versionAt(
     files.sort((a, b) => (a.path < b.path ? -1 : 1))
     const contents = await repository.contents(files)
     for (const [index, file] of files.entries()) {
-      const text = textOfBytes(contents[index] ?? new Uint8Array())
+      const text = decodedText(contents[index] ?? new Uint8Array())
       const isNamed = file.path === inside
       found.set(file.path, [...filesOfText(`${name}:${file.path}`, text, isNamed)])
     }

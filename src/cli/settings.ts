@@ -11,7 +11,7 @@ import type { Config } from './config/config.ts'
 import { type Data, type DataArguments, type OpenOptions, openTables } from './data.ts'
 import { Failure, UsageError } from './exit.ts'
 import { assignment, type DataOptions, dataArguments, pathsByName } from './options.ts'
-import { textOfBytes } from './query-text.ts'
+import { type DecodedText, decodedText, soundText } from './query-text.ts'
 import type { Reporter } from './reporter.ts'
 import type { Session } from './session.ts'
 import { openWorkspaceOf, type PlacePaths, type WorkspaceArguments } from './workspace.ts'
@@ -77,9 +77,9 @@ async function configPathOf(given: string | false | undefined): Promise<string |
 }
 
 async function configIn(path: string, reporter: Reporter): Promise<Config> {
-  let text: string
+  let decoded: DecodedText
   try {
-    text = textOfBytes(readFileSync(path))
+    decoded = decodedText(readFileSync(path))
   } catch (error) {
     await reporter.inFile({
       code: 'KQL122',
@@ -89,6 +89,7 @@ async function configIn(path: string, reporter: Reporter): Promise<Config> {
     })
     throw new Failure(path)
   }
+  const text = await soundText(decoded, path, reporter, 'KQL122')
   const { readConfig } = await import('./config/config.ts')
   const folder = dirname(path)
   const { config, diagnostics } = readConfig(text, each =>

@@ -12,7 +12,7 @@ import { KqlError } from '../text/kql-error.ts'
 import { SourceText } from '../text/source-text.ts'
 import { openTables } from './data.ts'
 import { Failure } from './exit.ts'
-import { readText } from './query-text.ts'
+import { readDecoded } from './query-text.ts'
 import type { Reporter } from './reporter.ts'
 
 /** Where the data of a place are. */
@@ -114,10 +114,16 @@ async function readFunctions(
     found.set(name, parts)
   }
   for (const { path, isNamed } of await functionFiles(paths, reporter)) {
-    const source = new SourceText(await readText(path, reporter), path)
+    const { text, fault } = await readDecoded(path, reporter)
+    const source = new SourceText(text, path)
     if (YAML_FILE.test(path)) {
       const { loadFunction } = await import('../rules/load-functions.ts')
       const { parts, names, diagnostics, isFunction } = loadFunction(source)
+      if (fault !== undefined && (isNamed || isFunction)) {
+        failed = true
+        await reporter.inSource(source, fault)
+        continue
+      }
       if (parts === undefined && (isNamed || isFunction)) {
         failed = true
         for (const diagnostic of diagnostics) await reporter.inSource(source, diagnostic)
@@ -126,6 +132,11 @@ async function readFunctions(
         await reporter.inFile({ code: 'KQL121', severity: 'error', message, file: path })
       }
       if (parts !== undefined) for (const name of names) await add(name, parts)
+      continue
+    }
+    if (fault !== undefined) {
+      failed = true
+      await reporter.inSource(source, fault)
       continue
     }
     const name = basename(path, extname(path))

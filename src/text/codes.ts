@@ -84,7 +84,7 @@ export const DIAGNOSTIC_CODES = {
   KQL301: 'The query was cancelled.',
   KQL302: 'The query failed while it ran.',
   // Rule files
-  KQL400: 'A file with a rule or a query cannot be read, or is not valid YAML.',
+  KQL400: 'A file with a rule or a query cannot be read, is no text, or is not valid YAML.',
   KQL401: 'A rule file has no query, or a folder has no rule.',
   KQL402: 'A field of a rule file has a value that it does not take.',
   KQL403: 'A query looks further back than the period of its rule.',

@@ -137,6 +137,34 @@ describe('kqlab check', () => {
     expect(code).toBe(1)
   })
 
+  it('tells of bytes that are no text where a rule or a query has them', async () => {
+    const { path, remove } = folderWith({
+      'rules/a.kql': Buffer.from('AuditLogs\n| where A == "caf\xe9"', 'latin1'),
+      'rules/b.yaml': Buffer.from('name: b\nquery: print "caf\xe9"\n', 'latin1'),
+      'rules/c.yaml': Buffer.from('other: "caf\xe9"\n', 'latin1'),
+      'rules/d.json': Buffer.from('{"a":"caf\xe9"}\n', 'latin1'),
+    })
+    const { code, stdout } = await kqlab(['check', 'rules'], { cwd: path })
+    const query = await kqlab(['query', '-f', 'rules/a.kql'], { cwd: path })
+    const tests = await kqlab(['test', 'rules'], { cwd: path })
+    const functions = ['query', 'print 1', '--functions', 'rules/a.kql']
+    const given = await kqlab(functions, { cwd: path })
+    const config = await kqlab(['query', 'print 1', '--config', 'rules/c.yaml'], { cwd: path })
+    remove()
+    const places = (text: string) => [...text.matchAll(/^ *--> (.+)$/gm)].map(match => match[1])
+    expect(places(stdout)).toEqual([
+      `${join('rules', 'a.kql')}:2:18`,
+      `${join('rules', 'b.yaml')}:2:18`,
+    ])
+    expect(stdout).toContain('error[KQL400]: There are bytes here that are not UTF-8.')
+    expect(stdout).toContain('\n2 files checked: 2 errors, 0 warnings.\n')
+    expect([code, query.code, given.code, config.code]).toEqual([1, 1, 1, 1])
+    expect(places(query.stderr)).toEqual(['rules/a.kql:2:18'])
+    expect(places(tests.stderr)).toEqual([`${join('rules', 'b.yaml')}:2:18`])
+    expect(places(given.stderr)).toEqual(['rules/a.kql:2:18'])
+    expect(config.stderr).toContain('error[KQL122]: There are bytes here that are not UTF-8.')
+  })
+
   it('prints what is wrong, with its place', async () => {
     const { code, stdout, stderr } = await check('wrong', 'warns.kql')
     expect({ code, stderr }).toEqual({ code: 1, stderr: '' })

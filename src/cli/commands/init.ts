@@ -6,7 +6,7 @@ import { EXIT, type ExitCode, UsageError } from '../exit.ts'
 import { visible } from '../formats/table.ts'
 import { CONFIG, EXAMPLE_TESTS, exampleRule, INIT_FILES, workflow } from '../init/templates.ts'
 import { filesAt, RULE_NAME, rulesInText } from '../query-files.ts'
-import { readText } from '../query-text.ts'
+import { readDecoded } from '../query-text.ts'
 import type { Reporter } from '../reporter.ts'
 import { type Environment, sessionOf } from '../session.ts'
 import { packageVersion } from '../version.ts'
@@ -77,7 +77,7 @@ async function checkFolder(folder: string): Promise<void> {
 /** The path of a rule in the folder; undefined where there is none. */
 async function firstRule(folder: string, reporter: Reporter): Promise<string | undefined> {
   for (const { path } of await filesAt(folder, name => RULE_NAME.test(name), reporter)) {
-    const text = await readText(path, reporter)
+    const { text } = await readDecoded(path, reporter)
     if (/query/i.test(text) && rulesInText(path, text).some(({ isRule }) => isRule)) return path
   }
   return undefined
