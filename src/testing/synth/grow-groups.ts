@@ -47,6 +47,7 @@ export class GroupGrowth {
     const wants = group.needs.flatMap(need => this.#want(need))
     if (wants.length === 0) return true
     const members = [group.first]
+    this.#improve(group.first, wants)
     for (const want of wants) this.#count(want, group.first)
     while (wants.some(({ left }) => left > 0)) {
       if (this.#copied(wants, members)) continue
@@ -56,6 +57,13 @@ export class GroupGrowth {
       members.push(member)
     }
     return true
+  }
+
+  /** Lets the row that is there meet what is asked of rows, where its values are still open. */
+  #improve(first: SymbolicRow, wants: readonly Want[]): void {
+    const { problem } = this.#symbolic
+    const { mark } = problem
+    if (this.#serve(wants, first) && !problem.solve()) problem.back(mark)
   }
 
   #tooMany({ needs }: Group, wants: readonly Want[]): false {

@@ -175,6 +175,7 @@ export class Knowledge {
     }
     const { origin } = place.cell
     // A group is to have no more rows than it needs.
+    if (origin.kind === 'size' && place.type === 'long') yield 1n
     const salt = origin.kind === 'size' ? 0 : known.salt
     const slot = place.steps.findLast(step => typeof step === 'string')
     const name = slot ?? ('column' in origin ? origin.column : '')

@@ -1,3 +1,4 @@
+import { literal } from '../../engine/plan/expression.ts'
 import type { AggregateExpr, Expr, SummarizePlan } from '../../engine/plan/nodes.ts'
 import type { ScalarType } from '../../types/scalar-type.ts'
 import { asType, callOf } from './calls.ts'
@@ -124,7 +125,7 @@ class AggregateReader {
   #value(type: ScalarType, own: Expr | undefined): Expr | undefined {
     const { function: name, arguments: args, span } = this.#aggregate
     const [first, second] = args
-    if (name === 'count') return this.#size({}, type)
+    if (name === 'count') return this.#count(type)
     if (first === undefined || own === undefined) return undefined
     if (name === 'countif') return this.#size({ condition: first }, type)
     if (COUNTS.has(name)) {
@@ -139,6 +140,15 @@ class AggregateReader {
     if (value.type === type) return value
     if (type === 'real' && value.type !== 'dynamic') return callOf('toreal', 'real', [value], span)
     return value.type === 'dynamic' && type !== 'dynamic' ? undefined : value
+  }
+
+  /** The number of rows: one row of the group is there already. */
+  #count(type: ScalarType): Expr {
+    const { span } = this.#aggregate
+    const size = this.#size({}, type)
+    const expr = callOf('>', 'bool', [size, literal(type, 0n, span)], span)
+    this.#maker.constraints.push({ kind: 'is', expr, truth: true })
+    return size
   }
 
   /** A number that the group is made to have. */

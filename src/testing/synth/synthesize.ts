@@ -115,7 +115,9 @@ class Synthesizer {
       if (made.isExhausted && ++exhausted === HARD) break
       if (queue.length < ATTEMPTS) queue.push(...variations(decisions, made.options))
     }
-    return best ?? (await this.#checked(NOTHING, execution))
+    // Some queries give a result for want of rows.
+    const without = await this.#checked(NOTHING, execution)
+    return without.fired ? without : (best ?? without)
   }
 
   async #execution(): Promise<ExecutionOptions> {

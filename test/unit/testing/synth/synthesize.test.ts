@@ -196,6 +196,18 @@ describe('rows that are made', () => {
     expect(new Set(tables.T?.map(row => row.s)).size).toBe(1)
   })
 
+  it.each([
+    ['T | summarize c = count() by s | where c < 10', 1],
+    ['T | summarize c = count() by s | where c != 1', 2],
+    ['T | summarize c = dcount(t), k = countif(n == 2) by s | where c <= 8 and k < 9', 1],
+    ['T | summarize c = count(), f = countif(n == 1) by s | where toreal(f) / c > 0.5', 1],
+    // Fires where there is nothing.
+    ['T | summarize c = count() | where c == 0', undefined],
+  ])('are no more than a group needs: %s', async (text, count) => {
+    const { fired, unsolved, tables } = await synthesize(text, { catalog, now })
+    expect([fired, unsolved, tables.T?.length]).toEqual([true, [], count])
+  })
+
   it('lie within the period', async () => {
     const period = 3_000_000_000n
     const { tables, fired } = await synthesize('T | where s == "a"', { catalog, now, period })
