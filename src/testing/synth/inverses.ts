@@ -1,5 +1,6 @@
 import type { CallExpr, Expr } from '../../engine/plan/nodes.ts'
 import type { ScalarValue } from '../../tables/vector.ts'
+import { UNIX_EPOCH_TICKS } from '../../types/datetime.ts'
 import { isCall } from './calls.ts'
 import type { Hint } from './hint.ts'
 import { sampleOf } from './sample-regex.ts'
@@ -82,6 +83,11 @@ function repeated(text: string, count: number): string {
   return text.repeat(Math.min(count, MOST_PARTS))
 }
 
+/** A text that has no part of the delimiter. */
+function fillerFor(delimiter: string): string {
+  return ['x', 'a', '0'].find(text => !delimiter.includes(text)) ?? 'x'
+}
+
 /** Numbers of the hints moved. */
 function shift(
   alternatives: Alternatives,
@@ -126,8 +132,20 @@ const UNIT_TICKS: Readonly<Record<string, bigint>> = {
   day: 864_000_000_000n,
   week: 6_048_000_000_000n,
   month: 26_784_000_000_000n,
+  quarter: 80_352_000_000_000n,
   year: 315_576_000_000_000n,
   millisecond: 10_000n,
+  microsecond: 10n,
+}
+
+/** The number of units of so many ticks that a moment is after 1970. */
+function sinceEpoch(ticks: number): Undo {
+  return ({ arguments: [count] }, alternatives) => {
+    if (count === undefined) return []
+    const since = shift(alternatives, value => add(value, UNIX_EPOCH_TICKS, -1))
+    const counted = shift(since, value => Number(value) / ticks)
+    return [{ expr: count, alternatives: typed(counted, count, 'long') }]
+  }
 }
 
 const UNDO: Readonly<Record<string, Undo>> = {
@@ -154,13 +172,19 @@ const UNDO: Readonly<Record<string, Undo>> = {
     const [moving, fixed] = numberOf(right) === undefined ? [right, left] : [left, right]
     const by = Number(numberOf(fixed) ?? 0)
     if (moving === undefined || by === 0) return []
-    return [{ expr: moving, alternatives: shift(alternatives, value => scaled(value, 1 / by)) }]
+    return [{ expr: moving, alternatives: stretched(alternatives, 1 / by) }]
   },
-  '/': ({ arguments: [left, right] }, alternatives) => {
+  '/': ({ arguments: [left, right], type }, alternatives) => {
     const by = Number(numberOf(right) ?? 0)
     if (left === undefined || by === 0) return []
-    return [{ expr: left, alternatives: shift(alternatives, value => scaled(value, by)) }]
+    const quotients =
+      type === 'long' || type === 'int' ? wholeQuotients(alternatives) : alternatives
+    return [{ expr: left, alternatives: stretched(quotients, by) }]
   },
+  $negate: ({ arguments: [operand] }, alternatives) =>
+    operand === undefined
+      ? []
+      : [{ expr: operand, alternatives: mirrored(shift(alternatives, value => -value)) }],
   datetime_diff: ({ arguments: [unit, left, right] }, alternatives) => {
     const ticks = UNIT_TICKS[textOf(unit) ?? '']
     if (ticks === undefined || left === undefined || right === undefined) return []
@@ -175,12 +199,22 @@ const UNDO: Readonly<Record<string, Undo>> = {
     const moved = mirrored(shift(inTicks, value => add(from, value, -1)))
     return [{ expr: right, alternatives: typed(moved, right, 'datetime') }]
   },
-  datetime_add: ({ arguments: [, , moment] }, alternatives) =>
-    moment === undefined ? [] : [{ expr: moment, alternatives }],
+  datetime_add: ({ arguments: [unit, amount, moment] }, alternatives) => {
+    const ticks = UNIT_TICKS[textOf(unit)?.toLowerCase() ?? '']
+    const by = numberOf(amount)
+    if (moment === undefined || ticks === undefined || by === undefined) return []
+    const later = wholeOf(Number(by)) * ticks
+    return [{ expr: moment, alternatives: shift(alternatives, value => add(value, later, -1)) }]
+  },
+  unixtime_seconds_todatetime: sinceEpoch(10_000_000),
+  unixtime_milliseconds_todatetime: sinceEpoch(10_000),
+  unixtime_microseconds_todatetime: sinceEpoch(10),
+  unixtime_nanoseconds_todatetime: sinceEpoch(0.01),
   split: ({ arguments: [text, delimiter] }, alternatives) => {
     const by = textOf(delimiter)
     if (text === undefined || by === undefined) return []
-    return [{ expr: text, alternatives: mapTexts(alternatives, part => `${part}${by}x`) }]
+    const x = fillerFor(by)
+    return [{ expr: text, alternatives: mapTexts(alternatives, part => `${part}${by}${x}`) }]
   },
   array_length: ({ arguments: [array] }, alternatives) => {
     if (array === undefined) return []
@@ -262,6 +296,24 @@ function scaled(value: number | bigint, by: number): number | bigint {
   return typeof value === 'bigint' ? wholeOf(Number(value) * by) : value * by
 }
 
+/** Numbers of the hints times a factor, which turns bounds around where it is negative. */
+function stretched(alternatives: Alternatives, by: number): Hint[][] {
+  const moved = shift(alternatives, value => scaled(value, by))
+  return by < 0 ? mirrored(moved) : moved
+}
+
+/** What is less than one, however often it is taken. */
+const TINY = 1e-6
+
+/** Bounds of a quotient whose fraction is cut off, as of one that has it: above 10 is 11 at least. */
+function wholeQuotients(alternatives: Alternatives): Hint[][] {
+  return mapHints(alternatives, hint => {
+    if (hint.kind !== 'low' && hint.kind !== 'high') return hint
+    const near = numberNear(hint.value, hint.kind)
+    return { ...hint, value: hint.kind === 'low' ? Number(near) - TINY : Number(near) + TINY }
+  })
+}
+
 /** The hints as of the type of the part that they are for now. */
 function typed(alternatives: Hint[][], expr: Expr, type: Expr['type']): Hint[][] {
   const own = expr.type === 'dynamic' ? type : expr.type
@@ -291,11 +343,12 @@ function ofLength(array: Expr, counts: Hint[][]): Inverse[] {
   const [text, delimiter] = array.arguments
   const by = textOf(delimiter)
   if (text === undefined || by === undefined) return []
+  const x = fillerFor(by)
   const texts = mapHints(counts, hint =>
     hint.kind === 'elements'
       ? {
           kind: 'value',
-          value: `${repeated(`x${by}`, Math.max(0, hint.count - 1))}x`,
+          value: `${repeated(`${x}${by}`, Math.max(0, hint.count - 1))}${x}`,
           type: 'string',
         }
       : undefined,
@@ -303,9 +356,23 @@ function ofLength(array: Expr, counts: Hint[][]): Inverse[] {
   return [{ expr: text, alternatives: texts }]
 }
 
+const NUMBERS: ReadonlySet<string> = new Set(['int', 'long', 'real'])
+
+/** The text that a hint asks for; of a number, its digits. */
 function textHint(hint: Hint): string | undefined {
-  if (hint.kind === 'text') return hint.text
-  return hint.kind === 'value' && typeof hint.value === 'string' ? hint.value : undefined
+  switch (hint.kind) {
+    case 'text':
+      return hint.text
+    case 'low':
+    case 'high':
+      return NUMBERS.has(hint.type) ? String(numberNear(hint.value, hint.kind)) : undefined
+    case 'value': {
+      const { value, type } = hint
+      return typeof value === 'string' || NUMBERS.has(type) ? String(value) : undefined
+    }
+    default:
+      return undefined
+  }
 }
 
 /** What is at a path of something that is no place itself. */
@@ -319,9 +386,11 @@ function ofPath(
     const [text, delimiter] = target.arguments
     const by = textOf(delimiter)
     if (text === undefined || by === undefined) return []
+    const x = fillerFor(by)
     const build = (part: string) =>
-      first >= 0 ? repeated(`x${by}`, first) + part : part + repeated(`${by}x`, -first - 1)
-    const padded = (part: string) => (first >= 0 ? `${build(part)}${by}x` : `x${by}${build(part)}`)
+      first >= 0 ? repeated(`${x}${by}`, first) + part : part + repeated(`${by}${x}`, -first - 1)
+    const padded = (part: string) =>
+      first >= 0 ? `${build(part)}${by}${x}` : `${x}${by}${build(part)}`
     return [
       {
         expr: text,
