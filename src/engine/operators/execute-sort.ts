@@ -1,50 +1,74 @@
 import { ColumnBatch, concat } from '../../tables/batch.ts'
 import { type Column, indexOfColumn, type Schema } from '../../types/schema.ts'
 import type { Evaluator } from '../evaluator/contract.ts'
-import type { SortPlan } from '../plan/nodes.ts'
+import type { SortPlan, TopPlan } from '../plan/nodes.ts'
 import { Account } from './account.ts'
 import { lasting } from './collect.ts'
 import { mergeRuns, type RunKey } from './merge-runs.ts'
+import { rowLimit } from './row-limit.ts'
 import { orderRows } from './row-order.ts'
 import type { Executor, Run } from './run.ts'
 import { SpilledRows } from './spilled-rows.ts'
+import { firstRows } from './take.ts'
 
 /** Bytes of a row beside its values while rows are put in order, and of each of its copies then. */
 const ORDER_BYTES = 24
 const COPY_BYTES = 8
 
+/** Puts all rows in order. */
+export const executeSort: Executor<SortPlan> = (plan, run) =>
+  inOrder(plan, Number.POSITIVE_INFINITY, run)
+
+export const executeTop: Executor<TopPlan> = async function* (plan, run) {
+  const count = await rowLimit(plan.count, run)
+  if (count > 0) yield* inOrder(plan, count, run)
+}
+
 /**
- * Puts all rows in order. What does not fit in memory is put in order part by part outside of it, and
- * merged.
+ * The first so many rows in order, of which twice as many are kept before they are put in order. What
+ * does not fit in memory is put in order part by part outside of it, and merged.
  */
-export const executeSort: Executor<SortPlan> = async function* (plan, run) {
+async function* inOrder(
+  plan: SortPlan | TopPlan,
+  count: number,
+  run: Run,
+): AsyncGenerator<ColumnBatch> {
   const evaluators = await Promise.all(plan.keys.map(({ expr }) => run.compile(expr, plan.schema)))
   const keys = new SortKeys(plan, evaluators)
   const rowBytes = ORDER_BYTES + keys.schema.length * COPY_BYTES
-  const account = new Account(run, 'sort')
+  const most = Math.max(count * 2, run.batchSize)
+  const account = new Account(run, plan.kind)
   const runs: SpilledRows[] = []
   let kept: ColumnBatch[] = []
+  let rows = 0
+  const keep = (batch: ColumnBatch): void => {
+    kept.push(batch)
+    rows += batch.rowCount
+    account.countBatch(batch)
+    account.count(0, batch.rowCount * rowBytes)
+  }
+  const takeKept = (): ColumnBatch => {
+    const ordered = keys.inOrder(kept)
+    kept = []
+    rows = 0
+    account.close()
+    return ordered.slice(0, Math.min(count, ordered.rowCount))
+  }
   try {
     for await (const batch of run.execute(plan.input)) {
       run.check()
       if (batch.rowCount === 0) continue
-      const keyed = lasting(keys.addTo(batch))
-      kept.push(keyed)
-      account.countBatch(keyed)
-      account.count(0, keyed.rowCount * rowBytes)
-      if (!account.isOver()) continue
-      runs.push(await spilled(keys.inOrder(kept), run))
-      kept = []
-      account.close()
+      keep(lasting(keys.addTo(batch)))
+      if (rows >= most) keep(takeKept().compact())
+      if (account.isOver()) runs.push(await spilled(takeKept(), run))
     }
     if (runs.length === 0) {
-      yield* slicesOf(keys.removeFrom(keys.inOrder(kept)), run)
+      yield* slicesOf(keys.removeFrom(takeKept()), run)
       return
     }
-    if (kept.length > 0) runs.push(await spilled(keys.inOrder(kept), run))
-    kept = []
-    account.close()
-    for await (const batch of mergeRuns(runs, keys.keys, run)) yield keys.removeFrom(batch)
+    if (kept.length > 0) runs.push(await spilled(takeKept(), run))
+    const merged = mergeRuns(runs, keys.keys, run)
+    for await (const batch of firstRows(merged, count)) yield keys.removeFrom(batch)
   } finally {
     account.close()
   }
@@ -58,7 +82,7 @@ class SortKeys {
   readonly #own: Schema
   readonly #added: readonly Evaluator[]
 
-  constructor({ schema, keys }: SortPlan, evaluators: readonly Evaluator[]) {
+  constructor({ schema, keys }: SortPlan | TopPlan, evaluators: readonly Evaluator[]) {
     const added: Column[] = []
     this.keys = keys.map(({ expr, direction, nulls }) => {
       const own = expr.kind === 'column' ? indexOfColumn(schema, expr.name) : -1

@@ -1,3 +1,4 @@
+import type { ColumnBatch } from '../../tables/batch.ts'
 import type { TakePlan } from '../plan/nodes.ts'
 import { operator } from './declare.ts'
 import { rowLimit } from './row-limit.ts'
@@ -16,9 +17,17 @@ export const take = operator('take', {
 })
 
 export const executeTake: Executor<TakePlan> = async function* (plan, run) {
-  let left = await rowLimit(plan.count, run)
-  if (left === 0) return
-  for await (const batch of run.execute(plan.input)) {
+  const count = await rowLimit(plan.count, run)
+  if (count > 0) yield* firstRows(run.execute(plan.input), count)
+}
+
+/** The first so many rows of the batches, at least one; no batch is asked for after them. */
+export async function* firstRows(
+  batches: AsyncIterable<ColumnBatch> | Iterable<ColumnBatch>,
+  count: number,
+): AsyncGenerator<ColumnBatch> {
+  let left = count
+  for await (const batch of batches) {
     if (batch.rowCount >= left) {
       yield batch.slice(0, left)
       return

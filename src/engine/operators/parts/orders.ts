@@ -1,5 +1,5 @@
-export { executeSort } from '../execute-sort.ts'
+export { executeSort, executeTop } from '../execute-sort.ts'
 export { serialize } from '../serialize.ts'
 export { sort } from '../sort.ts'
-export { executeTop, top } from '../top.ts'
+export { top } from '../top.ts'
 export { executeWindow } from '../window.ts'

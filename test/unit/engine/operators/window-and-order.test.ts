@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { objectsOf, rowsOf } from '../run-query.ts'
+import { MemorySpill } from '../memory-spill.ts'
+import { compileTest, objectsOf, rowsOf, runPlan } from '../run-query.ts'
 
 const column = (rows: readonly (readonly unknown[])[]) => rows.map(([value]) => value)
 
@@ -108,4 +109,31 @@ describe('take', () => {
   ])('%s', async (text, rows) => {
     expect(column(await rowsOf(text))).toEqual(rows)
   })
+})
+
+describe('the first rows in order', () => {
+  it.each(['top 2 by rand()', 'sort by rand() | take 2'])(
+    '%s asks once for what varies',
+    async text => {
+      const { plan } = compileTest(`range x from 1 to 20 step 1 | ${text}`)
+      let calls = 0
+      const result = await runPlan(plan!, { batchSize: 1, random: () => 1 / ++calls })
+      expect(result.rows()).toEqual([[1n], [2n]])
+      expect(calls).toBe(20)
+    },
+  )
+
+  it.each(['top 90 by x % 10', 'sort by x % 10 | take 90'])(
+    '%s uses files where memory does not hold them',
+    async text => {
+      const { plan } = compileTest(`range x from 1 to 100 step 1 | ${text}`)
+      const whole = await runPlan(plan!)
+      expect(whole.rows().slice(0, 2)).toEqual([[9n], [19n]])
+      expect(whole.rows()).toHaveLength(90)
+      const spill = new MemorySpill()
+      const few = { batchSize: 8, maxMemory: 1, openSpill: () => spill }
+      expect((await runPlan(plan!, few)).rows()).toEqual(whole.rows())
+      expect(spill.files).toBeGreaterThan(0)
+    },
+  )
 })
