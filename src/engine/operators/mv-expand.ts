@@ -5,11 +5,11 @@ import { type ElementLists, ListedElements } from '../../tables/listed-elements.
 import { RawJson } from '../../tables/raw-json.ts'
 import type { PathStep } from '../../tables/source.ts'
 import { TextBuilder } from '../../tables/text-builder.ts'
-import { DynamicVector, type Vector } from '../../tables/vector.ts'
+import { DynamicVector, type ScalarValue, type Vector } from '../../tables/vector.ts'
 import { allocate, store } from '../../tables/vector-builder.ts'
 import { InternalError } from '../../text/internal-error.ts'
 import { convertScalar } from '../../types/convert.ts'
-import { type Dynamic, isArray, isBag } from '../../types/dynamic.ts'
+import { type Dynamic, type DynamicTag, dynamicTag, isArray, isBag } from '../../types/dynamic.ts'
 import { readElements } from '../../types/dynamic-json.ts'
 import type { Column } from '../../types/schema.ts'
 import type { Binder } from '../binder/context.ts'
@@ -35,7 +35,7 @@ const LEGACY_LIMIT = 128n
 export const mvExpand = operator('mv-expand', {
   name: 'mv-expand',
   aliases: ['mvexpand'],
-  doc: 'Gives a row for each element of an array or bag; several columns expand in lock step. The legacy `mvexpand` gives at most 128 of a row where it has no limit.',
+  doc: 'Gives a row for each element of an array or bag; several columns expand in lock step. With `to typeof`, an element that is neither of that type nor a text that has such a value is null; any number is a number. The legacy `mvexpand` gives at most 128 of a row where it has no limit.',
   examples: [
     {
       query: 'print a = 1, d = dynamic([10, 20]) | mv-expand d to typeof(long)',
@@ -379,11 +379,27 @@ function isTextOrNull(value: Dynamic): boolean {
   return typeof value === 'string' || value === null
 }
 
-/** The elements as values of the type, null where one does not convert. */
+/**
+ * The elements as values of the type, null where one is of another kind: numbers stay numbers, and a text
+ * is read, as JSON has times and identifiers as texts too.
+ */
 export function typedVector(type: Column['type'], values: readonly Dynamic[]): Vector {
   const out: Vector = allocate(type, values.length)
   values.forEach((value, row) => {
-    store(out, row, type === 'dynamic' ? value : convertScalar(value, 'dynamic', type))
+    store(out, row, type === 'dynamic' ? value : typedElement(type, value))
   })
   return out
 }
+
+function typedElement(type: Column['type'], value: Dynamic): ScalarValue {
+  const kind = kindOf(dynamicTag(value))
+  const isTaken = type === 'string' || kind === 'string' || kind === kindOf(type)
+  return isTaken ? convertScalar(value, 'dynamic', type) : null
+}
+
+/** What all numbers are is one kind. */
+function kindOf(type: Column['type'] | DynamicTag): string {
+  return NUMBERS.has(type) ? 'number' : type
+}
+
+const NUMBERS: ReadonlySet<string> = new Set(['int', 'long', 'real', 'decimal'])

@@ -40,6 +40,24 @@ describe('mv-expand', () => {
     expect(await rowsOf(texts)).toEqual([['1'], ['a'], ['']])
   })
 
+  it.each([
+    ['long', [7n, null, 8n, null, null, null]],
+    ['decimal', ['7', null, '8', null, null, null]],
+    ['bool', [null, true, true, null, null, null]],
+    ['datetime', [null, null, null, '2026-01-01T00:00:00.0000000Z', null, null]],
+    ['timespan', [null, null, '8.00:00:00', null, '01:00:00', null]],
+    ['string', ['7', 'true', '8', '2026-01-01T00:00:00.0000000Z', '01:00:00', '[1]']],
+  ])('makes no %s of an element of another kind', async (type, expected) => {
+    const d = 'pack_array(7, true, "8", datetime(2026-01-01), 1h, dynamic([1]))'
+    for (const operator of [
+      `mv-expand d to typeof(${type})`,
+      `mv-apply d to typeof(${type}) on (take 9)`,
+    ]) {
+      const text = `print d = ${d} | ${operator}`
+      expect((await rowsOf(text)).map(([value]) => value)).toEqual(expected)
+    }
+  })
+
   it('names, places and numbers the new column', async () => {
     const T = 'print a = 1, d = dynamic(["x", "y"]), z = 2'
     expect(await objectsOf(`${T} | mv-expand e = d | where e == "y"`)).toEqual([
