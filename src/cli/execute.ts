@@ -62,7 +62,7 @@ export function compile(
     catalog,
     workspace,
     parameters: new Map(Object.entries(parameters)),
-    ...(sources.size === 0 ? {} : { withData: new Set(sources.keys()) }),
+    ...(toCheck && sources.size === 0 ? {} : { withData: new Set(sources.keys()) }),
     toCheck,
   })
   const { results, bound } = result

@@ -50,6 +50,12 @@ describe('kqlab query', () => {
     expect(JSON.parse(stdout)).toEqual({ columns: [{ name: 'a', type: 'long' }], rows: [] })
   })
 
+  it('reads the views that a wildcard means, without any data', async () => {
+    const kql = 'let SignView = view () { print a = 1 }; union Sign*'
+    const { stdout, stderr } = await kqlab(['query', kql, '--format', 'csv'])
+    expect([stdout, stderr]).toEqual(['a\n1\n', ''])
+  })
+
   it('prints a JSON object a line', async () => {
     const kql =
       'range x from 1 to 2 step 1 | extend y = strcat("a\\n", tostring(x)), z = dynamic([1])'

@@ -40,10 +40,8 @@ export function bindSource(
       const text = source.kind === 'star' ? '*' : source.pattern
       binder.failTabular('KS142', `\`${text}\` does not refer to any known table.`, source.span)
     }
-    return [
-      ...viewSources(binder, views, source.span),
-      ...tableSources(binder, tables, source.span),
-    ]
+    const own = viewSources(binder, views, source.span)
+    return [...own, ...tablesBeside(binder, tables, own, source.span)]
   }
   const known = fuzzy ? attempt(binder, source) : undefined
   if (fuzzy && known === undefined) return []
@@ -55,9 +53,18 @@ export function bindSource(
 /** All tables, then the views of the query. */
 export function everySource(binder: Binder, span: Span): Source[] {
   const views = viewSources(binder, viewsOf(binder, /^/), span)
-  const names = presentOf(binder, binder.catalog.names())
-  if (names.length === 0 && views.length > 0) return views
-  return [...tableSources(binder, binder.catalog.names(), span), ...views]
+  return [...tablesBeside(binder, binder.catalog.names(), views, span), ...views]
+}
+
+/** The tables that a wildcard means beside views: none where there are data of none. */
+function tablesBeside(
+  binder: Binder,
+  names: readonly string[],
+  views: readonly Source[],
+  span: Span,
+): Source[] {
+  if (views.length > 0 && presentOf(binder, names).length === 0) return []
+  return tableSources(binder, names, span)
 }
 
 /**

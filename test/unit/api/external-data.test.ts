@@ -91,6 +91,19 @@ describe('tables meant by a wildcard', () => {
     },
   )
 
+  it.each([
+    'search "ann"',
+    'union Sign* | where a has "ann"',
+    'search in (Sign*) "ann"',
+    'find in (Sign*) where a has "ann"',
+  ])('%s needs none where it means a view too', async text => {
+    const result = await query(`let SignView = view () { print a = "ann" }; ${text} | project a`, {
+      tables: { AuditLogs: [{ OperationName: 'Add user' }] },
+    })
+    expect(result.rows()).toEqual([['ann']])
+    expect(result.diagnostics).toEqual([])
+  })
+
   it('are named where the query names them too', async () => {
     const result = await query('union SigninL*, AuditLogs | count', { tables })
     expect(result.diagnostics).toMatchObject([
