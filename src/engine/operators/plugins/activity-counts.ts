@@ -1,4 +1,5 @@
 import type { ColumnBatch } from '../../../tables/batch.ts'
+import { TICKS_PER_DAY } from '../../../types/datetime.ts'
 import type { EvaluatePlan } from '../../plan/nodes.ts'
 import type { Run } from '../run.ts'
 import { plugin } from './declare.ts'
@@ -11,6 +12,7 @@ import {
   ID,
   lengthOf,
   lengthOptions,
+  literalText,
   loadActivities,
   ROW_BYTES,
   START,
@@ -116,7 +118,10 @@ export const slidingWindowCounts = plugin({
     START,
     END,
     lengthOf('LookbackWindow', 'The length of a window, rounded down to whole bins.'),
-    lengthOf('Bin', 'The distance between two windows.'),
+    {
+      ...lengthOf('Bin', 'The distance between two windows; weeks begin on Sunday.'),
+      takes: 'constant timespan, or number, or week',
+    },
     DIMENSIONS,
   ],
   examples: [
@@ -138,9 +143,15 @@ export const slidingWindowCounts = plugin({
       { name: 'Count', type: 'long' },
       { name: 'Dcount', type: 'long' },
     ])
+    const lengths = lengthOptions(call, bound.time, ['LookbackWindow'], ['Bin'])
+    const unit = literalText(lengths.Bin)
+    if (unit === 'month' || unit === 'year') {
+      const message = `Bins by \`${unit}\` are not supported: a lookback window is no multiple of one.`
+      return call.fail('KQL101', message, call.syntax('Bin')?.span ?? call.span)
+    }
     return call.evaluate([bound.rows], schema, {
       ...timeOptions(call, bound.time, ['Start', 'End']),
-      ...lengthOptions(call, bound.time, ['LookbackWindow', 'Bin']),
+      ...lengths,
     })
   },
   execute: (plan, run) => runSlidingCounts(plan, run),
@@ -148,12 +159,13 @@ export const slidingWindowCounts = plugin({
 
 async function* runSlidingCounts(plan: EvaluatePlan, run: Run): AsyncGenerator<ColumnBatch> {
   const windows = await windowsOf(plan, run, 'Bin')
-  const bin = await optionOf(plan, 'Bin', run)
+  const step = await optionOf(plan, 'Bin', run)
+  const bin = step === 'week' ? 7n * TICKS_PER_DAY : step
   const lookback = await spanOf(plan, run, 'LookbackWindow')
   const activities = await loadActivities(plan, run)
   if (windows === undefined || typeof bin !== 'bigint' || lookback === undefined) return
   const width = Math.max(1, Number(lookback / bin))
-  const first = windows.start - BigInt(width - 1) * bin
+  const first = windows.startOf(0) - BigInt(width - 1) * bin
   const counts: Map<number, Count>[] = Array.from(
     { length: activities.dimensions.size },
     () => new Map(),

@@ -123,8 +123,8 @@ export class PluginCall {
     return undefined
   }
 
-  /** An argument that is the same for all rows of a run, as the type. */
-  constant(name: string, type: ScalarType): Expr | undefined {
+  /** An argument that is the same for all rows of a run, as the type; `or` of that type as it is. */
+  constant(name: string, type: ScalarType, or?: ScalarType): Expr | undefined {
     const syntax = this.syntax(name)
     if (syntax === undefined) return undefined
     const expr = this.binder.scalar(syntax, { schema: [] })
@@ -133,6 +133,7 @@ export class PluginCall {
       this.fail('KS120', 'The argument must be constant.', syntax.span)
       return undefined
     }
+    if (expr.type === or) return expr
     const converted = this.binder.convertArgument(expr, type)
     return this.binder.isFailed(converted) ? this.#faulty() : converted
   }

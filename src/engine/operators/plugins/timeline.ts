@@ -132,20 +132,21 @@ export function lengthOptions(
   if (call.binder.isFailedColumn(time)) return {}
   const type = time.type === 'datetime' || time.type === 'timespan' ? 'timespan' : 'long'
   const options: Record<string, Expr | undefined> = {}
-  for (const name of [...names, ...calendar]) {
-    const syntax = call.syntax(name)
-    const unit = syntax?.kind === 'literal' && syntax.type === 'string'
-    if (unit && calendar.includes(name) && time.type === 'datetime') {
-      const text = call.text(name)
-      if (text !== undefined && !UNITS.has(text)) {
-        call.fail('KS128', `\`${text}\` is none of week, month, year.`, syntax.span)
-      }
-      options[name] = call.constant(name, 'string')
-    } else {
-      options[name] = call.constant(name, type)
+  for (const name of names) options[name] = call.constant(name, type)
+  for (const name of calendar) {
+    const expr = call.constant(name, type, time.type === 'datetime' ? 'string' : undefined)
+    const unit = literalText(expr)
+    if (unit !== undefined && !UNITS.has(unit)) {
+      call.fail('KS128', `\`${unit}\` is none of week, month, year.`, expr?.span ?? call.span)
     }
+    options[name] = expr
   }
   return options
+}
+
+/** The text that an option is, where it is known before the run. */
+export function literalText(option: Expr | undefined): string | undefined {
+  return option?.kind === 'literal' && typeof option.value === 'string' ? option.value : undefined
 }
 
 /** The time and the dimensions, under their names, and what is computed. */
@@ -259,7 +260,7 @@ function calendarWindows(
   unit: CalendarUnit,
 ): Windows {
   const starts: bigint[] = []
-  let next = startOf(unit, start)
+  let next = end < start ? null : startOf(unit, start)
   while (next !== null && next <= end) {
     starts.push(next)
     if (starts.length > MAX_WINDOWS) throw tooMany(plan)

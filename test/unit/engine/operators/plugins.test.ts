@@ -318,6 +318,36 @@ describe('plugins over activities', () => {
     ])
   })
 
+  it('slide by weeks that begin on Sunday', async () => {
+    // 2024-01-07 is a Sunday.
+    const events =
+      'datatable(u: string, t: datetime)["A", datetime(2023-12-25), "B", datetime(2024-01-01), ' +
+      '"A", datetime(2024-01-06 23:59:59), "C", datetime(2024-01-07), "D", datetime(2024-01-16)]'
+    const counts = (lookback: string) =>
+      rowsOf(
+        `let bin = 'week'; ${events} | evaluate sliding_window_counts(u, t, datetime(2024-01-03), datetime(2024-01-15), ${lookback}, bin)`,
+      )
+    expect(await counts('7d')).toEqual([
+      ['2023-12-31T00:00:00.0000000Z', 2n, 2n],
+      ['2024-01-07T00:00:00.0000000Z', 1n, 1n],
+    ])
+    expect(await counts('20d')).toEqual([
+      ['2023-12-31T00:00:00.0000000Z', 3n, 2n],
+      ['2024-01-07T00:00:00.0000000Z', 3n, 3n],
+      ['2024-01-14T00:00:00.0000000Z', 1n, 1n],
+    ])
+  })
+
+  it('take a unit of the calendar from a variable', async () => {
+    const text = `let unit = 'month'; ${table} | evaluate activity_counts_metrics(u, t, ${range}, unit)`
+    expect(await rowsOf(text)).toEqual([['2024-01-01T00:00:00.0000000Z', 3n, 2n, 2n, 2n]])
+  })
+
+  it('have no windows where the end is before the start, however near', async () => {
+    const text = `${table} | evaluate sliding_window_counts(u, t, datetime(2024-01-04), datetime(2024-01-03), 7d, 'week')`
+    expect(await rowsOf(text)).toEqual([])
+  })
+
   it('slide over gaps, however many bins a window has', async () => {
     const events =
       'datatable(u: string, t: long)["A", 2, "B", 3, "A", 9, "C", 10, "A", 10, "B", 1000000000]'
@@ -379,6 +409,8 @@ describe('plugins over activities', () => {
       ['KQL300'],
     ],
     ['a column that is no time', `activity_counts_metrics(t, u, ${range}, 1d)`, ['KS141']],
+    ['a lookback by months', `sliding_window_counts(u, t, ${range}, 60d, "month")`, ['KQL101']],
+    ['a lookback by an unknown unit', `sliding_window_counts(u, t, ${range}, 7d, "x")`, ['KS128']],
     ['no range', 'activity_metrics(u, t)', ['KQL101']],
     ['an unknown column', `activity_counts_metrics(w, t, ${range}, 1d)`, ['KS142']],
   ])('refuse %s', async (_, call, codes) => {
