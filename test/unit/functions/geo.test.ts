@@ -168,11 +168,16 @@ describe('lines and polygons', () => {
     })
   })
 
-  it('do not locate a point on the spheroid', () => {
+  it.each([
+    ['print', 'true', 'KQL101'],
+    ['print', '1', 'KQL101'],
+    ['print', '"a"', 'KS127'],
+    ['print s = now() | project', 's', 'KS127'],
+  ])('do not locate a point on the spheroid: %s %s', (query, spheroid, code) => {
     const { diagnostics } = compileTest(
-      `print geo_line_locate_point(${line('[[0, 0], [10, 0]]')}, 1, 1, true)`,
+      `${query} geo_line_locate_point(${line('[[0, 0], [10, 0]]')}, 1, 1, ${spheroid})`,
     )
-    expect(diagnostics.map(({ code }) => code)).toEqual(['KQL101'])
+    expect(diagnostics.map(({ code }) => code)).toEqual([code])
   })
 
   it('are densified over the antimeridian where that is asked for', async () => {

@@ -103,9 +103,9 @@ export const geo_line_locate_point = scalar({
       rows: [{ r: 0.255601351 }],
     },
   ],
-  overloads: [
+  overloads: (['bool', 'number'] as const).map(spheroid =>
     overload({
-      params: ['dynamic', 'number', 'number', 'scalar'],
+      params: ['dynamic', 'number', 'number', spheroid],
       required: 3,
       returns: 'real',
       nulls: 'propagate',
@@ -124,7 +124,7 @@ export const geo_line_locate_point = scalar({
         }
       },
     }),
-  ],
+  ),
 })
 
 /** @see https://learn.microsoft.com/kusto/query/geo-line-interpolate-point-function */

@@ -247,6 +247,7 @@ export const series_stats = scalar({
     overload({
       params: ['dynamic', 'bool'],
       required: 1,
+      constants: [1],
       returns: 'dynamic',
       nulls: 'propagate',
       each(series, ignoreOthers = false) {
@@ -285,6 +286,7 @@ export const series_stats_dynamic = scalar({
     overload({
       params: ['dynamic', 'bool'],
       required: 1,
+      constants: [1],
       returns: 'dynamic',
       nulls: 'propagate',
       each(series, ignoreOthers = false) {

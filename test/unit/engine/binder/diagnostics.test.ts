@@ -194,6 +194,8 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
     ['datatable(a: long, b: long)[1, 2, 3]', 'KS119', 'datatable(a: long, b: long)[1, 2, 3]'],
     ['Logs | summarize percentile(Count, Count)', 'KS120', 'Count'],
     ['Logs | extend column_ifexists(UserName, 1)', 'KS120', 'UserName'],
+    ['Logs | extend series_stats_dynamic(Props, Count > 1)', 'KS120', 'Count > 1'],
+    ['Logs | extend series_stats(Props, Count > 1)', 'KS120', 'Count > 1'],
     ['Logs | take toint(rand())', 'KS120', 'toint(rand())'],
     ['range x from 1 to toint(rand()) step 1', 'KS120', 'range x from 1 to toint(rand()) step 1'],
     [
