@@ -48,16 +48,20 @@ const LEAST_BYTES = 12
 /**
  * A Parquet file as JSON lines, which the readers know. Whole numbers and times stay exact; a time
  * without a zone counts as UTC. Of columns that are not asked for nothing is read, nor of row groups whose
- * times are others than those that matter.
+ * times are others than those that matter. Of columns that share a name the first is read.
  */
 export function parquetFile(path: string, size: number): DataFile {
   const kinds = new Map<string, number>()
-  return { path, size, kinds, read: (signal, wanted) => readLines(path, kinds, signal, wanted) }
+  const repeated = new Set<string>()
+  const read = (signal?: AbortSignal, wanted?: WantedRecords) =>
+    readLines(path, kinds, repeated, signal, wanted)
+  return { path, size, kinds, repeated, read }
 }
 
 async function* readLines(
   path: string,
   kinds: Map<string, number>,
+  repeated: Set<string>,
   signal?: AbortSignal,
   wanted?: WantedRecords,
 ): AsyncGenerator<Uint8Array> {
@@ -72,14 +76,16 @@ async function* readLines(
     const file = await bufferOf(handle)
     const metadata = await parquetMetadataAsync(file, { parsers: PARSERS })
     refuseDecimals(metadata)
+    const all = firstOfEach(metadata, parquetSchema(metadata).children, repeated)
     const compressors = compressorsOf(loadZlib())
     const scan = await parquetScan({ file, metadata, parsers: PARSERS, compressors })
-    const all = parquetSchema(metadata).children
-    for (const { element } of all) {
+    for (const [name, { element }] of all) {
       const kind = kindOf(element)
-      if (kind !== undefined) kinds.set(element.name, kind)
+      if (kind !== undefined) kinds.set(name, kind)
     }
-    const trees = all.filter(({ element }) => wanted?.members.has(element.name) !== false)
+    const trees = [...all.values()].filter(
+      ({ element }) => wanted?.members.has(element.name) !== false,
+    )
     const names = trees.map(({ element }) => element.name)
     for (const { isEmptied, ...rows } of partsOf(metadata, names, wanted?.time)) {
       signal?.throwIfAborted()
@@ -102,6 +108,45 @@ async function* readLines(
   } finally {
     await handle.close()
   }
+}
+
+/**
+ * The columns by name: of several that share one the first. The others are taken out of the metadata, for
+ * the reader tells columns apart by their names.
+ */
+function firstOfEach(
+  metadata: FileMetaData,
+  trees: readonly SchemaTree[],
+  repeated: Set<string>,
+): ReadonlyMap<string, SchemaTree> {
+  const columns = new Map<string, SchemaTree>()
+  const left = new Set<SchemaElement>()
+  // Row groups have the leaves of all columns, in their order.
+  const isKept: boolean[] = []
+  for (const tree of trees) {
+    const { name } = tree.element
+    const isFirst = !columns.has(name)
+    if (isFirst) columns.set(name, tree)
+    else repeated.add(name)
+    for (const { element, children } of elementsOf(tree)) {
+      if (!isFirst) left.add(element)
+      if (children.length === 0) isKept.push(isFirst)
+    }
+  }
+  if (left.size > 0) {
+    const [root, ...elements] = metadata.schema
+    metadata.schema = elements.filter(element => !left.has(element))
+    if (root !== undefined) metadata.schema.unshift({ ...root, num_children: columns.size })
+    for (const group of metadata.row_groups) {
+      group.columns = group.columns.filter((_, leaf) => isKept[leaf])
+    }
+  }
+  return columns
+}
+
+function* elementsOf(tree: SchemaTree): Generator<SchemaTree> {
+  yield tree
+  for (const child of tree.children) yield* elementsOf(child)
 }
 
 /** Rows that are read at once, or left out. */

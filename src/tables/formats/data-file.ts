@@ -12,6 +12,8 @@ export interface DataFile {
    * that; it is known once bytes of it were read.
    */
   readonly kinds?: ReadonlyMap<string, number>
+  /** Names that several of its columns have, of which the first is read; known as {@link kinds} is. */
+  readonly repeated?: ReadonlySet<string>
   /**
    * The bytes in pieces of any size, in order. A piece is valid until the next one is asked for.
    *

@@ -212,8 +212,8 @@ class Opener {
     for (const zone of new Set(survey.tabular?.map(column => column.zone))) {
       if (zone !== undefined && zone !== 'UTC') notes.push(`Times of zone ${zone} are read as UTC.`)
     }
-    for (const { name, repeated } of survey.tabular ?? []) {
-      if (repeated !== true) continue
+    const inHeader = survey.tabular?.filter(({ repeated }) => repeated === true) ?? []
+    for (const name of [...inHeader.map(column => column.name), ...(file.repeated ?? [])]) {
       notes.push(`Several columns are called ${name}: the first is read, the others are left out.`)
     }
     if (survey.unnamed !== undefined) {

@@ -10,6 +10,8 @@ import { parquetFile } from '../../../src/node/parquet-file.ts'
 import { Catalog } from '../../../src/tables/catalog.ts'
 import { DataFileError } from '../../../src/tables/formats/data-file.ts'
 
+type Elements = NonNullable<Parameters<typeof parquetWriteBuffer>[0]['schema']>
+
 describe('Parquet files', () => {
   let root = ''
   const put = async (name: string, content: Uint8Array): Promise<string> => {
@@ -397,6 +399,85 @@ describe('Parquet files', () => {
       expect(rows.map(({ message }) => /parquet:(\d+)/.exec(message)?.[1])).toEqual(['600', '700'])
       expect(diagnostics.filter(({ code }) => code === 'KQL212')).toHaveLength(leftOut)
     }
+  })
+
+  describe('with columns of one name', () => {
+    const group = { repetition_type: 'OPTIONAL', num_children: 2 } as const
+    const long = { repetition_type: 'OPTIONAL', type: 'INT64' } as const
+    const text = {
+      repetition_type: 'OPTIONAL',
+      type: 'BYTE_ARRAY',
+      converted_type: 'UTF8',
+    } as const
+    const parts = [
+      { ...group, name: 'QQQ' },
+      { ...long, name: 'n' },
+      { ...text, name: 's' },
+    ] as const
+
+    it.each<[string, Elements, unknown[], unknown[]]>([
+      [
+        'long, text',
+        [
+          { ...long, name: 'PPP' },
+          { ...text, name: 'QQQ' },
+        ],
+        [1n, 2n],
+        ['x', 'y'],
+      ],
+      [
+        'text, long',
+        [
+          { ...text, name: 'PPP' },
+          { ...long, name: 'QQQ' },
+        ],
+        ['x', 'y'],
+        [1n, 2n],
+      ],
+      [
+        'long, long',
+        [
+          { ...long, name: 'PPP' },
+          { ...long, name: 'QQQ' },
+        ],
+        [1n, 2n],
+        [3n, 4n],
+      ],
+      [
+        'text, bag',
+        [{ ...text, name: 'PPP' }, ...parts],
+        ['x', 'y'],
+        [
+          { n: 3n, s: 'z' },
+          { n: null, s: 'z' },
+        ],
+      ],
+    ])('have the first and tell of the others: %s', async (_, schema, first, second) => {
+      const buffer = parquetWriteBuffer({
+        columnData: [
+          { name: 'PPP', data: first },
+          { name: 'QQQ', data: second },
+          { name: 'last', data: [5n, 6n] },
+        ],
+        schema: [{ name: 'root', num_children: 3 }, ...schema, { ...long, name: 'last' }],
+      })
+      // The writer gives each column a name of its own.
+      const bytes = Buffer.from(buffer)
+      for (let at = bytes.indexOf('QQQ'); at >= 0; at = bytes.indexOf('QQQ')) bytes.write('PPP', at)
+      const path = await put('repeated.parquet', bytes)
+      const result = await query('T', { tables: { T: path } })
+      expect(result.columns.map(({ name }) => name)).toEqual(['PPP', 'last'])
+      expect(result.rows()).toEqual([
+        [first[0], 5n],
+        [first[1], 6n],
+      ])
+      expect(result.diagnostics.map(({ code, message }) => [code, message])).toEqual([
+        [
+          'KQL206',
+          `${path}: Several columns are called PPP: the first is read, the others are left out.`,
+        ],
+      ])
+    })
   })
 
   it('have guids as texts', async () => {
