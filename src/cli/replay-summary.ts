@@ -64,7 +64,7 @@ function scheduleText({ rule, runs, data }: RuleReplay): string {
   const last = runs.at(-1)
   if (first === undefined || last === undefined) {
     return data === undefined
-      ? 'no runs: no data in its tables'
+      ? 'no runs: nothing that it reads has a time'
       : 'no runs: its schedule has none in the time that is replayed'
   }
   const failed = runs.filter(({ status }) => status === 'failed').length

@@ -29,6 +29,18 @@ export function untimedTables(
   return [...new Set(found.map(({ table }) => table))]
 }
 
+/** Why a query has rows though nothing that it reads says when; undefined where that is not so. */
+export function timelessReason(
+  { feeds }: FedPlan,
+  timelines: ReadonlyMap<string, Timeline>,
+): string | undefined {
+  if (feeds.length === 0) return 'the query reads no table.'
+  const timeless = feeds.filter(({ id }) => timelines.get(id)?.isTimeless === true)
+  const tables = new Set(timeless.map(({ table }) => `\`${table}\``))
+  if (tables.size === 0) return undefined
+  return `rows of ${[...tables].join(', ')} have no time, in a column TimeGenerated or Timestamp.`
+}
+
 const NONE: UnseenRows = { late: 0, between: 0, delays: [] }
 /** The parts of the rows for which the delay is told that loses them. */
 const PERCENTS = [1, 10, 50] as const

@@ -6,7 +6,7 @@ import type { GeoLookup } from '../tables/geo-lookup.ts'
 import type { ReadProblem } from '../tables/source.ts'
 import { alertsOf } from './alerts.ts'
 import type { FedPlan } from './feeds.ts'
-import { unseenRows, untimedTables } from './late-rows.ts'
+import { timelessReason, unseenRows, untimedTables } from './late-rows.ts'
 import type { LoadedSpan } from './load-timelines.ts'
 import type { Alert, Finding, ReplayRule, RunRecord } from './records.ts'
 import { RuleRunner, type RunView } from './replay-rule.ts'
@@ -141,7 +141,12 @@ export class RuleSchedule {
   /** What it did, and what there is to say of it. */
   async finish(): Promise<RuleReplay> {
     const done = this.#views.slice(0, this.#runs.length)
-    const { fed, timelines } = this.#loaded
+    const { fed, timelines, data } = this.#loaded
+    const { from, to } = this.#times
+    const isPlaced = this.rule.rule.kind !== 'NRT' && from !== undefined && to !== undefined
+    if (data === undefined && this.count === 0 && !isPlaced) {
+      this.#tally.withoutRuns(timelessReason(fed, timelines))
+    }
     this.#tally.untimed(untimedTables(fed, timelines))
     this.#tally.unseen(unseenRows(this.rule, fed, timelines, done))
     if (pairsRows(this.rule, fed)) await this.#lookBeyondEdges(done)

@@ -23,6 +23,7 @@ export class RuleTally {
   #capped: { readonly time: bigint; readonly rows: number; runs: number } | undefined
   #unseen: UnseenRows | undefined
   #untimed: readonly string[] = []
+  #withoutRuns: string | undefined
   /** Rows that only a longer window finds, and the first run at which. */
   readonly #beyond = new Map<string, bigint>()
   #incomplete: { runs: number; first: bigint } | undefined
@@ -65,6 +66,11 @@ export class RuleTally {
   capped(time: bigint, rows: number): void {
     if (this.#capped === undefined) this.#capped = { time, rows, runs: 1 }
     else this.#capped.runs++
+  }
+
+  /** Why nothing says when it runs, where it has no runs for that. */
+  withoutRuns(reason: string | undefined): void {
+    this.#withoutRuns = reason
   }
 
   /** The tables with rows that have no time. */
@@ -180,6 +186,17 @@ export class RuleTally {
         ['query'],
         `Rows of \`${table}\` have no time, in a column TimeGenerated or Timestamp: no run sees them.`,
         undefined,
+        'key',
+      )
+    }
+    if (this.#withoutRuns !== undefined) {
+      report(
+        'KQL509',
+        ['query'],
+        `The rule has no runs: ${this.#withoutRuns}`,
+        this.#rule.rule.kind === 'NRT'
+          ? undefined
+          : 'Say between which times it runs: from and to.',
         'key',
       )
     }

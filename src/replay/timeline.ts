@@ -52,6 +52,11 @@ export class Timeline {
     return !this.#rows.isTimeless && this.#timed < this.rowCount
   }
 
+  /** Whether it has rows, and its table no column of times: each run sees them all. */
+  get isTimeless(): boolean {
+    return this.#rows.isTimeless && this.rowCount > 0
+  }
+
   /** The rows of a span of time that had arrived by `until`. */
   window({ from, to }: TimeSpan, until: bigint | undefined): TimelineWindow {
     if (this.#rows.isTimeless) return this.#whole()

@@ -195,6 +195,6 @@ describe('kqlab replay', () => {
     expect(missing.stderr).toContain('No data were given for the table `AuditLogs`')
     const allowed = await kqlab(['replay', 'rules', ...data, '--missing-tables', 'empty'])
     expect(allowed.code).toBe(0)
-    expect(allowed.stdout).toContain('no runs: no data in its tables')
+    expect(allowed.stdout).toContain('no runs: nothing that it reads has a time')
   })
 })

@@ -199,6 +199,47 @@ describe('rows without a time', () => {
 
   it('are none where the rule leaves them out, or the table has no column of times', async () => {
     expect(await of('T | where user == "ann"', { T: rows })).toEqual([])
-    expect(await of('T', { T: [{ user: 'ann' }] })).toEqual([])
+    expect(await of('T | join U on user', { T: rows, U: [{ user: 'ann' }] })).toEqual([message])
+  })
+})
+
+describe('a rule without runs', () => {
+  const withoutRuns = async (
+    rule: string,
+    tables: Parameters<typeof replay>[0]['tables'],
+    times: { from?: string; to?: string } = {},
+  ) => {
+    const { runs, findings } = await replay({ rules: [rule], tables, ...times })
+    expect(runs).toEqual([])
+    const about = findings.filter(({ code }) => code === 'KQL509')
+    return about.map(({ code, message, hint }) => [code, message, hint])
+  }
+  const hint = 'Say between which times it runs: from and to.'
+  const nothing = 'The rule has no runs: the query reads no table.'
+  const nrt = scheduled('print a = 1')
+    .replace('kind: Scheduled', 'kind: NRT')
+    .replace(/^(query(Frequency|Period)|trigger\w+):.*\n/gm, '')
+
+  it('is told of where its query reads no table', async () => {
+    const told = [['KQL509', nothing, hint]]
+    expect(await withoutRuns(scheduled('print a = 1'), { T: [] })).toEqual(told)
+    expect(await withoutRuns(scheduled('print a = 1'), {}, { from: '2026-01-01' })).toEqual(told)
+    const none = { from: '2026-01-01T00:10:00Z', to: '2026-01-01T00:20:00Z' }
+    expect(await withoutRuns(nrt, {}, none)).toEqual([['KQL509', nothing, undefined]])
+  })
+
+  it('is told of where its tables have no column of times', async () => {
+    const message =
+      'The rule has no runs: rows of `T` have no time, in a column TimeGenerated or Timestamp.'
+    expect(await withoutRuns(scheduled('T'), { T: [{ user: 'ann' }] })).toEqual([
+      ['KQL509', message, hint],
+    ])
+  })
+
+  it('is as it should be where there are no rows, or no time for a run', async () => {
+    const schema = { TimeGenerated: 'datetime', user: 'string' } as const
+    expect(await withoutRuns(scheduled('T'), { T: { rows: [], schema } })).toEqual([])
+    const none = { from: '2026-01-01T00:10:00Z', to: '2026-01-01T00:20:00Z' }
+    expect(await withoutRuns(scheduled('print a = 1'), {}, none)).toEqual([])
   })
 })
