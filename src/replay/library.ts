@@ -101,16 +101,20 @@ export async function replay(options: ReplayOptions): Promise<ReplayResult> {
   const alerts: ReplayedAlert[] = []
   const incidents: ReplayedIncident[] = []
   const findings: Finding[] = []
-  for await (const event of replayEvents(options)) {
+  const ruleIds: string[] = []
+  for await (const event of eventsOf(options, ruleIds)) {
     if (event.kind === 'run') runs.push(event.run)
     else if (event.kind === 'alert') alerts.push(event.alert)
     else if (event.kind === 'incident') incidents.push(event.incident)
     else if (event.kind === 'finding') findings.push(event.finding)
   }
   options.signal?.throwIfAborted()
-  // In the order in which they were raised; the times are texts of one length.
-  alerts.sort((a, b) => (a.time < b.time ? -1 : a.time > b.time ? 1 : 0))
-  return { runs, alerts, incidents, findings }
+  // The times are texts of one length.
+  const byRule = Map.groupBy(alerts, ({ ruleId }) => ruleId)
+  const raised = [...new Set(ruleIds)]
+    .flatMap(id => byRule.get(id) ?? [])
+    .sort((a, b) => (a.time < b.time ? -1 : a.time > b.time ? 1 : 0))
+  return { runs, alerts: raised, incidents, findings }
 }
 
 /**
@@ -121,8 +125,14 @@ export async function replay(options: ReplayOptions): Promise<ReplayResult> {
  * the reason of the signal where it is aborted before the data are read.
  */
 export async function* replayEvents(options: ReplayOptions): AsyncGenerator<ReplayEvent, void> {
+  yield* eventsOf(options, [])
+}
+
+/** The events; the identifiers of the rules, in their order, are put to `ruleIds`. */
+async function* eventsOf(options: ReplayOptions, ruleIds: string[]): AsyncGenerator<ReplayEvent> {
   const times = timesOf(options)
   const { input, checks, problems, unexamined } = await inputOf(options)
+  ruleIds.push(...input.rules.map(({ rule }) => rule.id))
   yield* checks.map(toEvent)
   const loaded = await Replay.load(input)
   yield* problems.splice(0).map(toEvent)

@@ -75,7 +75,7 @@ export function timeColumnOf(schema: Schema): string | undefined {
 /** What all rules did. */
 export interface ReplayOutcome {
   readonly rules: readonly RuleReplay[]
-  /** In the order in which they were raised. */
+  /** In the order of their times; those of one moment in the order of their rules. */
   readonly alerts: readonly Alert[]
   readonly incidents: readonly Incident[]
   readonly findings: readonly Finding[]

@@ -50,6 +50,7 @@ export interface ReplayedIncident {
 /** What a replay gave. */
 export interface ReplayResult {
   readonly runs: readonly ReplayedRun[]
+  /** In the order of their times; those of one moment in the order of their rules. */
   readonly alerts: readonly ReplayedAlert[]
   readonly incidents: readonly ReplayedIncident[]
   /** What there is to say of the rules; spans are places in the texts of the rules. */

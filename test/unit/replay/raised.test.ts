@@ -35,6 +35,16 @@ describe('a rule over SecurityAlert', () => {
     ])
   })
 
+  it('has its alerts where it stands, among those of one moment', async () => {
+    const over = named('Over', 'SecurityAlert | where AlertName == "Failed"')
+    const failed = named('Failed', FAILED)
+    const tables = { SigninLogs: [at('10:10'), at('11:10')] }
+    const alerts = ['11:05 Failed', '12:05 Over', '12:05 Failed']
+    expect((await alertsOf([over, failed], tables)).slice(0, 3)).toEqual(alerts)
+    const swapped = ['11:05 Failed', '12:05 Failed', '12:05 Over']
+    expect((await alertsOf([failed, over], tables)).slice(0, 3)).toEqual(swapped)
+  })
+
   it('does not see an alert before it is raised', async () => {
     // Runs each 5 minutes: the one of 11:00 reads at 11:05, when the alert is there, but not in its window.
     const over = named('Over', 'SecurityAlert', '', '5m', '5m')
