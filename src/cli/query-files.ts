@@ -142,8 +142,8 @@ export interface FoundFile {
   readonly isNamed: boolean
 }
 
-/** What cannot be looked at is for who reads it. */
-async function isSmall(path: string): Promise<boolean> {
+/** Whether a file is no JSON, or may be a template by its size. What cannot be looked at is for who reads it. */
+export async function isSmall(path: string): Promise<boolean> {
   if (!/\.json$/i.test(path)) return true
   return filePromises()
     .stat(path)

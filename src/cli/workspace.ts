@@ -12,6 +12,7 @@ import { KqlError } from '../text/kql-error.ts'
 import { SourceText } from '../text/source-text.ts'
 import { openTables } from './data.ts'
 import { Failure } from './exit.ts'
+import { isSmall } from './query-files.ts'
 import { readDecoded } from './query-text.ts'
 import type { Reporter } from './reporter.ts'
 
@@ -91,9 +92,11 @@ async function openReporting<T>(
 }
 
 const KQL_FILE = /\.(kql|csl|kusto)$/i
-const YAML_FILE = /\.ya?ml$/i
+const LOADED_FILE = /\.(ya?ml|json)$/i
+/** A file in a folder that has saved searches with an alias. */
+const TEMPLATE = /"functionAlias"\s*:/i
 
-/** The functions in files and folders, by all their names. YAML files in folders may be others. */
+/** The functions in files and folders, by all their names. YAML and JSON files in folders may be others. */
 async function readFunctions(
   paths: readonly string[],
   reporter: Reporter,
@@ -102,36 +105,42 @@ async function readFunctions(
   let failed = false
   const add = async (name: string, parts: FunctionParts): Promise<void> => {
     const before = found.get(name)
-    if (before !== undefined && before.source.name !== parts.source.name) {
+    const file = parts.source.name
+    const isOther = before !== undefined && before.source.name !== file
+    // A package of the content hub has its functions twice.
+    if (isOther || (before !== undefined && !isSame(before, parts))) {
       failed = true
-      await reporter.inFile({
-        code: 'KQL121',
-        severity: 'error',
-        message: `The function \`${name}\` is in ${before.source.name} too.`,
-        file: parts.source.name,
-      })
+      const message = isOther
+        ? `The function \`${name}\` is in ${before.source.name} too.`
+        : `The function \`${name}\` is there twice, with another text.`
+      await reporter.inFile({ code: 'KQL121', severity: 'error', message, file })
     }
     found.set(name, parts)
   }
   for (const { path, isNamed } of await functionFiles(paths, reporter)) {
     const { text, fault } = await readDecoded(path, reporter)
     const source = new SourceText(text, path)
-    if (YAML_FILE.test(path)) {
-      const { loadFunction } = await import('../rules/load-functions.ts')
-      const { parts, names, diagnostics, isFunction } = loadFunction(source)
-      if (fault !== undefined && (isNamed || isFunction)) {
+    if (LOADED_FILE.test(path)) {
+      if (!isNamed && isJson(path) && !TEMPLATE.test(source.text)) continue
+      const { loadFunctions } = await import('../rules/load-functions.ts')
+      const loaded = loadFunctions(source)
+      if (fault !== undefined && (isNamed || loaded.some(({ isFunction }) => isFunction))) {
         failed = true
         await reporter.inSource(source, fault)
         continue
       }
-      if (parts === undefined && (isNamed || isFunction)) {
-        failed = true
-        for (const diagnostic of diagnostics) await reporter.inSource(source, diagnostic)
-        if (diagnostics.length > 0) continue
-        const message = 'It holds no function: it has no field FunctionQuery or ParserQuery.'
-        await reporter.inFile({ code: 'KQL121', severity: 'error', message, file: path })
+      for (const { parts, names, diagnostics, isFunction } of loaded) {
+        if (parts !== undefined) for (const name of names) await add(name, parts)
+        else if (isNamed || isFunction) {
+          failed = true
+          for (const diagnostic of diagnostics) await reporter.inSource(source, diagnostic)
+          if (diagnostics.length > 0) continue
+          const message = isJson(path)
+            ? 'It holds no function: it has no saved search with a functionAlias.'
+            : 'It holds no function: it has no field FunctionQuery or ParserQuery.'
+          await reporter.inFile({ code: 'KQL121', severity: 'error', message, file: path })
+        }
       }
-      if (parts !== undefined) for (const name of names) await add(name, parts)
       continue
     }
     if (fault !== undefined) {
@@ -149,6 +158,14 @@ async function readFunctions(
   }
   if (failed) throw new Failure('functions')
   return found
+}
+
+function isSame(a: FunctionParts, b: FunctionParts): boolean {
+  return a.body.text === b.body.text && a.parameters?.text === b.parameters?.text
+}
+
+function isJson(path: string): boolean {
+  return /\.json$/i.test(path)
 }
 
 interface FunctionFile {
@@ -170,7 +187,9 @@ async function functionFiles(
       const path = join(folder, entry.name)
       // Links to folders are not followed: they may lead in a circle.
       if (entry.isDirectory()) await visit(path)
-      else if (KQL_FILE.test(path) || YAML_FILE.test(path)) files.push({ path, isNamed: false })
+      else if (KQL_FILE.test(path) || (LOADED_FILE.test(path) && (await isSmall(path)))) {
+        files.push({ path, isNamed: false })
+      }
     }
   }
   for (const path of paths) {

@@ -4,9 +4,10 @@ import { quoteString } from '../lexer/string-literal.ts'
 import { type Diagnostic, DiagnosticBag } from '../text/diagnostic.ts'
 import type { SourceText } from '../text/source-text.ts'
 import type { Span } from '../text/span.ts'
+import { functionResources } from './rule-resources.ts'
 import { pairOf, scalarPlaces, sentence } from './yaml-places.ts'
 
-/** What was found in a file with a function. */
+/** What was found of a function, or that a file has none. */
 export interface LoadedFunction {
   /** undefined where there are errors, or where the file holds something else. */
   readonly parts: FunctionParts | undefined
@@ -20,15 +21,16 @@ export interface LoadedFunction {
 
 /** The fields that the two kinds of parser files have for the same thing. */
 const QUERY = ['FunctionQuery', 'ParserQuery']
-const NAMES = ['FunctionName', 'FunctionAlias', 'ParserName', 'EquivalentBuiltInParser']
+const NAMES = ['FunctionName', 'FunctionAlias', 'ParserName', 'EquivalentBuiltInParser'] as const
 const PARAMETERS = ['FunctionParams', 'FunctionParameters', 'ParserParams']
 
 /**
- * The function in the text of a YAML file, as Microsoft Sentinel's repositories have them: parsers of
- * solutions (`FunctionName`, `FunctionAlias`, `FunctionQuery`) and of ASIM (`ParserName`,
- * `ParserParams`, `ParserQuery`). Faults are diagnostics; nothing is thrown for them.
+ * The functions in the text of a file: a YAML file of one, as Microsoft Sentinel's repositories have them,
+ * parsers of solutions (`FunctionName`, `FunctionAlias`, `FunctionQuery`) and of ASIM (`ParserName`,
+ * `ParserParams`, `ParserQuery`), or a template or list of Azure Resource Manager with saved searches that
+ * have an alias. Faults are diagnostics; nothing is thrown for them.
  */
-export function loadFunction(source: SourceText): LoadedFunction {
+export function loadFunctions(source: SourceText): [LoadedFunction, ...LoadedFunction[]] {
   const document = parseDocument(source.text, { keepSourceTokens: true, prettyErrors: false })
   const bag = new DiagnosticBag()
   for (const { pos, message } of document.errors) {
@@ -36,12 +38,18 @@ export function loadFunction(source: SourceText): LoadedFunction {
     bag.error('KQL121', sentence(message), { start: pos[0], end })
   }
   const root = document.contents
-  const isBroken = document.errors.length > 0
-  if (isBroken || !isMap(root) || !QUERY.some(field => root.has(field))) {
-    const isFunction = isBroken && /^(FunctionQuery|ParserQuery)\s*:/m.test(source.text)
-    return { parts: undefined, names: [], diagnostics: bag.items, isFunction }
+  if (document.errors.length > 0) {
+    const isFunction = /^(FunctionQuery|ParserQuery)\s*:|"functionAlias"\s*:/im.test(source.text)
+    return [{ parts: undefined, names: [], diagnostics: bag.items, isFunction }]
   }
-  return { ...new FunctionReader(source, root as YAMLMap, bag).read(), isFunction: true }
+  const isOne = isMap(root) && QUERY.some(field => root.has(field))
+  const maps = isOne ? [root as YAMLMap] : functionResources(root)
+  const [first, ...rest] = maps.map(map => ({
+    ...new FunctionReader(source, map, new DiagnosticBag()).read(),
+    isFunction: true,
+  }))
+  if (first !== undefined) return [first, ...rest]
+  return [{ parts: undefined, names: [], diagnostics: [], isFunction: false }]
 }
 
 class FunctionReader {
@@ -59,6 +67,9 @@ class FunctionReader {
     const found = NAMES.map(field => this.#text(field)?.value.trim())
     const names = [...new Set(found.filter(name => name !== undefined && name !== ''))] as string[]
     const [name] = names
+    if (name?.startsWith('[')) {
+      this.#fail('The name of the function is an expression of the template.', this.#text(NAMES[1]))
+    }
     const query = QUERY.map(field => this.#text(field)).find(node => node !== undefined)
     if (name === undefined) this.#fail('The function has no name.', undefined)
     if (query === undefined) this.#fail('The query of a function is a text.', undefined)

@@ -39,6 +39,18 @@ ParserQuery: |
   parser(who = who)
 `
 
+/** A saved search; a package of the content hub has it in a template of its own, and again. */
+const saved = (alias: string, query: string) => ({
+  type: 'Microsoft.OperationalInsights/workspaces/savedSearches',
+  properties: { displayName: alias, FunctionAlias: alias, functionParameters: 'n:long', query },
+})
+const PACKAGE = JSON.stringify({
+  resources: [
+    { properties: { mainTemplate: { resources: [saved('Twice', 'print n * 2')] } } },
+    saved('Twice', 'print n * 2'),
+  ],
+})
+
 const ENRICH = `// Adds the level of a user.
 (T: (user: string))
 T
@@ -62,6 +74,9 @@ describe('a folder with kqlab.yaml', () => {
       'functions/asim/imThing.yaml': PARSER,
       'functions/asim/notes.yaml': 'about: nothing',
       'functions/Enrich.kql': ENRICH,
+      'functions/package.json': PACKAGE,
+      'functions/other.json': '{"a":',
+      'twice.json': JSON.stringify([saved('F', 'print n'), saved('F', 'print 2')]),
       'functions/broken/Faulty.kql': lines('Events', '| where usr == "x"'),
       'deep/er/hunt.kql': 'imThing("bob") | project Src',
       'deep/mistaken.yaml': lines('tables:', '  Events: [logs', 'strict: perhaps'),
@@ -77,6 +92,7 @@ describe('a folder with kqlab.yaml', () => {
       stderr: '',
     })
     expect((await run('_Im_Thing("ann") | project Src')).stdout).toBe(lines('Src', 'ann'))
+    expect((await run('Twice(4)')).stdout).toBe(lines('print_0', '8'))
     expect((await run('hunt.kql')).stdout).toBe(lines('Src', 'bob'))
     expect((await run('print now()')).stdout).toBe(lines('print_0', '2026-01-02T00:00:00.0000000Z'))
   })
@@ -235,6 +251,8 @@ describe('a folder with kqlab.yaml', () => {
       'KQL121',
       'no function',
     ],
+    [['--functions', '../../twice.json'], 'KQL121', '`F` is there twice, with another text'],
+    [['--functions', '../../other/a.json'], 'KQL121', 'no saved search with a functionAlias'],
     [['--watchlist', 'W=none.csv'], 'KQL103', 'none.csv'],
     [['--search-key', 'VIP=Missing'], 'KQL120', 'no column `Missing`'],
     [['--place', 'app("x")=none'], 'KQL103', 'none'],

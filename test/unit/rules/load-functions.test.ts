@@ -1,8 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { loadFunction } from '../../../src/rules/load-functions.ts'
+import { loadFunctions } from '../../../src/rules/load-functions.ts'
 import { SourceText } from '../../../src/text/source-text.ts'
 
-const load = (...lines: string[]) => loadFunction(new SourceText(lines.join('\n'), 'f.yaml'))
+const load = (...lines: string[]) => {
+  const [only, ...others] = loadFunctions(new SourceText(lines.join('\n'), 'f.yaml'))
+  expect(others).toEqual([])
+  return only
+}
 
 describe('loadFunction', () => {
   it('reads the parser of a solution', () => {
@@ -80,5 +84,66 @@ describe('loadFunction', () => {
 
   it.each([[['query: print 1', 'id: x']], [['- a']], [['']]])('passes over %j', text => {
     expect(load(...text)).toMatchObject({ parts: undefined, isFunction: false })
+  })
+})
+
+describe('functions of Azure Resource Manager', () => {
+  const saved = (alias: string, more: Record<string, unknown> = {}) => ({
+    type: 'Microsoft.OperationalInsights/workspaces/savedSearches',
+    name: "[concat(parameters('workspace'), '/x')]",
+    properties: {
+      displayName: 'x',
+      category: 'x',
+      FunctionAlias: alias,
+      query: 'print x',
+      ...more,
+    },
+  })
+  const namesIn = (root: unknown) => {
+    const found = loadFunctions(new SourceText(JSON.stringify(root), 'f.json'))
+    expect(found.flatMap(({ diagnostics }) => diagnostics)).toEqual([])
+    return found.flatMap(({ names }) => names)
+  }
+  const hunting = { properties: { displayName: 'h', query: 'print 1' } }
+
+  it.each([
+    ['a template', { resources: [saved('f'), hunting, saved('g')] }, ['f', 'g']],
+    ['a resource', saved('f'), ['f']],
+    ['a list of the API', { value: [saved('f')] }, ['f']],
+    ['a resource below a workspace', { resources: [{ resources: [saved('f')] }] }, ['f']],
+    [
+      'a package of the content hub',
+      { resources: [{ properties: { mainTemplate: { resources: [saved('f')] } } }, saved('f')] },
+      ['f', 'f'],
+    ],
+    [
+      'a nested deployment',
+      { resources: [{ properties: { template: { resources: [saved('f')] } } }] },
+      ['f'],
+    ],
+    ['a template without any', { resources: [hunting, saved('')] }, []],
+  ])('are read from %s', (_, root, names) => {
+    expect(namesIn(root)).toEqual(names)
+  })
+
+  it('have their parameters and their places', () => {
+    const text = JSON.stringify({
+      resources: [saved('f', { functionParameters: 'x:long=1, T:(a:string)' })],
+    })
+    const [{ parts }] = loadFunctions(new SourceText(text, 'f.json'))
+    expect(parts).toMatchObject({ name: 'f', body: { text: 'print x' } })
+    expect(parts?.parameters?.text).toBe('x:long=1, T:(a:string)')
+    expect(parts?.body.toSource({ start: 0, end: 5 }).start).toBe(text.indexOf('print'))
+  })
+
+  it.each([
+    [saved("[variables('alias')]"), /is an expression of the template/],
+    [{ properties: { functionAlias: 'f', query: 1 } }, /is a text/],
+  ])('are refused where they have no name or text: %j', (root, message) => {
+    const [{ parts, isFunction, diagnostics }] = loadFunctions(
+      new SourceText(JSON.stringify(root), 'f.json'),
+    )
+    expect({ parts, isFunction }).toEqual({ parts: undefined, isFunction: true })
+    expect(diagnostics[0]?.message).toMatch(message)
   })
 })

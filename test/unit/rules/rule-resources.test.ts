@@ -116,7 +116,9 @@ describe('rules of Azure Resource Manager', () => {
     })
     const hunting = search({ category: 'Hunting Queries', displayName: 'A hunt' })
     const parser = search({ displayName: 'A parser', functionAlias: 'vimSomething' })
-    const loaded = loadRules(JSON.stringify({ resources: [parser, hunting] }))
+    const asim = search({ displayName: 'A parser', FunctionAlias: 'imSomething' })
+    const resources = [parser, asim, hunting]
+    const loaded = loadRules(JSON.stringify({ resources }))
     expect(loaded.map(({ rule }) => [rule?.name, rule?.kind])).toEqual([['A hunt', 'Hunting']])
   })
 
