@@ -147,7 +147,7 @@ const meanings = new WeakMap<CompiledRule, string | undefined>()
 /** What the query of a rule means in the window of its runs; worked out once. */
 function meaningOfRule(compiled: CompiledRule): string | undefined {
   if (!meanings.has(compiled)) {
-    const window = compiled.rule.rule.queryPeriod
+    const window = compiled.rule.period
     meanings.set(compiled, meaningOf(compiled.asWritten, { window }))
   }
   return meanings.get(compiled)

@@ -125,6 +125,23 @@ describe('mutants of a rule', () => {
     expect(removed?.witness).toBeUndefined()
   })
 
+  it.each([
+    // Runs near real time see rows by their arrival, of whatever time.
+    ['kind: NRT', 'survived'],
+    ['kind: Scheduled', 'equivalent'],
+  ])('are proved equivalent in the window of a rule with %s', async (kind, status) => {
+    const text = RULE.replace('kind: Scheduled', kind).replace(
+      /\n {2}\| where[\s\S]*/,
+      '\n  | where TimeGenerated > ago(2h)\n',
+    )
+    const { mutants } = await mutated(FIRES, '', text)
+    const removed = mutants.find(({ operator }) => operator === 'remove-stage')
+    expect(removed?.status).toBe(status)
+    // Without a period of its own a rule looks back as far as it runs often.
+    const { mutants: others } = await mutated(FIRES, '', text.replace('queryPeriod: 1h\n', ''))
+    expect(others.find(({ operator }) => operator === 'remove-stage')?.status).toBe(status)
+  })
+
   it('are told apart by rows with longs of any size', async () => {
     const text = RULE.replace(/SigninLogs[\s\S]*/, 'B_CL | where Name == "x" and Id > 1\n')
     const rows = '[{ TimeGenerated: -5m, Id: 9007199254740993, Name: x }]'
