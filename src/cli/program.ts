@@ -251,6 +251,7 @@ function programFor(
       addChanged(test, CHANGED_TESTS)
       addWorkspaceOptions(test)
       addOutside(test)
+      addLimits(test)
       addDiagnostics(test)
     },
     capture() {
@@ -299,6 +300,7 @@ function programFor(
       addChanged(mutate, CHANGED_TESTS)
       addWorkspaceOptions(mutate)
       addOutside(mutate)
+      addLimits(mutate)
       addDiagnostics(mutate)
     },
     diff() {
@@ -558,6 +560,12 @@ function addExecutionOptions(command: Command): void {
         .choices(FAIL_ON)
         .argParser(collectChoices(FAIL_ON)),
     )
+  addLimits(command)
+  addDiagnostics(command)
+}
+
+function addLimits(command: Command): void {
+  command
     .option(
       '--max-rows <number>',
       'rows that sort, join, summarize and the like may keep in memory',
@@ -570,7 +578,6 @@ function addExecutionOptions(command: Command): void {
     )
     .addOption(new Option('--max-memory <size>', 'the same').argParser(size).hideHelp())
     .option('--temp-dir <folder>', "folder for those files (default: the system's)")
-  addDiagnostics(command)
 }
 
 function addThreads(command: Command): void {

@@ -1,3 +1,4 @@
+import type { RunLimits } from '../api/run-limits.ts'
 import { ReplayLimitError } from '../replay/kept-rows.ts'
 import type { Alert, Finding, Incident, RunRecord } from '../replay/records.ts'
 import { Replay, type ReplayTimes } from '../replay/replay.ts'
@@ -33,6 +34,8 @@ export interface RunSurroundings {
   readonly signal?: AbortSignal
   readonly geoip?: GeoLookup | 'none'
   readonly externalData?: ExternalResolver
+  /** What a run may keep in memory, and where the rest goes. */
+  readonly limits?: RunLimits
 }
 
 /** Runs the rule of a test over its data; where it has too many runs, gives why. */

@@ -51,6 +51,12 @@ const { path: folder, remove } = folderWith({
   'untested/a.yaml': RULE,
   'untested/a.tests.yaml': TESTS,
   'untested/b.yaml': RULE.replace('Failed sign-ins', 'Another'),
+  'large/a.yaml': RULE.replace('  | project', '  | sort by TimeGenerated\n  | project'),
+  'large/a.tests.yaml': TESTS.replace(
+    '        - {',
+    '        - { TimeGenerated: -6m, ResultType: "2" }\n        - {',
+  ),
+  'limited/kqlab.yaml': lines('maxRows: 1'),
   'update/a.yaml': RULE,
   'update/a.tests.yaml': FAILING,
   'empty/readme.txt': '',
@@ -205,6 +211,14 @@ describe('kqlab test', () => {
     expect((await run('bad', '--filter', 'A SIGN')).stdout).toContain('1 passed; 1 rule')
     expect((await run('bad', '--shard', '2/2')).stdout).toContain('1 passed; 1 rule')
     expect((await run('bad', '--bail', '--format', 'json')).stdout).not.toContain('a sign-in')
+  })
+
+  it('runs rules within the limits of the options, or of the configuration', async () => {
+    const fault = 'The query keeps more than 1 rows in memory'
+    expect((await run('large', '--memory', '1G', '--temp-dir', '.')).stdout).not.toContain(fault)
+    expect((await run('large', '--max-rows', '1')).stdout).toContain(fault)
+    const limited = await run('large', '--config', 'limited/kqlab.yaml')
+    expect(limited).toMatchObject({ code: 1, stdout: expect.stringContaining(fault) })
   })
 
   it('wants a number of tests of every rule', async () => {

@@ -1,4 +1,5 @@
 import { externalResolver } from '../../api/external-input.ts'
+import { runLimits } from '../../api/run-limits.ts'
 import { coverageText } from '../../report/coverage.ts'
 import { Catalog } from '../../tables/catalog.ts'
 import { coverRules, shareOf } from '../../testing/coverage/cover.ts'
@@ -14,7 +15,7 @@ import { EXIT, type ExitCode, Failure } from '../exit.ts'
 import { type FoundTests, filesOf } from '../find-tests.ts'
 import { countText, visible } from '../formats/table.ts'
 import { geoipOptions } from '../geoip.ts'
-import { type DataOptions, executeOptions } from '../options.ts'
+import { type DataOptions, type ExecutionOptions, executeOptions } from '../options.ts'
 import { type Environment, type Session, sessionOf } from '../session.ts'
 import { readSettings, type Settings } from '../settings.ts'
 import { sharedFiles } from '../shared-files.ts'
@@ -24,7 +25,9 @@ import { openWorkspaceOf } from '../workspace.ts'
 import { written } from '../write-file.ts'
 
 /** The options of `kqlab test`. */
-export interface TestOptions extends DataOptions {
+export interface TestOptions
+  extends DataOptions,
+    Pick<ExecutionOptions, 'maxRows' | 'memory' | 'maxMemory' | 'tempDir'> {
   readonly filter?: readonly string[]
   readonly changed?: string
   readonly shard?: Shard
@@ -194,12 +197,13 @@ export async function surroundings(
   { config, data, workspace }: Settings,
   { reporter, signal }: Session,
 ): Promise<SuiteOptions> {
-  const { external } = executeOptions({ ...options }, config)
+  const { external, ...limits } = executeOptions({ ...options }, config)
   return {
     catalog: Catalog.builtin().with(data.schemas ?? {}),
     workspace: await openWorkspaceOf(workspace, reporter, signal),
     ...(await geoipOptions(options.geoip ?? config.geoip, reporter)),
     externalData: externalResolver(external),
+    limits: runLimits(limits),
     signal,
   }
 }
