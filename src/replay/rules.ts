@@ -75,9 +75,10 @@ export function prepareRule(
 
 const DAY = 864_000_000_000n
 
-function scheduleOf(
+/** How often a rule runs, and over how much: what it says itself, else the defaults. */
+export function scheduleOf(
   { kind, queryFrequency, queryPeriod }: Rule,
-  { frequency, period }: ScheduleDefaults,
+  { frequency, period }: ScheduleDefaults = {},
 ): Pick<ReplayRule, 'frequency' | 'period'> {
   switch (kind) {
     case 'NRT':

@@ -16,6 +16,14 @@ const folder = folderWith({
     '  | where Result == "fail"',
     '  | join kind=leftanti Allowed on Ip',
   ),
+  'often.yaml': lines(
+    'id: o',
+    'name: o',
+    'kind: Scheduled',
+    'queryFrequency: 15m',
+    'query: Logins',
+  ),
+  'nrt.yaml': lines('id: n', 'name: n', 'kind: NRT', 'queryPeriod: 1h', 'query: Logins'),
   'many/a.yaml': 'id: a\nname: a\nquery: Logins\n',
   'many/b.yaml': 'id: b\nname: b\nquery: Logins\n',
   'Logins.json': lines(
@@ -116,6 +124,19 @@ describe('kqlab why', () => {
     expect(none.stderr).toContain('The query parameter `n` has no value.')
     const unknown = await follow('--param', 'n=1', '--param', 'm=1')
     expect(unknown.stderr).toContain('error[KQL104]: The query declares no parameter `m`.')
+  })
+
+  it.each([
+    // Without a queryPeriod, runs look back as far as they are apart.
+    ['often.yaml', { from: '2026-05-04T09:15:00.0000000Z', to: '2026-05-04T09:30:00.0000000Z' }],
+    // Near real time, rows are seen by their arrival.
+    ['nrt.yaml', { to: '2026-05-04T09:30:00.0000000Z' }],
+  ])('has the window of the runs of %s', async (rule, window) => {
+    const args = ['--rows', '1', '--at', '2026-05-04T09:30:00Z', '--format', 'json']
+    const { stdout } = await kqlab(['why', rule, '--table', 'Logins=Logins.json', ...args], {
+      cwd: folder.path,
+    })
+    expect(JSON.parse(stdout).window).toEqual(window)
   })
 
   it('says how many rows it leaves out', async () => {

@@ -3,6 +3,7 @@ import { FOLLOWED_ROWS, followRows } from '../../api/explain-row.ts'
 import type { RunOptions } from '../../api/prepare.ts'
 import type { ExplainedRows } from '../../engine/lineage/explain-rows.ts'
 import { Places } from '../../engine/lineage/place.ts'
+import { scheduleOf } from '../../replay/rules.ts'
 import type { Rule } from '../../rules/rule.ts'
 import { hasErrors } from '../../text/diagnostic.ts'
 import { KqlError } from '../../text/kql-error.ts'
@@ -82,8 +83,8 @@ export async function explainWhy(
     ...(maxMemory === undefined ? {} : { maxMemory }),
   }
   const problems = new ReadProblems(strict)
-  const from =
-    at === undefined || rule?.queryPeriod === undefined ? undefined : at - rule.queryPeriod
+  const period = rule && scheduleOf(rule).period
+  const from = at === undefined || period === undefined ? undefined : at - period
   const window = at === undefined ? {} : { to: at, ...(from === undefined ? {} : { from }) }
   const chosen = { table: followed, where: options.where, rows: options.rows }
   const found = await following(compiled, problems, session, () =>
