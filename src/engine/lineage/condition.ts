@@ -178,7 +178,9 @@ function withoutConversion(expr: Expr): Expr {
 /** The text of an operand as the query has it. */
 export function textOf(expr: Expr, places: Places): string {
   const { text } = places.of(expr.span)
-  const shown = text === '' || expr.kind === 'column' ? printExpression(expr) : text
+  // What a window function gives is a column that the query has no name for.
+  const isNamed = expr.kind === 'column' && !expr.name.startsWith('$')
+  const shown = text === '' || isNamed ? printExpression(expr) : text
   return /^\([^()]*\)$/.test(shown) ? shown.slice(1, -1) : shown
 }
 

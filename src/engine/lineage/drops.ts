@@ -22,9 +22,11 @@ export async function dropOf(
   context: DropContext,
 ): Promise<Drop | undefined> {
   const plan = node.ran
+  const { operator } = context
+  const nothing = { ...PLAIN, reason: 'step', message: `${operator} gives no row for it` } as const
   switch (plan.kind) {
     case 'where':
-      return conditionDrop(node, rows, context)
+      return operator === 'consume' ? nothing : conditionDrop(node, rows, context)
     case 'join':
       return joinDrop(node, plan, input, rows, context)
     case 'mv-expand':
@@ -57,7 +59,7 @@ export async function dropOf(
     case 'partition':
       return undefined
     default:
-      return { ...PLAIN, reason: 'step', message: `${context.operator} gives no row for it` }
+      return nothing
   }
 }
 

@@ -97,5 +97,5 @@ const WORDS: ReadonlySet<string> = new Set([
     'invoke',
     'getschema',
   ],
-  ...['fork', 'facet', 'make-graph', 'graph-to-table', 'graph-shortest-paths', 'print'],
+  ...['consume', 'fork', 'facet', 'make-graph', 'graph-to-table', 'graph-shortest-paths', 'print'],
 ])

@@ -422,6 +422,24 @@ describe('what is shown of a condition', () => {
     expect(await at('T | where rand() > 2')).toBe(
       'dropped 1:11 `rand() > 2` was not true; it varies, so that its values cannot be told',
     )
+  it('is a call whose value is a column of the engine', async () => {
+    expect(await at('T | sort by Id asc | where row_number() > 1 and V < 9')).toBe(
+      'dropped 1:28 `row_number() > 1`: row_number() is 1',
+    )
+    expect(await at('T | sort by Id asc | where next(V) - V > 5')).toBe(
+      'dropped 1:28 `next(V) - V > 5`: next(V) - V is 4',
+    )
+  })
+
+  it('is nothing where rows are read for nothing', async () => {
+    const { paths } = await follow('T | consume', 1, { T }, 'T')
+    expect(paths[0]?.end).toMatchObject({
+      kind: 'dropped',
+      operator: 'consume',
+      message: 'consume gives no row for it',
+    })
+  })
+
   })
 
   it('is in the function that has it', async () => {
