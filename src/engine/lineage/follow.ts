@@ -180,11 +180,8 @@ export class Follower {
     if (drop === undefined) return this.#inBody(edge, rows, trail, place, context)
     const more = await lookBack(edge, drop, trail, context)
     const { row, reason } = drop
-    const isOfOne = rows.length > 1 && reason !== 'condition' && reason !== 'limit'
-    const which = row === undefined ? 'the first' : `number ${rows.indexOf(row) + 1}`
-    const one = isOfOne
-      ? `none of the ${rows.length} rows made of it comes through, ${which} because `
-      : ''
+    const isOfAll = reason === 'condition' || reason === 'limit'
+    const one = isOfAll ? '' : ofSeveral(rows, row)
     const values = row === undefined ? {} : valuesOf(edge.node.inputs[edge.input]?.rows, row)
     const end: PathEnd = {
       kind: 'dropped',
@@ -227,7 +224,9 @@ export class Follower {
       const inner = new Follower([{ name: undefined, node: body }], tracer, this.#places)
       paths.push(...(await inner.fromContext(plan.id, followed, trail)))
     }
-    if (paths.some(({ end }) => end.kind === 'dropped')) return paths
+    if (paths.some(({ end }) => end.kind === 'dropped')) {
+      return paths.map(path => ({ ...path, end: endOfOne(path.end, rows) }))
+    }
     const end = unfollowed(context.operator, place, `its subquery gives no row for it`)
     return [endOf(trail, end)]
   }
@@ -259,6 +258,19 @@ export class Follower {
 
 /** Nodes that say nothing of a row that they hand on. */
 const SILENT: ReadonlySet<Plan['kind']> = new Set(['project', 'shared', 'window', 'sort', 'parse'])
+
+/** Which of several rows the reason is about that follows; nothing of one. */
+function ofSeveral(rows: readonly number[], row: number | undefined): string {
+  if (rows.length === 1) return ''
+  const which = row === undefined ? 'the first' : `number ${rows.indexOf(row) + 1}`
+  return `none of the ${rows.length} rows made of it comes through, ${which} because `
+}
+
+/** The end inside of a body, into which the first of the rows was followed. */
+function endOfOne(end: PathEnd, rows: readonly number[]): PathEnd {
+  if (end.kind !== 'dropped') return end
+  return { ...end, message: ofSeveral(rows, undefined) + end.message }
+}
 
 function add<K, V>(map: Map<K, V[]>, key: K, value: V): void {
   const list = map.get(key)

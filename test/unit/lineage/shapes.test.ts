@@ -187,6 +187,16 @@ describe('where a row ends', () => {
     expect(await endOf(query, 2, tables, 'T')).toBe('dropped 2:3 Items is [], which has no element')
   })
 
+  it('says which of several rows it followed into a body', async () => {
+    const tables = { T: [{ Items: [1, 2] }] }
+    const query =
+      'T | mv-expand n = Items to typeof(long) | mv-apply m = pack_array(n) to typeof(long) on (where m > 5)'
+    expect(await endOf(query, 1, tables, 'T')).toBe(
+      `dropped 1:${query.indexOf('m > 5') + 1} none of the 2 rows made of it comes through, ` +
+        'the first because `m > 5`: m is 1',
+    )
+  })
+
   it('says what of a pattern is not found', async () => {
     const tables = { T: [{ Msg: 'login of ada' }, { Msg: 'user=ada' }] }
     const strict = 'T\n| parse-where Msg with * "user=" User " from" *'
@@ -412,16 +422,6 @@ describe('what is shown of a condition', () => {
     )
   })
 
-  it('is the value of a subquery too', async () => {
-    expect(await at('T | where V > toscalar(R | summarize max(W))')).toBe(
-      'dropped 1:11 `V > toscalar(R | summarize max(W))`: V is 1, toscalar(R | summarize max(W)) is 4',
-    )
-  })
-
-  it('is no value of what varies', async () => {
-    expect(await at('T | where rand() > 2')).toBe(
-      'dropped 1:11 `rand() > 2` was not true; it varies, so that its values cannot be told',
-    )
   it('is a call whose value is a column of the engine', async () => {
     expect(await at('T | sort by Id asc | where row_number() > 1 and V < 9')).toBe(
       'dropped 1:28 `row_number() > 1`: row_number() is 1',
@@ -440,6 +440,16 @@ describe('what is shown of a condition', () => {
     })
   })
 
+  it('is the value of a subquery too', async () => {
+    expect(await at('T | where V > toscalar(R | summarize max(W))')).toBe(
+      'dropped 1:11 `V > toscalar(R | summarize max(W))`: V is 1, toscalar(R | summarize max(W)) is 4',
+    )
+  })
+
+  it('is no value of what varies', async () => {
+    expect(await at('T | where rand() > 2')).toBe(
+      'dropped 1:11 `rand() > 2` was not true; it varies, so that its values cannot be told',
+    )
   })
 
   it('is in the function that has it', async () => {
