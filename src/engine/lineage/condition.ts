@@ -15,12 +15,10 @@ import { taken } from './taken.ts'
 import { valueText } from './value-text.ts'
 
 /** Of several rows, the one that a condition fails by the least. */
-export interface NearestFailure {
+interface NearestFailure {
   /** Its position. */
   readonly row: number
   readonly parts: readonly (FailedPart & { readonly message: string })[]
-  /** The conjuncts that it fails. */
-  readonly exprs: readonly Expr[]
 }
 
 /** The most rows of one source row that a condition is looked at for. */
@@ -30,8 +28,8 @@ const MAX_ELEMENTS = 8
 
 /**
  * The row that fails the fewest parts of a conjunction, of equals the one with texts most like those
- * that it is compared with, and which parts these are. Each part is computed by itself. No parts are given where all are true when they are computed again,
- * as those with `rand()` may be.
+ * that it is compared with, and which parts these are. Each part is computed by itself. No parts are given
+ * where all are true when they are computed again, as those with `rand()` may be.
  */
 export async function nearestFailure(
   { predicate, span }: WherePlan,
@@ -54,11 +52,11 @@ export async function nearestFailure(
   const equals = [...counts.keys()].filter(at => counts[at] === fewest)
   const nearest = await mostAlike(equals, looked, fails, batch, run)
   const row = looked[nearest] as number
-  const exprs = fails[nearest] ?? []
   const parts: (FailedPart & { message: string })[] = []
   const one = taken(batch, [row])
-  for (const expr of exprs) parts.push(await failedPart(expr, span, one, run, places))
-  return { row, parts, exprs }
+  for (const expr of fails[nearest] ?? [])
+    parts.push(await failedPart(expr, span, one, run, places))
+  return { row, parts }
 }
 
 /** Of rows that fail as many parts: the first of those that have most of the wanted texts in their values. */

@@ -136,8 +136,8 @@ function noPartner(
   const message = `no row of the ${otherName} side has the key: ${keyText(own, keys, 0)}`
   const nearest = nearestKey(key, types, others, partner.rows)
   if (nearest === undefined) return { message, otherRows: [] }
-  const otherRows = sourcesOf(partner, nearest.row, MAX_SOURCES)
-  const values = others.map(vector => valueAt(vector, nearest.row))
+  const otherRows = sourcesOf(partner, nearest, MAX_SOURCES)
+  const values = others.map(vector => valueAt(vector, nearest))
   const texts = other.map(
     (expr, index) => `${printExpression(expr)} ${textAt(expr, values[index] ?? null)}`,
   )

@@ -4,31 +4,23 @@ import type { Dynamic } from '../../types/dynamic.ts'
 import { dynamicKey } from '../../types/dynamic.ts'
 import type { ScalarType } from '../../types/scalar-type.ts'
 
-/** How the nearest key differs. */
-export interface NearestKey {
-  /** The position of its first row. */
-  readonly row: number
-  /** For each part of the key whether it is equal. */
-  readonly equal: readonly boolean[]
-}
-
 /** The most rows that are compared, and the longest text whose edits are counted. */
-export const MAX_COMPARED = 10_000
+const MAX_COMPARED = 10_000
 const MAX_LENGTH = 128
 /** A text that differs in its case alone is nearer than any that differs in its letters. */
 const CASE_DISTANCE = 0.001
 
 /**
- * The row of the other side whose key is nearest: the one with the most equal parts, then with the
- * least distance in the others, then the first. undefined where there is no row.
+ * The position of the row of the other side whose key is nearest: the one with the most equal parts, then
+ * with the least distance in the others, then the first. undefined where there is no row.
  */
 export function nearestKey(
   key: readonly ScalarValue[],
   types: readonly ScalarType[],
   others: readonly Vector[],
   batch: ColumnBatch,
-): NearestKey | undefined {
-  let best: (NearestKey & { readonly distance: number }) | undefined
+): number | undefined {
+  let best: { readonly row: number; readonly distance: number } | undefined
   const count = Math.min(batch.length, MAX_COMPARED)
   const known = new Set<string>()
   for (let row = 0; row < count; row++) {
@@ -42,9 +34,9 @@ export function nearestKey(
     // A part that differs weighs more than any distance.
     const distance = distances.reduce((sum, each) => sum + (each === 0 ? 0 : 1 + each), 0)
     if (best !== undefined && distance >= best.distance) continue
-    best = { row, distance, equal: distances.map(each => each === 0) }
+    best = { row, distance }
   }
-  return best
+  return best?.row
 }
 
 /** 0 where equal, up to 1 where nothing is alike. */
