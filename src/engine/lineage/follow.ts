@@ -134,8 +134,7 @@ export class Follower {
 
   async #step(edge: Edge, rows: readonly number[], before: Trail): Promise<Way[]> {
     const { node, input } = edge
-    const isAside = node.plan.kind === 'join' && input > 0
-    const trail = isAside ? { ...before, asides: before.asides + 1 } : before
+    const trail = isAside(edge) ? { ...before, asides: before.asides + 1 } : before
     const place = this.#places.of(node.plan.span)
     const operator = operatorName(node.plan, place)
     const context: DropContext = { run: this.#tracer.run, places: this.#places, operator }
@@ -258,6 +257,12 @@ export class Follower {
 
 /** Nodes that say nothing of a row that they hand on. */
 const SILENT: ReadonlySet<Plan['kind']> = new Set(['project', 'shared', 'window', 'sort', 'parse'])
+
+/** Whether rows come by the side of a join that decides about those of the other: the second, if both give rows. */
+function isAside({ node, input }: Edge): boolean {
+  if (node.plan.kind !== 'join' || node.links[1 - input] === undefined) return false
+  return input > 0 || node.links[input] === undefined
+}
 
 /** Which of several rows the reason is about that follows; nothing of one. */
 function ofSeveral(rows: readonly number[], row: number | undefined): string {

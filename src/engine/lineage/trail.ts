@@ -5,7 +5,7 @@ import type { Traced } from './traced.ts'
 export interface Trail {
   readonly place: Place
   readonly stages: readonly Stage[]
-  /** How often it came by the second side of a join: what decides about the rows of the query. */
+  /** How often it came by the side of a join that decides about the rows of the other. */
   readonly asides: number
   /** The nodes that it came through which later ones look back at, of a group with its members. */
   readonly summarized?: { readonly node: Traced; readonly rows: ReadonlySet<number> }

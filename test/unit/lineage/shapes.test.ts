@@ -96,6 +96,16 @@ describe('where a row ends', () => {
     )
   })
 
+  it('tells first of the side whose rows a join gives', async () => {
+    const anti = 'Logins | join kind=rightanti (Logins | where Result == "ok") on User'
+    const { outcome, paths } = await follow(anti, 1)
+    expect(outcome).toBe('dropped')
+    expect(paths.map(({ end }) => end.message)).toEqual([
+      '`Result == "ok"`: Result is "fail"',
+      'it is on the left side of kind=rightanti, where its key takes away 1 of the rows of the right side',
+    ])
+  })
+
   it('gives the nearest key, and which row has it', async () => {
     const query = 'Logins\n| where User == "bob"\n| join kind=inner (Allowed | where Active) on Ip'
     expect(await endOf(query, 3)).toBe(
