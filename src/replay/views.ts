@@ -1,4 +1,5 @@
 import { LIMITS } from '../rules/limits.ts'
+import type { Rule, TriggerOperator } from '../rules/rule.ts'
 import { formatDatetime, MAX_DATETIME, MIN_DATETIME } from '../types/datetime.ts'
 import type { FedPlan } from './feeds.ts'
 import { ReplayLimitError } from './kept-rows.ts'
@@ -91,6 +92,18 @@ export function fires({ rule }: Pick<ReplayRule, 'rule'>, rows: number): boolean
     case 'ne':
       return rows !== threshold
   }
+}
+
+const TRIGGERS: Readonly<Record<TriggerOperator, string>> = {
+  gt: 'more than',
+  lt: 'fewer than',
+  eq: 'exactly',
+  ne: 'other than',
+}
+
+/** At how many rows a rule fires, in words. */
+export function triggerText({ triggerOperator = 'gt', triggerThreshold = 0 }: Rule): string {
+  return `${TRIGGERS[triggerOperator]} ${triggerThreshold}`
 }
 
 /** Whether a run without rows may raise an alert. */

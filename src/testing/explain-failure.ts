@@ -4,7 +4,7 @@ import type { RowExplanation } from '../engine/lineage/explanation.ts'
 import { Places } from '../engine/lineage/place.ts'
 import type { RunRecord } from '../replay/records.ts'
 import { ARRIVAL } from '../replay/replay.ts'
-import type { TriggerOperator } from '../rules/rule.ts'
+import { triggerText } from '../replay/views.ts'
 import { diagnosticInFile } from '../rules/rule.ts'
 import type { SourceText } from '../text/source-text.ts'
 import { leftOutText, type TableRowsNote } from './left-out-text.ts'
@@ -81,23 +81,15 @@ function isOfTooFew(mismatch: Mismatch): boolean {
   return typeof mismatch.expected === 'string' || Number(mismatch.expected) > mismatch.got
 }
 
-const OPERATORS: Readonly<Record<TriggerOperator, string>> = {
-  gt: 'more than',
-  lt: 'fewer than',
-  eq: 'exactly',
-  ne: 'other than',
-}
-
 /** What is said where the query gives rows, but no run as many as the rule fires at. */
 function thresholdText({ prepared, run: { runs }, mismatches }: FailedTest): string | undefined {
   if (!mismatches.some(each => partOf(each) !== 'rows' && isOfTooFew(each))) return undefined
-  const { triggerOperator = 'gt', triggerThreshold = 0 } = prepared.compiled.rule.rule
   if (runs.some(({ status }) => status !== 'quiet')) return undefined
   const most = Math.max(...runs.map(({ rows }) => rows))
   if (most <= 0) return undefined
   const gave = `${most} ${most === 1 ? 'row' : 'rows'}`
   const each = runs.length === 1 ? `The query gives ${gave}` : `No run gives more than ${gave}`
-  return `${each}; the rule fires at ${OPERATORS[triggerOperator]} ${triggerThreshold}.`
+  return `${each}; the rule fires at ${triggerText(prepared.compiled.rule.rule)}.`
 }
 
 function canFollow({ prepared: { compiled, test }, run }: FailedTest): boolean {

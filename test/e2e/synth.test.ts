@@ -81,6 +81,18 @@ describe('kqlab synth', () => {
     expect(stdout.trim().split('\n')).toHaveLength(2)
   })
 
+  it('tells that a rule does not fire at as many rows', async () => {
+    const rule = join(folder, 'silence.yaml')
+    const trigger = 'kind: Scheduled\nqueryFrequency: 1h\nqueryPeriod: 1h\ntriggerOperator: lt\n'
+    writeFileSync(rule, `name: A\n${trigger}triggerThreshold: 1\nquery: AuditLogs\n`)
+    const { code, stderr } = await kqlab(['synth', rule, ...NOW])
+    expect(code).toBe(1)
+    expect(stderr).toContain(
+      'error[KQL620]: The query gives 1 row over what was made; the rule fires at fewer than 1.',
+    )
+    expect(stderr).toContain('silence.yaml:6:')
+  })
+
   it('tells what it could not solve, and where', async () => {
     const query = 'SigninLogs | where AppId == "a" | where AppId == "b"'
     const { code, stderr } = await kqlab(['synth', query, ...NOW])

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, extname, join } from 'node:path'
 import { stringify } from 'yaml'
-import { fires } from '../../replay/views.ts'
+import { fires, triggerText } from '../../replay/views.ts'
 import type { Rule } from '../../rules/rule.ts'
 import { type Synthesis, synthesize, type Unsolved } from '../../testing/synth/synthesize.ts'
 import { KqlError } from '../../text/kql-error.ts'
@@ -10,6 +10,7 @@ import type { SynthFormat } from '../choices.ts'
 import type { Data } from '../data.ts'
 import type { ExecuteOptions } from '../execute.ts'
 import { EXIT, type ExitCode, Failure } from '../exit.ts'
+import { countText } from '../formats/table.ts'
 import { geoipOptions } from '../geoip.ts'
 import {
   clockTime,
@@ -52,6 +53,7 @@ export async function synthesizeRows(
   const made = await synthesized(task, session)
   for (const each of made.unsolved) await report(each, made, query, session)
   if (!made.fired && made.unsolved.length === 0) await report(NO_REASON, made, query, session)
+  if (made.fired && rule !== undefined) await reportQuiet(rule, made, query, session)
   await print(made, options, session)
   return session.reporter.errors > 0 ? EXIT.failed : EXIT.ok
 }
@@ -129,6 +131,23 @@ async function report(
     ? ({ code: 'KQL621', severity: 'warning', message, span } as const)
     : ({ code: 'KQL620', severity: 'error', message, span } as const)
   await reporter.inSource(query.source, query.locate(diagnostic))
+}
+
+/** Some triggers want fewer rows than were made, or none. */
+async function reportQuiet(
+  rule: Rule,
+  { resultRows }: Synthesis,
+  { source }: QueryText,
+  { reporter }: Session,
+): Promise<void> {
+  if (fires({ rule }, resultRows)) return
+  const rows = countText(resultRows, 'row')
+  await reporter.inSource(source, {
+    code: 'KQL620',
+    severity: 'error',
+    message: `The query gives ${rows} over what was made; the rule fires at ${triggerText(rule)}.`,
+    span: rule.place(['triggerThreshold']),
+  })
 }
 
 async function print(made: Synthesis, options: SynthOptions, session: Session): Promise<void> {
