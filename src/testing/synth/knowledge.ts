@@ -1,5 +1,5 @@
 import type { ScalarValue } from '../../tables/vector.ts'
-import type { Dynamic } from '../../types/dynamic.ts'
+import { type Dynamic, isArray } from '../../types/dynamic.ts'
 import { parseDynamic, printDynamic } from '../../types/dynamic-json.ts'
 import { atPath } from '../../types/json-path.ts'
 import { asDynamic, candidatesFor } from './candidates.ts'
@@ -28,7 +28,11 @@ export interface Known {
   witness?: Chosen
 }
 
-export type Test = (value: ScalarValue) => boolean
+/** What a value of a place must pass for an atom that reads no other. */
+export interface Test {
+  readonly atom: Atom
+  passes(value: ScalarValue): boolean
+}
 
 /** A value that was chosen; it may be null. */
 export interface Chosen {
@@ -38,6 +42,8 @@ export interface Chosen {
 /** Candidates of a place that are tested, and those of all places. */
 const TESTED = 160
 const EFFORT = 60_000
+/** Elements of an array that is longer than what is known of it. */
+const MOST_ELEMENTS = 5000
 
 /** What is known of the places of a problem, and the values that they may have. */
 export class Knowledge {
@@ -160,7 +166,7 @@ export class Knowledge {
     let left = TESTED
     for (const value of this.#candidates(known)) {
       if (this.#effort-- <= 0) return
-      if (known.tests.every(test => test(value))) yield value
+      if (known.tests.every(test => test.passes(value))) yield value
       if (--left === 0) return
     }
   }
@@ -226,6 +232,12 @@ function* structures(
   hints: Known['hints'],
 ): Generator<ScalarValue> {
   yield composed(place, parts, [])
+  for (const { count } of hints.flat(2).filter(each => each.kind === 'elements')) {
+    const array = composed(place, parts, [])
+    if (!isArray(array as Dynamic) || count > MOST_ELEMENTS) continue
+    const items = array as readonly Dynamic[]
+    yield Array.from({ length: Math.max(count, items.length) }, (_, at) => items[at] ?? new Map())
+  }
   const texts = hints.map(alternatives =>
     alternatives.map(all => all.flatMap(each => ('text' in each ? [each.text] : []))),
   )

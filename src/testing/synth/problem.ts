@@ -214,14 +214,14 @@ export class Problem {
     const functions = expressionsOfAtom(atom).map(expr =>
       this.evaluation.function(this.#asFunction(expr, place.key), place.type),
     )
-    const test = (value: ScalarValue): boolean =>
+    const passes = (value: ScalarValue): boolean =>
       holds(
         atom,
         functions.map(each => each(value)),
       )
-    knowledge.push(known.tests, test)
-    if (known.value !== undefined) return test(known.value.is)
-    if (known.witness !== undefined && test(known.witness.is)) return true
+    knowledge.push(known.tests, { atom, passes })
+    if (known.value !== undefined) return passes(known.value.is)
+    if (known.witness !== undefined && passes(known.witness.is)) return true
     if (knowledge.inside(place).length > 0) return true
     for (const value of knowledge.passing(known)) {
       knowledge.witness(known, value)
@@ -297,6 +297,9 @@ export class Problem {
       if (known.atoms.every(atom => this.#post(atom)) && this.#search()) return true
       this.back(mark)
     }
+    // What is made of others may be what none of them fit.
+    const asked = known.tests.at(-1)
+    if (left === FOLLOWED && asked !== undefined) this.#fail(asked.atom)
     return false
   }
 }

@@ -113,6 +113,7 @@ const SHAPES: Readonly<Record<string, readonly string[]>> = {
     'd.ok == true',
     'd has "text" and d.a == "other"',
     'array_length(d) == 3',
+    'array_length(d.items) > 2 and d.items[0].a == "b"',
     'parse_json(j).a == "v" and parse_json(j).b[0].c == 5',
     'tostring(parse_json(tostring(d.inner)).x) == "y"',
     'isnotempty(d.a) and isempty(d.b)',
@@ -277,6 +278,11 @@ describe('what is not solved', () => {
   it.each([
     ['T | where s == "a" and s == "b"', 's == "b"', /^no value was found for `s == "b"`/],
     ['T | where n == 1 and 1 == 2', '1 == 2', /^no value was found/],
+    [
+      'T | where array_length(d) == 1 and d[1].a == "b"',
+      'array_length(d) == 1',
+      /^no value was found for `array_length\(d\) == 1` that makes it true$/,
+    ],
     [
       'T | make-series c = count() on TimeGenerated step 1h by s | where array_sum(c) > 5',
       'where array_sum(c) > 5',
