@@ -124,10 +124,15 @@ const allOf: Reader = args => [
 const oneOf: Reader = args =>
   args.flatMap(literalsOf).map(({ value, type }) => [{ kind: 'value', value, type }])
 
+/** What differs from the empty text is filled; of other values nothing follows. */
+const different: Reader = ([value]) =>
+  value?.kind === 'literal' && value.value === '' ? [[{ kind: 'filled' }]] : undefined
+
 const FILLED: Reader = () => [[{ kind: 'filled' }]]
 const EMPTY: Reader = () => [[{ kind: 'empty' }]]
 
 const PREDICATES: Readonly<Record<string, Reader>> = {
+  '!=': different,
   in: oneOf,
   'in~': oneOf,
   has: textual('word'),

@@ -238,7 +238,9 @@ const UNDO: Readonly<Record<string, Undo>> = {
     const patterns = mapHints(alternatives, hint => {
       if (hint.kind === 'empty') return hint
       const wanted = textHint(hint)
-      if (wanted === undefined || index === 0) return { kind: 'pattern', pattern: regex }
+      if (wanted === undefined) return { kind: 'pattern', pattern: regex }
+      // The whole of what matches is the text itself.
+      if (index === 0) return { kind: 'text', part: 'inside', text: wanted }
       return { kind: 'pattern', pattern: regex, group: { index, text: wanted } }
     })
     return [{ expr: text, alternatives: patterns }]

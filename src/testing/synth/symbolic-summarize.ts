@@ -28,7 +28,7 @@ export function summarized(plan: SummarizePlan, maker: RowMaker): SymbolicRow {
 }
 
 function isLowest({ function: name }: AggregateExpr): boolean {
-  return name === 'min' || name === 'arg_min' || name === 'minif'
+  return ['min', 'minif', 'arg_min', 'argmin'].includes(name)
 }
 
 /**
@@ -42,7 +42,7 @@ function otherEnd(
   keyValues: readonly Expr[],
 ): SymbolicRow | undefined {
   const lowest = plan.aggregates.find(isLowest)
-  const greatest = plan.aggregates.some(({ function: name }) => /^(arg_)?max/.test(name))
+  const greatest = plan.aggregates.some(({ function: name }) => /^(arg_?)?max/.test(name))
   const compared = lowest?.arguments[0]
   if (compared === undefined || !greatest || maker.choices.next(2) === 0) return undefined
   const second = maker.row(plan.input)
@@ -66,7 +66,6 @@ const COUNTS: ReadonlySet<string> = new Set([
   'dcountif',
   'count_distinct',
   'count_distinctif',
-  'hll',
 ])
 const LISTS: ReadonlySet<string> = new Set([
   'make_set',
@@ -74,6 +73,9 @@ const LISTS: ReadonlySet<string> = new Set([
   'make_set_if',
   'make_list_if',
   'make_list_with_nulls',
+  // The same, as they were called before.
+  'makeset',
+  'makelist',
 ])
 const GUARDED: ReadonlySet<string> = new Set([
   'maxif',
@@ -92,9 +94,12 @@ const OF_ROW: ReadonlySet<string> = new Set([
   'take_any',
   'any',
   'make_bag',
+  'make_dictionary',
   'percentile',
   'arg_max',
   'arg_min',
+  'argmax',
+  'argmin',
 ])
 
 /** What an aggregate gives for a group of which one row is known. */
