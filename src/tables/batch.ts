@@ -50,9 +50,14 @@ export class ColumnBatch {
     return new ColumnBatch(this.schema, this.columns, this.length, selection)
   }
 
-  /** The rows from `start` to `end` of the batch. */
+  /** The rows from `start` to `end` of the batch, which may have fewer. */
   slice(start: number, end: number): ColumnBatch {
     return this.select(this.rows.subarray(start, end))
+  }
+
+  /** The rows in batches of so many each, and what is left in a last one. */
+  *slices(size: number): Generator<ColumnBatch> {
+    for (let start = 0; start < this.rowCount; start += size) yield this.slice(start, start + size)
   }
 
   /** The rows from `start` to `end` with vectors that share the memory of these and hold no others. */

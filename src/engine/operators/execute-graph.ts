@@ -11,10 +11,7 @@ import { shortestPaths } from './shortest-paths.ts'
 export const executeGraphTable: Executor<GraphTablePlan> = async function* (plan, run) {
   const graph = await graphOf(plan.input, run)
   const { columns, length } = plan.what === 'nodes' ? graph.nodes : graph.edges
-  const whole = new ColumnBatch(plan.schema, columns, length)
-  for (let start = 0; start < length; start += run.batchSize) {
-    yield whole.slice(start, Math.min(length, start + run.batchSize))
-  }
+  yield* new ColumnBatch(plan.schema, columns, length).slices(run.batchSize)
 }
 
 /** Finds the pattern, in depth from the node that the fewest nodes may stand for. */

@@ -47,8 +47,5 @@ async function* chosenRows(
     if (group === undefined) groups[groupOf[row]!] = [row]
     else if (group.length < limit) group.push(row)
   }
-  const chosen = batch.select(Uint32Array.from(groups.flat()))
-  for (let start = 0; start < chosen.rowCount; start += run.batchSize) {
-    yield chosen.slice(start, Math.min(chosen.rowCount, start + run.batchSize))
-  }
+  yield* batch.select(Uint32Array.from(groups.flat())).slices(run.batchSize)
 }

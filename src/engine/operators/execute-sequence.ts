@@ -28,16 +28,9 @@ export const executeSequence: Executor<SequencePlan> = async function* (plan, ru
   const matcher = await Matcher.of(plan, run)
   for await (const batch of run.execute(plan.input)) {
     await run.pause(batch.rowCount * plan.steps.length)
-    yield* batches(matcher.match(batch), run.batchSize)
+    yield* matcher.match(batch).slices(run.batchSize)
   }
-  yield* batches(matcher.rest(), run.batchSize)
-}
-
-function* batches(whole: ColumnBatch | undefined, size: number): Iterable<ColumnBatch> {
-  const count = whole?.rowCount ?? 0
-  for (let start = 0; start < count; start += size) {
-    yield whole!.slice(start, Math.min(count, start + size))
-  }
+  yield* matcher.rest().slices(run.batchSize)
 }
 
 class Matcher {
@@ -73,8 +66,8 @@ class Matcher {
     this.#kept = [...new Set(plan.states.map(({ column }) => column))]
   }
 
-  /** What the rows of the batch give; undefined where that is nothing. */
-  match(batch: ColumnBatch): ColumnBatch | undefined {
+  /** What the rows of the batch give. */
+  match(batch: ColumnBatch): ColumnBatch {
     for (const step of this.#steps) step.enter(batch)
     const direct = new Direct(this.#plan, batch)
     for (const row of batch.rows) {
@@ -85,7 +78,7 @@ class Matcher {
   }
 
   /** The rows that waited for others of their step, in the order of their sequences' steps. */
-  rest(): ColumnBatch | undefined {
+  rest(): ColumnBatch {
     for (const state of this.#states) if (state?.pending) this.#output.push(state.pending)
     return this.#take()
   }
@@ -143,8 +136,7 @@ class Matcher {
     if (batch !== undefined) this.#output.push(batch)
   }
 
-  #take(): ColumnBatch | undefined {
-    if (this.#output.length === 0) return undefined
+  #take(): ColumnBatch {
     const batch = concat(this.#plan.schema, this.#output)
     this.#output = []
     return batch

@@ -47,26 +47,32 @@ async function* inOrder(
     account.countBatch(batch)
     account.count(0, batch.rowCount * rowBytes)
   }
-  const takeKept = (): ColumnBatch => {
-    const ordered = keys.inOrder(kept)
+  const first = (): ColumnBatch => keys.inOrder(kept).slice(0, count)
+  const forget = (): void => {
     kept = []
     rows = 0
     account.close()
-    return ordered.slice(0, Math.min(count, ordered.rowCount))
   }
   try {
     for await (const batch of run.execute(plan.input)) {
       run.check()
       if (batch.rowCount === 0) continue
       keep(lasting(keys.addTo(batch)))
-      if (rows >= most) keep(takeKept().compact())
-      if (account.isOver()) runs.push(await spilled(takeKept(), run))
+      if (rows >= most) {
+        const least = first().compact()
+        forget()
+        keep(least)
+      }
+      if (!account.isOver()) continue
+      runs.push(await spilled(first(), run))
+      forget()
     }
     if (runs.length === 0) {
-      yield* slicesOf(keys.removeFrom(takeKept()), run)
+      yield* keys.removeFrom(first()).slices(run.batchSize)
       return
     }
-    if (kept.length > 0) runs.push(await spilled(takeKept(), run))
+    if (kept.length > 0) runs.push(await spilled(first(), run))
+    forget()
     const merged = mergeRuns(runs, keys.keys, run)
     for await (const batch of firstRows(merged, count)) yield keys.removeFrom(batch)
   } finally {
@@ -120,15 +126,9 @@ class SortKeys {
   }
 }
 
-function* slicesOf(rows: ColumnBatch, { batchSize }: Run): Generator<ColumnBatch> {
-  for (let start = 0; start < rows.rowCount; start += batchSize) {
-    yield rows.slice(start, Math.min(rows.rowCount, start + batchSize))
-  }
-}
-
 async function spilled(rows: ColumnBatch, run: Run): Promise<SpilledRows> {
   const out = new SpilledRows(rows.schema, run)
-  for (const slice of slicesOf(rows, run)) await out.add(slice)
+  for (const slice of rows.slices(run.batchSize)) await out.add(slice)
   await out.finish()
   return out
 }

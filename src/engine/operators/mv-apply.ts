@@ -80,10 +80,7 @@ export const executeContext: Executor<ContextPlan> = async function* (plan, run)
   const columns = plan.schema.map(
     ({ name }) => context.columns[context.schema.findIndex(column => column.name === name)]!,
   )
-  for (let start = 0; start < context.length; start += run.batchSize) {
-    const batch = new ColumnBatch(plan.schema, columns, context.length)
-    yield batch.slice(start, Math.min(context.length, start + run.batchSize))
-  }
+  yield* new ColumnBatch(plan.schema, columns, context.length).slices(run.batchSize)
 }
 
 /** Runs the body for each row, over its expanded rows. */

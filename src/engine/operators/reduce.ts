@@ -130,7 +130,7 @@ export async function* executeReduce(plan: EvaluatePlan, run: Run): AsyncGenerat
       'string',
       Array.from(rows.rows, row => patterns.patternOf(texts.at(row))),
     ) as Vector
-    yield* parts(new ColumnBatch(plan.schema, [...own, pattern], rows.length), run.batchSize)
+    yield* new ColumnBatch(plan.schema, [...own, pattern], rows.length).slices(run.batchSize)
     return
   }
   const columns = [
@@ -147,11 +147,5 @@ export async function* executeReduce(plan: EvaluatePlan, run: Run): AsyncGenerat
       found.map(({ representative }) => representative),
     ),
   ]
-  yield* parts(new ColumnBatch(plan.schema, columns, found.length), run.batchSize)
-}
-
-function* parts(batch: ColumnBatch, size: number): Generator<ColumnBatch> {
-  for (let start = 0; start < batch.rowCount; start += size) {
-    yield batch.slice(start, Math.min(batch.rowCount, start + size))
-  }
+  yield* new ColumnBatch(plan.schema, columns, found.length).slices(run.batchSize)
 }

@@ -75,8 +75,5 @@ export const executeSample: Executor<SamplePlan> = async function* (plan, run) {
   }
   if (chosen === undefined) return
   const order = numbers.map((_, place) => place).sort((a, b) => numbers[a]! - numbers[b]!)
-  const ordered = chosen.select(Uint32Array.from(order))
-  for (let start = 0; start < ordered.rowCount; start += run.batchSize) {
-    yield ordered.slice(start, Math.min(ordered.rowCount, start + run.batchSize))
-  }
+  yield* chosen.select(Uint32Array.from(order)).slices(run.batchSize)
 }

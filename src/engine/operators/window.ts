@@ -46,8 +46,5 @@ async function* windowed(
     const schema = [...batch.schema, { name: column.name, type: column.type }]
     batch = new ColumnBatch(schema, [...batch.columns, out], batch.length)
   }
-  const whole = new ColumnBatch(plan.schema, batch.columns, batch.length)
-  for (let start = 0; start < whole.length; start += run.batchSize) {
-    yield whole.slice(start, Math.min(whole.length, start + run.batchSize))
-  }
+  yield* new ColumnBatch(plan.schema, batch.columns, batch.length).slices(run.batchSize)
 }

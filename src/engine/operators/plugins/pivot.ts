@@ -278,8 +278,5 @@ async function* spread(plan: EvaluatePlan, run: Run): AsyncGenerator<ColumnBatch
       (column, position) => vectorOf(plan.schema[width + position]!.type, column) as Vector,
     ),
   ]
-  const batch = new ColumnBatch(plan.schema, columns, size)
-  for (let start = 0; start < size; start += run.batchSize) {
-    yield batch.slice(start, Math.min(size, start + run.batchSize))
-  }
+  yield* new ColumnBatch(plan.schema, columns, size).slices(run.batchSize)
 }

@@ -64,7 +64,5 @@ async function* runRowsNear(plan: EvaluatePlan, run: Run): AsyncGenerator<Column
   }
   const columns = rows.columns.slice(0, -1)
   const batch = new ColumnBatch(plan.schema, columns, rows.length, Uint32Array.from(kept))
-  for (let start = 0; start < kept.length; start += run.batchSize) {
-    yield batch.slice(start, Math.min(kept.length, start + run.batchSize))
-  }
+  yield* batch.slices(run.batchSize)
 }
