@@ -7,7 +7,7 @@ export interface LimitOptions {
   readonly maxRows?: number
   /**
    * Bytes that they may keep in memory; a quarter of the machine's where missing, and never more than
-   * half of the heap that Node has. Beyond, sort, summarize, distinct and join go on in files; other
+   * half of the heap that Node has. Beyond, sort, top, summarize, distinct and join go on in files; other
    * operators end the query with an error.
    */
   readonly maxMemory?: number

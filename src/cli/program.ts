@@ -573,7 +573,7 @@ function addLimits(command: Command): void {
     )
     .option(
       '--memory <size>',
-      'memory of the process, such as 300MB or 4G; beyond, sort, summarize and join use files',
+      'memory of the process, such as 300MB or 4G; beyond, sort, top, summarize and join use files',
       size,
     )
     .addOption(new Option('--max-memory <size>', 'the same').argParser(size).hideHelp())
