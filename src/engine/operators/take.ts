@@ -23,7 +23,7 @@ export const executeTake: Executor<TakePlan> = async function* (plan, run) {
 
 /** The first so many rows of the batches, at least one; no batch is asked for after them. */
 export async function* firstRows(
-  batches: AsyncIterable<ColumnBatch> | Iterable<ColumnBatch>,
+  batches: AsyncIterable<ColumnBatch>,
   count: number,
 ): AsyncGenerator<ColumnBatch> {
   let left = count
