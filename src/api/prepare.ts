@@ -115,7 +115,9 @@ export interface PreparedQuery {
   run(options?: RunOptions): Promise<QueryResult>
   /**
    * Runs the query and gives its rows batch by batch, as they come. The first has the warnings of the
-   * query; a last one, without rows, those of the data.
+   * query; a last one, without rows, those of the data. Files and threads are released at the end, by
+   * `return()` of the iterator, as `break` out of `for await` calls it, or when the signal is aborted and the
+   * next one is asked for: an iterator that is dropped before keeps them.
    * @throws KqlError where the query has several results: `run` gives them.
    */
   batches(options?: RunOptions): AsyncGenerator<QueryResult>
