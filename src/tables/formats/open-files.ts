@@ -134,7 +134,9 @@ class Opener {
     const { signal, whole = false } = this.#options
     const most = whole ? Number.POSITIVE_INFINITY : SURVEYED_RECORDS
     const records = this.#isExact(tables) ? EXACT_RECORDS : most
-    const verdict = await surveyFile(file, known, records, signal)
+    const schema = this.#options.catalog.schemaOf(tables[0] ?? fromPath ?? '') ?? []
+    const arrays = schema.filter(({ type }) => type === 'dynamic').map(({ name }) => name)
+    const verdict = await surveyFile(file, known, records, signal, new Set(arrays))
     return { file, given: tables, named: named ?? true, fromPath, verdict }
   }
 

@@ -16,9 +16,15 @@ const DECODER = new TextDecoder()
 
 /**
  * How the records of a file are packed, by its first bytes, which are decompressed and UTF-8. `whole`
- * says that they are all there is.
+ * says that they are all there is. What is one of `columns`, the dynamic ones of its table, is no member
+ * around records.
  */
-export function sniff(head: Uint8Array, whole: boolean, fileName: string): Sniffed {
+export function sniff(
+  head: Uint8Array,
+  whole: boolean,
+  fileName: string,
+  columns: ReadonlySet<string> = new Set(),
+): Sniffed {
   const refusal = refusedMagic(head)
   if (refusal !== undefined) return { kind: 'refused', message: refusal }
   let at = 0
@@ -29,7 +35,7 @@ export function sniff(head: Uint8Array, whole: boolean, fileName: string): Sniff
   }
   const first = String.fromCharCode(head[at]!)
   const container = '{['.includes(first)
-    ? sniffJson(head.subarray(at), whole)
+    ? sniffJson(head.subarray(at), whole, columns)
     : sniffCsv(head.subarray(at), fileName)
   if (typeof container === 'string') return { kind: 'refused', message: container }
   return { kind: 'container', container }
@@ -103,7 +109,11 @@ function frames(
   return { kind: 'frames', format, records, captures, tabular }
 }
 
-function sniffJson(head: Uint8Array, whole: boolean): Container | string {
+function sniffJson(
+  head: Uint8Array,
+  whole: boolean,
+  columns: ReadonlySet<string>,
+): Container | string {
   const { root, paths } = outline(head)
   if (root === 'array') {
     if (paths.has('*/FrameType')) return KUSTO_V2
@@ -132,6 +142,7 @@ function sniffJson(head: Uint8Array, whole: boolean): Container | string {
       return frames('Microsoft Graph response', [['value', '*']], [['@odata.context']])
     }
     for (const key of ['records', 'value', 'Results', 'results']) {
+      if (columns.has(key)) continue
       if (paths.get(key) === 'array' && paths.get(`${key}/*`) !== 'scalar') {
         return frames(`JSON with ${key}`, [[key, '*']], [['@odata.context']])
       }

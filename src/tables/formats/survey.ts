@@ -81,12 +81,13 @@ export type KnownColumns = (
   word: string | undefined,
 ) => ReadonlySet<string> | undefined
 
-/** Looks at the first records of a file, at most as many as `most`. */
+/** Looks at the first records of a file, at most as many as `most`. `columns`: as {@link sniff} has them. */
 export async function surveyFile(
   file: DataFile,
   known: KnownColumns,
   most = SURVEYED_RECORDS,
   signal?: AbortSignal,
+  columns?: ReadonlySet<string>,
 ): Promise<FileVerdict> {
   let fault: string | undefined
   const pieces = upToFault(utf8(file.read(signal)), message => {
@@ -95,7 +96,7 @@ export async function surveyFile(
   try {
     const { head, whole } = await readHead(pieces)
     if (head.length === 0 && fault !== undefined) return { kind: 'refused', message: fault }
-    const sniffed = sniff(head, whole, file.path)
+    const sniffed = sniff(head, whole, file.path, columns)
     if (sniffed.kind === 'refused') return sniffed
     if (sniffed.kind === 'empty') return { kind: 'empty', format: 'empty' }
     const { container } = sniffed

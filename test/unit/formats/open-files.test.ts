@@ -342,6 +342,17 @@ describe('openFiles: hostile files', () => {
     expect(rows).toEqual([{ DurationMs: 9223372036854775807n, n: -9007199254740993n }])
   })
 
+  it('takes arrays for values where their name is that of a dynamic column', async () => {
+    const text = '{"value":[]}\n{"value":[],"x":1}\n'
+    const own = Catalog.empty().with({ T: { value: 'dynamic', x: 'long' } })
+    const opened = await open({ 'x.json': text }, ['T'], { catalog: own })
+    const { rows } = await readTable(source(opened, 'T'), ['value', 'x'])
+    expect(rows).toEqual([
+      { value: '<[]>', x: null },
+      { value: '<[]>', x: 1n },
+    ])
+  })
+
   it('keeps the digits of identifiers in CSV that no long has', async () => {
     const text = 'Id,Part\n12345678901234567890,1\n7,2.5\n'
     const table = source(await open({ 'x.csv': text }, ['T']), 'T')

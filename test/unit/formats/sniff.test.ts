@@ -67,6 +67,16 @@ describe('sniff', () => {
     expect(container(text).format).toBe(format)
   })
 
+  it('takes a member for a column where its table is said to have that', () => {
+    const lines = encoder.encode('{"value":[]}\n{"value":[{"a":1}]}')
+    const format = (...columns: string[]) => {
+      const found = sniff(lines, true, 'x.json', new Set(columns))
+      return found.kind === 'container' && found.container.format
+    }
+    expect(format('value')).toBe('NDJSON')
+    expect(format('a', 'Value')).toBe('JSON with value')
+  })
+
   it('tells lines from one document where only the beginning is at hand', () => {
     expect(container('{"a":1}\n{"a":', 'x.json', false).format).toBe('NDJSON')
     expect(container(`{"a":"${'x'.repeat(100)}`, 'x.json', false).format).toBe('JSON')
