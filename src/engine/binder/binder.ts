@@ -392,7 +392,9 @@ export class QueryBinder implements Binder {
     const signature = { params: [type], returns: type }
     if (resolveOverload([signature], [expr.type]) !== undefined) return this.convert(expr, type)
     if (type === 'dynamic') return this.convert(expr, type)
-    return this.fail('KS107', `A value of type ${type} is expected, not ${expr.type}.`, expr.span)
+    const hint = expr.type === 'dynamic' ? `Convert it before, with to${type}(…).` : undefined
+    const message = `A value of type ${type} is expected, not ${expr.type}.`
+    return this.fail('KS107', message, expr.span, hint)
   }
 
   convertArgument(expr: Expr, type: ScalarType): Expr {

@@ -120,6 +120,12 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
     ],
     ['datatable(a: datetime)[true]', 'KS107', 'true'],
     ['let f = (x: datetime) { x }; print f(true)', 'KS107', 'true'],
+    [
+      'let f = (x: long) { x }; Logs | extend y = f(Props.a)',
+      'KS107',
+      'Props.a',
+      'Convert it before, with tolong(…).',
+    ],
     ['let f = (T: (Missing: long)) { T }; f(Logs)', 'KS107', 'Logs'],
     ['let f = (T: (Count: string)) { T }; f(Logs)', 'KS107', 'Logs'],
     ['Logs | extend bag_pack_columns(Count + 1)', 'KS109', 'Count + 1'],
