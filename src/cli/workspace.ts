@@ -12,7 +12,6 @@ import { KqlError } from '../text/kql-error.ts'
 import { SourceText } from '../text/source-text.ts'
 import { openTables } from './data.ts'
 import { Failure } from './exit.ts'
-import { isSmall } from './query-files.ts'
 import { readDecoded } from './query-text.ts'
 import type { Reporter } from './reporter.ts'
 
@@ -92,7 +91,7 @@ async function openReporting<T>(
 }
 
 const KQL_FILE = /\.(kql|csl|kusto)$/i
-const LOADED_FILE = /\.(ya?ml|json)$/i
+const YAML_FILE = /\.ya?ml$/i
 /** A file in a folder that has saved searches with an alias. */
 const TEMPLATE = /"functionAlias"\s*:/i
 
@@ -120,7 +119,7 @@ async function readFunctions(
   for (const { path, isNamed } of await functionFiles(paths, reporter)) {
     const { text, fault } = await readDecoded(path, reporter)
     const source = new SourceText(text, path)
-    if (LOADED_FILE.test(path)) {
+    if (YAML_FILE.test(path) || isJson(path)) {
       if (!isNamed && isJson(path) && !TEMPLATE.test(source.text)) continue
       const { loadFunctions } = await import('../rules/load-functions.ts')
       const loaded = loadFunctions(source)
@@ -179,6 +178,8 @@ async function functionFiles(
   reporter: Reporter,
 ): Promise<FunctionFile[]> {
   const files: FunctionFile[] = []
+  const isTemplate = async (path: string): Promise<boolean> =>
+    isJson(path) && (await (await import('./query-files.ts')).isSmall(path))
   const visit = async (folder: string): Promise<void> => {
     const entries = await filePromises().readdir(folder, { withFileTypes: true })
     entries.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0))
@@ -187,7 +188,7 @@ async function functionFiles(
       const path = join(folder, entry.name)
       // Links to folders are not followed: they may lead in a circle.
       if (entry.isDirectory()) await visit(path)
-      else if (KQL_FILE.test(path) || (LOADED_FILE.test(path) && (await isSmall(path)))) {
+      else if (KQL_FILE.test(path) || YAML_FILE.test(path) || (await isTemplate(path))) {
         files.push({ path, isNamed: false })
       }
     }
