@@ -27,7 +27,7 @@ import type {
   OperatorBinders,
   Visualization,
 } from './context.ts'
-import { foldCall } from './fold.ts'
+import { foldCall, refuseVarying } from './fold.ts'
 import { LateTypes, onlyType, readsContext, Sites } from './late.ts'
 import { callFault, resolveOverload, resultTypeOf, type Signature } from './overloads.ts'
 import { patternCall } from './patterns.ts'
@@ -358,12 +358,8 @@ export class QueryBinder implements Binder {
       const fault = callFault(label, declaration.overloads, types, ofTypes)
       return this.fail(fault.code, fault.message, span)
     }
-    for (const position of overload.constants ?? []) {
-      const argument = args[position]
-      if (argument !== undefined && !isRunConstant(argument)) {
-        return this.fail('KS120', 'The argument must be constant.', argument.span)
-      }
-    }
+    const varying = refuseVarying(this, overload, args)
+    if (varying !== undefined) return varying
     const converted = args.map((argument, position) =>
       this.convert(argument, found.types[position] ?? argument.type),
     )

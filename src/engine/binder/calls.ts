@@ -2,12 +2,12 @@ import type { CallSyntax, ExpressionSyntax } from '../../parser/syntax.ts'
 import type { ScalarType } from '../../types/scalar-type.ts'
 import { findColumn } from '../../types/schema.ts'
 import type { AggregateFunction } from '../functions/declare.ts'
-import { childrenOf, isRunConstant, literal, varies } from '../plan/expression.ts'
+import { childrenOf, literal, varies } from '../plan/expression.ts'
 import type { AggregateExpr, Expr, Plan } from '../plan/nodes.ts'
 import { printExpression } from '../plan/print-expression.ts'
 import { projectOf } from './columns.ts'
 import type { Binder } from './context.ts'
-import { takesLiterals } from './fold.ts'
+import { refuseVarying, takesLiterals } from './fold.ts'
 import { offlineReason } from './offline-calls.ts'
 import { callFault, isScalarCall, resolveOverload, resultTypeOf } from './overloads.ts'
 import type { Rows } from './rows.ts'
@@ -430,12 +430,7 @@ export function bindAggregateCall(
     binder.fail(fault.code, fault.message, span)
     return undefined
   }
-  for (const position of overload.constants ?? []) {
-    const argument = args[position]
-    if (argument === undefined || isRunConstant(argument)) continue
-    binder.fail('KS120', 'The argument must be constant.', argument.span)
-    return undefined
-  }
+  if (refuseVarying(binder, overload, args) !== undefined) return undefined
   const converted = args.map((argument, position) =>
     binder.convert(argument, found.types[position] ?? argument.type),
   )
@@ -469,6 +464,8 @@ function windowValue(binder: Binder, syntax: CallSyntax, rows: Rows): Expr {
     const fault = callFault(`The function \`${name}\``, declaration.overloads, types)
     return binder.fail(fault.code, fault.message, syntax.span)
   }
+  const varying = refuseVarying(binder, overload, args)
+  if (varying !== undefined) return varying
   const converted = args.map((argument, position) =>
     binder.convert(argument, found.types[position] ?? argument.type),
   )

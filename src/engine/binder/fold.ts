@@ -7,6 +7,7 @@ import type { EvaluationContext } from '../evaluator/contract.ts'
 import { compile, LocatedQueryError, prepareCall } from '../evaluator/evaluator.ts'
 import type { Accumulator, ScalarFunction } from '../functions/declare.ts'
 import { QueryError } from '../functions/query-error.ts'
+import { isRunConstant } from '../plan/expression.ts'
 import type { CallExpr, Expr } from '../plan/nodes.ts'
 import type { Binder } from './context.ts'
 
@@ -48,6 +49,20 @@ export function foldCall(binder: Binder, call: CallExpr, declaration: ScalarFunc
     if (error === NEEDS_RUN || error instanceof LimitError) return call
     throw error
   }
+}
+
+/** The fault of an argument that varies where the overload takes a constant; undefined where none does. */
+export function refuseVarying(
+  binder: Binder,
+  { constants = [] }: { readonly constants?: readonly number[] },
+  args: readonly Expr[],
+): Expr | undefined {
+  for (const position of constants) {
+    const argument = args[position]
+    if (argument === undefined || isRunConstant(argument)) continue
+    return binder.fail('KS120', 'The argument must be constant.', argument.span)
+  }
+  return undefined
 }
 
 /** Reports a literal argument that the aggregate does not take; whether all are taken. */

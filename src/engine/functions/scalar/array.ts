@@ -84,6 +84,7 @@ export const array_index_of = scalar({
     overload({
       params: ['dynamic', 'scalar', 'long', 'long', 'long'],
       required: 2,
+      constants: [4],
       returns: 'long',
       nulls: 'handled',
       prepare(_, __, types) {

@@ -236,6 +236,7 @@ export const bag_set_key = scalar({
   overloads: [
     overload({
       params: ['dynamic', 'string', 'scalar'],
+      constants: [1],
       returns: 'dynamic',
       nulls: 'handled',
       prepare([, constantKey], _, types) {

@@ -45,7 +45,7 @@ export const format_bytes = scalar({
     overload({
       params: ['real', 'long', 'string'],
       required: 1,
-      constants: [2],
+      constants: [1, 2],
       returns: 'string',
       nulls: 'propagate',
       prepare([, , unit]) {
@@ -56,7 +56,7 @@ export const format_bytes = scalar({
     overload({
       params: ['decimal', 'long', 'string'],
       required: 1,
-      constants: [2],
+      constants: [1, 2],
       returns: 'string',
       nulls: 'propagate',
       prepare([, , unit]) {

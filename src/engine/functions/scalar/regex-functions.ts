@@ -67,6 +67,7 @@ export const extract = scalar({
   overloads: [
     overload({
       params: ['string', 'long', 'string'],
+      constants: [0],
       returns: 'string',
       nulls: 'propagate',
       prepare([pattern]) {
@@ -76,7 +77,7 @@ export const extract = scalar({
     }),
     overload({
       params: ['string', 'long', 'string', 'string'],
-      constants: [3],
+      constants: [0, 3],
       returns: (_types, constants) => typeOfLiteral(constants[3]),
       nulls: 'propagate',
       prepare([pattern, , , name]) {
@@ -116,6 +117,7 @@ export const extractAll = scalar({
   overloads: [
     overload({
       params: ['string', 'string'],
+      constants: [0],
       returns: 'dynamic',
       nulls: 'propagate',
       prepare([pattern]) {
@@ -126,6 +128,7 @@ export const extractAll = scalar({
     }),
     overload({
       params: ['string', 'dynamic', 'string'],
+      constants: [0],
       returns: 'dynamic',
       nulls: 'propagate',
       prepare([pattern, groups]) {
@@ -162,6 +165,7 @@ export const replaceRegex = scalar({
   overloads: [
     overload({
       params: ['string', 'string', 'string'],
+      constants: [1, 2],
       returns: 'string',
       nulls: 'propagate',
       prepare([, pattern]) {
@@ -180,6 +184,7 @@ export const replace = scalar({
   overloads: [
     overload({
       params: ['string', 'string', 'string'],
+      constants: [0, 1],
       returns: 'string',
       nulls: 'propagate',
       prepare([pattern]) {
@@ -230,6 +235,7 @@ function trimFunction(
     overloads: [
       overload({
         params: ['string', 'string'],
+        constants: [0],
         returns: 'string',
         nulls: 'propagate',
         prepare: ([pattern]) => ({ each: trimming(pattern, start, end) }),
@@ -338,6 +344,7 @@ function indexofRegexOverload(): ScalarOverload {
   return overload({
     params: ['scalar', 'scalar', 'long', 'long', 'long'],
     required: 2,
+    constants: [1, 4],
     returns: 'long',
     nulls: 'propagate',
     prepare([, pattern], _context, [type, patternType]) {

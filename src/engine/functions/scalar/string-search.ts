@@ -90,6 +90,7 @@ export const indexof = scalar({
     overload({
       params: ['scalar', 'scalar', 'long', 'long', 'long'],
       required: 2,
+      constants: [4],
       returns: 'long',
       nulls: 'propagate',
       prepare(_constants, _context, [type, matchType]) {

@@ -9,6 +9,7 @@ function neighbourOverload(direction: 1 | -1): WindowOverload {
   return windowOverload({
     params: ['scalar', 'long', 'scalar'],
     required: 1,
+    constants: [2],
     returns: ([type]) => type ?? 'dynamic',
     compute(args, out, length, [, constant]) {
       const [values, offset, fallback]: readonly [Vector, Int64Vector<'long'>?, Vector?] = args
