@@ -18,15 +18,17 @@ const NEEDS_RUN = new Error('there is no run')
 
 /**
  * The value of a call whose arguments are all literals, as a literal; the call itself where it has to
- * wait for the run (`now()`, or a package that the run loads). A constant argument that the function does not take is reported.
+ * wait for the run (`now()`, or a package that the run loads). A constant argument that the function does
+ * not take is reported, and so is a type.
  */
 export function foldCall(binder: Binder, call: CallExpr, declaration: ScalarFunction): Expr {
   const literals = call.arguments.filter(argument => argument.kind === 'literal').length
+  const overload = declaration.overloads[call.overload]
   const folds =
     literals === call.arguments.length &&
     declaration.deterministic !== false &&
-    declaration.overloads[call.overload]?.needs === undefined
-  if (!folds && literals === 0) return call
+    overload?.needs === undefined
+  if (!folds && literals === 0 && overload?.refusesTypes === undefined) return call
   let context = contexts.get(binder)
   if (context === undefined) {
     context = contextOf(binder)

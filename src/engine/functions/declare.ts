@@ -95,6 +95,8 @@ export interface ScalarOverload {
    * `implement` does itself cannot use it.
    */
   readonly needs?: Loadable
+  /** Whether it refuses types that `params` lets pass: then it is prepared where the query is checked. */
+  readonly refusesTypes?: true
   /** Makes the implementation for one call site of one run. */
   implement(
     constants: Constants,
@@ -117,6 +119,7 @@ interface OverloadOptions<
   returns: R
   nulls: N
   needs?: Loadable
+  refusesTypes?: true
 }
 
 type Out<R> = R extends ScalarType ? VectorOf<R> : Vector
@@ -156,6 +159,7 @@ export function overload<
   options: OverloadOptions<P, R, N> & (KernelForm<P, R> | EachForm<P, R, N> | PrepareForm<P, R, N>),
 ): ScalarOverload {
   const { params, rest, most, repeated, required, constants, returns, nulls, needs } = options
+  const { refusesTypes } = options
   const implement = (
     'prepare' in options
       ? options.prepare.bind(options)
@@ -172,6 +176,7 @@ export function overload<
     ...(required === undefined ? {} : { required }),
     ...(constants === undefined ? {} : { constants }),
     ...(needs === undefined ? {} : { needs }),
+    ...(refusesTypes === undefined ? {} : { refusesTypes }),
   }
 }
 

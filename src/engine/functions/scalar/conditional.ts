@@ -275,6 +275,7 @@ function extreme(sign: 1 | -1): ScalarOverload {
     most: 64,
     returns: 'common',
     nulls: 'handled',
+    refusesTypes: true,
     prepare(_constants, _context, [type]) {
       if (type === 'dynamic') {
         throw new QueryError(

@@ -297,6 +297,7 @@ export const unicodeCodepointsToString = scalar({
       most: 64,
       returns: 'string',
       nulls: 'handled',
+      refusesTypes: true,
       prepare(_constants, _context, types) {
         const wrong = types.findIndex(type => !CODE_POINT_TYPES.has(type))
         if (wrong >= 0) {

@@ -202,6 +202,8 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
     ['Logs | extend column_ifexists(UserName, 1)', 'KS120', 'UserName'],
     ['Logs | extend series_stats_dynamic(Props, Count > 1)', 'KS120', 'Count > 1'],
     ['Logs | extend series_stats(Props, Count > 1)', 'KS120', 'Count > 1'],
+    ['Logs | extend make_string(Count, UserName)', 'KS106', 'UserName'],
+    ['Logs | extend max_of(Props, Props)', 'KS106', 'max_of(Props, Props)'],
     // Microsoft's analyzer asks for constants in the same places, and nowhere else of these functions.
     ['Logs | extend extract(UserName, 1, ResultType)', 'KS120', 'UserName'],
     ['Logs | extend extract(UserName, 1, ResultType, typeof(long))', 'KS120', 'UserName'],
