@@ -9,12 +9,14 @@ import type { LiteralSyntax } from '../../parser/syntax.ts'
 import type { Catalog } from '../../tables/catalog.ts'
 import { rowsSource } from '../../tables/rows-source.ts'
 import type { PathStep, TableSource } from '../../tables/source.ts'
-import type { Diagnostic } from '../../text/diagnostic.ts'
+import { type Diagnostic, DiagnosticBag } from '../../text/diagnostic.ts'
 import { parseDatetime } from '../../types/datetime.ts'
 import type { Dynamic } from '../../types/dynamic.ts'
 import { dynamicToJs } from '../../types/dynamic-json.ts'
 import { findColumn, type Schema } from '../../types/schema.ts'
 import { nodesOf } from '../mutation/syntax-tree.ts'
+import { typedValue } from '../typed-value.ts'
+import type { FixtureChange } from './fixture-changes.ts'
 import {
   type FixtureRow,
   type FixtureTables,
@@ -94,6 +96,7 @@ export async function capture(
     tables,
     now: input.run.now,
     fires: changed => query.firesOver(changed),
+    takes: change => takes(input.sources.get(change.table)?.schema ?? [], change),
     firesWith: text => {
       const other = compiledQuery(text, input).compiled
       const runner = other && new Runner(input, other)
@@ -101,6 +104,14 @@ export async function capture(
     },
   })
   return { tables, misses, rowsRead, pseudonyms: pseudonyms.given }
+}
+
+/** Whether a value is one of its column: another text in place of a GUID is none. */
+function takes(schema: Schema, { path: [column, ...steps], to }: FixtureChange): boolean {
+  const type = findColumn(schema, String(column))?.type
+  if (type === undefined || steps.length > 0 || typeof to !== 'string') return true
+  const span = { start: 0, end: 0 }
+  return typedValue(type, { value: to, span }, String(column), new DiagnosticBag()) !== undefined
 }
 
 interface CompiledInput {

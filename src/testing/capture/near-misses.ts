@@ -22,6 +22,8 @@ export interface FiringFixture {
   /** The time that is now, in ticks. */
   readonly now: bigint
   readonly fires: Fires
+  /** Whether the column of a change takes the value that it puts there. */
+  readonly takes: (change: FixtureChange) => boolean
   /** The same for another query; undefined where it has errors. */
   readonly firesWith: (query: string) => Fires | undefined
 }
@@ -53,12 +55,13 @@ export async function nearMisses(fixture: FiringFixture): Promise<NearMisses> {
 }
 
 async function nearMiss(
-  { query, tables, now, fires }: FiringFixture,
+  { query, tables, now, fires, takes }: FiringFixture,
   span: Span,
   negated: Fires,
 ): Promise<NearMiss | undefined> {
   let tried = 0
   for (const changes of changesToTry(tables, literalsIn(query, span), now)) {
+    if (!changes.every(takes)) continue
     if (tried++ === MOST_TRIED) return undefined
     const changed = changes.reduce(changedTables, tables)
     if (!(await negated(changed)) || (await fires(changed))) continue

@@ -85,6 +85,32 @@ describe('a fixture from data', () => {
     })
   })
 
+  it('has no near miss with a value that its column does not take', async () => {
+    const schema: Schema = [
+      { name: 'Id', type: 'guid' },
+      { name: 'Took', type: 'timespan' },
+      { name: 'Name', type: 'string' },
+    ]
+    const rows = [{ Id: '11111111-1111-1111-1111-111111111111', Took: '02:00:00', Name: 'a' }]
+    const query = `Calls | where Id == guid(11111111-1111-1111-1111-111111111111)
+      | where Took > 1h | where Name == "a"`
+    const found = await capture({
+      query,
+      catalog: Catalog.empty().with({ Calls: { Id: 'guid', Took: 'timespan', Name: 'string' } }),
+      workspace: new Workspace(),
+      sources: new Map([['Calls', rowsSource('Calls', rows, schema)]]),
+      run: { now },
+    })
+    if ('failure' in found) throw new Error(found.failure)
+    expect(found.misses.found.flatMap(({ changes }) => changes)).toEqual([
+      { table: 'Calls', row: 0, path: ['Name'], from: 'a', to: '' },
+    ])
+    expect(found.misses.unsolved.map(({ start, end }) => query.slice(start, end))).toEqual([
+      'Id == guid(11111111-1111-1111-1111-111111111111)',
+      'Took > 1h',
+    ])
+  })
+
   it('comes with what is closest to it and fails one part alone', async () => {
     const found = await captured(JOINED)
     if ('failure' in found) throw new Error(found.failure)
