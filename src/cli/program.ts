@@ -196,7 +196,7 @@ function programFor(
         .showHelpAfterError('Try: kqlab init --help')
         .summary('begin with rules and their tests in a folder')
         .description('Writes what a folder of rules and their tests begins with.')
-        .argument('[folder]', 'the folder (default: the one at hand)')
+        .argument('[folder]', 'the folder, made where it is missing (default: the one at hand)')
         .option('--dry-run', 'tell what would be written, and write nothing')
         .addHelpText('after', INIT_HELP)
         .action(async (folder: string | undefined, options: InitOptions) => {

@@ -100,9 +100,21 @@ describe('kqlab init', () => {
     expect(readFileSync(join(cwd, 'kqlab.yml'), 'utf8')).toBe('# mine\n')
   })
 
+  it('makes a folder that is missing', async () => {
+    const cwd = folder({})
+    const dry = await kqlab(['init', 'new/rules', '--dry-run'], { cwd })
+    expect(dry.code).toBe(0)
+    expect(existsSync(join(cwd, 'new'))).toBe(false)
+    const { code, stdout } = await kqlab(['init', 'new/rules'], { cwd })
+    expect(stdout).toContain('\nNext: kqlab test new/rules\n')
+    expect(code).toBe(0)
+    expect(existsSync(join(cwd, 'new/rules/kqlab.yaml'))).toBe(true)
+    expect((await kqlab(['test', 'new/rules'], { cwd })).code).toBe(0)
+  })
+
   it.each([
-    ['nowhere', 'error: nowhere: '],
     ['kqlab.yaml', 'error: kqlab.yaml is no folder.'],
+    ['kqlab.yaml/rules', 'error: kqlab.yaml/rules: '],
   ])('refuses %s', async (path, message) => {
     const { code, stderr } = await kqlab(['init', path], { cwd: folder({ 'kqlab.yaml': '' }) })
     expect(stderr).toContain(message)

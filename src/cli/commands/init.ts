@@ -26,9 +26,9 @@ interface NewFile {
 }
 
 /**
- * Writes what a folder of rules begins with. A file that is there is never written; where there are
- * rules, no example is.
- * @throws UsageError where the folder is none, or a file cannot be written.
+ * Writes what a folder of rules begins with, and makes the folder where it is missing. A file that is there
+ * is never written; where there are rules, no example is.
+ * @throws UsageError where the path is no folder, or a file cannot be written.
  */
 export async function initFolder(
   folder: string,
@@ -37,8 +37,7 @@ export async function initFolder(
 ): Promise<ExitCode> {
   const { out } = environment.terminal
   const { reporter } = sessionOf(environment, { diagnostics: 'text' })
-  await checkFolder(folder)
-  const rule = await firstRule(folder, reporter)
+  const rule = (await isThere(folder)) ? await firstRule(folder, reporter) : undefined
   const files: NewFile[] = [
     { path: INIT_FILES.config, text: CONFIG, others: ['kqlab.yml'] },
     ...(rule === undefined
@@ -62,16 +61,21 @@ export async function initFolder(
   }
   if (rule !== undefined)
     await out.write(`No example: there are rules, such as ${visible(rule)}.\n`)
-  const steps = rule === undefined ? 'kqlab test' : `kqlab check ${folder}`
+  const inFolder = folder === '.' ? '' : ` ${folder}`
+  const steps = rule === undefined ? `kqlab test${inFolder}` : `kqlab check ${folder}`
   await out.write(`\nNext: ${steps}\n`)
   return reporter.errors > 0 ? EXIT.failed : EXIT.ok
 }
 
-async function checkFolder(folder: string): Promise<void> {
-  const found = await stat(folder).catch((error: unknown) => {
+/** Whether the folder is there. */
+async function isThere(folder: string): Promise<boolean> {
+  try {
+    if ((await stat(folder)).isDirectory()) return true
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false
     throw new UsageError(`${folder}: ${reasonOf(error)}`)
-  })
-  if (!found.isDirectory()) throw new UsageError(`${folder} is no folder.`)
+  }
+  throw new UsageError(`${folder} is no folder.`)
 }
 
 /** The path of a rule in the folder; undefined where there is none. */
