@@ -4,10 +4,10 @@
 ;; Positions are those in the text. A result below 0 is ~position of the byte that is not JSON.
 ;; Memory: 0 the brackets that are open, 1024 the classes of bytes, 2048 how many members were
 ;; listed, 2052 how many newlines were skipped, 2056 how many lines were looked through, 2060 where the next
-;; element is noted, 2064 where the room for those ends, 2304 how many strings are known, 2308 where their bytes end, 2312 the mask of their table, 2560 the patterns, 3600
+;; element is noted, 2064 where the room for those ends, 2068 and 2072 the same of what strings with escapes stand for, 2304 how many strings are known, 2308 where their bytes end, 2312 the mask of their table, 2560 the patterns, 3600
 ;; and 3632 the first and the last second of the range of time, 3696 the needs, 3704 whether times inside of the range are the ones that do not matter, 3712
 ;; the pattern of another name of the time, 3840 the days that precede a
-;; month, 4096 the late patterns, 20480 the lists, 65536 the tries of wanted places, 2162688 what was found there, 2424832
+;; month, 4096 the late patterns, 20480 the lists, 65536 which bytes are kept, 67584 the tries of wanted places, 2162688 what was found there, 2424832
 ;; the table of known strings, 3473408 their bytes, 15597568 what was found of elements, 16646144 room for the brackets,
 ;; words and lists of another thread, 16777216 the text, with 192 zeros behind.
 (module
@@ -387,7 +387,7 @@
 
   ;; Skips a string from behind its opening quote on, and notes it for a node.
   (func $walkString (param $node i32) (param $start i32) (param $end i32) (result i32)
-    (local $at i32) (local $slot i32) (local $tag i32)
+    (local $at i32) (local $slot i32) (local $tag i32) (local $stop i32) (local $text i32) (local $behind i32)
     (global.set $escaped (i32.const 0))
     (local.set $at (call $skipString (local.get $start) (local.get $end)))
     (if (i32.lt_s (local.get $at) (i32.const 0)) (then (return (local.get $at))))
@@ -395,15 +395,30 @@
     (if (i32.lt_s (local.get $slot) (i32.const 0)) (then (return (local.get $at))))
     (local.set $slot (i32.add (global.get $row) (i32.mul (local.get $slot) (i32.const 24))))
     (i32.store (local.get $slot) (i32.add (i32.const 5) (global.get $escaped)))
-    (i32.store offset=4 (local.get $slot) (local.get $start))
-    (i32.store offset=8 (local.get $slot) (i32.sub (local.get $at) (i32.const 1)))
     (i32.store offset=12 (local.get $slot) (i32.const -1))
+    (local.set $stop (i32.sub (local.get $at) (i32.const 1)))
     (local.set $tag (i32.load offset=20 (local.get $node)))
-    (if (local.get $tag) (then
-      (if (i32.lt_s (local.get $tag) (i32.const 0))
-        (then (call $ticks (local.get $start) (i32.sub (local.get $at) (i32.const 1)) (local.get $slot)))
-        (else (i32.store offset=12 (local.get $slot)
-          (call $known (local.get $tag) (local.get $start) (i32.sub (local.get $at) (i32.const 1))))))))
+    (block $noted
+      (br_if $noted (i32.eqz (local.get $tag)))
+      (if (i32.gt_s (local.get $tag) (i32.const 0)) (then
+        (i32.store offset=12 (local.get $slot) (call $known (local.get $tag) (local.get $start) (local.get $stop)))
+        (br $noted)))
+      (if (i32.eq (local.get $tag) (i32.const -1)) (then
+        (call $ticks (local.get $start) (local.get $stop) (local.get $slot))
+        (br $noted)))
+      (br_if $noted (i32.eqz (global.get $escaped)))
+      ;; What it stands for, where there is room for that.
+      (local.set $text (i32.load offset=2068 (global.get $scratch)))
+      (local.set $behind (i32.add (local.get $text) (i32.sub (local.get $stop) (local.get $start))))
+      (br_if $noted (i32.gt_u (local.get $behind) (i32.load offset=2072 (global.get $scratch))))
+      (local.set $behind (call $unescape (local.get $start) (local.get $stop) (local.get $text)))
+      (br_if $noted (i32.lt_s (local.get $behind) (i32.const 0)))
+      (i32.store offset=2068 (global.get $scratch) (local.get $behind))
+      (i32.store (local.get $slot) (i32.const 5))
+      (local.set $start (i32.sub (local.get $text) (i32.const 16777216)))
+      (local.set $stop (i32.sub (local.get $behind) (i32.const 16777216))))
+    (i32.store offset=4 (local.get $slot) (local.get $start))
+    (i32.store offset=8 (local.get $slot) (local.get $stop))
     (local.get $at))
 
   ;; Walks over the records that stand one on a line from $at on, and notes one a row, until $most were or
@@ -908,45 +923,63 @@
   ;; Puts what a string stands for where the lists are, and returns its length: -1 where that is no
   ;; UTF-8, as there is half of a pair. It must have been checked, and have 40000 bytes at most.
   (func (export "unescape") (param $at i32) (param $end i32) (result i32)
-    (local $out i32) (local $m i64) (local $rest i32) (local $run i32) (local $i i32) (local $c i32) (local $low i32)
+    (local $out i32) (local $stop i32)
     (local.set $out (i32.add (global.get $scratch) (i32.const 20480)))
+    (local.set $stop (call $unescape (local.get $at) (local.get $end) (local.get $out)))
+    (select (i32.const -1) (i32.sub (local.get $stop) (local.get $out)) (i32.lt_s (local.get $stop) (i32.const 0))))
+
+  ;; Puts what a string stands for at the address $out, and returns the address behind it; -1 where that is
+  ;; no UTF-8. It must have been checked; of what is behind $out as many bytes as it has, and 16 more, are lost.
+  (func $unescape (param $at i32) (param $end i32) (param $out i32) (result i32)
+    (local $v v128) (local $is v128) (local $drop i32) (local $taken i32) (local $c i32) (local $low i32)
     (block $done (loop $next
-      (local.set $rest (i32.sub (local.get $end) (local.get $at)))
-      (br_if $done (i32.le_s (local.get $rest) (i32.const 0)))
-      ;; The backslashes of 64 bytes, from $at on.
-      (local.set $m (call $bits
-        (i8x16.eq (v128.load offset=16777216 (local.get $at)) (v128.const i8x16 92 92 92 92 92 92 92 92 92 92 92 92 92 92 92 92))
-        (i8x16.eq (v128.load offset=16777232 (local.get $at)) (v128.const i8x16 92 92 92 92 92 92 92 92 92 92 92 92 92 92 92 92))
-        (i8x16.eq (v128.load offset=16777248 (local.get $at)) (v128.const i8x16 92 92 92 92 92 92 92 92 92 92 92 92 92 92 92 92))
-        (i8x16.eq (v128.load offset=16777264 (local.get $at)) (v128.const i8x16 92 92 92 92 92 92 92 92 92 92 92 92 92 92 92 92))))
-      (if (i32.gt_s (local.get $rest) (i32.const 64)) (then (local.set $rest (i32.const 64))))
-      (loop $escape
-        (local.set $run (i32.wrap_i64 (i64.ctz (local.get $m))))
-        (if (i32.gt_s (local.get $run) (local.get $rest)) (then (local.set $run (local.get $rest))))
-        (local.set $i (i32.const 0))
-        (loop $copy
-          (v128.store (i32.add (local.get $out) (local.get $i)) (v128.load offset=16777216 (i32.add (local.get $at) (local.get $i))))
-          (br_if $copy (i32.lt_u (local.tee $i (i32.add (local.get $i) (i32.const 16))) (local.get $run))))
-        (local.set $at (i32.add (local.get $at) (local.get $run)))
-        (local.set $out (i32.add (local.get $out) (local.get $run)))
-        (br_if $next (i32.eq (local.get $run) (local.get $rest)))
-        (local.set $c (call $byte (i32.add (local.get $at) (i32.const 1))))
-        (if (i32.ne (local.get $c) (i32.const 117)) (then
-          ;; b f n r t stand for others, the rest for themselves.
-          (if (i32.gt_u (local.get $c) (i32.const 97)) (then
-            (local.set $c (select (i32.const 8) (select (i32.const 12) (select (i32.const 10) (select (i32.const 13) (i32.const 9)
-              (i32.eq (local.get $c) (i32.const 114)))
-              (i32.eq (local.get $c) (i32.const 110)))
-              (i32.eq (local.get $c) (i32.const 102)))
-              (i32.eq (local.get $c) (i32.const 98))))))
-          (i32.store8 (local.get $out) (local.get $c))
-          (local.set $at (i32.add (local.get $at) (i32.const 2)))
-          (local.set $out (i32.add (local.get $out) (i32.const 1)))
-          (local.set $run (i32.add (local.get $run) (i32.const 2)))
-          (local.set $rest (i32.sub (local.get $rest) (local.get $run)))
-          (br_if $next (i32.le_s (local.get $rest) (i32.const 0)))
-          (local.set $m (i64.shr_u (local.get $m) (i64.extend_i32_u (local.get $run))))
-          (br $escape))))
+      (local.set $taken (i32.sub (local.get $end) (local.get $at)))
+      (br_if $done (i32.le_s (local.get $taken) (i32.const 0)))
+      (local.set $v (v128.load offset=16777216 (local.get $at)))
+      (local.set $drop (i8x16.bitmask (i8x16.eq (local.get $v) (v128.const i8x16 92 92 92 92 92 92 92 92 92 92 92 92 92 92 92 92))))
+      (if (i32.eqz (local.get $drop)) (then
+        (v128.store (local.get $out) (local.get $v))
+        (if (i32.gt_s (local.get $taken) (i32.const 16)) (then (local.set $taken (i32.const 16))))
+        (local.set $at (i32.add (local.get $at) (local.get $taken)))
+        (local.set $out (i32.add (local.get $out) (local.get $taken)))
+        (br $next)))
+      ;; Of a run of backslashes the first, the third and so on; a difference borrows through it.
+      (local.set $drop (i32.and (local.get $drop)
+        (i32.xor (i32.const 0xaaaaaaaa) (i32.sub
+          (i32.or (i32.shl (local.get $drop) (i32.const 1)) (i32.const 0xaaaaaaaa))
+          (local.get $drop)))))
+      ;; The bytes behind those.
+      (local.set $is (v128.and
+        (i8x16.swizzle (i16x8.splat (i32.shl (local.get $drop) (i32.const 1))) (v128.const i8x16 0 0 0 0 0 0 0 0 1 1 1 1 1 1 1 1))
+        (v128.const i8x16 1 2 4 8 16 32 64 -128 1 2 4 8 16 32 64 -128)))
+      (local.set $is (i8x16.ne (local.get $is) (v128.const i64x2 0 0)))
+      ;; One that is the last byte is left to the next block.
+      (local.set $c (i32.sub (i32.const 16) (i32.shr_u (local.get $drop) (i32.const 15))))
+      (if (i32.gt_s (local.get $taken) (local.get $c)) (then (local.set $taken (local.get $c))))
+      (local.set $c (i8x16.bitmask (v128.and (local.get $is)
+        (i8x16.eq (local.get $v) (v128.const i8x16 117 117 117 117 117 117 117 117 117 117 117 117 117 117 117 117)))))
+      (block $code
+        (if (local.get $c) (then
+          (local.set $c (i32.sub (i32.ctz (local.get $c)) (i32.const 1)))
+          (br_if $code (i32.eqz (local.get $c)))
+          (if (i32.gt_s (local.get $taken) (local.get $c)) (then (local.set $taken (local.get $c))))))
+        ;; b f n r t stand for others, the rest for themselves.
+        (local.set $v (v128.bitselect
+          (i8x16.swizzle (v128.const i8x16 0 8 0 12 0 0 0 10 0 13 9 0 0 0 0 0)
+            (v128.and (i8x16.shr_u (local.get $v) (i32.const 1)) (v128.const i8x16 15 15 15 15 15 15 15 15 15 15 15 15 15 15 15 15)))
+          (local.get $v)
+          (v128.and (local.get $is)
+            (i8x16.gt_u (local.get $v) (v128.const i8x16 96 96 96 96 96 96 96 96 96 96 96 96 96 96 96 96)))))
+        (local.set $drop (i32.and (local.get $drop) (i32.sub (i32.shl (i32.const 1) (local.get $taken)) (i32.const 1))))
+        (local.set $c (i32.and (local.get $drop) (i32.const 255)))
+        (v128.store64_lane 0 (local.get $out) (i8x16.swizzle (local.get $v)
+          (v128.load64_zero offset=65536 (i32.shl (local.get $c) (i32.const 3)))))
+        (v128.store64_lane 0 (i32.sub (i32.add (local.get $out) (i32.const 8)) (i32.popcnt (local.get $c)))
+          (i8x16.swizzle (local.get $v) (v128.or (v128.const i8x16 8 8 8 8 8 8 8 8 8 8 8 8 8 8 8 8)
+            (v128.load64_zero offset=65536 (i32.shl (i32.shr_u (local.get $drop) (i32.const 8)) (i32.const 3))))))
+        (local.set $at (i32.add (local.get $at) (local.get $taken)))
+        (local.set $out (i32.add (local.get $out) (i32.sub (local.get $taken) (i32.popcnt (local.get $drop)))))
+        (br $next))
       (local.set $c (call $hexadecimal (i32.add (local.get $at) (i32.const 2))))
       (local.set $at (i32.add (local.get $at) (i32.const 6)))
       (if (i32.lt_u (local.get $c) (i32.const 0x80)) (then
@@ -983,7 +1016,21 @@
       (i32.store8 offset=3 (local.get $out) (i32.or (i32.const 0x80) (i32.and (local.get $c) (i32.const 63))))
       (local.set $out (i32.add (local.get $out) (i32.const 4)))
       (br $next)))
-    (i32.sub (local.get $out) (i32.add (global.get $scratch) (i32.const 20480))))
+    (local.get $out))
+
+  ;; For each of the 256 sets of 8 bytes where those are that are not in it.
+  (func $placeKept
+    (local $set i32) (local $bit i32) (local $out i32)
+    (loop $next
+      (local.set $out (i32.shl (local.get $set) (i32.const 3)))
+      (local.set $bit (i32.const 0))
+      (loop $byte
+        (if (i32.eqz (i32.and (i32.shr_u (local.get $set) (local.get $bit)) (i32.const 1))) (then
+          (i32.store8 offset=65536 (local.get $out) (local.get $bit))
+          (local.set $out (i32.add (local.get $out) (i32.const 1)))))
+        (br_if $byte (i32.lt_u (local.tee $bit (i32.add (local.get $bit) (i32.const 1))) (i32.const 8))))
+      (br_if $next (i32.lt_u (local.tee $set (i32.add (local.get $set) (i32.const 1))) (i32.const 256)))))
+  (start $placeKept)
 
   (func $pair (param $at i32) (result i32)
     (i32.add (i32.mul (i32.sub (call $byte (local.get $at)) (i32.const 48)) (i32.const 10))

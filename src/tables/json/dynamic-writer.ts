@@ -40,7 +40,8 @@ export class DynamicWriter implements ColumnWriter {
       new TextInterner(
         (bytes, kind, start, end) =>
           kind === ESCAPED ? unescapedAt(bytes, start, end) : textAt(bytes, start, end),
-        true,
+        // Of some strings that may be JSON it gets what they stand for, of others how that is spelt.
+        !opensStrings,
         memory,
       )
     this.#arena = new TextArena((text, row, tag) => {
@@ -80,7 +81,7 @@ export class DynamicWriter implements ColumnWriter {
 
   /** Of a string that may be JSON it must see the bytes. */
   get strings(): StringUse | undefined {
-    return this.#opensStrings ? undefined : this.#interner
+    return this.#opensStrings ? 'text' : this.#interner
   }
 
   writeKnown(code: number): boolean {
@@ -160,6 +161,8 @@ export class DynamicWriter implements ColumnWriter {
   }
 
   #addString(bytes: Uint8Array, view: DataView, kind: number, start: number, end: number): void {
+    // Another writer may have found that they do not repeat.
+    if (this.#interner?.wasted === true) this.#endCodes()
     const interner = this.#interner
     if (interner === undefined) {
       if (kind < ESCAPED) this.#addPiece(bytes, start, end, AS_STRING)

@@ -1,11 +1,11 @@
 import type { ColumnWriter } from './column-writer.ts'
 import type { DynamicWriter } from './dynamic-writer.ts'
-import { stringAt } from './json-text.ts'
 import { FOUND_CODE, FOUND_END, FOUND_START, FOUND_TICKS } from './kernel-walk.ts'
 import type { StringUse } from './path-trie.ts'
 import type { RecordPath } from './record-columns.ts'
 import { NULL, RecordScanner, STRING } from './record-scanner.ts'
 import { skipBlanks, viewOf } from './skip.ts'
+import { unescapedBytesAt } from './text-arena.ts'
 
 /**
  * Has the writer add what the scanner told of a string, if it did: `at` is where it is noted, and `use`
@@ -48,10 +48,10 @@ export function pathCandidate(
   strings: StringUse | undefined,
 ): PathCandidate {
   const key = JSON.stringify(base)
-  const inText = nested.get(key) ?? new NestedScanner(scanner.want(base))
+  const inText = nested.get(key) ?? new NestedScanner(scanner.want(base, 'text'))
   nested.set(key, inText)
   return {
-    base: scanner.want(base),
+    base: scanner.want(base, 'text'),
     slot: scanner.want([...base, ...known], strings),
     nested: inText,
     nestedSlot: inText.scanner.want(known, strings),
@@ -97,7 +97,7 @@ export class NestedScanner {
     if (outer.kindAt(this.#slot) === STRING) {
       return this.#scanBytes(outer.bytes, outer.view, start, end)
     }
-    const bytes = encoder.encode(stringAt(outer.bytes, start, end))
+    const bytes = unescapedBytesAt(outer.bytes, start, end)
     return this.#scanBytes(bytes, viewOf(bytes), 0, bytes.length)
   }
 
@@ -106,5 +106,3 @@ export class NestedScanner {
     return after >= 0 && skipBlanks(bytes, after, end) === end
   }
 }
-
-const encoder = new TextEncoder()

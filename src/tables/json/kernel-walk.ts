@@ -50,6 +50,10 @@ const MOST_TRIE = 1 << 16
 /** A trie that had to go so often is not put there again. */
 const MOST_PLACINGS = 256
 
+/** What a node has in place of the tag of its strings: they are times, or what they stand for is wanted. */
+const TIME = -1
+const TEXT = -2
+
 /** Longer strings are never known. */
 const LONGEST_KNOWN = 4096
 
@@ -218,7 +222,7 @@ class TriePlace implements PlacedTrie {
 
   leaveWasted(): void {
     const { words } = this.kernel
-    for (const { known, word } of this.#tags) if (known.wasted) words[word] = 0
+    for (const { known, word } of this.#tags) if (known.wasted) words[word] = TEXT
   }
 
   #tryToPlace(trie: PathTrie, isOfOne: boolean): boolean {
@@ -256,8 +260,9 @@ class TriePlace implements PlacedTrie {
     const word = at / WORD
     const { strings } = node
     let tag = 0
-    if (strings === 'time') tag = -1
-    else if (strings !== undefined && !strings.wasted) {
+    if (strings === 'time') tag = TIME
+    else if (strings === 'text' || strings?.wasted === true) tag = TEXT
+    else if (strings !== undefined) {
       tag = strings.tag
       this.#tags.push({ known: strings, word: word + 5 })
     }

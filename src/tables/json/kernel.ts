@@ -57,8 +57,8 @@ export const MOST_BYTES = 1 << 24
 export const PADDING = 192
 
 /** Where the tries of wanted places are. */
-export const TRIES = 1 << 16
-export const TRIES_END = TRIES + (1 << 21)
+export const TRIES = 67_584
+export const TRIES_END = (1 << 16) + (1 << 21)
 
 /** Words of what is found at a wanted place. */
 export const FOUND_WORDS = 6
@@ -73,6 +73,9 @@ export const LINES = 514
 /** Where the next element is noted, and where the room for elements ends, as addresses. */
 export const NEXT_ELEMENT = 515
 export const ELEMENTS_END = 516
+/** Where the next text is put that a string with escapes stands for, and where the room for those ends; no room as 0. */
+export const NEXT_TEXT = 517
+export const TEXTS_END = 518
 /** Where the first list begins, in words. */
 export const FIRST_LIST = 5120
 /** Words of the lists. */

@@ -5,8 +5,8 @@ const encoder = new TextEncoder()
 /** How many heads of names there are. */
 export const HEADS = 256
 
-/** What the strings at a place are for: times, or texts that the one who is asked has codes for. */
-export type StringUse = 'time' | KnownStrings
+/** What the strings at a place are for: times, texts, or texts that the one who is asked has codes for. */
+export type StringUse = 'time' | 'text' | KnownStrings
 
 /** Has codes for strings. */
 export interface KnownStrings {
@@ -112,7 +112,8 @@ export class PathTrie {
   add(path: RecordPath, strings?: StringUse): number {
     const node = this.#at(path)
     if (node.slot < 0) node.slot = this.#slots++
-    node.strings ??= strings
+    if (node.strings === undefined || node.strings === 'text')
+      node.strings = strings ?? node.strings
     this.strings[node.slot] = node.strings
     return node.slot
   }

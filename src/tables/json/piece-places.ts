@@ -7,10 +7,12 @@ import {
   LIST_WORDS,
   MOST_BYTES,
   NEXT_ELEMENT,
+  NEXT_TEXT,
   OTHER_SCRATCH,
   PADDING,
   type SkipExports,
   TEXT,
+  TEXTS_END,
 } from './kernel.ts'
 import type { PlacedPatterns } from './line-patterns.ts'
 
@@ -29,7 +31,7 @@ export const LINE_NUMBERS = 3
 
 /**
  * Where the places are, behind all other text: of each its words, its lists, its rows, what was found of
- * elements, and its text.
+ * elements, the texts of strings with escapes, and its text.
  */
 const PLACES = MOST_BYTES + PAGE
 const LISTS = PAGE
@@ -37,7 +39,9 @@ const ROWS = LISTS + LIST_WORDS * WORD
 const ROWS_BYTES = 1 << 20
 const ELEMENTS = ROWS + ROWS_BYTES
 const ELEMENTS_BYTES = 1 << 18
-const LEAD = ELEMENTS + ELEMENTS_BYTES
+const TEXTS = ELEMENTS + ELEMENTS_BYTES
+const TEXTS_BYTES = 1 << 20
+const LEAD = TEXTS + TEXTS_BYTES + PAGE
 const PIECE = LEAD + LEAD_BYTES
 const PLACE_BYTES = PIECE + PIECE_BYTES + PAGE
 
@@ -168,8 +172,11 @@ export class PiecePlace {
         )
         words[own + NEXT_ELEMENT] = this.#at + ELEMENTS
         words[own + ELEMENTS_END] = this.#at + ELEMENTS + ELEMENTS_BYTES
+        words[own + NEXT_TEXT] = this.#at + TEXTS
+        words[own + TEXTS_END] = this.#at + TEXTS + TEXTS_BYTES
         stop = module.walkLines(root, at, last, this.#at + ROWS, slots, most, opening)
         found = words[own + COUNT]!
+        words[own + TEXTS_END] = 0
         seen = found
       } else {
         stop = module.lines(at, last, work.patterns, work.needs, work.late)

@@ -6,6 +6,8 @@ import { isLoaded, loadedMemory, UNESCAPED, unescapeLoaded } from './skip-memory
  * what a value that outlives its batch can hold on to, while one call of the decoder serves many.
  */
 const SEGMENT = 2048
+/** Longer ones are decoded by themselves: that is faster than to copy them. */
+const LONGEST_COPIED = 256
 
 /**
  * The value of a JSON string that was checked, with escapes, from the bytes between its quotes: what
@@ -16,6 +18,15 @@ export function unescapedAt(bytes: Uint8Array, start: number, end: number): stri
   if (length < 0) return stringAt(bytes, start, end)
   return textAt(loadedMemory(), UNESCAPED, UNESCAPED + length)
 }
+
+/** The same as UTF-8; half of a pair of surrogates is U+FFFD. */
+export function unescapedBytesAt(bytes: Uint8Array, start: number, end: number): Uint8Array {
+  const length = isLoaded(bytes) ? unescapeLoaded(start, end) : -1
+  if (length < 0) return encoder.encode(stringAt(bytes, start, end))
+  return loadedMemory().slice(UNESCAPED, UNESCAPED + length)
+}
+
+const encoder = new TextEncoder()
 
 /**
  * Decodes many short pieces of UTF-8 with few calls: collects them, and hands their texts out when a
@@ -36,7 +47,7 @@ export class TextArena {
 
   add(bytes: Uint8Array, start: number, end: number, row: number, tag: number): void {
     const length = end - start
-    if (length > SEGMENT >> 1) {
+    if (length > LONGEST_COPIED) {
       this.#emit(textAt(bytes, start, end), row, tag)
       return
     }

@@ -57,8 +57,8 @@ export class TextInterner implements KnownStrings {
   /** The code of a value in a record, or {@link NO_TEXT}. */
   codeOf(bytes: Uint8Array, view: DataView, kind: number, start: number, end: number): number {
     this.#values++
-    // `{}` as an object may be another text than `{}` as a string.
-    const tag = kind === OBJECT || kind === ARRAY ? 1 : 0
+    // `{}` as an object may be another text than `{}` as a string, and escapes than what they stand for.
+    const tag = kind === OBJECT || kind === ARRAY ? 1 : kind === ESCAPED ? 2 : 0
     let code = this.#interner.find(bytes, view, start, end, tag)
     if (code === UNKNOWN) {
       const text = this.#textOf(bytes, kind, start, end)

@@ -69,6 +69,8 @@ export class TextWriter<T extends 'string' | 'guid'> implements ColumnWriter {
   }
 
   write(bytes: Uint8Array, view: DataView, kind: number, start: number, end: number): boolean {
+    // Another writer may have found that they do not repeat.
+    if (this.#interner?.wasted === true) this.#interner = undefined
     const interner = this.#interner
     if (interner !== undefined) {
       const code = interner.codeOf(bytes, view, kind, start, end)

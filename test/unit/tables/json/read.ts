@@ -47,10 +47,18 @@ export function numberedReader(
   problems: ReadProblem[],
   options: Partial<RecordReaderOptions> = {},
 ): RecordReader {
-  const columns = [wanted('n', 'long'), wanted('s', 'string')]
+  return readerOf([wanted('n', 'long'), wanted('s', 'string')], problems, options)
+}
+
+/** A reader of records that have these columns. */
+export function readerOf(
+  columns: readonly Wanted[],
+  problems: ReadProblem[],
+  options: Partial<RecordReaderOptions> = {},
+): RecordReader {
   const context = { batchSize: 1000, report: (problem: ReadProblem) => void problems.push(problem) }
-  const from = columns.map(column => column.from)
-  return new RecordReader(columns, from, context, { file: 'T', ...options })
+  const from = new Map(columns.map(column => [column.from.name, column.from]))
+  return new RecordReader(columns, [...from.values()], context, { file: 'T', ...options })
 }
 
 /** Reads NDJSON, given as text, as bytes or as chunks of bytes. */

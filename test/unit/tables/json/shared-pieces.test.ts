@@ -20,7 +20,8 @@ import { type Pieces, scanPieces } from '../../../../src/tables/json/scan-pieces
 import type { StoredText } from '../../../../src/tables/json/segment-reader.ts'
 import { type PieceThread, sharedPieces } from '../../../../src/tables/json/shared-pieces.ts'
 import type { ReadProblem } from '../../../../src/tables/source.ts'
-import { numberedReader, rowsOf } from './read.ts'
+import { DynamicVector, TextVector, type Vector } from '../../../../src/tables/vector.ts'
+import { numberedReader, readerOf, rowsOf, type Wanted, wanted, wantedPath } from './read.ts'
 
 const encoder = new TextEncoder()
 
@@ -79,16 +80,27 @@ function told(pieces: Pieces, memories: Set<Uint8Array>): Pieces {
   return { bytes, lead, size, read, release: () => pieces.release?.(), close: () => pieces.close() }
 }
 
+/** The texts that a column has codes for, where it has. */
+function dictionaryOf(column: Vector): readonly (readonly string[])[] {
+  const texts = column instanceof DynamicVector ? column.texts : column
+  return texts instanceof TextVector && texts.dictionary ? [texts.dict] : []
+}
+
 interface Options {
   /** What each of the other threads does. */
   readonly others: readonly PieceThread[]
   readonly filter?: LineFilter
   readonly problems?: ReadProblem[]
   readonly signal?: AbortSignal
+  /** What is read of records; their members n and s where it is not told. */
+  readonly columns?: readonly Wanted[]
 }
 
-async function scanned(text: StoredText, { others, filter, problems = [], signal }: Options) {
-  const reader = numberedReader(problems)
+async function scanned(
+  text: StoredText,
+  { others, filter, problems = [], signal, columns }: Options,
+) {
+  const reader = columns === undefined ? numberedReader(problems) : readerOf(columns, problems)
   let unexamined = 0
   const wanted = {
     kernel: true,
@@ -101,9 +113,13 @@ async function scanned(text: StoredText, { others, filter, problems = [], signal
   if (pieces === undefined) throw new Error('there is no room')
   const memories = new Set<Uint8Array>()
   const rows: unknown[][] = []
+  const dictionaries = new Set<readonly string[]>()
   for await (const batch of scanPieces(told(pieces, memories), reader, wanted, signal)) {
     rows.push(...rowsOf(batch))
+    for (const dict of batch.columns.flatMap(dictionaryOf)) dictionaries.add(dict)
   }
+  // Whoever compares texts compares their codes.
+  for (const dict of dictionaries) expect(new Set(dict).size).toBe(dict.length)
   expect(others.every(other => (other as OtherThread).isReleased)).toBe(true)
   return { rows, problems, unexamined, memories: memories.size }
 }
@@ -312,6 +328,46 @@ describe('a text whose pieces several threads read', () => {
         return s !== `t${number % 2 ? number % 150_000 : number % 10}`
       })
       expect(wrong).toEqual([])
+    }
+  })
+
+  it('has what strings with escapes stand for, whoever reads them', async () => {
+    // The texts of s hardly repeat. Halves of pairs cannot be UTF-8.
+    const s = (n: number) =>
+      `${n} "${'x\\\t'.repeat(n % 40)}"${n % 900 === 7 ? '\ud83d' : '\u{1F600}'}`
+    const d = (n: number) => ({ a: `"${n % 5}"\n`, b: { c: `\\${n}` } })
+    const e = (n: number) => (n % 3 === 0 ? `["${n}"]` : n % 3 === 1 ? `[${n % 7} "\n` : [`${n}\t`])
+    const count = 40_000
+    const lines = Array.from({ length: count }, (_, n) => {
+      const inner = n % 11 === 0 ? d(n) : JSON.stringify(d(n), undefined, n % 2)
+      const line = JSON.stringify({
+        s: s(n),
+        d: inner,
+        e: e(n),
+        f: `"${n % 50}"`,
+        g: 'x'.repeat(200),
+      })
+      return `${n % 2 === 0 ? line : line.replaceAll('x', '\\u0078').replace('\\\\\\"', '\\\\\\u0022')}\n`
+    })
+    const expected = Array.from({ length: count }, (_, n) => {
+      const { a, b } = d(n)
+      const own = e(n)
+      return [s(n), a, b.c, n % 3 === 0 ? JSON.parse(String(own)) : own, `"${n % 50}"`]
+    })
+    const text = textOf(encoder.encode(lines.join('')))
+    expect(text.size).toBeGreaterThan(12 * PIECE_BYTES)
+    const columns = [
+      wanted('s', 'string'),
+      wantedPath('d', 'a'),
+      wantedPath('d', 'b', 'c'),
+      wanted('e', 'dynamic'),
+      wanted('f', 'dynamic'),
+    ]
+    for (const pieces of [0, 3, PLACES_AHEAD]) {
+      const { rows } = await scanned(text, { others: [new OtherThread(text, pieces)], columns })
+      expect(rows.length).toBe(count)
+      const wrong = rows.findIndex((row, n) => JSON.stringify(row) !== JSON.stringify(expected[n]))
+      expect(wrong < 0 ? [] : rows[wrong]).toEqual(wrong < 0 ? [] : expected[wrong])
     }
   })
 })
