@@ -31,7 +31,7 @@ export async function valueHints(
     if (plan.kind !== 'where' || plan.input.kind !== 'scan') continue
     const { table } = plan.input
     const source = sources.get(table)
-    for (const { call, column } of comparisonsIn(plan.predicate)) {
+    for (const { call, column } of ofOneColumn(comparisonsIn(plan.predicate))) {
       if (source === undefined || (await mayFitEmpty(call))) continue
       if (!(await source.lacks(column, signal))) continue
       const shown = printColumn(column)
@@ -47,7 +47,23 @@ export async function valueHints(
   return [...hints.values()]
 }
 
-function* comparisonsIn(expr: Expr): Generator<{ call: CallExpr; column: string }> {
+interface Comparison {
+  readonly call: CallExpr
+  readonly column: string
+}
+
+/** Without what a search, or `*`, asks of every column: that one of them has no value is to be expected. */
+function ofOneColumn(comparisons: Iterable<Comparison>): Comparison[] {
+  const byPlace = new Map<number, Comparison[]>()
+  for (const comparison of comparisons) {
+    const { start } = comparison.call.span
+    byPlace.set(start, [...(byPlace.get(start) ?? []), comparison])
+  }
+  const places = [...byPlace.values()]
+  return places.filter(all => new Set(all.map(({ column }) => column)).size === 1).flat()
+}
+
+function* comparisonsIn(expr: Expr): Generator<Comparison> {
   if (expr.kind === 'call' && COMPARISONS.has(expr.function)) {
     const [first] = expr.arguments
     const column = first && columnOf(first)

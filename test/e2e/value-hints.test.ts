@@ -40,6 +40,10 @@ describe('a comparison with what the data lack', () => {
     ['AuditLogs | where Result has_any (dynamic(["", "x"])) or Result == Category', []],
     ['AuditLogs | where Result matches regex "^x?$"', []],
     ['AuditLogs | where Result == "x" // kqlab-ignore KQL211', []],
+    // Whoever looks everywhere does not take each column to have something.
+    ['AuditLogs | where * has "x"', []],
+    ['search in (AuditLogs) "x" or "y"', []],
+    ['AuditLogs | where * has "x" or Category == "z"', ['Category']],
     // Not all rows were looked at.
     ['AuditLogs | take 1 | where Result == "x"', []],
   ])('%s', async (query, expected) => expect(await missing(query)).toEqual(expected))

@@ -136,6 +136,8 @@ const column = fc.constantFrom(
   'iff(n > 0, s, tostring(d.x))',
   'coalesce(s, tostring(d.x))',
   'tostring(split(s, "@")[0])',
+  'tostring(n)',
+  'tostring(TimeGenerated)',
 )
 const operator = fc.constantFrom(
   ...[
@@ -163,6 +165,9 @@ const textTest = fc.oneof(
   fc.tuple(column, operator, needle).map(([c, o, v]) => `${c} ${o} "${v}"`),
   fc.tuple(column, needle, needle).map(([c, a, b]) => `${c} in~ ("${a}", "${b}")`),
   fc.tuple(column, needle, needle).map(([c, a, b]) => `${c} has_any ("${a}", "${b}")`),
+  fc
+    .tuple(fc.constantFrom('has', 'contains', '==', 'startswith', 'hasprefix'), needle)
+    .map(([o, v]) => `* ${o} "${v}"`),
   fc.tuple(column, needle).map(([c, v]) => `${c} matches regex "(?i)${v}.?"`),
 )
 const test = fc.oneof(textTest, timeTest)

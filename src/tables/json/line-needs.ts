@@ -77,10 +77,24 @@ export function neededWords(
   texts: readonly RequiredText[],
   columns: readonly RecordColumn[],
 ): readonly (readonly string[])[] {
-  const written = new Set(columns.filter(isWritten).map(({ name }) => name))
+  const byName = new Map(columns.map(column => [column.name, column]))
   return texts
-    .filter(text => text.columns.every(column => written.has(column)))
+    .filter(text =>
+      text.columns.every(name => {
+        const column = byName.get(name)
+        return column !== undefined && (isWritten(column) || makesNone(text.words, column))
+      }),
+    )
     .map(({ words }) => words)
+}
+
+/** Whether no text that the column has in place of another, or of none, has one of the words in it. */
+function makesNone(words: readonly string[], { replace, constant }: RecordColumn): boolean {
+  return [...(replace?.values() ?? []), constant ?? null].every(made => {
+    if (made === null) return true
+    const text = typeof made === 'string' ? made.toLowerCase() : undefined
+    return text !== undefined && !words.some(word => text.includes(word))
+  })
 }
 
 function isWritten({ replace, constant }: RecordColumn): boolean {

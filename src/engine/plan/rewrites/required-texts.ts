@@ -81,7 +81,8 @@ function tell(plan: Plan, needs: readonly Need[]): Plan {
     case 'where': {
       const inFilter = plan.input.kind === 'scan'
       const own = conjunctsOf(plan.predicate).flatMap(needsOf)
-      return into(plan, [...needs, ...own.map(any => ({ any, inFilter }))])
+      const known = own.filter(any => any.length > 0)
+      return into(plan, [...needs, ...known.map(any => ({ any, inFilter }))])
     }
     case 'sort':
     case 'union':
@@ -184,8 +185,9 @@ function toScan(plan: ScanPlan, needs: readonly Need[]): ScanPlan {
  * it: none where the expression never has it, undefined where that cannot be told.
  */
 function sourcesOf(expr: Expr | undefined, word: string): readonly string[] | undefined {
+  if (expr === undefined) return undefined
   // What is no text, as extract(…, typeof(bool)) gives, has another text than the one it was made of.
-  if (expr === undefined || !isText(expr)) return undefined
+  if (!isText(expr)) return hasNever(expr.type, word) ? [] : undefined
   if (expr.kind === 'column') return [expr.name]
   if (expr.kind === 'path') return sourcesOf(expr.target, word)
   if (expr.kind === 'literal') {
@@ -204,6 +206,26 @@ function sourcesOf(expr: Expr | undefined, word: string): readonly string[] | un
   return found.includes(undefined) ? undefined : found.flatMap(sources => sources ?? [])
 }
 
+/** Whether no value of the type has the word in its text: one of {@link longestWord} has a letter that is no e. */
+function hasNever(type: ScalarType, word: string): boolean {
+  switch (type) {
+    case 'bool':
+      return !'true'.includes(word) && !'false'.includes(word)
+    case 'datetime':
+      return /[a-su-y]/.test(word)
+    case 'guid':
+      return /[g-z]/.test(word)
+    case 'int':
+    case 'long':
+    case 'real':
+    case 'decimal':
+    case 'timespan':
+      return true
+    default:
+      return false
+  }
+}
+
 function ownOf<T>(record: Readonly<Record<string, T>>, name: string): T | undefined {
   return Object.hasOwn(record, name) ? record[name] : undefined
 }
@@ -212,7 +234,7 @@ function isText({ type }: { readonly type: ScalarType }): boolean {
   return type === 'string' || type === 'dynamic'
 }
 
-/** What must be in a row for the predicate to hold: each need has alternatives. */
+/** What must be in a row for the predicate to hold: each need has alternatives, none where it never holds. */
 function needsOf(predicate: Expr): (readonly ColumnWord[])[] {
   if (predicate.kind !== 'call') return []
   const { function: name, arguments: parts } = predicate
@@ -234,7 +256,7 @@ function needsOf(predicate: Expr): (readonly ColumnWord[])[] {
   return texts.some(some => some.length === 0) ? [] : needOf(text, texts.flat())
 }
 
-/** The need of one of the words of the values in the text; none where that is nothing to look for. */
+/** The need of one of the words of the values in the text; none where it cannot be told what to look for. */
 function needOf(text: Expr | undefined, values: readonly string[]): (readonly ColumnWord[])[] {
   const any: ColumnWord[] = []
   for (const value of values) {
@@ -243,7 +265,7 @@ function needOf(text: Expr | undefined, values: readonly string[]): (readonly Co
     if (word === undefined || sources === undefined) return []
     any.push(...sources.map(column => ({ column, word })))
   }
-  return any.length === 0 ? [] : [any]
+  return [any]
 }
 
 /** The texts of a literal, which may be an array of them; none where it has anything else. */

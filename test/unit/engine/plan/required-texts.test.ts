@@ -45,6 +45,17 @@ describe('words that a record needs', () => {
     ['T | where s has_all ("needle", "thread")', ['needle in s', 'thread in s']],
     ['T | where s in (dynamic(["needle", "thread"]))', ['needle|thread in s']],
     ['T | where s in (dynamic(["needle", 5]))', []],
+    // What has no letters never has it.
+    ['T | where s has "needle" or tostring(n) has "needle"', ['needle in s']],
+    ['T | where tostring(at) contains "needle" or tostring(d) has "thread"', ['thread in d']],
+    ['T | where * has "needle"', ['needle in s|d|e']],
+    ['search in (T) "needle" or "thread"', ['needle|thread in s|d|e']],
+    ['T | where tostring(n) has "needle" and s has "thread"', ['thread in s']],
+    ['T | where tostring(n) has "needle" or tostring(at) has "thread"', []],
+    ['T | where * has "01T12Z"', []],
+    ['T | where s has "true" or tostring(n > 1) has "true"', []],
+    ['T | where s has "face" or tostring(toguid(s)) has "face"', []],
+    ['T | where s has "fist" or tostring(toguid(s)) has "fist"', ['fist in s']],
     // What is looked at is part of what is in the record, or is one of several things.
     ['T | extend y = iff(n > 1, s, tostring(d.x)) | where y has "needle"', ['needle in s|d']],
     ['T | extend y = coalesce(s, "none") | where y has "needle"', ['needle in s']],
