@@ -2,7 +2,17 @@ import { bothElements, type PathStep } from '../../../tables/source.ts'
 import type { Column } from '../../../types/schema.ts'
 import { contextsOf } from '../contexts.ts'
 import { collectColumns, mapChildren, varies } from '../expression.ts'
-import type { Expr, MvExpandColumn, NamedExpr, PathExpr, Plan, ProjectPlan } from '../nodes.ts'
+import type {
+  AggregateExpr,
+  Expr,
+  MvExpandColumn,
+  NamedExpr,
+  PathExpr,
+  Plan,
+  ProjectPlan,
+  WindowColumn,
+  WindowPlan,
+} from '../nodes.ts'
 import { parsedColumns } from '../parse-method.ts'
 import { pathName } from '../path-name.ts'
 import { mapExpressions, mapInputs } from './map-plan.ts'
@@ -134,16 +144,13 @@ function pruneTo(plan: Plan, requests: Requests): Plan {
     case 'context':
       return pruneContext(plan, requests)
     case 'summarize':
-      return withPaths(pruneSummarize(plan, wholeColumns(requests)), requests)
+      return pruneSummarize(plan, requests)
     case 'make-series':
       return withPaths(pruneMakeSeries(plan, wholeColumns(requests)), requests)
     case 'union':
       return pruneUnion(plan, requests)
-    case 'window': {
-      const names = plan.input.schema.map(column => column.name)
-      const input = exactly(pruneTo(plan.input, new Requests(names)), names)
-      return withPaths({ ...plan, input }, requests)
-    }
+    case 'window':
+      return pruneWindow(plan, requests)
     case 'evaluate': {
       // A plugin's input has the columns that it reads, in their order.
       const inputs = plan.inputs.map(input => {
@@ -471,24 +478,117 @@ function pruneParse(plan: Extract<Plan, { kind: 'parse' }>, requests: Requests):
   return computed.paths.size === 0 ? parsed : withPaths(parsed, computed)
 }
 
-function pruneSummarize(
-  plan: Extract<Plan, { kind: 'summarize' }>,
-  wanted: ReadonlySet<string>,
-): Plan {
+/** Aggregates that give the values of one row, one for each argument, and whether the first one chooses it. */
+const OF_ONE_ROW: ReadonlyMap<string, boolean> = new Map([
+  ['any', false],
+  ['arg_max', true],
+  ['arg_min', true],
+  ['argmax', true],
+  ['argmin', true],
+  ['take_any', false],
+])
+
+function pruneSummarize(plan: Extract<Plan, { kind: 'summarize' }>, requests: Requests): Plan {
   const below = new Requests()
-  const aggregates = plan.aggregates.filter(item =>
-    item.outputs.some(output => wanted.has(output.name)),
-  )
+  const computed = requests.copy()
+  const wanted = wholeColumns(requests)
+  const aggregates = plan.aggregates
+    .filter(item => item.outputs.some(output => wanted.has(output.name)))
+    .map(item => ofOneRow(item, computed))
   const narrowed = mapExpressions({ ...plan, aggregates }, expr => {
     below.add(expr)
     return readPaths(expr)
   }) as typeof plan
   const keys = plan.schema.slice(0, plan.keys.length)
-  return {
+  const grouped: Plan = {
     ...narrowed,
     input: pruneTo(plan.input, below),
     schema: [...keys, ...aggregates.flatMap(item => item.outputs)],
   }
+  return withPaths(grouped, computed)
+}
+
+/**
+ * The aggregate with no more values of its row than are read, and what is at paths inside of them in place of
+ * the whole: such a path is a column of `requests` then.
+ */
+function ofOneRow(item: AggregateExpr, requests: Requests): AggregateExpr {
+  const isChosenByFirst = OF_ONE_ROW.get(item.function)
+  if (isChosenByFirst === undefined || item.outputs.length === 1) return item
+  const read = item.outputs.flatMap((output, index): RowValue[] => {
+    const argument = item.arguments[index]
+    if (argument === undefined) return []
+    const whole = { argument, output }
+    if (requests.columns.has(output.name) || (isChosenByFirst && index === 0)) return [whole]
+    return valuesInside(whole, requests) ?? [whole]
+  })
+  const values = isChosenByFirst ? read : atLeastTwo(read, item)
+  return {
+    ...item,
+    arguments: values.map(value => value.argument),
+    outputs: values.map(value => value.output),
+  }
+}
+
+interface RowValue {
+  readonly argument: Expr
+  readonly output: AggregateExpr['outputs'][number]
+}
+
+/** What is at the paths that are read inside of a value; undefined where the value is needed for that. */
+function valuesInside({ argument, output }: RowValue, requests: Requests): RowValue[] | undefined {
+  const values: RowValue[] = []
+  for (const [name, { column, steps }] of requests.paths) {
+    if (column !== output.name) continue
+    const inside = pathInto(argument, steps)
+    if (inside === undefined) return undefined
+    values.push({ argument: inside, output: { name, type: 'dynamic' } })
+  }
+  for (const value of values) {
+    requests.paths.delete(value.output.name)
+    requests.columns.add(value.output.name)
+  }
+  return values
+}
+
+/** A single value would be the first that is one, where several are those of the first row. */
+function atLeastTwo(values: readonly RowValue[], item: AggregateExpr): readonly RowValue[] {
+  if (values.length > 1) return values
+  const others = item.outputs.flatMap((output, index): RowValue[] => {
+    const argument = item.arguments[index]
+    return argument === undefined || output.name === values[0]?.output.name
+      ? []
+      : [{ argument, output }]
+  })
+  const other = others.find(({ argument }) => argument.type !== 'dynamic') ?? others[0]
+  return other === undefined ? values : [...values, other]
+}
+
+/** Without the columns that nobody reads, and of its input what is left reads. */
+function pruneWindow(plan: WindowPlan, requests: Requests): Plan {
+  const made = new Set(plan.columns.map(column => column.name))
+  const needed = wholeColumns(requests)
+  const columns: WindowColumn[] = []
+  // An argument may be a column that was added before.
+  for (const column of [...plan.columns].reverse()) {
+    if (!needed.has(column.name)) continue
+    columns.unshift(column)
+    for (const argument of column.arguments) collectColumns(argument, needed)
+  }
+  const below = new Requests([...requests.columns].filter(name => !made.has(name)))
+  const computed = requests.copy()
+  for (const [name, request] of requests.paths) {
+    if (made.has(request.column)) continue
+    below.paths.set(name, request)
+    computed.paths.delete(name)
+    computed.columns.add(name)
+  }
+  const read = new Set<string>()
+  for (const { arguments: args } of columns) for (const item of args) collectColumns(item, read)
+  for (const name of read) if (!made.has(name)) below.columns.add(name)
+  const input = pruneTo(plan.input, below)
+  const added = columns.map(({ name, type }) => ({ name, type }))
+  return withPaths({ ...plan, input, columns, schema: [...input.schema, ...added] }, computed)
 }
 
 function pruneMakeSeries(

@@ -225,6 +225,54 @@ describe('columns and paths', () => {
   })
 })
 
+describe('columns that nobody reads', () => {
+  it.each<[string, string, unknown[][]]>([
+    [
+      'T | summarize arg_max(k, *) by g = isempty(s) | project s | sort by s asc',
+      'k, s',
+      [[''], ['b']],
+    ],
+    ['T | summarize arg_max(k, *) by g = 1 | project d.x.y', 'k, d.x.y', [[2]]],
+    [
+      'T | summarize arg_max(k, *) by g = 1 | project d.x.y, tostring(d.list)',
+      'k, d.x.y, d.list',
+      [[2, '[]']],
+    ],
+    ['T | summarize arg_max(k, *) by g = 1 | project d.x.y, d', 'k, d', [[2, T.rows[1]?.[3]]]],
+    ['T | summarize arg_max(k, *) by s | where s == "c" | project k', 'k, s', [[1n]]],
+    ['T | summarize arg_max(k, *) by s | count', 's', [[4n]]],
+    ['T | summarize argmin(k, s, d) by g = 1 | project min_k_s', 'k, s', [['a']]],
+    // The first row, whether or not it has a value: of a single column it would be the first value.
+    ['T | sort by s asc | summarize take_any(*) | project k', 'TimeGenerated, k, s', [[null]]],
+    ['T | sort by s asc | summarize take_any(*) | project d.x', 'TimeGenerated, s, d.x', [[null]]],
+    ['T | sort by s asc | summarize take_any(d, k) | project k', 'k, s, d', [[null]]],
+    ['T | sort by s asc | summarize take_any(d, d) | project d.x', 's, d, d.x', [[null]]],
+    ['T | sort by s asc | summarize take_any(k)', 'k, s', [[1n]]],
+    // Window functions look at all rows, not at all columns.
+    [
+      'T | sort by s asc | extend n = row_number(), p = prev(s) | where n == 3 | project p',
+      's',
+      [['a']],
+    ],
+    [
+      'T | sort by s asc | serialize r = row_cumsum(row_number()) | where s == "b" | project r, d.x.y',
+      's, d.x.y',
+      [[6n, 2]],
+    ],
+    [
+      'T | sort by s asc | serialize p = prev(d) | where s == "b" | project p.x.y, d.x.y',
+      's, d, d.x.y',
+      [[1, 2]],
+    ],
+    ['T | sort by s asc | serialize p = prev(d.x) | where s == "b" | project p.y', 's, d', [[1]]],
+    ['T | serialize n = row_number(), p = prev(s) | summarize max(n)', 'no column', [[4n]]],
+    ['T | sort by s asc | serialize n = row_number() | project k | count', '', [[4n]]],
+  ])('%s', async (text, columns, rows) => {
+    if (columns !== '') expect(rewritten(text).split('\n')[0]).toBe(`scan T: ${columns}`)
+    expect(await rowsOf(text, { tables })).toEqual(rows)
+  })
+})
+
 describe('shared plans and subqueries', () => {
   it.each([
     [
