@@ -6,16 +6,40 @@ import { BACKSLASH } from './skip.ts'
 const LETTER_U = 0x75
 const ZERO = 0x30
 
+/** So many records are looked at until it is seen whether that pays; where it does not, so many are not. */
+const LOOKED_AT = 1024
+const PASSED = 64 * LOOKED_AT
+/** It pays where at least this share of them does not matter: to look for words takes as long as to read values. */
+const LEAST_SHARE = 1 / 2
+
 /** Tells by its bytes alone that a record lacks a text that rows which matter have. */
 export class RecordWords {
   readonly #needs: readonly (readonly Word[])[]
+  #looked = 0
+  #lacking = 0
+  #toPass = 0
 
   constructor(needs: readonly (readonly Word[])[]) {
     this.#needs = needs
   }
 
-  /** False where one of the texts is surely not in the record, however it is written. */
+  /** False where one of the texts is surely not in the record, however it is written, and it was looked for. */
   mayMatter(bytes: Uint8Array, view: DataView, start: number, end: number): boolean {
+    if (this.#toPass > 0) {
+      this.#toPass--
+      return true
+    }
+    const mayMatter = this.#mayHaveTexts(bytes, view, start, end)
+    if (!mayMatter) this.#lacking++
+    if (++this.#looked === LOOKED_AT) {
+      if (this.#lacking < LOOKED_AT * LEAST_SHARE) this.#toPass = PASSED
+      this.#looked = 0
+      this.#lacking = 0
+    }
+    return mayMatter
+  }
+
+  #mayHaveTexts(bytes: Uint8Array, view: DataView, start: number, end: number): boolean {
     const lacks = this.#needs.some(words => words.every(word => !word.isIn(bytes, start, end)))
     return !lacks || mayHideLetters(bytes, view, start, end)
   }

@@ -52,6 +52,27 @@ describe('a record matters only with the words', () => {
     expect(mayMatter('{"d":"needle","s":"cloth"}', needle, other)).toBe(true)
   })
 
+  it('unless most records have them: then words are not looked for in the next ones', () => {
+    const words = recordWords([needle], [wanted('d', 'dynamic').from])
+    const asked = (record: string): boolean | undefined => {
+      const bytes = encoder.encode(record)
+      return words?.mayMatter(bytes, viewOf(bytes), 0, bytes.length)
+    }
+    const answers = (count: number, haystack: (n: number) => boolean): number => {
+      let some = 0
+      for (let n = 0; n < count; n++)
+        if (asked(haystack(n) ? '{"d":"hay"}' : '{"d":"needle"}')) some++
+      return some
+    }
+    // Half of them lack it: it goes on.
+    expect(answers(1024, n => n % 2 === 0)).toBe(512)
+    expect(answers(1024, n => n % 2 === 0 && n > 0)).toBe(513)
+    // Not so here: 65,536 are passed.
+    expect(answers(65_536, () => true)).toBe(65_536)
+    expect(answers(1024, () => true)).toBe(0)
+    expect(answers(1, () => true)).toBe(0)
+  })
+
   it('wherever an escape stands', () => {
     for (let gap = 0; gap < 9; gap++) {
       expect(mayMatter(`{"d":"${'.'.repeat(gap)}\\u006e"}`, needle)).toBe(true)
