@@ -13,8 +13,9 @@ import type {
   ScalarFunction,
 } from '../functions/declare.ts'
 import { QueryError } from '../functions/query-error.ts'
-import { isRunConstant } from '../plan/expression.ts'
+import { collectColumns, isRunConstant, varies } from '../plan/expression.ts'
 import type { CallExpr, Expr } from '../plan/nodes.ts'
+import { conjunctsOf } from '../plan/predicates.ts'
 import { ConstantSource } from './constant-vector.ts'
 import type { EvaluationContext, Evaluator, Filter } from './contract.ts'
 import { extractPath } from './extract-path.ts'
@@ -200,14 +201,28 @@ function partsOf(expr: Expr, name: string): readonly Expr[] | undefined {
   return expr.kind === 'call' && expr.function === name ? expr.arguments : undefined
 }
 
+/** The parts of a conjunction: first those that look at no dynamic, which takes longest. */
+function inOrder(conjuncts: readonly Expr[], schema: Schema): readonly Expr[] {
+  // What is drawn anew for each row is drawn as written.
+  if (conjuncts.some(varies)) return conjuncts
+  const dynamics = new Set(schema.filter(({ type }) => type === 'dynamic').map(({ name }) => name))
+  const isSlow = (expr: Expr): boolean => {
+    const read = new Set<string>()
+    collectColumns(expr, read)
+    return [...read].some(name => dynamics.has(name))
+  }
+  const slow = new Set(conjuncts.filter(isSlow))
+  return [...conjuncts.filter(expr => !slow.has(expr)), ...slow]
+}
+
 /**
  * The filter of a bool expression. Of a conjunction, each further part is evaluated only for the
  * rows that are left; of a disjunction, only for those not taken yet.
  */
 export function compileFilter(expr: Expr, schema: Schema, context: EvaluationContext): Filter {
-  const conjuncts = partsOf(expr, 'and')
-  if (conjuncts !== undefined) {
-    const parts = conjuncts.map(part => compileFilter(part, schema, context))
+  const conjuncts = conjunctsOf(expr)
+  if (conjuncts.length > 1) {
+    const parts = inOrder(conjuncts, schema).map(part => compileFilter(part, schema, context))
     return (batch, selection) => {
       let rows = selection
       for (const part of parts) {

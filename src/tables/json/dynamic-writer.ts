@@ -8,8 +8,9 @@ import type { ColumnWriter } from './column-writer.ts'
 import { stringAt, textAt } from './json-text.ts'
 import type { StringUse } from './path-trie.ts'
 import { ARRAY, ESCAPED, FALSE, NUMBER, OBJECT, STRING, TRUE } from './record-scanner.ts'
+import { viewOf } from './skip.ts'
 import { isJsonContainer, isJsonContainerText } from './string-json.ts'
-import { TextArena, unescapedAt } from './text-arena.ts'
+import { TextArena, unescapedAt, unescapedBytesAt } from './text-arena.ts'
 import { TextInterner } from './text-interner.ts'
 
 /** What a piece of an arena becomes. */
@@ -185,16 +186,24 @@ export class DynamicWriter implements ColumnWriter {
   }
 
   #addEscaped(bytes: Uint8Array, view: DataView, start: number, end: number): void {
-    if (this.#opensStrings) {
-      const text = stringAt(bytes, start, end)
-      if (isJsonContainerText(text)) {
-        this.#decode()
-        this.#values.push(new RawJson(text))
-        return
-      }
+    const json = this.#opensStrings ? containerAt(bytes, start, end) : undefined
+    if (json !== undefined) {
+      this.#decode()
+      this.#values.push(new RawJson(json))
+      return
     }
     this.#addString(bytes, view, ESCAPED, start, end)
   }
+}
+
+/** What a string with escapes stands for, where that is a JSON object or array. */
+function containerAt(bytes: Uint8Array, start: number, end: number): string | undefined {
+  const own = unescapedBytesAt(bytes, start, end)
+  if (own === undefined) {
+    const text = stringAt(bytes, start, end)
+    return isJsonContainerText(text) ? text : undefined
+  }
+  return isJsonContainer(own, viewOf(own), 0, own.length) ? textAt(own, 0, own.length) : undefined
 }
 
 /** A value that stands at a place inside of a dynamic, as a cell. */

@@ -1,5 +1,6 @@
 import type { ColumnWriter } from './column-writer.ts'
 import type { DynamicWriter } from './dynamic-writer.ts'
+import { stringAt } from './json-text.ts'
 import { FOUND_CODE, FOUND_END, FOUND_START, FOUND_TICKS } from './kernel-walk.ts'
 import type { StringUse } from './path-trie.ts'
 import type { RecordPath } from './record-columns.ts'
@@ -97,7 +98,8 @@ export class NestedScanner {
     if (outer.kindAt(this.#slot) === STRING) {
       return this.#scanBytes(outer.bytes, outer.view, start, end)
     }
-    const bytes = unescapedBytesAt(outer.bytes, start, end)
+    const bytes =
+      unescapedBytesAt(outer.bytes, start, end) ?? encoder.encode(stringAt(outer.bytes, start, end))
     return this.#scanBytes(bytes, viewOf(bytes), 0, bytes.length)
   }
 
@@ -106,3 +108,5 @@ export class NestedScanner {
     return after >= 0 && skipBlanks(bytes, after, end) === end
   }
 }
+
+const encoder = new TextEncoder()

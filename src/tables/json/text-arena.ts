@@ -19,14 +19,15 @@ export function unescapedAt(bytes: Uint8Array, start: number, end: number): stri
   return textAt(loadedMemory(), UNESCAPED, UNESCAPED + length)
 }
 
-/** The same as UTF-8; half of a pair of surrogates is U+FFFD. */
-export function unescapedBytesAt(bytes: Uint8Array, start: number, end: number): Uint8Array {
+/** The same as UTF-8, where the bytes are loaded and there is no half of a pair of surrogates. */
+export function unescapedBytesAt(
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+): Uint8Array | undefined {
   const length = isLoaded(bytes) ? unescapeLoaded(start, end) : -1
-  if (length < 0) return encoder.encode(stringAt(bytes, start, end))
-  return loadedMemory().slice(UNESCAPED, UNESCAPED + length)
+  return length < 0 ? undefined : loadedMemory().slice(UNESCAPED, UNESCAPED + length)
 }
-
-const encoder = new TextEncoder()
 
 /**
  * Decodes many short pieces of UTF-8 with few calls: collects them, and hands their texts out when a
