@@ -54,12 +54,7 @@ interface Comparison {
 
 /** Without what a search, or `*`, asks of every column: that one of them has no value is to be expected. */
 function ofOneColumn(comparisons: Iterable<Comparison>): Comparison[] {
-  const byPlace = new Map<number, Comparison[]>()
-  for (const comparison of comparisons) {
-    const { start } = comparison.call.span
-    byPlace.set(start, [...(byPlace.get(start) ?? []), comparison])
-  }
-  const places = [...byPlace.values()]
+  const places = [...Map.groupBy(comparisons, ({ call }) => call.span.start).values()]
   return places.filter(all => new Set(all.map(({ column }) => column)).size === 1).flat()
 }
 

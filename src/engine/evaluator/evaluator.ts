@@ -197,10 +197,6 @@ function locating<T>(expr: CallExpr, make: () => T): T {
   }
 }
 
-function partsOf(expr: Expr, name: string): readonly Expr[] | undefined {
-  return expr.kind === 'call' && expr.function === name ? expr.arguments : undefined
-}
-
 /** The parts of a conjunction: first those that look at no dynamic, which takes longest. */
 function inOrder(conjuncts: readonly Expr[], schema: Schema): readonly Expr[] {
   // What is drawn anew for each row is drawn as written.
@@ -232,9 +228,8 @@ export function compileFilter(expr: Expr, schema: Schema, context: EvaluationCon
       return rows
     }
   }
-  const disjuncts = partsOf(expr, 'or')
-  if (disjuncts !== undefined) {
-    const parts = disjuncts.map(part => compileFilter(part, schema, context))
+  if (expr.kind === 'call' && expr.function === 'or') {
+    const parts = expr.arguments.map(part => compileFilter(part, schema, context))
     return (batch, selection) => anyOf(parts, batch, selection)
   }
   const evaluator = compile(expr, schema, context)

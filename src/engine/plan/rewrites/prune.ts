@@ -515,14 +515,15 @@ function pruneSummarize(plan: Extract<Plan, { kind: 'summarize' }>, requests: Re
 function ofOneRow(item: AggregateExpr, requests: Requests): AggregateExpr {
   const isChosenByFirst = OF_ONE_ROW.get(item.function)
   if (isChosenByFirst === undefined || item.outputs.length === 1) return item
-  const read = item.outputs.flatMap((output, index): RowValue[] => {
+  const all = item.outputs.flatMap((output, index): RowValue[] => {
     const argument = item.arguments[index]
-    if (argument === undefined) return []
-    const whole = { argument, output }
-    if (requests.columns.has(output.name) || (isChosenByFirst && index === 0)) return [whole]
-    return valuesInside(whole, requests) ?? [whole]
+    return argument === undefined ? [] : [{ argument, output }]
   })
-  const values = isChosenByFirst ? read : atLeastTwo(read, item)
+  const read = all.flatMap((whole, index) => {
+    const isWhole = requests.columns.has(whole.output.name) || (isChosenByFirst && index === 0)
+    return (isWhole ? undefined : valuesInside(whole, requests)) ?? [whole]
+  })
+  const values = isChosenByFirst ? read : atLeastTwo(read, all)
   return {
     ...item,
     arguments: values.map(value => value.argument),
@@ -552,14 +553,9 @@ function valuesInside({ argument, output }: RowValue, requests: Requests): RowVa
 }
 
 /** A single value would be the first that is one, where several are those of the first row. */
-function atLeastTwo(values: readonly RowValue[], item: AggregateExpr): readonly RowValue[] {
+function atLeastTwo(values: readonly RowValue[], all: readonly RowValue[]): readonly RowValue[] {
   if (values.length > 1) return values
-  const others = item.outputs.flatMap((output, index): RowValue[] => {
-    const argument = item.arguments[index]
-    return argument === undefined || output.name === values[0]?.output.name
-      ? []
-      : [{ argument, output }]
-  })
+  const others = all.filter(({ output }) => output.name !== values[0]?.output.name)
   const other = others.find(({ argument }) => argument.type !== 'dynamic') ?? others[0]
   return other === undefined ? values : [...values, other]
 }
@@ -567,15 +563,16 @@ function atLeastTwo(values: readonly RowValue[], item: AggregateExpr): readonly 
 /** Without the columns that nobody reads, and of its input what is left reads. */
 function pruneWindow(plan: WindowPlan, requests: Requests): Plan {
   const made = new Set(plan.columns.map(column => column.name))
-  const needed = wholeColumns(requests)
+  const wanted = wholeColumns(requests)
+  const read = new Set<string>()
   const columns: WindowColumn[] = []
   // An argument may be a column that was added before.
   for (const column of [...plan.columns].reverse()) {
-    if (!needed.has(column.name)) continue
+    if (!wanted.has(column.name) && !read.has(column.name)) continue
     columns.unshift(column)
-    for (const argument of column.arguments) collectColumns(argument, needed)
+    for (const argument of column.arguments) collectColumns(argument, read)
   }
-  const below = new Requests([...requests.columns].filter(name => !made.has(name)))
+  const below = new Requests([...requests.columns, ...read].filter(name => !made.has(name)))
   const computed = requests.copy()
   for (const [name, request] of requests.paths) {
     if (made.has(request.column)) continue
@@ -583,9 +580,6 @@ function pruneWindow(plan: WindowPlan, requests: Requests): Plan {
     computed.paths.delete(name)
     computed.columns.add(name)
   }
-  const read = new Set<string>()
-  for (const { arguments: args } of columns) for (const item of args) collectColumns(item, read)
-  for (const name of read) if (!made.has(name)) below.columns.add(name)
   const input = pruneTo(plan.input, below)
   const added = columns.map(({ name, type }) => ({ name, type }))
   return withPaths({ ...plan, input, columns, schema: [...input.schema, ...added] }, computed)
