@@ -15,7 +15,10 @@ export interface AlertEntities {
 
 const encoder = new TextEncoder()
 
-/** The entities that the mappings make of rows: each once, in the order of the mappings and rows. */
+/**
+ * The entities that the mappings make of rows: each once, whichever of them give it, in the order of the
+ * mappings and rows.
+ */
 export function entitiesOf(
   mappings: readonly EntityMapping[],
   result: ResultRows,
@@ -24,10 +27,11 @@ export function entitiesOf(
   const entities: Entity[] = []
   const empty: { mapping: number; rows: number }[] = []
   const share = Math.floor(LIMITS.entities / Math.max(1, mappings.length))
-  let dropped = 0
+  const kept = new Set<string>()
+  const dropped = new Set<string>()
   let bytes = 2
   for (const [index, mapping] of mappings.entries()) {
-    const seen = new Set<string>()
+    const own = new Set<string>()
     let missing = 0
     for (const row of rows) {
       const entity = entityOf(mapping, result, row)
@@ -35,20 +39,27 @@ export function entitiesOf(
         missing++
         continue
       }
-      const key = JSON.stringify(entity)
-      if (seen.has(key)) continue
-      seen.add(key)
+      const key = entityKey(entity)
+      if (kept.has(key) || own.has(key)) continue
+      own.add(key)
       const size = encoder.encode(JSON.stringify(entityData(entity, 0))).length + 1
-      if (seen.size > share || bytes + size > LIMITS.entityBytes) {
-        dropped++
+      if (own.size > share || bytes + size > LIMITS.entityBytes) {
+        dropped.add(key)
         continue
       }
       bytes += size
+      kept.add(key)
+      dropped.delete(key)
       entities.push(entity)
     }
     if (missing > 0 && mayGiveEntities(mapping)) empty.push({ mapping: index, rows: missing })
   }
-  return { entities, empty, dropped }
+  return { entities, empty, dropped: dropped.size }
+}
+
+/** A text that entities share where they are the same one. */
+export function entityKey({ type, identifiers }: Entity): string {
+  return JSON.stringify([type, Object.entries(identifiers).sort()])
 }
 
 /** Whether a mapping has what an entity of its type needs; else no row gives one, whatever it holds. */

@@ -1,6 +1,7 @@
 import { LIMITS } from '../rules/limits.ts'
 import { RULE_SEVERITIES } from '../rules/rule.ts'
 import type { IncidentGrouping } from '../rules/settings.ts'
+import { entityKey } from './entities.ts'
 import { idOf } from './ids.ts'
 import type { Alert, Incident, ReplayRule } from './records.ts'
 
@@ -61,7 +62,7 @@ function groupOf(grouping: IncidentGrouping, alert: Alert): string {
   const entities = (wanted: (type: string) => boolean) =>
     alert.entities
       .filter(({ type }) => wanted(type))
-      .map(entity => JSON.stringify(entity))
+      .map(entityKey)
       .sort()
   switch (grouping.matchingMethod) {
     case 'AnyAlert':

@@ -103,6 +103,24 @@ describe('entities', () => {
     ])
   })
 
+  it('are each once in an alert, whichever mappings and in which order of identifiers give them', async () => {
+    const name = '{ identifier: Name, columnName: user }'
+    const domain = '{ identifier: DnsDomain, columnName: what }'
+    const fields = [
+      'entityMappings:',
+      `  - { entityType: Account, fieldMappings: [${name}, ${domain}] }`,
+      `  - { entityType: Account, fieldMappings: [${domain}, ${name}] }`,
+      '  - { entityType: Account, fieldMappings: [{ identifier: Name, columnName: what }] }',
+    ].join('\n')
+    const rows = [event('10:10'), event('10:20', { user: 'bob', what: '' })]
+    const { alerts } = await replayOf(scheduled('T', fields), rows)
+    expect(alerts[0]?.entities).toEqual([
+      { type: 'Account', identifiers: { Name: 'ann', DnsDomain: 'reset' } },
+      { type: 'Account', identifiers: { Name: 'bob' } },
+      { type: 'Account', identifiers: { Name: 'reset' } },
+    ])
+  })
+
   it.each([
     ['AzureResource', 'ResourceId', 'azure-resource'],
     ['RegistryKey', 'Key', 'registry-key'],
@@ -162,6 +180,14 @@ describe('entities', () => {
     expect(findings.map(({ message }) => message)).toEqual([
       '100 entities beyond the limits were left out.',
     ])
+  })
+
+  it('are the share of one mapping where the share of another has no room for them', async () => {
+    const two = `${ACCOUNT}\n  - { entityType: Account, fieldMappings: [{ identifier: FullName, columnName: user }] }`
+    const { alerts, findings } = await replayOf(scheduled('T', two), users(300))
+    const names = alerts[0]?.entities.map(({ identifiers }) => identifiers.FullName) ?? []
+    expect(names).toEqual(users(300).map(({ user }) => user))
+    expect(findings).toEqual([])
   })
 
   it('are at most 64 KB', async () => {
