@@ -73,7 +73,7 @@ function groupOf(grouping: IncidentGrouping, alert: Alert): string {
       const details = grouping.alertDetails.map(detail =>
         detail === 'DisplayName' ? alert.name : alert.severity,
       )
-      const custom = grouping.customDetails.map(key => alert.customDetails[key] ?? [])
+      const custom = grouping.customDetails.map(key => (alert.customDetails[key] ?? []).toSorted())
       return JSON.stringify([entities(type => grouping.entities.includes(type)), details, custom])
     }
   }

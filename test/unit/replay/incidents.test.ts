@@ -82,6 +82,18 @@ describe('incidents', () => {
     expect(await by('groupByAlertDetails: [DisplayName]')).toEqual(['11:05 3'])
   })
 
+  it('take in alerts with the same values of a custom detail, whatever the order of their rows', async () => {
+    const fields = grouping('Selected', '    groupByCustomDetails: [Did]').replace(PER_RESULT, '')
+    const events = [
+      event('10:10', 'ann', 'a'),
+      event('10:20', 'ann', 'b'),
+      event('11:10', 'ann', 'b'),
+      event('11:20', 'ann', 'a'),
+      event('12:10', 'ann', 'a'),
+    ]
+    expect(await incidents(fields, events)).toEqual(['11:05 2', '13:05 1'])
+  })
+
   it.each([
     ['[Severity]', ['11:05 2', '12:05 1']],
     ['[severity, Title]', ['11:05 2', '12:05 1']],
