@@ -102,10 +102,13 @@ function incidentOf(ruleId: string, alerts: readonly Alert[]): Incident {
   }
 }
 
-/** Incidents of all rules in the order in which they were created, with their numbers. */
+/**
+ * Incidents of all rules in the order in which they were created, with their numbers; those of one moment
+ * are in the order that is given.
+ */
 export function numberIncidents(incidents: readonly Incident[]): Incident[] {
   return incidents
-    .toSorted((a, b) => compare(a.createdTime, b.createdTime) || (a.id < b.id ? -1 : 1))
+    .toSorted((a, b) => compare(a.createdTime, b.createdTime))
     .map((incident, index) => ({ ...incident, number: index + 1 }))
 }
 

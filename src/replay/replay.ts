@@ -194,8 +194,8 @@ export class Replay implements Replayer {
     rules: readonly number[],
     times: ReplayTimes,
   ): AsyncGenerator<ReplayProgress> {
-    const raised = [...done.values()]
-    let loaded = this.#isAborted ? this.#loaded : await this.#withRaised(raised)
+    const raised = new Map(done)
+    let loaded = this.#isAborted ? this.#loaded : await this.#withRaised(inOrder(raised))
     const schedules = new Map(
       rules.map(rule => [rule, this.#schedule(this.#loadedRule(rule, loaded), times)]),
     )
@@ -207,7 +207,8 @@ export class Replay implements Replayer {
       if (step === undefined) break
       yield { kind: 'run', rule, ...step }
       if (step.alerts.length === 0 || this.#isAborted) continue
-      loaded = await this.#withRaised([...raised, ...finished(schedules.values())])
+      for (const [own, schedule] of schedules) raised.set(own, schedule.soFar())
+      loaded = await this.#withRaised(inOrder(raised))
       for (const [own, schedule] of schedules) {
         schedule.readFrom(this.#loadedRule(own, loaded), end)
       }
@@ -329,8 +330,9 @@ function lastOf(schedules: Iterable<RuleSchedule>): bigint {
   return Array.from(schedules, ({ last }) => last ?? 0n).reduce((a, b) => (b > a ? b : a), 0n)
 }
 
-function finished(schedules: Iterable<RuleSchedule>): RuleReplay[] {
-  return Array.from(schedules, schedule => schedule.soFar())
+/** What rules did, in the order of their positions. */
+function inOrder(replays: ReadonlyMap<number, RuleReplay>): RuleReplay[] {
+  return [...replays].sort(([a], [b]) => a - b).map(([, replay]) => replay)
 }
 
 function incidentsOfAll(

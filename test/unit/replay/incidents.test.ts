@@ -121,6 +121,17 @@ describe('incidents', () => {
     ])
   })
 
+  it('of one moment are in the order of their alerts', async () => {
+    const users = Array.from({ length: 12 }, (_, index) => `u${index}`)
+    const fields = `${PER_RESULT}\nalertDetailsOverride: { alertDisplayNameFormat: '{{user}}' }`
+    const { incidents: found } = await replayOf(
+      scheduled('T', fields),
+      users.map(user => event('10:10', user)),
+    )
+    expect(found.map(({ title }) => title)).toEqual(users)
+    expect(found.map(({ number }) => number)).toEqual(users.map((_, index) => index + 1))
+  })
+
   it('hold 150 alerts at most', async () => {
     const hour = (time: string) =>
       Array.from({ length: 100 }, (_, index) => event(time, `u${index}`))
