@@ -180,20 +180,22 @@ export function customDetailsOf(
 ): AlertCustomDetails {
   const details: Record<string, string[]> = {}
   let dropped = 0
+  // The braces.
   let bytes = 2
   for (const { key, columnName } of customDetails.slice(0, LIMITS.customDetails)) {
     const values = new Set(
       rows.map(row => result.text(row, columnName)).filter(text => text !== ''),
     )
     const kept: string[] = []
+    // A comma, the key, a colon and brackets.
+    const head = (bytes === 2 ? 0 : 1) + encoder.encode(JSON.stringify(key)).length + 3
     for (const value of values) {
-      const size = encoder.encode(JSON.stringify(value)).length + 1
-      const head = kept.length === 0 ? encoder.encode(JSON.stringify(key)).length + 4 : 0
-      if (kept.length === LIMITS.valuesOfDetail || bytes + size + head > LIMITS.customDetailBytes) {
+      const size = encoder.encode(JSON.stringify(value)).length + (kept.length === 0 ? head : 1)
+      if (kept.length === LIMITS.valuesOfDetail || bytes + size > LIMITS.customDetailBytes) {
         dropped++
         continue
       }
-      bytes += size + head
+      bytes += size
       kept.push(value)
     }
     if (kept.length > 0) {

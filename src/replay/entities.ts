@@ -42,7 +42,9 @@ export function entitiesOf(
       const key = entityKey(entity)
       if (kept.has(key) || own.has(key)) continue
       own.add(key)
-      const size = encoder.encode(JSON.stringify(entityData(entity, 0))).length + 1
+      const text = JSON.stringify(entityData(entity, entities.length))
+      const comma = entities.length === 0 ? 0 : 1
+      const size = encoder.encode(text).length + comma
       if (own.size > share || bytes + size > LIMITS.entityBytes) {
         dropped.add(key)
         continue

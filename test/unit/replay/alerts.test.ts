@@ -199,6 +199,22 @@ describe('entities', () => {
     expect(alerts[0]?.entities).toHaveLength(16)
     expect(text.length).toBeLessThan(65_536 + 16 * 40)
   })
+
+  it('are at most 64 KB as the column has them, to the byte', async () => {
+    const dataOf = async (names: readonly string[]) => {
+      const rows = names.map(user => event('10:10', { user }))
+      const { alerts } = await replayOf(scheduled('T', ACCOUNT), rows)
+      return alerts[0]?.entities.map(entityData) ?? []
+    }
+    // Brackets, the number, the type and the quotes of one entity are 40 bytes.
+    expect(JSON.stringify(await dataOf(['x'.repeat(65_496)]))).toHaveLength(65_536)
+    expect(await dataOf(['x'.repeat(65_497)])).toEqual([])
+    const many = Array.from({ length: 500 }, (_, index) => `${index + 100}${'x'.repeat(90)}`)
+    const data = await dataOf(many)
+    // Eight entities of 131 bytes, 90 of 132 and 391 of 133, with the commas between.
+    expect(data).toHaveLength(489)
+    expect(JSON.stringify(data)).toHaveLength(65_421)
+  })
 })
 
 describe('the name and description of an alert', () => {
@@ -368,6 +384,11 @@ describe('custom details', () => {
     // Each takes 404 bytes, the key and brackets 9: five are 2031 with the braces.
     expect(long.alerts[0]?.customDetails.Who).toHaveLength(5)
     expect(JSON.stringify(long.alerts[0]?.customDetails).length).toBeLessThanOrEqual(2048)
+    const one = (length: number) => replayOf(rule, [event('10:10', { user: 'x'.repeat(length) })])
+    // Braces, key, brackets and quotes are 12 bytes.
+    const { alerts } = await one(2036)
+    expect(JSON.stringify(alerts[0]?.customDetails)).toHaveLength(2048)
+    expect((await one(2037)).alerts[0]?.customDetails).toEqual({ Did: ['reset'] })
   })
 })
 
