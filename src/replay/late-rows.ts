@@ -45,7 +45,10 @@ const NONE: UnseenRows = { late: 0, between: 0, delays: [] }
 /** The parts of the rows for which the delay is told that loses them. */
 const PERCENTS = [1, 10, 50] as const
 
-/** Which rows of what a rule reads its runs, of which there were these, could not see. */
+/**
+ * Which rows of what a rule reads its runs, of which there were these, could not see. A row that a later run
+ * sees is none of them, though that is not replayed.
+ */
 export function unseenRows(
   rule: ReplayRule,
   { feeds }: FedPlan,
@@ -73,12 +76,14 @@ export function unseenRows(
   return { late, between, delays: late === 0 ? [] : losingDelays(rule, own, first, last) }
 }
 
-/** The last run whose window has a time, or the last before it where none has. */
-function lastRunWith(time: bigint, last: bigint, frequency: bigint, period: bigint): bigint {
-  const steps = (time + period - last) / frequency
-  const exact = last + steps * frequency
-  const run = exact > time + period ? exact - frequency : exact
-  return run > last ? last : run
+/**
+ * The last run of the schedule, of which `known` is one, whose window has a time, or the last before it
+ * where none has. It may be after the last run of the replay.
+ */
+function lastRunWith(time: bigint, known: bigint, frequency: bigint, period: bigint): bigint {
+  const end = time + period
+  const run = known + ((end - known) / frequency) * frequency
+  return run > end ? run - frequency : run
 }
 
 /** The rows that have all their runs among these, by how late they may arrive. */

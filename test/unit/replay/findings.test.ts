@@ -81,6 +81,22 @@ describe('rows that arrive too late', () => {
     ])
   })
 
+  it('are not those that a run after the last one of the replay sees', async () => {
+    // Of 11:30, which arrives at 12:20, the run at 13:00 sees two hours; 10:10 was for 12:00 at the latest.
+    const rows = [event('10:10'), event('11:30')]
+    const rule = scheduled('T', '', '1h', '2h')
+    const delay = 50n * MINUTE
+    expect(await found('KQL507', rule, rows, { delay, to: '12:00' })).toEqual([])
+    const later = { delay: 120n * MINUTE, to: '12:00' }
+    expect(await found('KQL507', rule, rows, later)).toEqual([
+      '2 rows arrived after the last run that could have seen them.',
+    ])
+    // A rule that fires on silence has no run after the data.
+    const silent = rule.replace('triggerOperator: gt', 'triggerOperator: eq')
+    const longer = [event('10:10'), event('13:00'), event('13:30')]
+    expect(await found('KQL507', silent, longer, { delay })).toEqual([])
+  })
+
   it('are told in parts of the rows', async () => {
     // Of 21 rows one may be 10 minutes late, the next 12, and so on, that of 13:00 65 minutes. The third
     // makes a tenth of them, and the eleventh a half.
