@@ -168,7 +168,10 @@ function programFor(
           'how long after its TimeGenerated a row arrives: 5m, 1m..10m, 50%=1m,99%=20m',
         )
         .option('--freq <duration>', 'how often rules without a queryFrequency run')
-        .option('--period <duration>', 'the window of rules without a queryPeriod')
+        .option(
+          '--period <duration>',
+          'the window of rules without a queryPeriod (default: the frequency)',
+        )
         .option('--warm-up', 'leave out runs whose window begins before the data')
         .option('--close-after <duration>', 'how long after its last alert an incident is closed')
         .option(
@@ -325,7 +328,10 @@ function programFor(
           'how long after its TimeGenerated a row arrives: 5m, 1m..10m, 50%=1m,99%=20m',
         )
         .option('--freq <duration>', 'how often rules without a queryFrequency run')
-        .option('--period <duration>', 'the window of rules without a queryPeriod')
+        .option(
+          '--period <duration>',
+          'the window of rules without a queryPeriod (default: the frequency)',
+        )
         .option('--warm-up', 'leave out runs whose window begins before the data')
         .option('--close-after <duration>', 'how long after its last alert an incident is closed')
         .option(

@@ -66,7 +66,7 @@ export interface ReplayOptions extends LimitOptions {
    * evenly over `1m..10m`; or by quantiles, `50%=1m,99%=20m`.
    */
   readonly delay?: string
-  /** How often rules without a queryFrequency run, and their window. */
+  /** How often rules without a queryFrequency run, and their window, which is as long where it is missing. */
   readonly frequency?: string
   readonly period?: string
   /** The data that `externaldata` reads, by address: nothing is ever fetched. */

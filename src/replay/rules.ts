@@ -75,7 +75,10 @@ export function prepareRule(
 
 const DAY = 864_000_000_000n
 
-/** How often a rule runs, and over how much: what it says itself, else the defaults. */
+/**
+ * How often a rule runs, and over how much: what it says itself, else the defaults. A window that neither
+ * says is as long as the time between two runs.
+ */
 export function scheduleOf(
   { kind, queryFrequency, queryPeriod }: Rule,
   { frequency, period }: ScheduleDefaults = {},
@@ -84,11 +87,11 @@ export function scheduleOf(
     case 'NRT':
       return { frequency: LIMITS.frequencyOfNrt, period: undefined }
     case 'Hunting':
-      return { frequency: frequency ?? DAY, period }
+      return { frequency: frequency ?? DAY, period: period ?? frequency }
     case 'Scheduled':
       return {
         frequency: queryFrequency ?? frequency ?? DAY,
-        period: queryPeriod ?? period ?? queryFrequency ?? DAY,
+        period: queryPeriod ?? period ?? queryFrequency ?? frequency ?? DAY,
       }
   }
 }

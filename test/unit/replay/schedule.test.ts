@@ -221,6 +221,15 @@ describe('a hunting rule', () => {
       '09:00 fired 1',
       '11:00 fired 1',
     ])
+    const windows = async (yaml: string, freq: bigint) => {
+      const { rules } = await replayOf(yaml, [event('08:10')], { freq })
+      return rules.flatMap(own => own.runs.map(({ from, time }) => [from, time]))
+    }
+    // A window that nothing says is as long as the time between two runs.
+    const one = [[at('08:00'), at('09:00')]]
+    expect(await windows(rule, 60n * MINUTE)).toEqual(one)
+    const bare = scheduled('T').replace(/^(queryFrequency|queryPeriod): .*\n/gm, '')
+    expect(await windows(bare, 60n * MINUTE)).toEqual(one)
   })
 })
 
