@@ -237,7 +237,7 @@ class RuleReader {
     const value: unknown = node.toJS(this.#document)
     if (value === null || value === undefined) return []
     if (typeof value === 'string') return [value]
-    if (Array.isArray(value)) return value.map(String)
+    if (Array.isArray(value)) return value.filter(item => item !== null).map(String)
     this.#refuse(pair, node, `The field \`${name}\` is a list.`)
     return []
   }

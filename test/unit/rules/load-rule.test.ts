@@ -119,6 +119,14 @@ describe('loadRule', () => {
     expect(text.slice(start, end)).toBe(line.replace(/^\w+: /, ''))
   })
 
+  it('has no tactics and techniques where items of their lists are empty', () => {
+    const lists = 'tactics: [Impact, ~]\nrelevantTechniques:\n  -\n  - T1078\n  - 7\n'
+    const { rule, diagnostics } = loadRule(`name: n\nquery: print 1\n${lists}`)
+    expect(diagnostics).toEqual([])
+    expect(rule?.tactics).toEqual(['Impact'])
+    expect(rule?.relevantTechniques).toEqual(['T1078', '7'])
+  })
+
   it.each([
     ['', 'KQL401'],
     ['just text', 'KQL401'],
