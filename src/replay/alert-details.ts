@@ -128,7 +128,7 @@ function isValueOf(property: string, text: string): boolean {
     case 'ConfidenceLevel':
       return ['Low', 'High', 'Unknown'].includes(text)
     case 'ConfidenceScore':
-      return Number(text) >= 0 && Number(text) <= 1
+      return text.trim() !== '' && Number(text) >= 0 && Number(text) <= 1
     case 'Techniques':
       return techniquesIn(text).length > 0
     default:

@@ -323,6 +323,7 @@ describe('the name and description of an alert', () => {
     expect(await of('ConfidenceScore', '0.5')).toEqual([0.5])
     expect(await of('ConfidenceScore', '7')).toEqual([null])
     expect(await of('ConfidenceScore', 'much')).toEqual([null])
+    expect(await of('ConfidenceScore', ' ')).toEqual([null])
     const long = 'KQL504 1 value of alertDynamicProperties beyond the limits was left out.'
     expect(await of('AlertLink', 'x'.repeat(256))).toEqual(['x'.repeat(256)])
     expect(await of('AlertLink', 'x'.repeat(257))).toEqual(['', long])
