@@ -29,6 +29,7 @@ const COLUMNS = [
 
 /** The states of an incident as SecurityIncident has them, a row for each. */
 interface State {
+  /** Its name; of one without, its rules, title and time of creation. */
   readonly name: string
   readonly title: string
   readonly status: string
@@ -93,13 +94,16 @@ async function statesOf(
       const time = value('TimeGenerated')
       const created = value('CreatedTime') ?? time
       if (typeof time !== 'bigint' || typeof created !== 'bigint') continue
+      const title = text('Title')
+      const ruleIds = textsOf(value('RelatedAnalyticRuleIds'))
       states.push({
-        name: text('IncidentName'),
-        title: text('Title'),
+        name:
+          text('IncidentName') || JSON.stringify([ruleIds, title, String(value('CreatedTime'))]),
+        title,
         status: text('Status'),
         created,
         time,
-        ruleIds: textsOf(value('RelatedAnalyticRuleIds')),
+        ruleIds,
       })
     }
   }

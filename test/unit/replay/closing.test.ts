@@ -90,6 +90,22 @@ describe('a table SecurityIncident', () => {
     expect(await of(state('13:00', 'Closed', other))).toEqual(['11:05 3'])
   })
 
+  it('tells incidents without a name apart by rule, title and time', async () => {
+    const nameless = { IncidentName: undefined }
+    const other = { ...nameless, Title: 'Another' }
+    const later = { ...nameless, CreatedTime: '2026-01-01T11:50:00Z' }
+    expect(await of(state('11:06', 'New', nameless), state('13:00', 'Closed', other))).toEqual([
+      '11:05 3',
+    ])
+    expect(await of(state('11:06', 'New', nameless), state('13:00', 'Closed', later))).toEqual([
+      '11:05 3',
+    ])
+    expect(await of(state('11:06', 'New', nameless), state('13:00', 'Closed', nameless))).toEqual([
+      '11:05 2',
+      '14:05 1',
+    ])
+  })
+
   it('may name the incidents of a replay', async () => {
     const { incidents: before } = await replay({ rules: [rule(false)], tables: { SigninLogs } })
     const row = { ...before[0]?.securityIncident, Status: 'Closed' }
