@@ -85,7 +85,7 @@ export class RuleSchedule {
     this.#surroundings = surroundings
     this.#runner = this.#newRunner()
     this.#views = this.#planned()
-    this.#byAbsence = tellsFromAbsence(plan)
+    this.#byAbsence = tellsFromAbsence(plan) || fires(rule, 0)
     this.#tally = new RuleTally(rule)
   }
 

@@ -72,6 +72,19 @@ describe('a row between the windows of two runs', () => {
   })
 })
 
+describe('silence before the data begin', () => {
+  it('is not sure, which is told of runs that are asked for', async () => {
+    const silent = scheduled('T').replace('triggerOperator: gt', 'triggerOperator: eq')
+    const rows = [event('10:10'), event('12:30')]
+    // The runs at 09:00 and 10:00 have no row, as that at 12:00.
+    expect(await found('KQL506', silent, rows, { from: '09:00' })).toEqual([
+      '2 runs fired whose window begins before the data, at 2026-01-01T10:10:00.0000000Z: what is told from absence is not sure.',
+    ])
+    expect(await found('KQL506', silent, rows)).toEqual([])
+    expect(await found('KQL506', scheduled('T'), rows, { from: '09:00' })).toEqual([])
+  })
+})
+
 describe('rows that arrive too late', () => {
   it('are told with the delay that loses so many', async () => {
     // Read at 11:05: 10:10 may be 55 minutes late, 10:50 15 minutes. 11:30 has a run after the last.
