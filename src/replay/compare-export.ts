@@ -160,6 +160,7 @@ function pairsOf(sentinel: readonly ExportedAlert[], replayed: readonly Alert[])
     pairs.push(...found)
   }
   const entities = ({ entities: own }: ExportedAlert | Alert) => entitiesKey(own)
+  take(alert => `${alert.name}\0${alert.severity}\0${entities(alert)}`)
   take(alert => `${alert.name}\0${entities(alert)}`)
   take(alert => (alert.entities.length === 0 ? `\0${alert.name}` : entities(alert)))
   take(alert => alert.name)

@@ -179,6 +179,24 @@ describe('a replay against what Sentinel raised', () => {
     expect(extra).toEqual([])
   })
 
+  it('puts alerts of one name and without entities together by their severities', async () => {
+    const fields = [
+      'eventGroupingSettings: { aggregationKind: AlertPerResult }',
+      'alertDetailsOverride: { alertSeverityColumnName: weight }',
+    ].join('\n')
+    const query = 'T | extend weight = iff(user startswith "ann", "High", "Low")'
+    const replay = await ruleReplay(scheduled(query, fields))
+    const sentinel = [
+      raised('11:00', { severity: 'Low' }),
+      raised('11:00', { severity: 'High' }),
+      raised('12:00', { severity: 'Medium' }),
+    ]
+    const { missed, extra, differing, same } = compareWithExported(replay, sentinel, MINUTE)
+    expect(same).toBe(2)
+    expect(differing.map(({ what }) => what)).toEqual([['severity']])
+    expect([...missed, ...extra]).toEqual([])
+  })
+
   it('takes the only alert of a run on both sides for the same one', async () => {
     const replay = await ruleReplay(scheduled('T', MAPPING))
     const sentinel = [raised('11:00', { name: 'Old', accounts: ['eve@x.example'] })]
