@@ -41,7 +41,8 @@ export function viewsOf(
   const delay = LIMITS.delay[kind]
   const end = times.to ?? data?.last
   if (kind === 'Hunting' && period === undefined) {
-    return end === undefined ? [] : [viewAt(end, undefined, undefined)]
+    if (end === undefined || (times.from !== undefined && end < times.from)) return []
+    return [viewAt(end, undefined, undefined)]
   }
   if (data === undefined && (times.from === undefined || times.to === undefined)) return []
   const first = data?.first ?? (times.from as bigint)
@@ -123,11 +124,12 @@ function nearRealTime(
   { from, to }: ReplayTimes,
 ): RunView[] {
   const times = new Set<bigint>()
+  const last = least(to ?? MAX_DATETIME, MAX_DATETIME - LIMITS.delay.NRT)
   for (const { id } of fed.feeds) {
     for (const { arrival } of timelines.get(id)?.arrivals() ?? []) {
       const time = firstRunFrom(schedule, arrival)
       if (from !== undefined && time < from) continue
-      if (to !== undefined && time > to) continue
+      if (time > last) continue
       times.add(time)
     }
   }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { defaultAnchor, firstRunFrom, runsBetween } from '../../../src/replay/schedule.ts'
+import { parseTimespan } from '../../../src/types/timespan.ts'
 import { at, clock, type Event, MINUTE, replayOf, scheduled, type Times } from './replay-of.ts'
 
 /** Each run as `time status rows`, those that gave nothing left out. */
@@ -204,6 +205,11 @@ describe('a rule near real time', () => {
     // It reads the data two minutes later.
     expect(alerts.map(({ time }) => clock(time))).toEqual(['10:04', '10:05'])
   })
+
+  it('has no run after the times that there are', async () => {
+    const delay = parseTimespan('2914000.00:00:00') ?? 0n
+    expect(await runs(rule, [event('10:00:30')], { delay })).toEqual([])
+  })
 })
 
 describe('a hunting rule', () => {
@@ -213,6 +219,14 @@ describe('a hunting rule', () => {
     expect(await runs(rule, [event('08:00'), event('10:10'), event('10:40')])).toEqual([
       '10:40 fired 2',
     ])
+  })
+
+  it('has no run where that is not between from and to', async () => {
+    const events = [event('08:00'), event('10:40')]
+    expect(await runs(rule, events, { from: '10:40' })).toEqual(['10:40 fired 1'])
+    expect(await runs(rule, events, { from: '10:41' })).toEqual([])
+    expect(await runs(rule, events, { to: '08:30' })).toEqual(['08:30 fired 1'])
+    expect(await runs(rule, events, { from: '10:41', to: '11:00' })).toEqual(['11:00 fired 1'])
   })
 
   it('runs on a schedule that is given', async () => {
