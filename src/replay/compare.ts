@@ -6,7 +6,7 @@ import { textOfRow } from './row-text.ts'
 export interface ChangedAlert {
   readonly before: Alert
   readonly after: Alert
-  /** What differs: its name, its severity, or the incident that it is in. */
+  /** What differs: its name, its severity, the incident that it is in, or the rows that it is about. */
   readonly what: readonly ('name' | 'severity' | 'incident' | 'rows')[]
   /** Rows that only one of them is about. */
   readonly gainedRows: readonly (readonly unknown[])[]
