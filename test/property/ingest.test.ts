@@ -100,7 +100,14 @@ describe('an ingested table', () => {
   })
 
   it('passes over nothing that a scan asks for', async () => {
-    const word = fc.constantFrom('temporaryaccesspass', 'number', 'with', 'acce', 'deadbeef')
+    const word = fc.constantFrom(
+      'temporaryaccesspass',
+      'number',
+      'with',
+      'acce',
+      'deadbeef',
+      'word',
+    )
     const bound = fc.option(times, { nil: undefined })
     await fc.assert(
       fc.asyncProperty(

@@ -1,3 +1,4 @@
+import { Word } from '../word.ts'
 import type { NeededTime } from './line-needs.ts'
 import {
   type FoundLines,
@@ -5,7 +6,7 @@ import {
   type LinePatterns,
   PLACE_NUMBERS,
 } from './line-patterns.ts'
-import { mayHideLetters, Word } from './record-words.ts'
+import { mayHideLetters } from './record-words.ts'
 import {
   CARRIAGE_RETURN,
   CLOSE_OBJECT,

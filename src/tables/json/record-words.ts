@@ -1,4 +1,5 @@
 import type { RequiredText } from '../source.ts'
+import { lowerAscii, Word } from '../word.ts'
 import { neededWords } from './line-needs.ts'
 import type { RecordColumn } from './record-columns.ts'
 import { BACKSLASH } from './skip.ts'
@@ -54,46 +55,6 @@ export function recordWords(
   return needs.length === 0 ? undefined : new RecordWords(needs)
 }
 
-/** A word of ASCII letters and digits, searched from its end in leaps (Horspool's algorithm). */
-export class Word {
-  /** In lower case. */
-  readonly #bytes: Uint8Array
-  /** How far the word can move where its last byte is over this one. */
-  readonly #leaps: Uint8Array
-
-  constructor(word: string) {
-    const bytes = Uint8Array.from(word.toLowerCase().slice(0, 255), char => char.charCodeAt(0))
-    const last = bytes.length - 1
-    this.#bytes = bytes
-    this.#leaps = new Uint8Array(256).fill(bytes.length)
-    for (let at = 0; at < last; at++) {
-      const byte = bytes[at]!
-      this.#leaps[byte] = last - at
-      if (isLetter(byte)) this.#leaps[byte - 0x20] = last - at
-    }
-  }
-
-  isIn(bytes: Uint8Array, start: number, end: number): boolean {
-    const word = this.#bytes
-    const leaps = this.#leaps
-    const last = word.length - 1
-    for (let at = start + last; at < end; at += leaps[bytes[at]!]!) {
-      let back = 0
-      while (back <= last && lower(bytes[at - back]!) === word[last - back]) back++
-      if (back > last) return true
-    }
-    return false
-  }
-}
-
-function isLetter(byte: number): boolean {
-  return byte >= 0x61 && byte <= 0x7a
-}
-
-function lower(byte: number): number {
-  return byte >= 0x41 && byte <= 0x5a ? byte + 0x20 : byte
-}
-
 /**
  * Whether ASCII letters, digits or backslashes may be in a record that its bytes do not show: written
  * as `\u0041`, or in the text of a control character, which `\u0009` has as `\t`. What else can be written so
@@ -105,15 +66,25 @@ export function mayHideLetters(
   start: number,
   end: number,
 ): boolean {
+  return hidingEscape(bytes, view, start, end) >= 0
+}
+
+/** Where the first escape is that may hide letters like that; -1 where there is none. */
+export function hidingEscape(
+  bytes: Uint8Array,
+  view: DataView,
+  start: number,
+  end: number,
+): number {
   let at = start
   for (; at + 4 <= end; at += 4) {
     // Zero where there is a backslash, which is told of four bytes at once.
     const rest = view.getInt32(at, true) ^ 0x5c5c5c5c
     if (((rest - 0x01010101) & ~rest & 0x80808080) === 0) continue
-    for (let i = at; i < at + 4; i++) if (hides(bytes, i)) return true
+    for (let i = at; i < at + 4; i++) if (hides(bytes, i)) return i
   }
-  for (; at < end; at++) if (hides(bytes, at)) return true
-  return false
+  for (; at < end; at++) if (hides(bytes, at)) return at
+  return -1
 }
 
 function isIn(byte: number, from: number, to: number): boolean {
@@ -127,7 +98,7 @@ function hides(bytes: Uint8Array, at: number): boolean {
   const third = bytes[at + 4]! - ZERO
   // \b, \t, \n, \f and \r, as which they are printed, have letters.
   if (third === 0)
-    return isIn(bytes[at + 5]!, 0x38, 0x39) || isIn(lower(bytes[at + 5]!), 0x61, 0x64)
+    return isIn(bytes[at + 5]!, 0x38, 0x39) || isIn(lowerAscii(bytes[at + 5]!), 0x61, 0x64)
   if (third === 3) return bytes[at + 5]! - ZERO < 10 && bytes[at + 5]! >= ZERO
   return third >= 4 && third <= 7
 }

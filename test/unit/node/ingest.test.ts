@@ -152,6 +152,66 @@ describe('a scan of an ingested table', () => {
       'm\\\\u0061rker',
     ])
   })
+
+  it('passes over rows that lack a text in a column of short ones that are all different', async () => {
+    const names = ['id-Nine9', 'id-two2', 'xNINE9x', 'id-nin', 'e9-four4', 'n\\u0069ne9']
+    const rows = names.map((name, day) => [`2026-01-0${day + 1}`, name] as const)
+    const { table } = await ingested(timed(...rows), folder('short texts'))
+    const request = { texts: [{ columns: ['s'], words: ['nine9'] }] }
+    // The text of a row does not go on in that of the next one.
+    expect(await texts(table, request)).toEqual(['id-Nine9', 'xNINE9x', 'n\\\\u0069ne9'])
+  })
+
+  it('looks through long texts for words that may be parts of identifiers', async () => {
+    const long = (word: string) => `${'some text that is long enough '.repeat(5)}${word}`
+    const rows = ['0DeadBeef0', 'deadbee', 'straw'].map(
+      (word, day) => [`2026-01-0${day + 1}`, long(word)] as const,
+    )
+    const { table } = await ingested(timed(...rows), folder('hexadecimal'))
+    const request = { texts: [{ columns: ['s'], words: ['deadbeef', 'marker'] }] }
+    expect((await texts(table, request)).map(text => text.split(' ').at(-1))).toEqual([
+      '0DeadBeef0',
+    ])
+  })
+
+  it('tells which rows have a text where some have no value', async () => {
+    const schema: readonly Column[] = [
+      { name: 'n', type: 'long' },
+      { name: 'd', type: 'dynamic' },
+    ]
+    const values = [null, 'needle one', null, null, 'straw', 'a NEEDLE', null]
+    const rows = values.map((value, n): ScalarValue[] => [BigInt(n), value])
+    const source = tableOf(schema, [batchOf(schema, rows)])
+    const { table } = await ingested(source, folder('missing values'))
+    const request = {
+      columns: [{ name: 'n', type: 'long' as const, column: 'n' }],
+      texts: [{ columns: ['d'], words: ['needle'] }],
+    }
+    expect(await rowsOf(table, request)).toEqual(['long 1', 'long 5'])
+  })
+
+  it('passes over rows that lack a text, be other columns of dictionaries or not', async () => {
+    const schema: readonly Column[] = [
+      { name: 'kind', type: 'string' },
+      { name: 'id', type: 'string' },
+    ]
+    const rows = Array.from({ length: 40 }, (_, k) => [k % 2 === 0 ? 'even' : 'odd', `id-q${k}z`])
+    const source = tableOf(schema, [batchOf(schema, rows)])
+    const { table } = await ingested(source, folder('beside dictionaries'))
+    const seen: number[] = []
+    const request = {
+      texts: [{ columns: ['kind', 'id'], words: ['q7z'], inFilter: true }],
+      filter: {
+        columns: ['kind', 'id'],
+        select: (batch: ColumnBatch) => {
+          seen.push(batch.length)
+          return batch.rows
+        },
+      },
+    }
+    expect(await rowsOf(table, request)).toEqual(['string "odd" | string "id-q7z"'])
+    expect(seen).toEqual([1])
+  })
 })
 
 const LINES = [
