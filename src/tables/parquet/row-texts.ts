@@ -1,8 +1,8 @@
 import { hidingEscape } from '../json/record-words.ts'
 import { viewOf } from '../json/skip.ts'
 import type { RequiredText } from '../source.ts'
-import { identityRows } from '../vector.ts'
 import { Word } from '../word.ts'
+import type { ByteTexts } from './byte-texts.ts'
 import { type ChunkReader, lowerBound, plainTexts } from './column-chunk.ts'
 import type { RandomAccess } from './file-metadata.ts'
 import { slotBytes, slotsOfWord } from './word-signature.ts'
@@ -38,7 +38,7 @@ export function rowsWithTexts(
     const isLeft =
       inFilter &&
       known.every(({ chunk }) => chunk.hasDictionary) &&
-      known.some(({ chunk }) => hasEntry(chunk, words))
+      known.some(({ chunk }) => mayHold(chunk.dictionary(), words).includes(1))
     if (isLeft) continue
     const found = rowsWithAny(words, rows, known, file, codesOf)
     if (left === undefined) left = found
@@ -85,61 +85,53 @@ function markSigned(
   return true
 }
 
-/** Marks the rows in whose texts the bytes have one of the words, or may hide it. */
+/** Marks the rows whose texts may have one of the words. */
 function markTexts(found: Uint8Array, words: readonly string[], chunk: ChunkReader): void {
-  const searched = words.map(text => new Word(text))
   for (const page of chunk.pages()) {
-    const { bytes, ends } = plainTexts(page)
-    const { length } = bytes
-    const view = viewOf(bytes)
-    const rows = page.nulls && presentRows(page.nulls)
-    const mark = (next: (start: number) => number): void => {
-      let at = next(0)
-      while (at >= 0) {
-        // What lies across the end of a text, or in a length, is taken for a word of it.
-        const value = lowerBound(ends, at + 1)
-        const row = page.firstRow + (rows?.[value] ?? value)
-        found[row >> 3]! |= 1 << (row & 7)
-        at = next(ends[value]!)
-      }
+    const has = mayHold(plainTexts(page), words)
+    let value = 0
+    for (let row = 0; row < page.rows; row++) {
+      if (page.nulls?.[row] !== 1 && has[value++] === 1) mark(found, page.firstRow + row)
     }
-    mark(start => hidingEscape(bytes, view, start, length))
-    for (const word of searched) mark(start => word.indexIn(bytes, start, length))
   }
 }
 
-/** The rows that have a value. */
-function presentRows(nulls: Uint8Array): Uint32Array {
-  return identityRows(nulls.length).filter(row => nulls[row] === 0)
-}
-
+/** Marks the rows whose entries of the dictionary may have one of the words. */
 function markEntries(
   found: Uint8Array,
   words: readonly string[],
   chunk: ChunkReader,
   codesOf: (chunk: ChunkReader) => Uint32Array,
 ): void {
-  const has = Uint8Array.from(chunk.dictionary().texts(), text => Number(mayHold(text, words)))
+  const has = mayHold(chunk.dictionary(), words)
   if (!has.includes(1)) return
   const codes = codesOf(chunk)
-  for (let row = 0; row < codes.length; row++) {
-    if (has[codes[row]!] === 1) found[row >> 3]! |= 1 << (row & 7)
+  for (let row = 0; row < codes.length; row++) if (has[codes[row]!] === 1) mark(found, row)
+}
+
+function mark(found: Uint8Array, row: number): void {
+  found[row >> 3]! |= 1 << (row & 7)
+}
+
+/** For each text, 1 where its bytes have one of the words, or an escape that may hide letters of it. */
+function mayHold({ bytes, ends }: ByteTexts, words: readonly string[]): Uint8Array {
+  const has = new Uint8Array(ends.length)
+  const view = viewOf(bytes)
+  const mark = (next: (start: number) => number): void => {
+    let at = next(0)
+    while (at >= 0) {
+      // What lies across the end of a text, or in a length, is taken for a word of it.
+      const index = lowerBound(ends, at + 1)
+      has[index] = 1
+      at = next(ends[index]!)
+    }
   }
-}
-
-function hasEntry(chunk: ChunkReader, words: readonly string[]): boolean {
-  return chunk
-    .dictionary()
-    .texts()
-    .some(text => mayHold(text, words))
-}
-
-/** Letters that are written as `\u0041` do not show. */
-const ESCAPE = '\\u'
-
-function mayHold(text: string, words: readonly string[]): boolean {
-  const lower = text.toLowerCase()
-  return words.some(word => lower.includes(word)) || text.includes(ESCAPE)
+  mark(start => hidingEscape(bytes, view, start, bytes.length))
+  for (const text of words) {
+    const word = new Word(text)
+    mark(start => word.indexIn(bytes, start, bytes.length))
+  }
+  return has
 }
 
 /** Leaves in `into` the bits that `other` has too. */
