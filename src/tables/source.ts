@@ -72,6 +72,11 @@ export interface ScanFilter {
   select(batch: ColumnBatch): Uint32Array
   /** Whether no row can: a source need not look at any. */
   readonly isNever?: boolean
+  /**
+   * Filters that all have to choose a row, where that is what this one does: in the order in which a source
+   * asks them that can read columns for some of the rows alone.
+   */
+  readonly parts?: readonly ScanFilter[]
 }
 
 /** Rows that matter have one of the words, whatever its case, in the text of one of the columns. */

@@ -4,6 +4,8 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, describe, expect, it } from 'vitest'
 import { batchOf } from '../../src/engine/operators/sources.ts'
+import type { ColumnBatch } from '../../src/tables/batch.ts'
+import { followPath } from '../../src/tables/dynamic-path.ts'
 import { RawJson } from '../../src/tables/raw-json.ts'
 import type { ScalarValue } from '../../src/tables/vector.ts'
 import { parseDecimal } from '../../src/types/decimal.ts'
@@ -164,4 +166,89 @@ describe('an ingested table', () => {
       { numRuns: 100 },
     )
   })
+
+  it('has at paths what is in the whole values', async () => {
+    const name = fc.constantFrom('a', 'b', 'é', '__proto__', 'say "it"')
+    const leaf = fc.constantFrom('1', '1.0', '-12345678901234567890', 'true', 'null', '"x"', '""')
+    const { value } = fc.letrec<{ value: string }>(tie => ({
+      value: fc.oneof(
+        { maxDepth: 3 },
+        leaf,
+        fc.constantFrom('"\\u0061\\n"', '"{\\"a\\":1}"', '"ſ"'),
+        fc.array(tie('value'), { maxLength: 3 }).map(items => `[ ${items.join(', ')}]`),
+        fc
+          .array(fc.tuple(name, fc.boolean(), tie('value')), { maxLength: 3 })
+          .map(members => `{${members.map(spelt).join(' ,')} }`),
+      ),
+    }))
+    const path = fc.array(fc.oneof(name, fc.integer({ min: -2, max: 2 })), {
+      minLength: 1,
+      maxLength: 4,
+    })
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(value, { minLength: 1, maxLength: 40 }),
+        fc.array(path, { minLength: 1, maxLength: 3 }),
+        sizes,
+        fc.nat(3),
+        async (texts, paths, { batchSize, ...options }, odd) => {
+          const schema: readonly Column[] = [
+            { name: 'n', type: 'long' },
+            { name: 'd', type: 'dynamic' },
+          ]
+          const cells = texts.map(text => {
+            const whole = parseDynamic(text) ?? null
+            return typeof whole === 'object' && whole !== null ? new RawJson(text) : whole
+          })
+          const list = cells.map((cell, n): ScalarValue[] => [BigInt(n), cell as never])
+          const { table } = await ingested(
+            tableOf(schema, [batchOf(schema, list)]),
+            folder(),
+            options,
+          )
+          const columns = [
+            { name: 'n', type: 'long' as const, column: 'n' },
+            ...paths.map((path, k) => ({
+              name: `p${k}`,
+              type: 'dynamic' as const,
+              column: 'd',
+              path,
+            })),
+          ]
+          const mod = BigInt(odd + 1)
+          const filter = {
+            columns: ['n'],
+            select: (batch: ColumnBatch) => {
+              const ids = batch.columns[0]
+              if (ids?.type !== 'long') throw new Error('the filter has another column')
+              return batch.rows.filter(row => (ids.values[row] ?? 0n) % mod === 0n)
+            },
+          }
+          const found = columns.map(({ name, type }) => ({ name, type }))
+          const expected = tableOf(found, [
+            batchOf(
+              found,
+              texts
+                .map((text, n): ScalarValue[] => [
+                  BigInt(n),
+                  ...paths.map(path => followPath(parseDynamic(text) ?? null, path)),
+                ])
+                .filter((_, n) => n % (odd + 1) === 0),
+            ),
+          ])
+          expect(await rowsOf(table, { columns, filter }, batchSize)).toEqual(
+            await rowsOf(expected),
+          )
+        },
+      ),
+      { numRuns: 200 },
+    )
+  })
 })
+
+/** A member whose name is as it is, or has its first character escaped. */
+function spelt([name, isEscaped, value]: readonly [string, boolean, string]): string {
+  const text = JSON.stringify(name)
+  if (!isEscaped) return `${text} : ${value}`
+  return `"\\u${name.charCodeAt(0).toString(16).padStart(4, '0')}${text.slice(2)}:${value}`
+}

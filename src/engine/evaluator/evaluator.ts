@@ -13,9 +13,9 @@ import type {
   ScalarFunction,
 } from '../functions/declare.ts'
 import { QueryError } from '../functions/query-error.ts'
-import { collectColumns, isRunConstant, varies } from '../plan/expression.ts'
+import { isRunConstant, varies } from '../plan/expression.ts'
 import type { CallExpr, Expr } from '../plan/nodes.ts'
-import { conjunctsOf } from '../plan/predicates.ts'
+import { bySpeed, conjunctsOf } from '../plan/predicates.ts'
 import { ConstantSource } from './constant-vector.ts'
 import type { EvaluationContext, Evaluator, Filter } from './contract.ts'
 import { extractPath } from './extract-path.ts'
@@ -201,14 +201,8 @@ function locating<T>(expr: CallExpr, make: () => T): T {
 function inOrder(conjuncts: readonly Expr[], schema: Schema): readonly Expr[] {
   // What is drawn anew for each row is drawn as written.
   if (conjuncts.some(varies)) return conjuncts
-  const dynamics = new Set(schema.filter(({ type }) => type === 'dynamic').map(({ name }) => name))
-  const isSlow = (expr: Expr): boolean => {
-    const read = new Set<string>()
-    collectColumns(expr, read)
-    return [...read].some(name => dynamics.has(name))
-  }
-  const slow = new Set(conjuncts.filter(isSlow))
-  return [...conjuncts.filter(expr => !slow.has(expr)), ...slow]
+  const { quick, slow } = bySpeed(conjuncts, schema)
+  return [...quick, ...slow]
 }
 
 /**

@@ -79,17 +79,21 @@ export function selectedBy(filter: ScanFilter, batch: ColumnBatch): Uint32Array 
   return filter.select(withColumns(batch, filter.columns))
 }
 
-/** A filter for what all of the filters leave. */
-function allOf(filters: readonly ScanFilter[], schema: Schema): ScanFilter {
+/** A filter for what all of the filters leave: those come last that look at dynamics, which take longest to read. */
+export function allOf(filters: readonly ScanFilter[], schema: Schema): ScanFilter {
   const never = filters.find(({ isNever }) => isNever === true)
   if (never !== undefined) return never
-  const [first] = filters
-  if (first !== undefined && filters.length === 1) return first
-  const names = new Set(filters.flatMap(({ columns }) => columns))
+  const dynamics = new Set(schema.flatMap(({ name, type }) => (type === 'dynamic' ? [name] : [])))
+  const takesLong = ({ columns }: ScanFilter) => columns.some(name => dynamics.has(name))
+  const all = filters.flatMap(filter => filter.parts ?? [filter])
+  const parts = [...all.filter(part => !takesLong(part)), ...all.filter(takesLong)]
+  const [first] = parts
+  if (first !== undefined && parts.length === 1) return first
+  const names = new Set(parts.flatMap(({ columns }) => columns))
   return {
     columns: schema.flatMap(({ name }) => (names.has(name) ? [name] : [])),
-    select: batch =>
-      filters.reduce((rows, filter) => selectedBy(filter, batch.select(rows)), batch.rows),
+    select: batch => parts.reduce((rows, part) => selectedBy(part, batch.select(rows)), batch.rows),
+    parts,
   }
 }
 

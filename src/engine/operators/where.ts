@@ -2,10 +2,10 @@ import type { ScanFilter } from '../../tables/source.ts'
 import { allColumns, projectOf, withComputed } from '../binder/columns.ts'
 import { collectColumns, varies } from '../plan/expression.ts'
 import type { Expr, ScanPlan, WherePlan } from '../plan/nodes.ts'
-import { conjunctionOf, conjunctsOf } from '../plan/predicates.ts'
+import { bySpeed, conjunctionOf, conjunctsOf } from '../plan/predicates.ts'
 import { operator } from './declare.ts'
 import type { Executor, Run } from './run.ts'
-import { scanTable } from './sources.ts'
+import { allOf, scanTable } from './sources.ts'
 
 /** @see https://learn.microsoft.com/kusto/query/where-operator */
 export const where = operator('where', {
@@ -55,15 +55,20 @@ export async function scanFilter(
   { schema }: ScanPlan,
   run: Run,
 ): Promise<ScanFilter | undefined> {
-  const [first, ...rest] = conjunctsOf(predicate).filter(conjunct => !varies(conjunct))
-  if (first === undefined) return undefined
-  const steady = conjunctionOf([first, ...rest])
-  const names = new Set<string>()
-  collectColumns(steady, names)
-  const columns = schema.filter(({ name }) => names.has(name))
-  const filter = await run.filter(steady, columns)
-  return {
-    columns: columns.map(({ name }) => name),
-    select: batch => filter(batch, batch.rows),
+  const conjuncts = conjunctsOf(predicate).filter(conjunct => !varies(conjunct))
+  const { quick, slow } = bySpeed(conjuncts, schema)
+  const filters: ScanFilter[] = []
+  for (const [first, ...rest] of [quick, slow]) {
+    if (first === undefined) continue
+    const part = conjunctionOf([first, ...rest])
+    const names = new Set<string>()
+    collectColumns(part, names)
+    const columns = schema.filter(({ name }) => names.has(name))
+    const filter = await run.filter(part, columns)
+    filters.push({
+      columns: columns.map(({ name }) => name),
+      select: batch => filter(batch, batch.rows),
+    })
   }
+  return filters.length === 0 ? undefined : allOf(filters, schema)
 }

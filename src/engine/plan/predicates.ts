@@ -1,4 +1,6 @@
 import { cover } from '../../text/span.ts'
+import type { Schema } from '../../types/schema.ts'
+import { collectColumns } from './expression.ts'
 import type { Expr } from './nodes.ts'
 
 /** The comparison that says the same of operands that change places. */
@@ -13,6 +15,22 @@ export const MIRRORED: Readonly<Record<string, string>> = {
 export function conjunctsOf(expr: Expr): Expr[] {
   if (expr.kind !== 'call' || expr.function !== 'and') return [expr]
   return expr.arguments.flatMap(conjunctsOf)
+}
+
+/** Parts of a conjunction: those that look at no dynamic, and the others, which take longest. */
+export function bySpeed(
+  conjuncts: readonly Expr[],
+  schema: Schema,
+): { readonly quick: readonly Expr[]; readonly slow: readonly Expr[] } {
+  const dynamics = new Set(schema.filter(({ type }) => type === 'dynamic').map(({ name }) => name))
+  const slow = new Set(
+    conjuncts.filter(expr => {
+      const read = new Set<string>()
+      collectColumns(expr, read)
+      return [...read].some(name => dynamics.has(name))
+    }),
+  )
+  return { quick: conjuncts.filter(expr => !slow.has(expr)), slow: [...slow] }
 }
 
 /** The conjunction of the parts, of which there must be one. */

@@ -1,4 +1,5 @@
 import { gather } from '../batch.ts'
+import type { RecordPath } from '../json/record-columns.ts'
 import type { TimeRange } from '../source.ts'
 import type { Int64Vector, Vector } from '../vector.ts'
 import { TextVector } from '../vector.ts'
@@ -7,6 +8,7 @@ import { parquetFault } from './fault.ts'
 import type { ColumnChunk, RandomAccess, RowGroup } from './file-metadata.ts'
 import type { IngestedFile } from './ingested-file.ts'
 import type { IngestedForm, StoredColumn } from './ingested-form.ts'
+import { readPaths } from './read-paths.ts'
 import { readVector } from './read-vector.ts'
 import type { TextColumn } from './row-texts.ts'
 import { ticksOfNanos } from './stored-time.ts'
@@ -96,6 +98,13 @@ export class GroupReader {
     const halves = ownOf(this.#form.halves, name)
     if (vector?.type !== 'string' || halves === undefined) return vector
     return withHalves(vector, halves, this.#firstRow, rows) as Vector
+  }
+
+  /** What is at paths in a dynamic column in the rows, as {@link vector} has it. */
+  paths(name: string, paths: readonly RecordPath[], rows?: Uint32Array): Vector[] | undefined {
+    if (this.#form.empty.includes(name)) return undefined
+    if (this.#column(name)?.column.type !== 'dynamic') return undefined
+    return readPaths(this.#chunk(name), paths, rows)
   }
 
   /** A column of texts; undefined where the file has none. */

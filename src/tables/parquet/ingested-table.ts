@@ -1,6 +1,5 @@
 import type { Schema } from '../../types/schema.ts'
 import { ColumnBatch, gather } from '../batch.ts'
-import { followPath } from '../dynamic-path.ts'
 import { DataFileError } from '../formats/data-file.ts'
 import {
   type ScanColumn,
@@ -9,8 +8,8 @@ import {
   type TableSource,
   timesOf,
 } from '../source.ts'
-import type { Nulls, Vector } from '../vector.ts'
-import { DynamicVector, identityRows } from '../vector.ts'
+import type { Vector } from '../vector.ts'
+import { identityRows } from '../vector.ts'
 import { allocate } from '../vector-builder.ts'
 import type { RandomAccess } from './file-metadata.ts'
 import { GroupReader } from './group-reader.ts'
@@ -121,28 +120,40 @@ function readGroup(
   { columns, filter }: ScanRequest,
   { batchSize }: ScanContext,
 ): ColumnBatch | undefined {
-  const length = rows?.length ?? group.rows
-  const schema = columns.map(({ name, type }) => ({ name, type }))
-  if (filter === undefined) return new ColumnBatch(schema, read(group, columns, rows), length)
+  const vectors = new Map<ScanColumn, Vector>()
+  let left = rows
+  let length = rows?.length ?? group.rows
+  const readMore = (more: readonly ScanColumn[]): void => {
+    const unread = more.filter(column => !vectors.has(column))
+    read(group, unread, left).forEach((vector, k) => {
+      vectors.set(unread[k]!, vector)
+    })
+  }
+  // Each part of the filter has its columns read of the rows that those before it left.
+  for (const part of filter === undefined ? [] : (filter.parts ?? [filter])) {
+    const own = columns.filter(({ name }) => part.columns.includes(name))
+    readMore(own)
+    const chosen = select(batchOf(own, vectors, length), part.select, batchSize)
+    if (chosen.length === 0) return undefined
+    if (chosen.length === length) continue
+    left = positionsIn(left, chosen)
+    length = left.length
+    for (const [column, vector] of vectors) vectors.set(column, gather(vector, chosen))
+  }
+  readMore(columns)
+  return batchOf(columns, vectors, length)
+}
 
-  const early = columns.filter(({ name }) => filter.columns.includes(name))
-  const looked = new ColumnBatch(
-    early.map(({ name, type }) => ({ name, type })),
-    read(group, early, rows),
+function batchOf(
+  columns: readonly ScanColumn[],
+  vectors: ReadonlyMap<ScanColumn, Vector>,
+  length: number,
+): ColumnBatch {
+  return new ColumnBatch(
+    columns.map(({ name, type }) => ({ name, type })),
+    columns.map(column => vectors.get(column)!),
     length,
   )
-  const left = select(looked, filter.select, batchSize)
-  if (left.length === 0) return undefined
-  const late = columns.filter(column => !early.includes(column))
-  const whole = left.length === length
-  const lateVectors = read(group, late, whole ? rows : positionsIn(rows, left))
-  const vectors = columns.map(column => {
-    const position = early.indexOf(column)
-    if (position < 0) return lateVectors[late.indexOf(column)]!
-    const vector = looked.columns[position]!
-    return whole ? vector : gather(vector, left)
-  })
-  return new ColumnBatch(schema, vectors, left.length)
 }
 
 /** The positions that the filter chooses, which sees at most `batchSize` rows at once. */
@@ -183,27 +194,21 @@ function read(
   rows: Uint32Array | undefined,
 ): Vector[] {
   const length = rows?.length ?? group.rows
-  const whole = new Map<string, Vector | undefined>()
-  return columns.map(({ column, path, type }) => {
-    if (!whole.has(column)) whole.set(column, group.vector(column, rows))
-    const vector = whole.get(column)
-    if (vector === undefined) return nullVector(type, length)
-    return path === undefined ? vector : atPath(vector, path)
-  })
-}
-
-function atPath(vector: Vector, path: NonNullable<ScanColumn['path']>): Vector {
-  if (!(vector instanceof DynamicVector)) return nullVector('dynamic', vector.length)
-  let nulls: Nulls
-  const values = Array.from({ length: vector.length }, (_, row) => {
-    const value = followPath(vector.at(row), path)
-    if (value === null) {
-      nulls ??= new Uint8Array(vector.length)
-      nulls[row] = 1
-    }
-    return value
-  })
-  return new DynamicVector(values, nulls)
+  const found = new Map<ScanColumn, Vector | undefined>()
+  for (const [name, own] of Map.groupBy(columns, ({ column }) => column)) {
+    const whole = own.filter(({ path }) => path === undefined)
+    const vector = whole.length === 0 ? undefined : group.vector(name, rows)
+    for (const column of whole) found.set(column, vector)
+    const within = own.flatMap(column => {
+      return column.path === undefined ? [] : [{ column, path: column.path }]
+    })
+    const paths = within.map(({ path }) => path)
+    const vectors = paths.length === 0 ? undefined : group.paths(name, paths, rows)
+    within.forEach(({ column }, k) => {
+      found.set(column, vectors?.[k])
+    })
+  }
+  return columns.map(column => found.get(column) ?? nullVector(column.type, length))
 }
 
 function nullVector(type: ScanColumn['type'], length: number): Vector {

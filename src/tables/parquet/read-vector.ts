@@ -66,7 +66,7 @@ export function readVector(chunk: ChunkReader, column: StoredColumn, rows?: Uint
 }
 
 /** What is asked for of a chunk, and the pages that have it. */
-class WantedRows {
+export class WantedRows {
   readonly chunk: ChunkReader
   readonly length: number
   /** Whether all rows are. */
@@ -164,7 +164,7 @@ function readNumbers<T extends Int32Array | Float64Array | BigInt64Array>(
 }
 
 /** The codes of the rows in the dictionary of the chunk; of rows without a value 0. */
-function readCodes(wanted: WantedRows, entries: number): Uint32Array {
+export function readCodes(wanted: WantedRows, entries: number): Uint32Array {
   const out = new Uint32Array(wanted.length)
   wanted.eachPage((page, positions, offset) => {
     out.set(dictionaryCodes(page, entries, positions), offset)
@@ -173,7 +173,7 @@ function readCodes(wanted: WantedRows, entries: number): Uint32Array {
 }
 
 /** Each of the wanted pieces of bytes, by its row in the result. */
-function eachPiece(
+export function eachPiece(
   wanted: WantedRows,
   visit: (texts: ByteTexts, position: number, row: number) => void,
 ): void {

@@ -19,8 +19,9 @@ import { openData } from '../../../src/node/open-data.ts'
 import type { ColumnBatch } from '../../../src/tables/batch.ts'
 import { Catalog } from '../../../src/tables/catalog.ts'
 import { printForm } from '../../../src/tables/parquet/ingested-form.ts'
+import { RawJson } from '../../../src/tables/raw-json.ts'
 import type { ReadProblem } from '../../../src/tables/source.ts'
-import type { ScalarValue } from '../../../src/tables/vector.ts'
+import { type ScalarValue, valueAt } from '../../../src/tables/vector.ts'
 import { parseDatetime } from '../../../src/types/datetime.ts'
 import type { Column } from '../../../src/types/schema.ts'
 import { ingested, rowsOf, tableOf } from './ingested.ts'
@@ -211,6 +212,50 @@ describe('a scan of an ingested table', () => {
     }
     expect(await rowsOf(table, request)).toEqual(['string "odd" | string "id-q7z"'])
     expect(seen).toEqual([1])
+  })
+
+  it('asks parts of a filter one after the other, each of the rows that are left', async () => {
+    const schema: readonly Column[] = [
+      { name: 'n', type: 'long' },
+      { name: 's', type: 'string' },
+      { name: 'd', type: 'dynamic' },
+    ]
+    const rows = Array.from({ length: 6 }, (_, n): ScalarValue[] => [
+      BigInt(n),
+      n < 4 ? 'few' : 'other',
+      new RawJson(`{"k":[{"v":"v${n}"}]}`) as never,
+    ])
+    const source = tableOf(schema, [batchOf(schema, rows)])
+    const { table } = await ingested(source, folder('parts of filters'))
+    const seen: string[] = []
+    const part = (column: string, wanted: (value: unknown, row: number) => boolean) => ({
+      columns: [column],
+      select: (batch: ColumnBatch) => {
+        expect(batch.schema.map(({ name }) => name)).toEqual([column])
+        const vector = batch.columns[0]
+        if (vector === undefined) throw new Error('a column is missing')
+        seen.push(`${column}: ${Array.from(batch.rows, row => valueAt(vector, row)).join(' ')}`)
+        return batch.rows.filter(row => wanted(valueAt(vector, row), row))
+      },
+    })
+    const parts = [part('s', value => value === 'few'), part('v', value => value !== 'v2')]
+    const whole = () => {
+      throw new Error('the filter was asked as a whole')
+    }
+    const request = {
+      columns: [
+        { name: 'n', type: 'long' as const, column: 'n' },
+        { name: 's', type: 'string' as const, column: 's' },
+        { name: 'v', type: 'dynamic' as const, column: 'd', path: ['k', 0, 'v'] },
+      ],
+      filter: { columns: ['s', 'v'], select: whole, parts },
+    }
+    expect(await rowsOf(table, request)).toEqual([
+      'long 0 | string "few" | dynamic sv0',
+      'long 1 | string "few" | dynamic sv1',
+      'long 3 | string "few" | dynamic sv3',
+    ])
+    expect(seen).toEqual(['s: few few few few other other', 'v: v0 v1 v2 v3'])
   })
 })
 
