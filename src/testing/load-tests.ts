@@ -1,5 +1,5 @@
 import { isMap, type Node, parseDocument, type YAMLMap } from 'yaml'
-import { resolved, type Shape } from '../rules/shape.ts'
+import { resolved, type Shape, spanOf } from '../rules/shape.ts'
 import { pairOf, sentence } from '../rules/yaml-places.ts'
 import { type Diagnostic, DiagnosticBag, hasErrors } from '../text/diagnostic.ts'
 import type { SourceText } from '../text/source-text.ts'
@@ -63,6 +63,9 @@ function read(
   }
   const content = shape.read(part, reading)
   if (content !== undefined) checkNames(content, bag)
+  if (content?.tests.length === 0 && shape === TEST_FILE_SHAPE && !hasErrors(bag.items)) {
+    bag.error('KQL601', 'There are no tests in the file.', spanOf(part))
+  }
   const isSound = content !== undefined && !hasErrors(bag.items)
   return {
     file: isSound ? { ...content, source } : undefined,

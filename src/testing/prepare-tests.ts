@@ -1,9 +1,12 @@
 import { Workspace } from '../api/workspace.ts'
 import { didYouMean } from '../engine/binder/suggest.ts'
+import { timeColumnOf } from '../replay/replay.ts'
 import type { Rule } from '../rules/rule.ts'
 import { Catalog } from '../tables/catalog.ts'
 import type { TableSource } from '../tables/source.ts'
 import { type Diagnostic, DiagnosticBag, hasErrors } from '../text/diagnostic.ts'
+import type { Span } from '../text/span.ts'
+import type { Schema } from '../types/schema.ts'
 import { CompiledRule } from './compiled-rule.ts'
 import { type ExpectedRow, expectedRows } from './expected-rows.ts'
 import { GivenFiles, tablesGiven } from './given-files.ts'
@@ -117,7 +120,7 @@ export async function prepareTests(
 
 const NO_WORKSPACE = new Workspace()
 
-type NamedRow = Pick<GivenRow, 'name'> & { readonly row: TypedRow }
+type NamedRow = Pick<GivenRow, 'name' | 'span'> & { readonly row: TypedRow }
 
 /** The rows of a table with their names, on the way to those of a test. */
 interface Fixture {
@@ -131,6 +134,8 @@ class Preparing {
   readonly #files: GivenFiles
   readonly #bag: DiagnosticBag
   readonly #fixtures = new Map<string, ReadonlyMap<string, Fixture>>()
+  /** Where rows without a time stand that were told of: many tests may have one. */
+  readonly #untimed = new Set<Span>()
 
   constructor(file: TestFile, catalog: Catalog, files: GivenFiles, bag: DiagnosticBag) {
     this.#file = file
@@ -151,12 +156,24 @@ class Preparing {
     const data = new Map<string, TableData>()
     for (const [table, { rows, files }] of tables) {
       data.set(table, { rows: rows.map(({ row }) => row), files })
+      if (compiled.tables.has(table)) this.#checkSeen(rows, compiled.schemaOf(table))
     }
     const stated = test.now ?? this.#file.now
     if (stated === undefined) this.#checkTimes(test, data)
     const { schema } = compiled
     const expected = schema && expectedRows(test.expect, schema, this.#bag)
     return { test, compiled, now: stated ?? DEFAULT_NOW, data, expected }
+  }
+
+  /** No window has a row without a time: that the rule does not find it is no proof of anything. */
+  #checkSeen(rows: readonly NamedRow[], schema: Schema): void {
+    const time = timeColumnOf(schema)
+    if (time === undefined) return
+    for (const { row, span } of rows) {
+      if ((row.get(time) ?? null) !== null || this.#untimed.has(span)) continue
+      this.#untimed.add(span)
+      this.#bag.warning('KQL605', `No run sees the row: it has no ${time}.`, span)
+    }
   }
 
   /** A time of its own says nothing to a run whose time is not known. */
@@ -197,7 +214,8 @@ class Preparing {
         } else if (row.removed) changed.splice(at, 1)
         else {
           const typed = typedRow(row, schema, table, this.#bag, changed[at]?.row)
-          const named = { ...(row.name === undefined ? {} : { name: row.name }), row: typed }
+          const { name, span } = row
+          const named = { ...(name === undefined ? {} : { name }), span, row: typed }
           if (at < 0) changed.push(named)
           else changed[at] = named
         }

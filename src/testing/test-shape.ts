@@ -82,10 +82,17 @@ function stubsOf({ watchlists, functions }: StubFields): Stubs {
   return { watchlists: watchlists ?? [], functions: functions ?? new Map() }
 }
 
+/** `true` would give none, and `false` would not mean that it runs. */
+const reason = scalarShape(
+  'the reason for which the test does not run',
+  { type: 'string', description: 'The reason for which it does not run.' },
+  value => (typeof value === 'string' && value !== '' ? value : undefined),
+)
+
 const testFields = record(
   {
     name: located(text('What the test shows.')),
-    skip: text('The reason for which it does not run.'),
+    skip: reason,
     base: located(text('The fixture whose tables it starts from.')),
     now,
     runs,

@@ -1,5 +1,6 @@
 import { didYouMean } from '../engine/binder/suggest.ts'
 import { stringValue } from '../lexer/string-literal.ts'
+import { isJsonContainerText } from '../tables/json/string-json.ts'
 import type { PathStep } from '../tables/source.ts'
 import type { DiagnosticBag } from '../text/diagnostic.ts'
 import { type Dynamic, isArray, isBag } from '../types/dynamic.ts'
@@ -36,6 +37,9 @@ function addField(
   const { name, nameSpan, value } = field
   const column = findColumn(schema, name)
   if (column !== undefined) {
+    if (column.type === 'dynamic' && typeof value.value === 'string') {
+      checkText(value.value, field, bag)
+    }
     const given = typedValue(column.type, value, name, bag)
     if (given !== undefined) typed.set(column.name, given)
     return
@@ -60,6 +64,13 @@ function addField(
   const after = withPath(before, path.steps, value.value)
   if (after !== undefined) typed.set(root.name, after)
   else bag.error('KQL602', `There is nothing at \`${name}\` that could be set.`, nameSpan)
+}
+
+/** A text that is JSON would be a value like any text, where readers of logs take it for what it holds. */
+function checkText(text: string, { name, value }: Field, bag: DiagnosticBag): void {
+  if (!isJsonContainerText(text)) return
+  const message = `\`${name}\` is given as a text; of logs it would be the map or list that the text holds.`
+  bag.warning('KQL603', message, value.span, 'Write it as a map or list, without quotes.')
 }
 
 const QUOTED = String.raw`\[("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')\]`

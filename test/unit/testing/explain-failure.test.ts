@@ -58,9 +58,14 @@ describe('why rows did not come', () => {
   it('is the number of rows at which the rule fires', async () => {
     const rule = RULE.replace('triggerThreshold: 0', 'triggerThreshold: 5')
     const text = ': The query gives 1 row; the rule fires at more than 5.'
-    expect(await why(usual('      third: { ResultType: "0" }\n', 'alerts'), rule)).toEqual([text])
+    expect(
+      await why(usual('      third: { TimeGenerated: -3h, ResultType: "0" }\n', 'alerts'), rule),
+    ).toEqual([text])
     // Of rows that are too few it says nothing.
-    const [rows] = await why(usual('      third: { ResultType: "0" }\n', '{ rows: 2 }'), rule)
+    const [rows] = await why(
+      usual('      third: { TimeGenerated: -3h, ResultType: "0" }\n', '{ rows: 2 }'),
+      rule,
+    )
     expect(rows).toContain('Row 3 of SigninLogs is left out by window')
     const schedule = `${USUAL}tests:\n- name: a\n  base: usual\n  runs: { from: now, to: +1h }\n  expect: alerts\n`
     expect(await why(schedule, rule)).toEqual([

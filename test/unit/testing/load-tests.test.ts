@@ -78,6 +78,11 @@ describe('a file of tests', () => {
     ['test: []\ntests: []', ['1:1 KQL601 There is no `test` here. (Did you mean `tests`?)']],
     ['tests:\n- name: a\n', ['2:3 KQL601 `expect` is missing.']],
     ['tests:\n', ['1:1 KQL601 `tests` has no value.']],
+    ['tests: []\n', ['1:1 KQL601 There are no tests in the file.']],
+    ...['true', 'false', '""', '1'].map((value): [string, string[]] => [
+      `tests:\n- { name: a, skip: ${value}, expect: none }\n`,
+      ['2:20 KQL601 Expected here: the reason for which the test does not run.'],
+    ]),
     ['tests:\n- name: a\n  expect:\n', ['3:3 KQL601 `expect` has no value.']],
     [
       'tests:\n- name: a\n  expect: {}\n',

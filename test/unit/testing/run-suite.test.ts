@@ -176,18 +176,30 @@ describe('what a test gives', () => {
   it.each([
     ['SigninLog: []', 'a.tests.yaml:9:12 KQL602 There is no table `SigninLog`.'],
     [
-      'SigninLogs: [{ IpAddress: a }]',
-      'a.tests.yaml:9:27 KQL602 SigninLogs has no column `IpAddress`.',
+      'SigninLogs: [{ TimeGenerated: -1m, IpAddress: a }]',
+      'a.tests.yaml:9:47 KQL602 SigninLogs has no column `IpAddress`.',
     ],
     [
-      'SigninLogs: [{ IPAddress: 1 }]',
-      'a.tests.yaml:9:38 KQL603 1 is no string, which `IPAddress` is.',
+      'SigninLogs: [{ TimeGenerated: -1m, IPAddress: 1 }]',
+      'a.tests.yaml:9:58 KQL603 1 is no string, which `IPAddress` is.',
     ],
     [
       'SigninLogs: { third: null }',
       'a.tests.yaml:9:33 KQL601 There is no row `third` of SigninLogs to take away.',
     ],
     ['AuditLogs: []', 'a.tests.yaml:9:12 KQL605 The rule does not read AuditLogs.'],
+    [
+      'SigninLogs: [{ IPAddress: a }]',
+      'a.tests.yaml:9:25 KQL605 No run sees the row: it has no TimeGenerated.',
+    ],
+    [
+      'SigninLogs: { first: { TimeGenerated: null } }',
+      'a.tests.yaml:9:33 KQL605 No run sees the row: it has no TimeGenerated.',
+    ],
+    [
+      `SigninLogs: [{ TimeGenerated: -1m, LocationDetails: ' {"city":"Oslo"}' }]`,
+      'a.tests.yaml:9:64 KQL603 `LocationDetails` is given as a text; of logs it would be the map or list that the text holds.',
+    ],
     [
       'SigninLogs: { file: none.json }',
       'a.tests.yaml:9:32 KQL600 none.json: There is no such file or folder.',

@@ -39,7 +39,8 @@ it('the rows of a file of tests are read back as they were, whatever their membe
     ruleIn(`name: A\nquery: ${query}`),
     file,
   )
-  expect(faults).toEqual([])
+  // The rows have no time, of which it warns.
+  expect(new Set(faults.map(({ code }) => code))).toEqual(new Set(['KQL605']))
   const targets = tests.map(({ data }) => data.get('AuditLogs')?.rows[0]?.get('TargetResources'))
   const target = (type: string) =>
     new Map<string, unknown>([
