@@ -310,11 +310,15 @@ type Fields = Readonly<Record<string, Shape<unknown>>>
 /** What a map of known names holds: each may be missing, unless it is required. */
 export type Read<F extends Fields> = { readonly [K in keyof F]?: ValueOf<F[K]> }
 
-/** A map with known names. */
+/**
+ * A map with known names. A name without a value is a fault where it is `needed`, as those are that are
+ * required; else it says nothing.
+ */
 export function record<F extends Fields>(
   fields: F,
   what: string,
   required: readonly (keyof F & string)[] = [],
+  needed: readonly (keyof F & string)[] | 'all' = required,
 ): Shape<Read<F>> {
   const names = Object.keys(fields)
   return {
@@ -328,7 +332,8 @@ export function record<F extends Fields>(
     takes: node => isMap(node),
     read(node, reading) {
       if (!isMap(node)) return refuse(node, what, reading)
-      return readFields(node as YAMLMap, fields, required, reading) as Read<F>
+      const valued = needed === 'all' ? names : needed
+      return readFields(node as YAMLMap, fields, { required, needed: valued }, reading) as Read<F>
     },
   }
 }
@@ -336,7 +341,10 @@ export function record<F extends Fields>(
 function readFields(
   map: YAMLMap,
   fields: Fields,
-  required: readonly string[],
+  {
+    required,
+    needed,
+  }: { readonly required: readonly string[]; readonly needed: readonly string[] },
   reading: ShapeReading,
 ): Record<string, unknown> {
   const values: Record<string, unknown> = {}
@@ -351,9 +359,8 @@ function readFields(
       continue
     }
     const node = resolved(value, reading)
-    // An entry without a value says nothing.
     if (node === undefined || (isScalar(node) && node.value === null)) {
-      if (!required.includes(name)) continue
+      if (!needed.includes(name)) continue
       reading.bag.error(reading.code, `\`${name}\` has no value.`, spanOf(key as Node))
       continue
     }

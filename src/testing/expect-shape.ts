@@ -72,6 +72,8 @@ const alert: Shape<ExpectedAlert> = mapped(
       run: testTime('When the run was that raised it.'),
     },
     'an alert: a map of what of it matters',
+    [],
+    'all',
   ),
   ({ entities, ...rest }) => ({
     ...rest,
@@ -86,6 +88,8 @@ const incident: Shape<ExpectedIncident> = record(
     alerts: wholeNumber('How many alerts it has.'),
   },
   'an incident: a map of what of it matters',
+  [],
+  'all',
 )
 
 /** A number of things, or the things themselves. */
@@ -130,6 +134,8 @@ const details = record(
     ),
   },
   'a map of what is expected',
+  [],
+  'all',
 )
 
 const PLAIN = { others: false, exact: false, ordered: false } as const

@@ -41,6 +41,8 @@ const runs = record(
     ),
   },
   'a map with from, to, anchor and delay',
+  [],
+  'all',
 )
 
 const rows = listOf(rowShape, 'a list of rows', 'The items.')
@@ -102,6 +104,7 @@ const testFields = record(
   },
   'a test: a map with name and expect',
   ['name', 'expect'],
+  ['name', 'expect', 'skip', 'base', 'now', 'runs'],
 )
 
 const test: Shape<RuleTest> = mapped(testFields, (read, node): RuleTest | undefined => {

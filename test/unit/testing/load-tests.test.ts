@@ -99,6 +99,19 @@ describe('a file of tests', () => {
       'tests:\n- name: a\n  expect: { rows: 1, ordered: true }\n',
       ['3:11 KQL601 `ordered` says nothing without a list of rows.'],
     ],
+    ['tests:\n- name: a\n  expect:\n    rows:\n', ['4:5 KQL601 `rows` has no value.']],
+    [
+      'tests:\n- name: a\n  expect: { rows: [{ a: 1 }], exact: null, alerts: [{ title: ~ }], incidents: { severity: } }\n',
+      [
+        '3:31 KQL601 `exact` has no value.',
+        '3:55 KQL601 `title` has no value.',
+        '3:81 KQL601 `severity` has no value.',
+      ],
+    ],
+    [
+      'tests:\n- name: a\n  base:\n  runs: { from: , to: now }\n  given:\n  expect: none\n',
+      ['3:3 KQL601 `base` has no value.', '4:11 KQL601 `from` has no value.'],
+    ],
     [
       'tests:\n- name: a\n  expect: { alerts: { severity: high } }\n',
       ['3:33 KQL601 Expected here: one of Informational, Low, Medium, High.'],
