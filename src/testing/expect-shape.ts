@@ -165,6 +165,11 @@ const full = mapped(details, (read, node, { bag, code }): Expectation | undefine
     bag.error(code, `\`${setting}\` says nothing without a list of rows.`, spanOf(node))
     return undefined
   }
+  if (read.others === true && rows !== undefined && 'list' in rows && rows.list.length === 0) {
+    const hint = 'Leave `others` out where there are to be no rows.'
+    bag.error(code, 'With `others`, an empty list of rows expects nothing.', spanOf(node), hint)
+    return undefined
+  }
   return { ...PLAIN, ...read }
 })
 

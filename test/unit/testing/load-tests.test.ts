@@ -113,6 +113,12 @@ describe('a file of tests', () => {
       ['3:3 KQL601 `base` has no value.', '4:11 KQL601 `from` has no value.'],
     ],
     [
+      'tests:\n- name: a\n  expect: { rows: [], others: true }\n',
+      [
+        '3:11 KQL601 With `others`, an empty list of rows expects nothing. (Leave `others` out where there are to be no rows.)',
+      ],
+    ],
+    [
       'tests:\n- name: a\n  expect: { alerts: { severity: high } }\n',
       ['3:33 KQL601 Expected here: one of Informational, Low, Medium, High.'],
     ],
