@@ -87,6 +87,14 @@ export function text(description: string): Shape<string> {
   })
 }
 
+/** A text, which may be empty. */
+export function anyText(description: string): Shape<string> {
+  return scalarShape('a text', { type: 'string', description }, (value, source) => {
+    if (value === null) return undefined
+    return typeof value === 'string' ? value : source
+  })
+}
+
 /** A path, which is relative to the file. */
 export function path(description: string): Shape<string> {
   return scalarShape('a path', { type: 'string', description }, (value, _, reading) =>

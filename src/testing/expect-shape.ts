@@ -3,6 +3,7 @@ import { didYouMean } from '../engine/binder/suggest.ts'
 import { IDENTIFIERS } from '../rules/entity-types.ts'
 import { RULE_SEVERITIES } from '../rules/rule.ts'
 import {
+  anyText,
   bool,
   either,
   entriesOf,
@@ -41,7 +42,7 @@ export function testTime(description: string): Shape<TestTime> {
 
 const entity: Shape<readonly ExpectedEntity[]> = mapped(
   entriesOf(
-    mapOf(text('The value.'), 'a map of identifiers and values', 'Identifiers that matter.'),
+    mapOf(anyText('The value.'), 'a map of identifiers and values', 'Identifiers that matter.'),
     'a map of entity types and identifiers',
     'Identifiers by type: `Account: { FullName: a@example.com }`.',
   ),
@@ -57,14 +58,14 @@ const entity: Shape<readonly ExpectedEntity[]> = mapped(
 const alert: Shape<ExpectedAlert> = mapped(
   record(
     {
-      title: text('Its name, after alertDisplayNameFormat.'),
-      description: text('Its description, after alertDescriptionFormat.'),
+      title: anyText('Its name, after alertDisplayNameFormat.'),
+      description: anyText('Its description, after alertDescriptionFormat.'),
       severity: oneOf(RULE_SEVERITIES, 'Its severity.'),
       tactics: listOf(text('A tactic.'), 'a list of tactics', 'Its tactics.'),
       techniques: listOf(text('A technique.'), 'a list of techniques', 'Its techniques.'),
       entities: listOf(entity, 'a list of entities', 'All of its entities, in any order.'),
       customDetails: mapOf(
-        oneOrMore(text('A value.'), 'The values.'),
+        oneOrMore(anyText('A value.'), 'The values.'),
         'a map of keys and values',
         'Custom details that matter, by key.',
       ),

@@ -84,6 +84,15 @@ tests:
 `)
   })
 
+  it('say that a text is empty', async () => {
+    const before = `tests:
+  - name: a
+    base: usual
+    expect: { alerts: [{ description: x }] }
+`
+    expect(await updated(before)).toBe(before.replace('x }]', '"" }]'))
+  })
+
   it('have all that has a value where the columns that are not named are to be empty', async () => {
     const before = `tests:
   - name: a
