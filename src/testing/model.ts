@@ -7,6 +7,8 @@ import type { ScalarType } from '../types/scalar-type.ts'
 export interface Value {
   readonly value: Dynamic
   readonly span: Span
+  /** A number or the like as the file writes it: `0x1F`, `10.10`. */
+  readonly written?: string
 }
 
 /** A time, or, where `relative`, what is to be added to the `now` of the test; in ticks. */

@@ -34,18 +34,19 @@ export function valueIn(value: TypedValue, now: bigint): ScalarValue {
  */
 export function typedValue(
   type: ScalarType,
-  { value, span }: Value,
+  { value, span, written }: Value,
   column: string,
   bag: DiagnosticBag,
 ): TypedValue | undefined {
   if (value === null) return type === 'string' ? '' : null
   const typed = convert(type, value)
   if (typed !== undefined) return typed
+  const name = written ?? nameOf(value)
   bag.error(
     'KQL603',
-    `${nameOf(value)} is no ${type}, which \`${column}\` is.`,
+    `${name} is no ${type}, which \`${column}\` is.`,
     span,
-    hintFor(type, value),
+    hintFor(type, value, name),
   )
   return undefined
 }
@@ -112,10 +113,10 @@ function nameOf(value: Dynamic): string {
   return real === undefined ? String(value) : formatReal(real)
 }
 
-function hintFor(type: ScalarType, value: Dynamic): string | undefined {
+function hintFor(type: ScalarType, value: Dynamic, name: string): string | undefined {
   switch (type) {
     case 'string':
-      return typeof value === 'object' ? undefined : `Write it in quotes: "${nameOf(value)}".`
+      return typeof value === 'object' ? undefined : `Write it in quotes: "${name}".`
     case 'datetime':
       return 'A time is such as 2026-03-17T15:00:00Z, or -25m: 25 minutes before now.'
     case 'timespan':

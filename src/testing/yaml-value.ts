@@ -3,6 +3,7 @@ import { refuse, type ShapeReading, spanOf } from '../rules/shape.ts'
 import { type Dynamic, dynamicLong, dynamicReal } from '../types/dynamic.ts'
 import { MAX_DYNAMIC_DEPTH } from '../types/dynamic-json.ts'
 import { INT64_MAX, INT64_MIN } from '../types/number.ts'
+import type { Value } from './model.ts'
 
 /** Aliases stand for their nodes over and over: a small file could mean a value without end. */
 const MOST_NODES = 100_000
@@ -82,7 +83,9 @@ class DynamicReader {
 }
 
 /** The value with its place. */
-export function valueOfNode(node: Node, reading: ShapeReading) {
+export function valueOfNode(node: Node, reading: ShapeReading): Value | undefined {
   const value = dynamicOfNode(node, reading)
-  return value === undefined ? undefined : { value, span: spanOf(node) }
+  if (value === undefined) return undefined
+  const written = isScalar(node) && typeof value !== 'string' ? node.source : undefined
+  return { value, span: spanOf(node), ...(written === undefined ? {} : { written }) }
 }

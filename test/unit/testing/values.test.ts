@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest'
+import { loadTests } from '../../../src/testing/load-tests.ts'
 import { isSameValue } from '../../../src/testing/same-value.ts'
 import { parseTestTime } from '../../../src/testing/test-time.ts'
 import { typedRow } from '../../../src/testing/typed-row.ts'
 import { RelativeTime, typedValue, valueIn } from '../../../src/testing/typed-value.ts'
 import { DiagnosticBag } from '../../../src/text/diagnostic.ts'
+import { SourceText } from '../../../src/text/source-text.ts'
 import { type Dynamic, WholeReal } from '../../../src/types/dynamic.ts'
 import type { ScalarType } from '../../../src/types/scalar-type.ts'
 
@@ -103,6 +105,26 @@ describe('a value of a column', () => {
     ['real', new Map(), 'KQL603 A map is no real, which `C` is.'],
   ] as const)('%s refuses %s', (type, value, message) => {
     expect(typed(type, value as Dynamic)).toBe(message)
+  })
+
+  it('is named as the file writes it', () => {
+    const file = [
+      'tests:',
+      '- name: a',
+      '  expect: none',
+      '  given: { SigninLogs: [{ ResultType: 0x1F, IPAddress: 10.10, Location: 007, UserId: True }] }',
+    ]
+    const { file: tests } = loadTests(new SourceText(file.join('\n')))
+    const bag = new DiagnosticBag()
+    for (const { name, value } of tests?.tests[0]?.given[0]?.rows[0]?.fields ?? []) {
+      typedValue('string', value, name, bag)
+    }
+    expect(bag.items.map(({ message, hint }) => `${message} ${hint}`)).toEqual([
+      '0x1F is no string, which `ResultType` is. Write it in quotes: "0x1F".',
+      '10.10 is no string, which `IPAddress` is. Write it in quotes: "10.10".',
+      '007 is no string, which `Location` is. Write it in quotes: "007".',
+      'True is no string, which `UserId` is. Write it in quotes: "True".',
+    ])
   })
 
   it('is known once now is', () => {
