@@ -113,6 +113,8 @@ function nameOf(value: Dynamic): string {
   return real === undefined ? String(value) : formatReal(real)
 }
 
+const NOT_FINITE = /^[-+]?(?:nan|inf|infinity)$/i
+
 function hintFor(type: ScalarType, value: Dynamic, name: string): string | undefined {
   switch (type) {
     case 'string':
@@ -123,9 +125,13 @@ function hintFor(type: ScalarType, value: Dynamic, name: string): string | undef
       return 'A timespan is such as 30m or 00:30:00.'
     case 'bool':
       return 'It is true or false.'
+    case 'real':
+      if (typeof value === 'string' && NOT_FINITE.test(value)) {
+        return 'YAML writes it .nan, .inf or -.inf.'
+      }
+      return typeof value === 'string' ? 'Write the number without quotes.' : undefined
     case 'int':
     case 'long':
-    case 'real':
       return typeof value === 'string' ? 'Write the number without quotes.' : undefined
     default:
       return undefined
