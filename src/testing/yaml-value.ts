@@ -56,6 +56,10 @@ class DynamicReader {
     const bag = new Map<string, Dynamic>()
     for (const { key, value } of items) {
       if (!isScalar(key)) return refuse(key as Node, 'a name', this.#reading)
+      if (key.value === '<<' && key.type === 'PLAIN' && isMerge(value)) {
+        // Other versions of YAML would take the members of another map here, this one a member `<<`.
+        return refuse(key as Node, 'a name in quotes, as maps are not merged', this.#reading)
+      }
       const read = value === null ? null : this.read(value as Node, depth + 1)
       if (read === undefined) return undefined
       bag.set(typeof key.value === 'string' ? key.value : (key.source ?? String(key.value)), read)
@@ -80,6 +84,11 @@ class DynamicReader {
         return value === null ? null : refuse(node, 'a value', this.#reading)
     }
   }
+}
+
+/** Whether a member named `<<` is meant to stand for the members of other maps. */
+function isMerge(value: unknown): boolean {
+  return isAlias(value) || (isSeq(value) && value.items.some(isAlias))
 }
 
 /** The value with its place. */

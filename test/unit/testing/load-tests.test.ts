@@ -189,6 +189,15 @@ describe('a file of tests', () => {
     expect(faults(text).at(-1)).toContain('Expected here: a value of less depth and size.')
   })
 
+  it('refuses to merge a map into another, which would be a member of that name', () => {
+    const merged = (key: string) =>
+      `fixtures: { f: { T: [{ v: &v { a: 1 } }] } }\ntests: [{ name: a, given: { T: [{ v: { ${key}: *v } }] }, expect: none }]`
+    expect(faults(merged('<<'))).toEqual([
+      '2:40 KQL601 Expected here: a name in quotes, as maps are not merged.',
+    ])
+    expect(faults(merged('"<<"'))).toEqual([])
+  })
+
   it('refuses values that nest too deeply', () => {
     const deep = `${'['.repeat(1200)}${']'.repeat(1200)}`
     const text = `tests: [{ name: a, given: { T: [{ v: ${deep} }] }, expect: none }]`
