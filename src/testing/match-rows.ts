@@ -65,8 +65,10 @@ export function differenceOf(
   const wanted = expected.map(row => cellsOf(row, schema, options))
   const fits = (index: number, row: number) =>
     matches(wanted[index] as readonly WantedCell[], rows[row] as readonly ScalarValue[])
+  // With rows too many or too few, what matches stands at other places than in the list.
+  const isLoose = options.others || wanted.length !== rows.length
   const partners = options.ordered
-    ? orderedPairs(wanted, rows, options.others)
+    ? orderedPairs(wanted, rows, isLoose)
     : mostPairs(wanted.length, rows.length, fits)
   const isTaken = new Set(partners)
   const left = rows.flatMap((_, index) => (isTaken.has(index) ? [] : [index]))
@@ -75,7 +77,8 @@ export function differenceOf(
   )
   const unexpected = options.others ? [] : left
   if (missing.length === 0 && unexpected.length === 0) return undefined
-  const unordered = options.ordered ? mostPairs(wanted.length, rows.length, fits) : undefined
+  const couldFit = options.ordered && (options.others || wanted.length === rows.length)
+  const unordered = couldFit ? mostPairs(wanted.length, rows.length, fits) : undefined
   return {
     missing: nearestOf(missing, left, rows),
     unexpected,
@@ -113,15 +116,15 @@ function matches(cells: readonly WantedCell[], row: readonly ScalarValue[]): boo
   return cells.every(cell => isSameValue(cell.value, cell.of(row)))
 }
 
-/** The partner of each expected row, in order: each row of the result, or, with others, the next that fits. */
+/** The partner of each expected row, in order: the row at its place, or, where loose, the next that fits. */
 function orderedPairs(
   wanted: readonly (readonly WantedCell[])[],
   rows: readonly (readonly ScalarValue[])[],
-  others: boolean,
+  isLoose: boolean,
 ): (number | undefined)[] {
   let next = 0
   return wanted.map((cells, index) => {
-    if (!others) {
+    if (!isLoose) {
       const row = rows[index]
       return row !== undefined && matches(cells, row) ? index : undefined
     }

@@ -73,6 +73,14 @@ describe('the difference of rows', () => {
     ).toMatchObject({
       misordered: true,
     })
+    expect(differenceOf(expected({ a: 2n }, { a: 3n }), rows, SCHEMA, inOrder)).toEqual({
+      missing: [],
+      unexpected: [0],
+      misordered: false,
+    })
+    expect(
+      differenceOf(expected({ a: 2n }, { a: 1n }, { a: 3n }), rows.slice(1), SCHEMA, inOrder),
+    ).toMatchObject({ missing: [{ index: 1 }], unexpected: [], misordered: false })
     const some = { ...inOrder, others: true }
     expect(differenceOf(expected({ a: 1n }, { a: 3n }), rows, SCHEMA, some)).toBeUndefined()
     expect(differenceOf(expected({ a: 3n }, { a: 1n }), rows, SCHEMA, some)).toMatchObject({
