@@ -23,11 +23,24 @@ export function typedRow(
   base?: TypedRow,
 ): TypedRow {
   const typed = new Map<string, TypedValue>(base)
-  for (const field of row.fields) addField(typed, field, schema, table, bag)
+  // The names of a map have no order: a column that stands below a path into it takes nothing away.
+  const others: Field[] = []
+  for (const field of row.fields) {
+    const column = findColumn(schema, field.name)
+    if (column === undefined) {
+      others.push(field)
+      continue
+    }
+    if (column.type === 'dynamic') checkText(field, bag)
+    const given = typedValue(column.type, field.value, field.name, bag)
+    if (given !== undefined) typed.set(column.name, given)
+  }
+  for (const field of others) addAtPath(typed, field, schema, table, bag)
   return typed
 }
 
-function addField(
+/** Adds the value of a field that names a path into a column. */
+function addAtPath(
   typed: Map<string, TypedValue>,
   field: Field,
   schema: Schema,
@@ -35,15 +48,6 @@ function addField(
   bag: DiagnosticBag,
 ): void {
   const { name, nameSpan, value } = field
-  const column = findColumn(schema, name)
-  if (column !== undefined) {
-    if (column.type === 'dynamic' && typeof value.value === 'string') {
-      checkText(value.value, field, bag)
-    }
-    const given = typedValue(column.type, value, name, bag)
-    if (given !== undefined) typed.set(column.name, given)
-    return
-  }
   const path = pathOf(name)
   const root = path && findColumn(schema, path.column)
   if (path === undefined || root === undefined) {
@@ -67,8 +71,8 @@ function addField(
 }
 
 /** A text that is JSON would be a value like any text, where readers of logs take it for what it holds. */
-function checkText(text: string, { name, value }: Field, bag: DiagnosticBag): void {
-  if (!isJsonContainerText(text)) return
+function checkText({ name, value }: Field, bag: DiagnosticBag): void {
+  if (typeof value.value !== 'string' || !isJsonContainerText(value.value)) return
   const message = `\`${name}\` is given as a text; of logs it would be the map or list that the text holds.`
   bag.warning('KQL603', message, value.span, 'Write it as a map or list, without quotes.')
 }

@@ -165,6 +165,12 @@ describe('a row of a table', () => {
     expect(row({ 'D.__proto__': 1 })).toEqual(new Map([['D', new Map([['__proto__', 1]])]]))
   })
 
+  it('has values at paths into a column that stands below them', () => {
+    const whole = bag({ D: bag({ b: 2, a: 1 }) })
+    expect(row({ 'D.a': 1, D: bag({ b: 2 }) })).toEqual(whole)
+    expect(row({ D: bag({ b: 2 }), 'D.a': 1 })).toEqual(whole)
+  })
+
   it('changes what it starts from, which stays as it was', () => {
     const base = bag({ D: bag({ a: 1, b: [1, 2] }), S: 'x' })
     expect(row({ 'D.b[0]': 9 }, base)).toEqual(bag({ D: bag({ a: 1, b: [9, 2] }), S: 'x' }))
