@@ -18,6 +18,8 @@ import { SourceText } from '../text/source-text.ts'
 import { faultText, withFaults } from './faults.ts'
 import {
   type AlertValues,
+  checkCase,
+  checkListed,
   expectationText,
   type RowComparison,
   type RowValues,
@@ -62,6 +64,7 @@ async function toAlert(
   alerts?: number | readonly AlertValues[],
 ): Promise<MatcherResult> {
   if (!isRule(received)) throw new TypeError('toAlert is for a rule: { rule: text of its file }.')
+  checkListed('toAlert', alerts)
   const result = await resultOf(
     received,
     given,
@@ -83,10 +86,11 @@ async function toReturnRows(
   rows: number | readonly RowValues[],
   options: (QueryOptions | RuleCase) & RowComparison = {},
 ): Promise<MatcherResult> {
-  const { others, exact, ordered } = options
+  const { others, exact, ordered, ...rest } = options
   const expect = { rows, others, exact, ordered }
+  checkListed('toReturnRows', rows)
   const result = isRule(received)
-    ? await resultOf(received, caseOf(options), 'toReturnRows', expect)
+    ? await resultOf(received, caseOf(rest), 'toReturnRows', expect)
     : await comparedRows(received, expect, options)
   return {
     pass: result.status === 'passed',
@@ -115,8 +119,7 @@ function isRule(received: unknown): received is RuleText {
   )
 }
 
-/** The case without how rows are compared. */
-function caseOf(options: (QueryOptions | RuleCase) & RowComparison): RuleCase {
+function caseOf(options: QueryOptions | RuleCase): RuleCase {
   if ('tables' in options) {
     throw new TypeError('A rule is given rows as `given`, not as `tables`.')
   }
@@ -130,6 +133,7 @@ async function resultOf(
   name: string,
   expect: unknown,
 ): Promise<TestResult> {
+  checkCase(name, given)
   const { catalog, workspace, externalData, geoip, signal } = given
   const tests = testsText(name, given, expect)
   const { suites } = await withFaults(rule, ruleFile, () =>

@@ -1,4 +1,5 @@
 import { stringify } from 'yaml'
+import { didYouMean } from '../engine/binder/suggest.ts'
 import type { RuleTestsOptions } from '../testing/library.ts'
 import type { ScalarType } from '../types/scalar-type.ts'
 
@@ -66,6 +67,45 @@ export interface AlertValues {
   readonly rows?: number
   /** When the run was. */
   readonly run?: string
+}
+
+const CASE_NAMES: Readonly<Record<keyof RuleCase, true>> = {
+  given: true,
+  now: true,
+  runs: true,
+  schemas: true,
+  watchlists: true,
+  functions: true,
+  catalog: true,
+  workspace: true,
+  externalData: true,
+  geoip: true,
+  signal: true,
+}
+
+/**
+ * Refuses what a case does not have: rows under a name of their own would be left out in silence.
+ * @throws TypeError for the first such name.
+ */
+export function checkCase(matcher: string, given: RuleCase): void {
+  for (const name of Object.keys(given)) {
+    if (Object.hasOwn(CASE_NAMES, name)) continue
+    const hint = didYouMean(name, Object.keys(CASE_NAMES)) ?? 'Rows by table are its `given`.'
+    throw new TypeError(`${matcher} takes no \`${name}\`. ${hint}`)
+  }
+}
+
+/**
+ * Refuses a listed row or alert of which a value is undefined: it would be left out, and hold for every other.
+ * @throws TypeError for the first such value.
+ */
+export function checkListed(matcher: string, items: unknown): void {
+  for (const [index, item] of (Array.isArray(items) ? items : []).entries()) {
+    for (const [name, value] of Object.entries(item ?? {})) {
+      if (value !== undefined) continue
+      throw new TypeError(`${matcher}: \`${name}\` of number ${index + 1} is undefined.`)
+    }
+  }
 }
 
 /** The text of a file with one test of a case. Long numbers may be bigints, times Dates. */

@@ -71,6 +71,33 @@ describe('toAlert', () => {
     await expect(expect(rule).not.toAlert(wrong)).rejects.toThrow(message)
   })
 
+  it('refuses a case with another name, also after not, as its rows would be left out', async () => {
+    const wrong = [
+      [{ SigninLogs: [failed] }, 'toAlert takes no `SigninLogs`. Rows by table are its `given`.'],
+      [{ gven: { SigninLogs: [failed] } }, 'toAlert takes no `gven`. Did you mean `given`?'],
+      [{ tables: { SigninLogs: [failed] } }, 'toAlert takes no `tables`.'],
+    ] as const
+    for (const [given, message] of wrong) {
+      await expect(expect(rule).not.toAlert(given as object)).rejects.toThrow(message)
+    }
+    await expect(
+      expect(rule).not.toReturnRows(1, { SigninLogs: [failed] } as object),
+    ).rejects.toThrow('toReturnRows takes no `SigninLogs`.')
+  })
+
+  it('refuses what is listed with a value that is undefined', async () => {
+    const alert = { title: undefined } as object
+    await expect(expect(rule).toAlert({ given }, [alert])).rejects.toThrow(
+      'toAlert: `title` of number 1 is undefined.',
+    )
+    await expect(expect(rule).toReturnRows([{ IPAddress: undefined }], { given })).rejects.toThrow(
+      'toReturnRows: `IPAddress` of number 1 is undefined.',
+    )
+    await expect(expect('print x = 1').toReturnRows([{ x: undefined }])).rejects.toThrow(
+      'toReturnRows: `x` of number 1 is undefined.',
+    )
+  })
+
   it('takes a rule that has errors, or a run that fails, for no proof', async () => {
     const wrong = { rule: text('SigninLogs | where NoColumn == 1'), ruleFile: 'a.yaml' }
     await expect(expect(wrong).not.toAlert({ given })).rejects.toThrow('a.yaml:10:22')
