@@ -30,7 +30,8 @@ export async function wantedTests(
   const isChanged =
     changed === undefined ? undefined : await changeOf(changed, paths, common, reporter)
   const found = await findTests(paths, reporter, isChanged && { isChanged })
-  if (isAgain || found.suites.length > 0 || reporter.errors > 0) return found
+  const hasTests = found.suites.some(({ file }) => file.tests.length > 0)
+  if (isAgain || hasTests || reporter.errors > 0) return found
   if (changed === undefined) {
     await reporter.inFile({
       code: 'KQL601',
@@ -39,7 +40,7 @@ export async function wantedTests(
       hint,
       file: paths.join(', '),
     })
-  } else if (found.untested.length === 0) {
+  } else if (found.suites.length + found.untested.length === 0) {
     await reporter.inFile({
       code: 'KQL421',
       severity: 'info',

@@ -60,6 +60,8 @@ const { path: folder, remove } = folderWith({
   'update/a.yaml': RULE,
   'update/a.tests.yaml': FAILING,
   'empty/readme.txt': '',
+  'without/a.yaml': RULE,
+  'without/a.tests.yaml': 'tests: []\n',
 })
 afterAll(remove)
 
@@ -141,6 +143,7 @@ describe('kqlab test', () => {
   it.each([
     [['lonely'], 'KQL604', 'There is no rule beside the file.'],
     [['empty'], 'KQL601', 'There are no tests there.'],
+    [['without'], 'KQL601', 'There are no tests there.'],
     [['nowhere'], 'KQL400', 'There is no such file or folder.'],
   ])('%j ends with 2 and %s', async (args, errorCode, message) => {
     const { code, stderr } = await run(...args)
