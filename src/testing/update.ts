@@ -70,7 +70,7 @@ function editsOf(
     if (span === undefined) return []
     const own = source.text.slice(span.start, span.end).trimEnd()
     const { column } = source.positionAt(span.start)
-    const text = writer.part(name, own.startsWith('- ') ? column : undefined)
+    const text = writer.part(name, /^-\s/.test(own) ? column : undefined)
     return [{ span: { start: span.start, end: span.start + own.length }, text }]
   })
 }

@@ -84,6 +84,21 @@ tests:
 `)
   })
 
+  it('keep to a list whose items begin on the line below their sign', async () => {
+    const before = `tests:
+  - name: a
+    base: usual
+    expect:
+      alerts:
+      -
+        title: x
+      rows: 1
+`
+    expect(await updated(before)).toBe(
+      before.replace(/-\n *title: x/, '- { title: "2 failed sign-ins from 192.0.2.1" }'),
+    )
+  })
+
   it('say that a text is empty', async () => {
     const before = `tests:
   - name: a
