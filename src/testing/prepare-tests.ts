@@ -136,6 +136,8 @@ class Preparing {
   readonly #fixtures = new Map<string, ReadonlyMap<string, Fixture>>()
   /** Where rows without a time stand that were told of: many tests may have one. */
   readonly #untimed = new Set<Span>()
+  /** What was warned of. */
+  readonly #unread = new Set<GivenTable>()
 
   constructor(file: TestFile, catalog: Catalog, files: GivenFiles, bag: DiagnosticBag) {
     this.#file = file
@@ -149,8 +151,13 @@ class Preparing {
   test(test: RuleTest, compiled: CompiledRule): PreparedTest {
     const base = test.base === undefined ? undefined : this.#fixtures.get(test.base.name)
     const tables = this.#on(base ?? new Map(), test.given)
-    for (const { table, span } of test.given) {
+    const fixture = test.base && this.#file.fixtures.get(test.base.name)
+    for (const given of [...(fixture ?? []), ...test.given]) {
+      const { table, span } = given
       if (compiled.tables.has(table) || !this.#catalog.has(table)) continue
+      // Many tests may start from one fixture.
+      if (this.#unread.has(given)) continue
+      this.#unread.add(given)
       this.#bag.warning('KQL605', `The rule does not read ${table}.`, span)
     }
     const data = new Map<string, TableData>()

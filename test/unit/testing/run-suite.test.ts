@@ -211,6 +211,17 @@ describe('what a test gives', () => {
     expect(await expecting('rows', `  given: { ${given} }\n`)).toBe(fault)
   })
 
+  it('is warned of once where a fixture has it and the rule does not read it', async () => {
+    const text = `fixtures: { f: { AuditLogs: [{ TimeGenerated: -5m }] } }
+tests:
+- { name: a, base: f, expect: none }
+- { name: b, base: f, expect: none }
+`
+    const result = await run(text)
+    expect(outcomes(result)).toEqual(['passed', 'passed'])
+    expect(faults(result)).toEqual(['a.tests.yaml:1:18 KQL605 The rule does not read AuditLogs.'])
+  })
+
   it('has windows of the period', async () => {
     const given = '  given: { SigninLogs: { first: { TimeGenerated: -2h1tick } } }\n'
     expect(await expecting('none', given)).toBe('passed')
