@@ -29,7 +29,9 @@ export async function openWatchlist(alias: string, input: WatchlistInput): Promi
   const { rows, path } = describeInput(alias, input)
   const { searchKey, lastUpdated } = options(input)
   const items =
-    path === undefined ? await itemsOfRows(alias, rows ?? []) : await itemsOfFiles(alias, path)
+    path === undefined
+      ? await itemsOfRows(alias, rows ?? [], searchKey)
+      : await itemsOfFiles(alias, path)
   if (searchKey !== undefined && !items.schema.some(({ name }) => name === searchKey)) {
     const names = items.schema.map(({ name }) => name).join(', ')
     throw fault(`The watchlist \`${alias}\` has no column \`${searchKey}\`, only ${names}.`)
@@ -52,12 +54,15 @@ function fault(message: string): KqlError {
   return new KqlError([{ code: 'KQL120', severity: 'error', message, span: { start: 0, end: 0 } }])
 }
 
+/** The rows' own columns; of a list without rows the one that is known is its search key. */
 async function itemsOfRows(
   alias: string,
   given: Iterable<TableRow> | AsyncIterable<TableRow>,
+  searchKey: string | undefined,
 ): Promise<TableSource> {
   const rows = await collectRows(alias, given)
-  const names = inferSchema(rows).map(({ name }) => name)
+  const isKnown = rows.length > 0 || searchKey === undefined
+  const names = isKnown ? inferSchema(rows).map(({ name }) => name) : [searchKey]
   return rowsSource(alias, rows, watchlistItemColumns(names))
 }
 

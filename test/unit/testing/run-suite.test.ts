@@ -380,6 +380,16 @@ describe('stubs', () => {
     '  failed\n  | where IPAddress !in ((_GetWatchlist("known") | project Address)) and Wanted(ResultType)\n',
   )
 
+  it('may be watchlists without items, which have their search key for a column', async () => {
+    const text = `${USUAL}functions: { Wanted: "(code: string) { true }" }
+watchlists: { known: { rows: [], searchKey: Address } }
+tests: [{ name: a, base: usual, expect: alerts }]
+`
+    const result = await run(text, rule)
+    expect(faults(result)).toEqual([])
+    expect(outcomes(result)).toEqual(['passed'])
+  })
+
   it('stand for watchlists and functions, for a file or a test', async () => {
     const text = `${USUAL}watchlists: { known: [{ Address: 203.0.113.9 }] }
 functions: { Wanted: "(code: string) { code != '0' }" }
