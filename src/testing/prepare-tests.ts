@@ -175,7 +175,8 @@ class Preparing {
   /** No window has a row without a time: that the rule does not find it is no proof of anything. */
   #checkSeen(rows: readonly NamedRow[], schema: Schema): void {
     const time = timeColumnOf(schema)
-    if (time === undefined) return
+    // A time may be the value that has a fault.
+    if (time === undefined || hasErrors(this.#bag.items)) return
     for (const { row, span } of rows) {
       if ((row.get(time) ?? null) !== null || this.#untimed.has(span)) continue
       this.#untimed.add(span)
