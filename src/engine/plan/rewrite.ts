@@ -1,5 +1,6 @@
 import type { Plan } from './nodes.ts'
 import { bandJoins } from './rewrites/band-joins.ts'
+import { expandApplies } from './rewrites/expand-applies.ts'
 import { mapExpressions, mapInputs, mapSubqueries, subqueriesOf } from './rewrites/map-plan.ts'
 import { prune } from './rewrites/prune.ts'
 import { pushPredicates } from './rewrites/push-predicates.ts'
@@ -26,7 +27,8 @@ class Rewriter {
   readonly #done = new Rewritten()
 
   rewrite(plan: Plan): Plan {
-    const pruned = prune(sortAndTake(pushPredicates(this.#subplans(plan))))
+    const own = expandApplies(this.#subplans(plan))
+    const pruned = prune(sortAndTake(pushPredicates(own)))
     return requiredTexts(timeRanges(bandJoins(pruned)))
   }
 

@@ -125,6 +125,112 @@ describe('mv-apply', () => {
     await expect(rowsOf(`T | ${text}`, { tables, maxRows: 3 })).rejects.toThrow('more than 3 rows')
   })
 
+  describe('with a body that looks at each row by itself', () => {
+    const planOf = (text: string) => explainPlan(compileTest(`T | ${text}`, { tables }).plan!)
+
+    it('is the expansion of all rows', () => {
+      const text =
+        'mv-apply e = d on (where e.k == "Word" | extend v = tostring(e.v)) | project id, v'
+      expect(planOf(text).split('\n')).toEqual([
+        'scan T: id, d[*].v, d[*].k; "word" in d',
+        '| mv-expand e.v in d, e.k in d',
+        '| where e.k == "Word"',
+        '| project id, v = tostring(e.v)',
+      ])
+    })
+
+    it.each<[string, string, (readonly unknown[])[]]>([
+      [
+        'columns of the row that the body does not give',
+        'mv-apply x = d to typeof(long) on (where x > 4 | project y = x + id)',
+        [
+          [1n, 'a', [5, 1, 3], 6n],
+          [3n, 'c', [4, 10], 13n],
+        ],
+      ],
+      [
+        'a column of the row that the expanded one is called like',
+        'mv-apply s = d to typeof(long) on (where s > 4 | project y = s)',
+        [
+          [1n, 'a', [5, 1, 3], 5n],
+          [3n, 'c', [4, 10], 10n],
+        ],
+      ],
+      [
+        'a column that is expanded under its own name, and gone',
+        'mv-apply d to typeof(long) on (where d > 4 | project y = d)',
+        [
+          [1n, 'a', 5n],
+          [3n, 'c', 10n],
+        ],
+      ],
+      [
+        'a column of the row that the body makes in between',
+        'mv-apply x = d to typeof(long) on (extend id = x * 100 | where id > 400 | project y = id)',
+        [
+          [1n, 'a', [5, 1, 3], 500n],
+          [3n, 'c', [4, 10], 1000n],
+        ],
+      ],
+      [
+        'a column that the body gives another value',
+        'mv-apply x = d to typeof(long) on (where x > 4 | extend s = strcat(s, x) | project s)',
+        [
+          [1n, 'a5', [5, 1, 3]],
+          [3n, 'c10', [4, 10]],
+        ],
+      ],
+      [
+        'bodies within bodies, and the limits of both',
+        'mv-apply with_itemindex=i x = d to typeof(long) limit 2 on (mv-apply with_itemindex=j y = pack_array(x, i, 7) to typeof(long) limit 2 on (project z = y * 10 + j)) | project id, s, i, x, z',
+        [
+          [1n, 'a', 0n, 5n, 50n],
+          [1n, 'a', 0n, 5n, 1n],
+          [1n, 'a', 1n, 1n, 10n],
+          [1n, 'a', 1n, 1n, 11n],
+          [3n, 'c', 0n, 4n, 40n],
+          [3n, 'c', 0n, 4n, 1n],
+          [3n, 'c', 1n, 10n, 100n],
+          [3n, 'c', 1n, 10n, 11n],
+          [4n, 'd', 0n, null, null],
+          [4n, 'd', 0n, null, 1n],
+        ],
+      ],
+      [
+        'parsed columns',
+        'mv-apply x = d to typeof(string) on (extend t = strcat("n=", x, ";") | parse t with "n=" s:long ";" | where s < 5 | project s)',
+        [
+          [1n, 1n, [5, 1, 3]],
+          [1n, 3n, [5, 1, 3]],
+          [3n, 4n, [4, 10]],
+        ],
+      ],
+      [
+        'a table in the body that is none of the row',
+        'mv-apply x = d to typeof(long) on (where x in ((T | where isnotempty(d) | project id)) | project x) | project id, x',
+        [
+          [1n, 1n],
+          [1n, 3n],
+        ],
+      ],
+      [
+        'a table in the body that is of the row',
+        'mv-apply x = d to typeof(long) on (as V | where x == toscalar(V | summarize max(x)) | project x) | project id, x',
+        [
+          [1n, 5n],
+          [3n, 10n],
+        ],
+      ],
+      [
+        'nothing but the elements',
+        'mv-apply x = d to typeof(long) on (project x) | project x',
+        [[5n], [1n], [3n], [4n], [10n], [null]],
+      ],
+    ])('has %s', async (_, text, expected) => {
+      expect(await rows(text)).toEqual(expected)
+    })
+  })
+
   it('asks the table for what the subquery and its readers need', () => {
     const text =
       'T | mv-apply d to typeof(long) on (where d > id | count) | where s == "a" | project Count'
