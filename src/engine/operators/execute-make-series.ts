@@ -192,7 +192,9 @@ class Grid {
     const least = Math.min(rows.length, 1)
     const count = Math.max(least, this.#arithmetic.steps(first, last, inclusive))
     if (count <= MAX_POINTS) return { first, count }
-    const message = `A series has ${count} values here, more than ${MAX_POINTS}.`
+    // Of an infinite bound, the count is infinite or none at all.
+    const values = Number.isFinite(count) ? count : 'infinitely many'
+    const message = `A series has ${values} values here, more than ${MAX_POINTS}.`
     throw new LocatedQueryError(new QueryError('KQL300', message), this.#plan.span)
   }
 

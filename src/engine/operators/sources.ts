@@ -3,6 +3,8 @@ import type { ScanContext, ScanFilter, ScanRequest } from '../../tables/source.t
 import type { ScalarValue, Vector } from '../../tables/vector.ts'
 import { vectorOf } from '../../tables/vector-builder.ts'
 import type { Schema } from '../../types/schema.ts'
+import { LocatedQueryError } from '../evaluator/evaluator.ts'
+import { QueryError } from '../functions/query-error.ts'
 import type { Expr, RangePlan, ScanPlan, ValuesPlan } from '../plan/nodes.ts'
 import type { Executor, Run } from './run.ts'
 
@@ -130,7 +132,7 @@ export const executeRange: Executor<RangePlan> = async function* (plan, run) {
   const values =
     typeof from === 'bigint'
       ? integers(from, to as bigint, step as bigint)
-      : reals(from as number, to as number, step as number)
+      : reals(from as number, to as number, step as number, plan)
   if (from == null || to == null || step == null) return
   let rows: ScalarValue[][] = []
   for (const value of values) {
@@ -148,8 +150,13 @@ function* integers(from: bigint, to: bigint, step: bigint): Generator<bigint> {
   else if (step < 0n) for (let value = from; value >= to; value += step) yield value
 }
 
-function* reals(from: number, to: number, step: number): Generator<number> {
-  if (step === 0) return
+function* reals(from: number, to: number, step: number, plan: RangePlan): Generator<number> {
+  if (step === 0 || (step > 0 ? from > to : from < to)) return
+  if (from + step === from || to - step === to) {
+    const message = 'The range never ends: its step is lost in rounding beside its bounds.'
+    throw new LocatedQueryError(new QueryError('KQL300', message), plan.span)
+  }
   const count = Math.floor((to - from) / step + 1e-9)
-  for (let i = 0; i <= count; i++) yield from + i * step
+  if (count >= 0) yield from
+  for (let i = 1; i <= count; i++) yield from + i * step
 }

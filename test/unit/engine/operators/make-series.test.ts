@@ -223,6 +223,16 @@ describe('make-series', () => {
 
   it.each<[string, string, string]>([
     ['make-series count() on t from 0 to 1048577 step 1', 'KQL300', 'more than 1048576'],
+    [
+      'make-series count() on r from 0.0 to real(+inf) step 1.0',
+      'KQL300',
+      'infinitely many values',
+    ],
+    [
+      'extend r = real(-inf) | make-series count() on r step 1.0',
+      'KQL300',
+      'infinitely many values',
+    ],
     ['make-series count() on t step 0', 'KS128', 'above zero'],
     ['make-series count() on t from 0 to 5 step -1', 'KS128', 'above zero'],
     ['make-series count() on r step real(null)', 'KS128', 'above zero'],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { rowsOf } from '../run-query.ts'
+import { compileTest, rowsOf, runPlan } from '../run-query.ts'
 
 const column = (rows: readonly (readonly unknown[])[]) => rows.map(([value]) => value)
 
@@ -44,6 +44,29 @@ describe('range', () => {
       ['9999-12-31T00:00:00.0000000Z', '9999-12-31T12:00:00.0000000Z'],
     ],
   ])('%s', async (text, rows) => {
+    expect(column(await rowsOf(text))).toEqual(rows)
+  })
+
+  it.each([
+    'range x from 1.0 to real(+inf) step 1.0',
+    'range x from real(-inf) to 1.0 step 1.0',
+    'range x from 1.0 to real(-inf) step -1.0',
+    'range x from real(+inf) to real(+inf) step 1.0',
+    'range x from 9007199254740992.0 to 9007199254740999.0 step 1.0',
+    'range x from 0.0 to 1e300 step 1.0',
+  ])('%s fails, as it would never end', async text => {
+    const { plan } = compileTest(text)
+    await expect(runPlan(plan!)).rejects.toMatchObject({
+      diagnostic: { code: 'KQL300', span: { start: 0, end: text.length } },
+    })
+  })
+
+  it.each([
+    ['range x from 1.0 to real(-inf) step 1.0', []],
+    ['range x from real(nan) to 1.0 step 1.0', []],
+    ['range x from 1.0 to 2.0 step real(+inf)', [1]],
+    ['range x from -1e300 to 1e300 step 1e300', [-1e300, 0, 1e300]],
+  ])('%s ends', async (text, rows) => {
     expect(column(await rowsOf(text))).toEqual(rows)
   })
 })
