@@ -2,6 +2,8 @@ import { parseQuery } from '../../parser/parse.ts'
 import type { PathStep } from '../../tables/source.ts'
 import type { Span } from '../../text/span.ts'
 import { formatDatetime, parseDatetime } from '../../types/datetime.ts'
+import { parseGuid } from '../../types/guid.ts'
+import { formatTimespan, parseTimespan } from '../../types/timespan.ts'
 import { nodesOf } from '../mutation/syntax-tree.ts'
 import {
   type FixtureRow,
@@ -186,5 +188,22 @@ function othersFor(value: unknown, { texts, numbers, spans }: Literals): unknown
     'other',
     '',
   ]
-  return [...new Set(others)].filter(other => other !== value)
+  return [...new Set([...others, ...guidsBeside(value), ...spansBeside(value, spans)])].filter(
+    other => other !== value,
+  )
+}
+
+/** For a GUID, the one that differs in its last digit. */
+function guidsBeside(value: string): string[] {
+  if (parseGuid(value) === null) return []
+  const last = Number.parseInt(value.slice(-1), 16)
+  return [`${value.slice(0, -1)}${(last ^ 1).toString(16)}`]
+}
+
+/** For a timespan, those of the query and those right before and after them and it. */
+function spansBeside(value: string, spans: readonly bigint[]): string[] {
+  const own = /^-?(\d+\.)?\d\d:\d\d:\d\d/.test(value) ? parseTimespan(value) : null
+  if (own === null) return []
+  const near = [...spans, own].flatMap(span => [span, span - SECOND, span + SECOND])
+  return [...near, 0n].map(formatTimespan)
 }

@@ -85,29 +85,44 @@ describe('a fixture from data', () => {
     })
   })
 
-  it('has no near miss with a value that its column does not take', async () => {
+  it('has near misses with values that their columns take', async () => {
     const schema: Schema = [
       { name: 'Id', type: 'guid' },
       { name: 'Took', type: 'timespan' },
+      { name: 'Waited', type: 'timespan' },
       { name: 'Name', type: 'string' },
+      { name: 'Marked', type: 'bool' },
     ]
-    const rows = [{ Id: '11111111-1111-1111-1111-111111111111', Took: '02:00:00', Name: 'a' }]
-    const query = `Calls | where Id == guid(11111111-1111-1111-1111-111111111111)
-      | where Took > 1h | where Name == "a"`
+    const rows = [
+      {
+        Id: '11111111-1111-1111-1111-11111111111f',
+        Took: '1.02:00:00',
+        Waited: '-00:00:01.5000000',
+        Name: 'a',
+        Marked: true,
+      },
+    ]
+    const query = `Calls | where Id == guid(11111111-1111-1111-1111-11111111111f)
+      | where Took > 26h - 1tick | where Waited < 0s | where Name == "a" | where 1 == 1`
+    const columns = Object.fromEntries(schema.map(({ name, type }) => [name, type]))
     const found = await capture({
       query,
-      catalog: Catalog.empty().with({ Calls: { Id: 'guid', Took: 'timespan', Name: 'string' } }),
+      catalog: Catalog.empty().with({ Calls: columns }),
       workspace: new Workspace(),
       sources: new Map([['Calls', rowsSource('Calls', rows, schema)]]),
       run: { now },
     })
     if ('failure' in found) throw new Error(found.failure)
-    expect(found.misses.found.flatMap(({ changes }) => changes)).toEqual([
-      { table: 'Calls', row: 0, path: ['Name'], from: 'a', to: '' },
+    expect(
+      found.misses.found.flatMap(({ changes }) => changes.map(({ path, to }) => [...path, to])),
+    ).toEqual([
+      ['Id', '11111111-1111-1111-1111-11111111111e'],
+      ['Took', '1.01:59:59'],
+      ['Waited', '00:00:00'],
+      ['Name', ''],
     ])
     expect(found.misses.unsolved.map(({ start, end }) => query.slice(start, end))).toEqual([
-      'Id == guid(11111111-1111-1111-1111-111111111111)',
-      'Took > 1h',
+      '1 == 1',
     ])
   })
 
