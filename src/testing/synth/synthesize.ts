@@ -13,6 +13,7 @@ import { formatDatetime } from '../../types/datetime.ts'
 import { type Attempt, attempt, type MadeRow } from './attempt.ts'
 import { Evaluation, loadNeeds } from './evaluation.ts'
 import { withKnownRows } from './known-rows.ts'
+import { withRichestFirst } from './union-order.ts'
 
 /** What rows are made with. */
 export interface SynthesizeOptions
@@ -97,7 +98,7 @@ class Synthesizer {
 
   async run(): Promise<Synthesis> {
     const execution = await this.#execution()
-    const plan = await withKnownRows(this.#bound, execution)
+    const plan = withRichestFirst(await withKnownRows(this.#bound, execution))
     await loadNeeds(plan)
     const evaluation = new Evaluation(this.#now, execution.geoip)
     let best: Synthesis | undefined

@@ -237,6 +237,20 @@ describe('rows that are made', () => {
     expect(time).toBeLessThanOrEqual(Date.parse(now))
   })
 
+  it.each([
+    'union P* | where wanted == "a" and also == "b"',
+    'union P* | extend w = tolower(wanted) | where w == "a" | project-rename z = also | where z == "b"',
+    'print s = "x" | where s in ((union P* | where wanted == "x" and also == "b" | project wanted))',
+  ])('are of the table of many that has the columns: %s', async text => {
+    const parts = Array.from({ length: 9 }, (_, at) => [`P${at}`, { wanted: 'string' }] as const)
+    const many = Catalog.empty().with({
+      ...Object.fromEntries(parts),
+      P7: { wanted: 'string', also: 'string' },
+    })
+    const { fired, tables } = await synthesize(text, { catalog: many, now })
+    expect([fired, Object.keys(tables)]).toEqual([true, ['P7']])
+  })
+
   it('are as many as the result is to have', async () => {
     const made = await synthesize('T | where n > 3 | distinct s', { catalog, now, rows: 3 })
     expect(made).toMatchObject({ fired: true, resultRows: 3 })
