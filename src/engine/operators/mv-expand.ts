@@ -35,7 +35,7 @@ const LEGACY_LIMIT = 128n
 export const mvExpand = operator('mv-expand', {
   name: 'mv-expand',
   aliases: ['mvexpand'],
-  doc: 'Gives a row for each element of an array or bag; several columns expand in lock step. With `to typeof`, an element that is neither of that type nor a text that has such a value is null; any number is a number. The legacy `mvexpand` gives at most 128 of a row where it has no limit.',
+  doc: 'Gives a row for each element of an array or bag; several columns expand in lock step. With `to typeof`, an element that is not of that type is null: a text is no number, any number is one; texts are times, timespans and GUIDs too, which JSON has as texts. The legacy `mvexpand` gives at most 128 of a row where it has no limit.',
   examples: [
     {
       query: 'print a = 1, d = dynamic([10, 20]) | mv-expand d to typeof(long)',
@@ -380,8 +380,8 @@ function isTextOrNull(value: Dynamic): boolean {
 }
 
 /**
- * The elements as values of the type, null where one is of another kind: numbers stay numbers, and a text
- * is read, as JSON has times and identifiers as texts too.
+ * The elements as values of the type, null where one is of another kind: any number is a number, and no
+ * text is one; a text is read for what JSON has as texts, times and identifiers.
  */
 export function typedVector(type: Column['type'], values: readonly Dynamic[]): Vector {
   const out: Vector = allocate(type, values.length)
@@ -393,7 +393,8 @@ export function typedVector(type: Column['type'], values: readonly Dynamic[]): V
 
 function typedElement(type: Column['type'], value: Dynamic): ScalarValue {
   const kind = kindOf(dynamicTag(value))
-  const isTaken = type === 'string' || kind === 'string' || kind === kindOf(type)
+  const isRead = kind === 'string' && IN_TEXTS.has(type)
+  const isTaken = type === 'string' || isRead || kind === kindOf(type)
   return isTaken ? convertScalar(value, 'dynamic', type) : null
 }
 
@@ -403,3 +404,5 @@ function kindOf(type: Column['type'] | DynamicTag): string {
 }
 
 const NUMBERS: ReadonlySet<string> = new Set(['int', 'long', 'real', 'decimal'])
+/** The types whose values JSON has as texts. */
+const IN_TEXTS: ReadonlySet<string> = new Set(['datetime', 'timespan', 'guid'])

@@ -33,17 +33,17 @@ describe('mv-expand', () => {
     ])
   })
 
-  it('converts the elements, those that do not to null', async () => {
+  it('casts the elements, and reads no text for a number', async () => {
     const text = 'print d = dynamic([1, "2", "x", 3.7, null]) | mv-expand d to typeof(long)'
-    expect(await rowsOf(text)).toEqual([[1n], [2n], [null], [3n], [null]])
+    expect(await rowsOf(text)).toEqual([[1n], [null], [null], [3n], [null]])
     const texts = 'print d = dynamic([1, "a", null]) | mv-expand d to typeof(string)'
     expect(await rowsOf(texts)).toEqual([['1'], ['a'], ['']])
   })
 
   it.each([
-    ['long', [7n, null, 8n, null, null, null]],
-    ['decimal', ['7', null, '8', null, null, null]],
-    ['bool', [null, true, true, null, null, null]],
+    ['long', [7n, null, null, null, null, null]],
+    ['decimal', ['7', null, null, null, null, null]],
+    ['bool', [null, true, null, null, null, null]],
     ['datetime', [null, null, null, '2026-01-01T00:00:00.0000000Z', null, null]],
     ['timespan', [null, null, '8.00:00:00', null, '01:00:00', null]],
     ['string', ['7', 'true', '8', '2026-01-01T00:00:00.0000000Z', '01:00:00', '[1]']],
@@ -56,6 +56,16 @@ describe('mv-expand', () => {
       const text = `print d = ${d} | ${operator}`
       expect((await rowsOf(text)).map(([value]) => value)).toEqual(expected)
     }
+  })
+
+  it.each([
+    ['datetime', ['2026-01-01T00:00:00.0000000Z', null, null]],
+    ['timespan', [null, '01:00:00', null]],
+    ['guid', [null, null, '74be27de-1e4e-49d9-b579-fe0b331d3642']],
+  ])('reads a %s, which JSON has as a text', async (type, expected) => {
+    const d = 'dynamic(["2026-01-01", "01:00:00", "74be27de-1e4e-49d9-b579-fe0b331d3642"])'
+    const rows = await rowsOf(`print d = ${d} | mv-expand d to typeof(${type})`)
+    expect(rows.map(([value]) => value)).toEqual(expected)
   })
 
   it('names, places and numbers the new column', async () => {
