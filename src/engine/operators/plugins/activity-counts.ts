@@ -165,7 +165,8 @@ async function* runSlidingCounts(plan: EvaluatePlan, run: Run): AsyncGenerator<C
   const activities = await loadActivities(plan, run)
   if (windows === undefined || typeof bin !== 'bigint' || lookback === undefined) return
   const width = Math.max(1, Number(lookback / bin))
-  const first = windows.startOf(0) - BigInt(width - 1) * bin
+  // From the last window, as the first week of all times is short of a day.
+  const first = windows.startOf(windows.count - 1) - BigInt(windows.count + width - 2) * bin
   const counts: Map<number, Count>[] = Array.from(
     { length: activities.dimensions.size },
     () => new Map(),

@@ -14,6 +14,7 @@ import {
   lengthOptions,
   loadActivities,
   needsRange,
+  positiveOf,
   START,
   spanOf,
   stepOf,
@@ -238,13 +239,11 @@ export const activeUsersCount = plugin({
 
 async function* runActiveUsers(plan: EvaluatePlan, run: Run): AsyncGenerator<ColumnBatch> {
   const windows = await windowsOf(plan, run, 'Bin')
-  const periods = await windowsOf(plan, run, 'Period')
-  const period = await optionOf(plan, 'Period', run)
+  const period = await positiveOf(plan, run, 'Period')
   const lookback = await spanOf(plan, run, 'LookbackWindow')
   const least = await optionOf(plan, 'ActivePeriods', run)
   const activities = await loadActivities(plan, run)
-  if (windows === undefined || periods === undefined || typeof least !== 'bigint') return
-  if (typeof period !== 'bigint' || lookback === undefined) return
+  if (windows === undefined || lookback === undefined || typeof least !== 'bigint') return
   const reach = Number(lookback / period)
   const rows: TimelineRow[] = []
   const earliest = windows.start - lookback
@@ -253,7 +252,8 @@ async function* runActiveUsers(plan: EvaluatePlan, run: Run): AsyncGenerator<Col
     const seen = new Map<number, number[]>()
     const active = new Map<number, Set<number>>()
     for (const { at, id } of events) {
-      const number = Math.floor(Number(at - windows.start) / Number(period))
+      const since = at - windows.start
+      const number = Number((since < 0n ? since - period + 1n : since) / period)
       const last = (seen.get(id) ?? []).filter(before => before > number - reach)
       if (last.at(-1) !== number) last.push(number)
       seen.set(id, last)

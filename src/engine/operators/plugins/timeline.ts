@@ -2,7 +2,7 @@ import { ColumnBatch } from '../../../tables/batch.ts'
 import { type ScalarValue, type Vector, valueAt } from '../../../tables/vector.ts'
 import { vectorOf } from '../../../tables/vector-builder.ts'
 import type { CalendarUnit } from '../../../types/calendar.ts'
-import { startOf } from '../../../types/datetime.ts'
+import { MIN_DATETIME, startOf } from '../../../types/datetime.ts'
 import type { ScalarType } from '../../../types/scalar-type.ts'
 import type { Column, Schema } from '../../../types/schema.ts'
 import { readColumn } from '../../binder/columns.ts'
@@ -211,6 +211,13 @@ export async function spanOf(
   throw faultOf(plan, 'KS128', `${name} of \`${plan.plugin}\` must not be negative.`)
 }
 
+/** A length that an option is, above zero: one that is not is an error. */
+export async function positiveOf(plan: EvaluatePlan, run: Run, name: string): Promise<bigint> {
+  const length = await optionOf(plan, name, run)
+  if (typeof length === 'bigint' && length > 0n) return length
+  throw faultOf(plan, 'KS128', `${name} of \`${plan.plugin}\` must be greater than 0.`)
+}
+
 const MAX_WINDOWS = 1_000_000
 
 /** The windows of an analysis, numbered from the one that starts it. */
@@ -231,13 +238,11 @@ export async function windowsOf(
 ): Promise<Windows | undefined> {
   const start = await optionOf(plan, 'Start', run)
   const end = await optionOf(plan, 'End', run)
-  const length = await optionOf(plan, step, run)
   if (typeof start !== 'bigint' || typeof end !== 'bigint') return undefined
-  const unit = typeof length === 'string' ? UNITS.get(length) : undefined
+  const text = await optionOf(plan, step, run)
+  const unit = typeof text === 'string' ? UNITS.get(text) : undefined
   if (unit !== undefined) return calendarWindows(plan, start, end, unit)
-  if (typeof length !== 'bigint' || length <= 0n) {
-    throw faultOf(plan, 'KS128', `${step} of \`${plan.plugin}\` must be greater than 0.`)
-  }
+  const length = await positiveOf(plan, run, step)
   const count = end < start ? 0n : (end - start) / length + 1n
   if (count > BigInt(MAX_WINDOWS)) throw tooMany(plan)
   return {
@@ -260,7 +265,8 @@ function calendarWindows(
   unit: CalendarUnit,
 ): Windows {
   const starts: bigint[] = []
-  let next = end < start ? null : startOf(unit, start)
+  // The week of the first day begins before all times.
+  let next = end < start ? null : (startOf(unit, start) ?? MIN_DATETIME)
   while (next !== null && next <= end) {
     starts.push(next)
     if (starts.length > MAX_WINDOWS) throw tooMany(plan)
@@ -320,6 +326,7 @@ export function* timelineBatches(
     const columns = schema.map(({ type }, index): Vector => {
       if (index < times)
         return timeVector(
+          plan,
           type,
           part.map(row => row.time[index]!),
         )
@@ -337,7 +344,11 @@ export function* timelineBatches(
   }
 }
 
-function timeVector(type: ScalarType, times: readonly bigint[]): Vector {
+function timeVector(plan: EvaluatePlan, type: ScalarType, times: readonly bigint[]): Vector {
+  if (type === 'int' && times.some(time => time !== BigInt.asIntN(32, time))) {
+    const message = `A window of \`${plan.plugin}\` starts where no int does.`
+    throw faultOf(plan, 'KS128', message)
+  }
   const values = type === 'int' ? times.map(Number) : times
   return vectorOf(type, values) as Vector
 }

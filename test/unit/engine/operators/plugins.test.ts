@@ -417,6 +417,60 @@ describe('plugins over activities', () => {
     expect(await codesOf(`${table} | evaluate ${call}`)).toEqual(codes)
   })
 
+  it.each<[string, unknown[][]]>([
+    [
+      'activity_counts_metrics(u, t, datetime(0001-01-01), datetime(0001-02-01), "week")',
+      [
+        ['0001-01-01T00:00:00.0000000Z', 2n, 2n, 2n, 2n],
+        ['0001-01-07T00:00:00.0000000Z', 1n, 1n, 0n, 2n],
+      ],
+    ],
+    [
+      'session_count(u, t, datetime(0001-01-01), datetime(0001-02-01), "week", 0s)',
+      [
+        ['0001-01-01T00:00:00.0000000Z', 2n],
+        ['0001-01-07T00:00:00.0000000Z', 1n],
+      ],
+    ],
+    [
+      'sliding_window_counts(u, t, datetime(0001-01-01), datetime(0001-01-20), 14d, "week")',
+      [
+        ['0001-01-01T00:00:00.0000000Z', 2n, 2n],
+        ['0001-01-07T00:00:00.0000000Z', 3n, 2n],
+        ['0001-01-14T00:00:00.0000000Z', 1n, 1n],
+      ],
+    ],
+    [
+      'sliding_window_counts(u, t, datetime(0001-01-01), datetime(0001-01-06), 14d, "week")',
+      [['0001-01-01T00:00:00.0000000Z', 1n, 1n]],
+    ],
+  ])('begin the first week of all times with the first day: %s', async (call, expected) => {
+    const days =
+      'datatable(u: string, t: datetime)["a", datetime(0001-01-02), "b", datetime(0001-01-06T23:00), "a", datetime(0001-01-07)]'
+    expect(await rowsOf(`${days} | evaluate ${call}`)).toEqual(expected)
+  })
+
+  it('tell periods apart that end one tick before another, however far from the start', async () => {
+    const rows =
+      'datatable(u: string, t: datetime)["a", datetime(2019-12-31T23:59:59.9999999), "a", datetime(2020-01-01)]'
+    const wide = 'datetime(1700-01-01), datetime(2020-01-31), 2d, 1d, 2, 200000d'
+    expect(await rowsOf(`${rows} | evaluate active_users_count(u, t, ${wide})`)).toEqual([
+      ['1700-01-01T00:00:00.0000000Z', 1n],
+    ])
+    // Before the start too, and however many periods there are.
+    const near = 'datetime(2020-01-01), datetime(2020-01-31), 2s, 1s, 2, 30d'
+    expect(await rowsOf(`${rows} | evaluate active_users_count(u, t, ${near})`)).toEqual([
+      ['2020-01-01T00:00:00.0000000Z', 1n],
+    ])
+  })
+
+  it('fail where a window starts before the least int', async () => {
+    const text =
+      'datatable(u: string, t: int)["a", 1] | evaluate activity_counts_metrics(u, t, -3000000000, 10, 10000000000)'
+    const { plan } = compileTest(text)
+    await expect(runPlan(plan!)).rejects.toMatchObject({ diagnostic: { code: 'KS128' } })
+  })
+
   it('give nothing of no rows', async () => {
     const text = `${table} | where u == "Z" | evaluate activity_counts_metrics(u, t, ${range}, 1d)`
     expect(await rowsOf(text)).toEqual([])
