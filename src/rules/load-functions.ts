@@ -13,7 +13,7 @@ export interface LoadedFunction {
   readonly parts: FunctionParts | undefined
   /** All names that it has: its own, and those of its aliases. */
   readonly names: readonly string[]
-  /** Their spans are places in the file. */
+  /** Their spans are places in the file. None where it is not meant to be a function. */
   readonly diagnostics: readonly Diagnostic[]
   /** Whether the file is meant to be a function: it has the query of one. */
   readonly isFunction: boolean
@@ -40,7 +40,9 @@ export function loadFunctions(source: SourceText): [LoadedFunction, ...LoadedFun
   const root = document.contents
   if (document.errors.length > 0) {
     const isFunction = /^(FunctionQuery|ParserQuery)\s*:|"functionAlias"\s*:/im.test(source.text)
-    return [{ parts: undefined, names: [], diagnostics: bag.items, isFunction }]
+    // What is wrong with another kind of file, such as JSON lines, is that it holds no function.
+    const diagnostics = isFunction ? bag.items : []
+    return [{ parts: undefined, names: [], diagnostics, isFunction }]
   }
   const isOne = isMap(root) && QUERY.some(field => root.has(field))
   const maps = isOne ? [root as YAMLMap] : functionResources(root)

@@ -82,9 +82,12 @@ describe('loadFunction', () => {
     expect(diagnostics[0]?.message).toMatch(message)
   })
 
-  it.each([[['query: print 1', 'id: x']], [['- a']], [['']]])('passes over %j', text => {
-    expect(load(...text)).toMatchObject({ parts: undefined, isFunction: false })
-  })
+  it.each([[['query: print 1', 'id: x']], [['- a']], [['']], [['{"a":1}', '{"a":2}']]])(
+    'passes over %j',
+    text => {
+      expect(load(...text)).toMatchObject({ parts: undefined, isFunction: false, diagnostics: [] })
+    },
+  )
 })
 
 describe('functions of Azure Resource Manager', () => {
