@@ -167,16 +167,16 @@ class ReplayWorker {
   readonly #input: ReplayInput
   #results = new Map<number, RuleResult>()
   #settle: { done(): void; fail(error: unknown): void } | undefined
+  /** Why the thread is no more. */
+  #fault: unknown
 
   constructor(task: WorkerTask, input: ReplayInput) {
     this.#input = input
     this.#worker = new Worker(new URL(START, import.meta.url), { workerData: task })
     this.loaded = this.#until()
     this.#worker.on('message', (message: WorkerMessage) => this.#take(message))
-    this.#worker.on('error', error => this.#settle?.fail(error))
-    this.#worker.on('exit', code =>
-      this.#settle?.fail(new InternalError(`a worker ended with ${code}`)),
-    )
+    this.#worker.on('error', error => this.#die(error))
+    this.#worker.on('exit', code => this.#die(new InternalError(`a worker ended with ${code}`)))
   }
 
   /** What each of its rules did; where the signal is aborted, those that are done. */
@@ -189,6 +189,12 @@ class ReplayWorker {
     return this.#results
   }
 
+  /** Nothing waits for a thread that has nothing to do: the next to want something of it hears of it. */
+  #die(error: unknown): void {
+    this.#fault ??= error
+    this.#settle?.fail(error)
+  }
+
   async end(): Promise<void> {
     this.#settle = undefined
     await this.#worker.terminate()
@@ -197,6 +203,7 @@ class ReplayWorker {
   /** Waits for the thread to say that it is done with what it is at. */
   #until(): Promise<void> {
     const { signal } = this.#input
+    if (this.#fault !== undefined) return Promise.reject(this.#fault)
     return new Promise<void>((resolve, reject) => {
       const settled = (then: () => void) => {
         signal?.removeEventListener('abort', stop)
