@@ -102,4 +102,22 @@ describe('kqlab test --watch, without a terminal', () => {
     writeFileSync(file('rules/b.tests.yaml'), TESTS)
     await watched.passWith('1 passed; 1 rule')
   })
+
+  it('goes on once a folder that was removed is there again', async () => {
+    const folders = ['rules/x', 'rules/x/y']
+    const write = (path: string, name: string): void => {
+      mkdirSync(file(path), { recursive: true })
+      writeFileSync(file(join(path, 'd.yaml')), RULE.replace('Failed sign-ins', name))
+      writeFileSync(file(join(path, 'd.tests.yaml')), TESTS)
+    }
+    for (const path of folders) write(path, path)
+    watched = new Watched(folder, 'rules/x')
+    await watched.passWith('2 passed; 2 rules')
+    rmSync(file('rules/x'), { recursive: true })
+    await watched.passWith('There is no such file or folder')
+    for (const path of folders) write(path, path)
+    await watched.passWith('✓ rules/x/y (1 test)')
+    write('rules/x/y', 'Changed')
+    await watched.passWith('✓ Changed (1 test)')
+  })
 })

@@ -44,8 +44,11 @@ class Watching {
     const timer = setTimeout(callback, QUIET_MS)
     return () => clearTimeout(timer)
   })
-  readonly #folders = new FolderWatch(path => this.#changes.add(path))
   readonly #end = Promise.withResolvers<'quit' | 'interrupt'>()
+  readonly #folders = new FolderWatch(
+    path => this.#changes.add(path),
+    error => this.#end.reject(error),
+  )
   readonly #failures = new OtherFailures()
   /** Whether a key asked for all tests. */
   #wantsAll = false
@@ -56,6 +59,8 @@ class Watching {
     this.#options = options
     this.#environment = environment
     this.#inputs = { suites: [], shared: [], written: reportsOf(options) }
+    // A fault during a pass is told after it.
+    this.#end.promise.catch(() => undefined)
     const { signal } = environment
     signal.addEventListener('abort', () => this.#end.resolve('interrupt'), { once: true })
   }
@@ -118,7 +123,8 @@ class Watching {
         settings === undefined ? this.#inputs.suites : suites.map(files => files.map(fixedPart)),
       shared: [...new Set([...shared, ...(config === undefined ? [] : [resolve(config)])])],
     }
-    for (const path of [...this.#inputs.shared, ...this.#inputs.suites.flat()]) {
+    // What was asked for may have gone since: its parent tells when it is there again.
+    for (const path of [...this.#paths, ...this.#inputs.shared, ...this.#inputs.suites.flat()]) {
       await this.#folders.add(path)
     }
   }
