@@ -143,7 +143,7 @@ describe('kqlab test', () => {
   it.each([
     [['lonely'], 'KQL604', 'There is no rule beside the file.'],
     [['empty'], 'KQL601', 'There are no tests there.'],
-    [['without'], 'KQL601', 'There are no tests there.'],
+    [['without'], 'KQL601', 'There are no tests in the file.'],
     [['nowhere'], 'KQL400', 'There is no such file or folder.'],
   ])('%j ends with 2 and %s', async (args, errorCode, message) => {
     const { code, stderr } = await run(...args)
