@@ -89,9 +89,10 @@ export function resolveOverload(
     const converted = types.map((type, position) => {
       const parameter = parameterAt(signature, position, types.length)
       const target = parameter === 'common' ? common : parameter
+      const asIs = signature.ordered === true || parameter === 'common'
       if (target === undefined) cost = NO_MATCH
-      else if (signature.ordered && type === 'dynamic' && target === 'string') cost = NO_MATCH
-      else cost += conversionCost(type, target, parameter === 'common')
+      else if (type === 'dynamic' && target === 'string' && asIs) cost = NO_MATCH
+      else cost += conversionCost(type, target)
       return target !== undefined && isScalar(target) ? target : type
     })
     if (cost < bestCost) {
@@ -122,7 +123,7 @@ function isScalar(parameter: ParameterType): parameter is ScalarType {
   }
 }
 
-function conversionCost(type: ScalarType, parameter: ParameterType, common: boolean): number {
+function conversionCost(type: ScalarType, parameter: ParameterType): number {
   if (type === parameter) return 0
   switch (parameter) {
     case 'scalar':
@@ -143,7 +144,7 @@ function conversionCost(type: ScalarType, parameter: ParameterType, common: bool
   const to = WIDTH[parameter]
   if (from !== undefined && to !== undefined) return from < to ? 2 + to - from : NO_MATCH
   if (type !== 'dynamic') return NO_MATCH
-  return common || parameter === 'string' ? 10 : NO_MATCH
+  return parameter === 'string' ? 10 : NO_MATCH
 }
 
 /** The type of a call's result. */

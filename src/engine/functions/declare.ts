@@ -12,7 +12,8 @@ import type { ScalarType } from '../../types/scalar-type.ts'
  * - `number`: int, long, real, decimal
  * - `summable`: numbers, timespan, datetime
  * - `orderable`: any type but dynamic
- * - `common`: any type; all `common` arguments of a call are converted to the one they have in common
+ * - `common`: any type; all `common` arguments of a call are converted to the one they have in common,
+ *   dynamics to none
  */
 export type ParameterType =
   | ScalarType

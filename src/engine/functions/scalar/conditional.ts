@@ -283,6 +283,9 @@ function extreme(sign: 1 | -1): ScalarOverload {
           'Dynamic values have no order: convert them to one type first.',
         )
       }
+      if (type === 'guid') {
+        throw new QueryError('KS106', 'GUIDs have no order: compare their texts.')
+      }
       return { each: (...values: ScalarValue[]) => extremeOf(values, sign) }
     },
   })

@@ -4,21 +4,20 @@ import { timespanPattern } from '../../../types/time-pattern.ts'
 import { overload, scalar } from '../declare.ts'
 import { QueryError } from '../query-error.ts'
 
-function isWhole(value: number, end: number): boolean {
-  return Number.isInteger(value) && value >= 0 && value < end
+function isBelow(value: bigint, end: bigint): boolean {
+  return value >= 0n && value < end
 }
 
 function makeTimespan(
-  days: number,
-  hours: number,
-  minutes: number,
+  days: bigint,
+  hours: bigint,
+  minutes: bigint,
   seconds: number,
 ): bigint | null {
-  const inDay = isWhole(hours, 24) && isWhole(minutes, 60) && seconds >= 0 && seconds < 60
-  if (!inDay || !Number.isInteger(days)) return null
+  if (!isBelow(hours, 24n) || !isBelow(minutes, 60n) || !(seconds >= 0 && seconds < 60)) return null
   const ticks =
-    BigInt(days) * 864_000_000_000n +
-    BigInt(hours * 3600 + minutes * 60) * 10_000_000n +
+    days * 864_000_000_000n +
+    (hours * 3600n + minutes * 60n) * 10_000_000n +
     BigInt(Math.round(seconds * 1e7))
   return ticks < INT64_MIN || ticks > INT64_MAX ? null : ticks
 }
@@ -35,15 +34,14 @@ export const make_timespan = scalar({
   ],
   overloads: [
     overload({
-      params: ['real', 'real', 'real'],
+      params: ['long', 'long', 'real'],
       required: 2,
       returns: 'timespan',
       nulls: 'propagate',
-      each: (hours: number, minutes: number, seconds = 0) =>
-        makeTimespan(0, hours, minutes, seconds),
+      each: (hours, minutes, seconds = 0) => makeTimespan(0n, hours, minutes, seconds),
     }),
     overload({
-      params: ['real', 'real', 'real', 'real'],
+      params: ['long', 'long', 'long', 'real'],
       returns: 'timespan',
       nulls: 'propagate',
       each: makeTimespan,

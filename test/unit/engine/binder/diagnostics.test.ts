@@ -204,6 +204,13 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
     ['Logs | extend series_stats(Props, Count > 1)', 'KS120', 'Count > 1'],
     ['Logs | extend make_string(Count, UserName)', 'KS106', 'UserName'],
     ['Logs | extend max_of(Props, Props)', 'KS106', 'max_of(Props, Props)'],
+    ['Logs | extend max_of(new_guid(), new_guid())', 'KS106', 'max_of(new_guid(), new_guid())'],
+    // All arguments have one type, or one that numbers have in common.
+    ['Logs | extend min_of(Count, Props)', 'KS127', 'min_of(Count, Props)'],
+    ['Logs | extend coalesce(Props, UserName)', 'KS127', 'coalesce(Props, UserName)'],
+    ['Logs | extend coalesce(Count, 1.5, Props)', 'KS127', 'coalesce(Count, 1.5, Props)'],
+    ['Logs | extend make_timespan(1.5, 1)', 'KS127', 'make_timespan(1.5, 1)'],
+    ['Logs | extend make_timespan(1, 1.5, 1)', 'KS127', 'make_timespan(1, 1.5, 1)'],
     // Microsoft's analyzer asks for constants in the same places, and nowhere else of these functions.
     ['Logs | extend extract(UserName, 1, ResultType)', 'KS120', 'UserName'],
     ['Logs | extend extract(UserName, 1, ResultType, typeof(long))', 'KS120', 'UserName'],
