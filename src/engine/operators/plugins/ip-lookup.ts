@@ -205,7 +205,8 @@ class Networks {
     for (const length of this.#lengths) {
       const bits = Math.min(length, address.prefix)
       const found = this.#index(length, bits).get(`${group} ${address.key(bits)}`)
-      if (found !== undefined) rows.push(...found)
+      // One by one: there may be more than arguments of a call.
+      for (const row of found ?? []) rows.push(row)
     }
     return rows.sort((a, b) => a - b)
   }

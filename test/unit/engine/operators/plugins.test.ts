@@ -202,6 +202,12 @@ describe('ipv4_lookup', () => {
     expect(await rowsOf(text)).toEqual([['ten'], ['part']])
   })
 
+  it('gives a row for each of very many networks', async () => {
+    const many = 'let N = range k from 1 to 200000 step 1 | extend net = "10.0.0.0/8";'
+    const text = `${many} print ip = "10.1.2.3" | evaluate ipv4_lookup(N, ip, net) | summarize count(), max(k)`
+    expect(await rowsOf(text)).toEqual([[200_000n, 200_000n]])
+  })
+
   it('compares by the shorter prefix', async () => {
     const text = `${networks} print ip = "10.0.0.0/8" | evaluate ipv4_lookup(N, ip, net) | project name`
     expect(await rowsOf(text)).toEqual([['ten'], ['part']])
