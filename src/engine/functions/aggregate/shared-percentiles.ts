@@ -154,7 +154,7 @@ export function percentilesOf(state: PercentileState, group: number): ScalarValu
     if (Number.isNaN(percentile)) throw new QueryError('KS120', 'The percentile must be constant.')
     const value =
       weights === undefined
-        ? nearestRank(values, percentile)
+        ? nearestRank<number | bigint>(values, percentile)
         : values[firstReaching(weights, percentile)]!
     return state.type === 'int' ? BigInt(value) : value
   })
@@ -166,10 +166,7 @@ function reachOf(percentile: number, total: number): number {
 }
 
 /** The percentile of values in ascending order, of which there is one, by nearest rank. */
-export function nearestRank(
-  values: Float64Array | BigInt64Array,
-  percentile: number,
-): number | bigint {
+export function nearestRank<T>(values: ArrayLike<T>, percentile: number): T {
   const rank = Math.ceil(reachOf(percentile, values.length)) - 1
   return values[Math.min(Math.max(rank, 0), values.length - 1)]!
 }

@@ -1,13 +1,8 @@
 import type { ColumnBatch } from '../../../tables/batch.ts'
 import { type ScalarValue, valueAt } from '../../../tables/vector.ts'
+import type { Decimal } from '../../../types/decimal.ts'
 import type { ScalarType } from '../../../types/scalar-type.ts'
-import { readColumn } from '../../binder/columns.ts'
-import {
-  nearestRank,
-  PERCENTILE_TYPES,
-  type PercentileType,
-  percentileResultType,
-} from '../../functions/aggregate/shared-percentiles.ts'
+import { nearestRank, PERCENTILE_TYPES } from '../../functions/aggregate/shared-percentiles.ts'
 import type { EvaluatePlan } from '../../plan/nodes.ts'
 import type { Run } from '../run.ts'
 import { plugin } from './declare.ts'
@@ -71,22 +66,10 @@ export const rollingPercentile = plugin({
       return call.fail('KS128', 'Percentile is from 0 to 100.', span)
     }
     const name = `rolling_${bins}_percentile_${value.name}_${percentile}`
-    const type = binder.isFailedColumn(value)
-      ? 'dynamic'
-      : percentileResultType(value.type as PercentileType)
-    const rows = call.select(
-      bound.rows.schema.map(column => ({ name: column.name, of: column })),
-      bound.rows,
-    )
-    const converted = binder.convert(readColumn(binder, rows.schema[0] ?? value, span), type)
-    const own = rows.schema.slice(1).map(column => ({
-      name: column.name,
-      expr: readColumn(binder, column, span),
-    }))
-    const input = call.project(bound.rows, [{ name: '$id', expr: converted }, ...own])
+    const type = binder.isFailedColumn(value) ? 'dynamic' : value.type
     const options = lengthOptions(timeline, bound.time, ['BinSize'])
     if (timeline.failed) return call.failedPlan()
-    return call.evaluate([input], timelineSchema(call, bound, [{ name, type }]), {
+    return call.evaluate([bound.rows], timelineSchema(call, bound, [{ name, type }]), {
       ...options,
       Percentile: call.constant('Percentile', 'real'),
       BinsPerWindow: call.constant('BinsPerWindow', 'long'),
@@ -137,9 +120,16 @@ function percentileOf(
   percentile: number,
   type: ScalarType,
 ): ScalarValue {
-  const sorted =
-    type === 'real'
-      ? Float64Array.from(values as readonly number[]).sort()
-      : BigInt64Array.from(values as readonly bigint[]).sort()
-  return nearestRank(sorted, percentile)
+  switch (type) {
+    case 'int':
+    case 'real':
+      return nearestRank(Float64Array.from(values as readonly number[]).sort(), percentile)
+    case 'decimal':
+      return nearestRank(
+        (values as readonly Decimal[]).toSorted((a, b) => a.cmp(b)),
+        percentile,
+      )
+    default:
+      return nearestRank(BigInt64Array.from(values as readonly bigint[]).sort(), percentile)
+  }
 }

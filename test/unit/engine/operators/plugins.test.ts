@@ -507,6 +507,25 @@ describe('rolling_percentile', () => {
     expect(await rowsOf(`${rows} | summarize percentile(v, ${percentile})`)).toEqual([[value]])
   })
 
+  it.each<[string, string, unknown[]]>([
+    ['int', 'int(6), 1, int(5), 1, int(null), 2, int(7)', [5, 6]],
+    ['long', '6, 1, 5, 1, long(null), 2, 7', [5n, 6n]],
+    ['real', '6.5, 1, 5.5, 1, real(null), 2, real(nan)', [5.5, 6.5]],
+    [
+      'decimal',
+      'decimal(6.5), 1, decimal(-5.000000000000000000001), 1, decimal(null), 2, decimal(70)',
+      ['-5.000000000000000000001', '6.5'],
+    ],
+    ['timespan', '6d, 1, 5d, 1, timespan(null), 2, 7d', ['5.00:00:00', '6.00:00:00']],
+  ])('gives values of the type %s', async (type, cells, expected) => {
+    const rows = `datatable(t: long, v: ${type})[1, ${cells}]`
+    const text = `${rows} | evaluate rolling_percentile(v, 50, t, 1, 2)`
+    expect((await rowsOf(text)).map(([, value]) => value)).toEqual(expected)
+    expect(
+      await rowsOf(`${text} | getschema | where ColumnOrdinal == 1 | project ColumnType`),
+    ).toEqual([[type]])
+  })
+
   it('slides over bins, not over rows', async () => {
     const text =
       'datatable(t: long, v: real)[0, 1.0, 1, 3.0, 10, 5.0, 30, 7.0] | evaluate rolling_percentile(v, 100, t, 10, 2)'
