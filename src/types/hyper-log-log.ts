@@ -53,17 +53,25 @@ export class HyperLogLog {
   }
 
   #condense(): Uint8Array {
-    const registers = new Uint8Array(2 ** this.bits)
-    for (const hash of this.#hashes) register(registers, this.bits, hash)
+    const registers = this.#condensed()
     this.#hashes = new Set()
     this.#registers = registers
+    return registers
+  }
+
+  /** The registers of the hashes. */
+  #condensed(): Uint8Array {
+    const registers = new Uint8Array(2 ** this.bits)
+    for (const hash of this.#hashes) register(registers, this.bits, hash)
     return registers
   }
 
   /** The estimated number of distinct hashes. */
   estimate(): number {
     if (this.#registers === undefined) return this.#hashes.size
-    return Math.round(estimated(this.#registers, HASH_BITS - this.bits))
+    const counts = new Float64Array(HASH_BITS - this.bits + 2)
+    for (const run of this.#registers) counts[run]!++
+    return Math.round(estimated(counts))
   }
 
   /**
@@ -78,16 +86,9 @@ export class HyperLogLog {
       return [...first.#hashes].filter(isCommon).length
     }
     const largest = Math.min(...sketches.map(sketch => sketch.estimate()))
-    const signed = signedUnions(sketches, new HyperLogLog(first.bits), -1)
+    const registers = sketches.map(sketch => sketch.#registers ?? sketch.#condensed())
+    const signed = Math.round(signedUnions(registers, HASH_BITS - first.bits + 1))
     return Math.min(Math.max(signed, 0), largest)
-  }
-
-  /** A sketch of its own of the hashes of both. */
-  with(other: HyperLogLog): HyperLogLog {
-    const both = new HyperLogLog(this.bits)
-    both.merge(this)
-    both.merge(other)
-    return both
   }
 
   /** `[[1024, bits], [hashes], [registers in base64]]` */
@@ -120,13 +121,41 @@ export class HyperLogLog {
   }
 }
 
-/** What each choice of sketches has with `chosen`: added for an odd number of them, else subtracted. */
-function signedUnions(sketches: readonly HyperLogLog[], chosen: HyperLogLog, sign: 1 | -1): number {
-  return sketches.reduce((sum, sketch, index) => {
-    const more = chosen.with(sketch)
-    const turned = sign === 1 ? -1 : 1
-    return sum + turned * more.estimate() + signedUnions(sketches.slice(index + 1), more, turned)
-  }, 0)
+/**
+ * What each choice of sketches has together: added for an odd number of them, else subtracted. A choice is
+ * a number, a bit for each sketch. Of its union as many registers have no run longer than `most` as there
+ * are registers of which all sketches of the choice have none: they are counted by the sketches that have
+ * none, for all choices at once, as there are too many to merge the sketches of each.
+ */
+function signedUnions(sketches: readonly Uint8Array[], longest: number): number {
+  const choices = 2 ** sketches.length
+  const size = sketches[0]!.length
+  const runs = longest + 1
+  const counts = new Float64Array(choices * runs)
+  const within = new Uint32Array(choices)
+  for (let most = 0; most < runs; most++) {
+    within.fill(0)
+    for (let at = 0; at < size; at++) {
+      let having = 0
+      for (let k = 0; k < sketches.length; k++) if (sketches[k]![at]! <= most) having |= 1 << k
+      within[having]!++
+    }
+    for (let bit = 1; bit < choices; bit *= 2) {
+      for (let choice = 0; choice < choices; choice++) {
+        if ((choice & bit) === 0) within[choice]! += within[choice | bit]!
+      }
+    }
+    for (let choice = 0; choice < choices; choice++) counts[choice * runs + most] = within[choice]!
+  }
+  let sum = 0
+  for (let choice = 1; choice < choices; choice++) {
+    const own = counts.subarray(choice * runs, (choice + 1) * runs)
+    for (let run = longest; run > 0; run--) own[run]! -= own[run - 1]!
+    let isOdd = false
+    for (let left = choice; left > 0; left &= left - 1) isOdd = !isOdd
+    sum += isOdd ? estimated(own) : -estimated(own)
+  }
+  return sum
 }
 
 function ascending(a: bigint, b: bigint): number {
@@ -143,12 +172,12 @@ function register(registers: Uint8Array, bits: number, hash: bigint): void {
   if (run > registers[at]!) registers[at] = run
 }
 
-function estimated(registers: Uint8Array, restBits: number): number {
-  const counts = new Float64Array(restBits + 2)
-  for (const run of registers) counts[run]!++
-  const size = registers.length
-  let sum = size * tau(1 - counts[restBits + 1]! / size)
-  for (let run = restBits; run >= 1; run--) sum = (sum + counts[run]!) / 2
+/** The estimate from how many registers have each run. */
+function estimated(counts: Float64Array): number {
+  const longest = counts.length - 1
+  const size = counts.reduce((all, count) => all + count, 0)
+  let sum = size * tau(1 - counts[longest]! / size)
+  for (let run = longest - 1; run >= 1; run--) sum = (sum + counts[run]!) / 2
   sum += size * sigma(counts[0]! / size)
   return (size * size) / (2 * Math.LN2 * sum)
 }

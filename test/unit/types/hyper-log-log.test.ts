@@ -52,6 +52,14 @@ describe('HyperLogLog', () => {
     expect(read?.toDynamic()).toEqual(sketchOf(0, count).toDynamic())
   })
 
+  // Choices of them are too many to merge the sketches of each.
+  it('knows what sixteen sketches have in common', { timeout: 20_000 }, () => {
+    const sketches = Array.from({ length: 16 }, (_, k) => sketchOf(k * 100, k * 100 + 2000))
+    expect(Math.abs(HyperLogLog.common(sketches) - 500)).toBeLessThan(100)
+    expect(Math.abs(HyperLogLog.common(sketches.slice(0, 2)) - 1900)).toBeLessThan(50)
+    expect(HyperLogLog.common([...sketches, sketchOf(2000, 2000)].slice(-2))).toBe(0)
+  })
+
   it('does not depend on the order of the values', () => {
     const backwards = new HyperLogLog(14)
     for (let value = 99; value >= 0; value--) backwards.add(hash(value))
