@@ -190,7 +190,7 @@ describe('an ingested table', () => {
         fc.array(value, { minLength: 1, maxLength: 40 }),
         fc.array(path, { minLength: 1, maxLength: 3 }),
         sizes,
-        fc.nat(3),
+        fc.nat(19),
         async (texts, paths, { batchSize, ...options }, odd) => {
           const schema: readonly Column[] = [
             { name: 'n', type: 'long' },

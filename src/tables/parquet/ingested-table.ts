@@ -1,6 +1,8 @@
 import type { Schema } from '../../types/schema.ts'
 import { ColumnBatch, gather } from '../batch.ts'
+import { followPath } from '../dynamic-path.ts'
 import { DataFileError } from '../formats/data-file.ts'
+import type { RecordPath } from '../json/record-columns.ts'
 import {
   type ScanColumn,
   type ScanContext,
@@ -9,8 +11,8 @@ import {
   timesOf,
 } from '../source.ts'
 import type { Vector } from '../vector.ts'
-import { identityRows } from '../vector.ts'
-import { allocate } from '../vector-builder.ts'
+import { DynamicVector, identityRows } from '../vector.ts'
+import { allocate, vectorOf } from '../vector-builder.ts'
 import type { RandomAccess } from './file-metadata.ts'
 import { GroupReader } from './group-reader.ts'
 import type { IngestedFile } from './ingested-file.ts'
@@ -187,6 +189,9 @@ function rowsOf(mask: Uint8Array, start: number, end: number): Uint32Array {
   return rows.subarray(0, count)
 }
 
+/** Of fewer rows than one in so many, values are built sooner than the walk over their text is under way. */
+const SPARSE = 8
+
 /** The vectors of requested columns, which may be what is at paths in one column. */
 function read(
   group: GroupReader,
@@ -202,13 +207,31 @@ function read(
     const within = own.flatMap(column => {
       return column.path === undefined ? [] : [{ column, path: column.path }]
     })
+    if (within.length === 0) continue
     const paths = within.map(({ path }) => path)
-    const vectors = paths.length === 0 ? undefined : group.paths(name, paths, rows)
+    const vectors =
+      length * SPARSE < group.rows
+        ? pathsIn(group.vector(name, rows), paths)
+        : group.paths(name, paths, rows)
     within.forEach(({ column }, k) => {
       found.set(column, vectors?.[k])
     })
   }
   return columns.map(column => found.get(column) ?? nullVector(column.type, length))
+}
+
+/** What is at paths in the values of a dynamic column. */
+function pathsIn(
+  vector: Vector | undefined,
+  paths: readonly RecordPath[],
+): readonly Vector[] | undefined {
+  if (!(vector instanceof DynamicVector)) return undefined
+  return paths.map(path => {
+    const values = Array.from({ length: vector.length }, (_, row) => {
+      return followPath(vector.at(row), path)
+    })
+    return vectorOf('dynamic', values)
+  })
 }
 
 function nullVector(type: ScanColumn['type'], length: number): Vector {
