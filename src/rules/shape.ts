@@ -81,18 +81,19 @@ export function scalarShape<T>(
 /** A text. */
 export function text(description: string): Shape<string> {
   return scalarShape('a text', { type: 'string', description }, (value, source) => {
-    if (value === null || value === '') return undefined
-    // `now: 2026-03-17` and the like are no texts to YAML; the file's text is what was meant.
-    return typeof value === 'string' ? value : source
+    return value === '' ? undefined : textOf(value, source)
   })
 }
 
 /** A text, which may be empty. */
 export function anyText(description: string): Shape<string> {
-  return scalarShape('a text', { type: 'string', description }, (value, source) => {
-    if (value === null) return undefined
-    return typeof value === 'string' ? value : source
-  })
+  return scalarShape('a text', { type: 'string', description }, textOf)
+}
+
+/** `now: 2026-03-17` and the like are no texts to YAML; the file's text is what was meant. */
+function textOf(value: unknown, source: string): string | undefined {
+  if (value === null) return undefined
+  return typeof value === 'string' ? value : source
 }
 
 /** A path, which is relative to the file. */

@@ -1,14 +1,12 @@
-import type { ScalarType } from '../types/scalar-type.ts'
 import type { Schema } from '../types/schema.ts'
 import { findColumn } from '../types/schema.ts'
 import { ColumnBatch } from './batch.ts'
-import { followPath } from './dynamic-path.ts'
 import type { Row } from './infer-schema.ts'
 import type { ReadProblem, ScanColumn, ScanContext, ScanRequest, TableSource } from './source.ts'
 import { ValuesColumn } from './values-column.ts'
 import type { Vector } from './vector.ts'
-import { DynamicVector } from './vector.ts'
-import { allocate, vectorOf } from './vector-builder.ts'
+import { vectorAtPath } from './vector-at-path.ts'
+import { nullVector } from './vector-builder.ts'
 
 /**
  * All rows as an array. An array is returned as it is.
@@ -174,14 +172,5 @@ function columnOf(batch: ColumnBatch, schema: Schema, requested: ScanColumn): Ve
   const vector = index < 0 ? undefined : batch.columns[index]
   if (vector === undefined) return nullVector(requested.type, batch.length)
   if (requested.path === undefined) return vector
-  const values = Array.from({ length: batch.length }, (_, row) =>
-    vector instanceof DynamicVector ? followPath(vector.at(row), requested.path ?? []) : null,
-  )
-  return vectorOf('dynamic', values)
-}
-
-function nullVector(type: ScalarType, length: number): Vector {
-  const vector: Vector = allocate(type, length)
-  for (let row = 0; row < length; row++) vector.setNull(row)
-  return vector
+  return vectorAtPath(vector, requested.path)
 }

@@ -36,6 +36,13 @@ export function allocate(type: ScalarType, length: number): Vector {
   }
 }
 
+/** A vector of nulls, or of empty strings. */
+export function nullVector(type: ScalarType, length: number): Vector {
+  const vector: Vector = allocate(type, length)
+  for (let row = 0; row < length; row++) vector.setNull(row)
+  return vector
+}
+
 /** Writes one value into a vector made by {@link allocate}; null as the type has it. */
 export function store(vector: Vector, row: number, value: ScalarValue): void {
   if (value === null) {

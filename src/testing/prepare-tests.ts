@@ -136,7 +136,7 @@ class Preparing {
   readonly #fixtures = new Map<string, ReadonlyMap<string, Fixture>>()
   /** Where rows without a time stand that were told of: many tests may have one. */
   readonly #untimed = new Set<Span>()
-  /** What was warned of. */
+  /** The tables of fixtures and tests that were looked at: many tests may start from one fixture. */
   readonly #unread = new Set<GivenTable>()
 
   constructor(file: TestFile, catalog: Catalog, files: GivenFiles, bag: DiagnosticBag) {
@@ -155,7 +155,6 @@ class Preparing {
     for (const given of [...(fixture ?? []), ...test.given]) {
       const { table, span } = given
       if (compiled.tables.has(table) || !this.#catalog.has(table)) continue
-      // Many tests may start from one fixture.
       if (this.#unread.has(given)) continue
       this.#unread.add(given)
       this.#bag.warning('KQL605', `The rule does not read ${table}.`, span)

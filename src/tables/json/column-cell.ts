@@ -1,5 +1,4 @@
 import type { Dynamic } from '../../types/dynamic.ts'
-import { parseDynamic } from '../../types/dynamic-json.ts'
 import { valueOfText } from '../coerce.ts'
 import { followPath } from '../dynamic-path.ts'
 import type { ScanColumn } from '../source.ts'
@@ -14,9 +13,9 @@ import {
   type NestedScanner,
   type PathCandidate,
   pathCandidate,
-  writeFound,
+  splitPath,
+  writeInside,
 } from './found-value.ts'
-import { textAt } from './json-text.ts'
 import { FOUND_CODE } from './kernel-walk.ts'
 import type { JsonTextForm, RecordColumn, RecordPath } from './record-columns.ts'
 import { ESCAPED, NULL, OBJECT, type RecordScanner, STRING } from './record-scanner.ts'
@@ -197,10 +196,8 @@ class PathCell implements ColumnCell {
     writer: DynamicWriter,
   ) {
     this.#writer = writer
-    // A position from the end is known only when the array is: from there on the value is built.
-    const negative = path.findIndex(step => typeof step === 'number' && step < 0)
-    const known = negative < 0 ? path : path.slice(0, negative)
-    const rest = path.slice(known.length)
+    // From a position from the end on the value is built.
+    const { known, rest } = splitPath(path)
     const strings = rest.length === 0 ? writer.strings : undefined
     this.#constant = followPath((column.constant ?? null) as Dynamic, path)
     this.#candidates = column.candidates.map(base =>
@@ -214,10 +211,10 @@ class PathCell implements ColumnCell {
       if (kind <= NULL) continue
       if (kind === STRING || kind === ESCAPED) {
         this.#isNested = true
-        const inText = candidate.nested.open(scanner)
-        if (inText) this.#addFrom(candidate.nested.scanner, candidate.nestedSlot, candidate.rest)
+        const { nested, nestedSlot, rest } = candidate
+        if (nested.open(scanner)) writeInside(nested.scanner, nestedSlot, rest, this.#writer)
         else this.#writer.writeCell(null)
-      } else this.#addFrom(scanner, candidate.slot, candidate.rest)
+      } else writeInside(scanner, candidate.slot, candidate.rest, this.#writer)
       return
     }
     this.#writer.writeCell(this.#constant)
@@ -247,21 +244,5 @@ class PathCell implements ColumnCell {
 
   take(): Vector {
     return this.#writer.take()
-  }
-
-  #addFrom(scanner: RecordScanner, slot: number, rest: RecordPath): void {
-    const kind = scanner.kindAt(slot)
-    if (kind <= NULL) {
-      this.#writer.writeCell(null)
-      return
-    }
-    const start = scanner.startAt(slot)
-    const end = scanner.endAt(slot)
-    const strings = scanner.stringsAt(slot)
-    if (rest.length === 0) writeFound(scanner, scanner.foundAt(slot), strings, this.#writer)
-    else {
-      const value = kind > ESCAPED ? parseDynamic(textAt(scanner.bytes, start, end)) : undefined
-      this.#writer.writeCell(followPath(value ?? null, rest))
-    }
   }
 }

@@ -1,10 +1,12 @@
+import { parseDynamic } from '../../types/dynamic-json.ts'
+import { followPath } from '../dynamic-path.ts'
 import type { ColumnWriter } from './column-writer.ts'
 import type { DynamicWriter } from './dynamic-writer.ts'
-import { stringAt } from './json-text.ts'
+import { stringAt, textAt } from './json-text.ts'
 import { FOUND_CODE, FOUND_END, FOUND_START, FOUND_TICKS } from './kernel-walk.ts'
 import type { StringUse } from './path-trie.ts'
 import type { RecordPath } from './record-columns.ts'
-import { NULL, RecordScanner, STRING } from './record-scanner.ts'
+import { ESCAPED, NULL, RecordScanner, STRING } from './record-scanner.ts'
 import { skipBlanks, viewOf } from './skip.ts'
 import { unescapedBytesAt } from './text-arena.ts'
 
@@ -37,6 +39,38 @@ export function writeFound(
     const start = words[at + FOUND_START]!
     writer.write(scanner.bytes, scanner.view, kind, start, words[at + FOUND_END]!)
   }
+}
+
+/** Has the writer add what is at `rest` in what the scanner found at a slot. */
+export function writeInside(
+  scanner: RecordScanner,
+  slot: number,
+  rest: RecordPath,
+  writer: DynamicWriter,
+): void {
+  if (rest.length === 0) {
+    writeFound(scanner, scanner.foundAt(slot), scanner.stringsAt(slot), writer)
+    return
+  }
+  const { bytes } = scanner
+  const isContainer = scanner.kindAt(slot) > ESCAPED
+  const value = isContainer
+    ? parseDynamic(textAt(bytes, scanner.startAt(slot), scanner.endAt(slot)))
+    : undefined
+  writer.writeCell(followPath(value ?? null, rest))
+}
+
+/**
+ * A path as far as it has no position from the end, which is known only when the array is, and the rest of
+ * it.
+ */
+export function splitPath(path: RecordPath): {
+  readonly known: RecordPath
+  readonly rest: RecordPath
+} {
+  const negative = path.findIndex(step => typeof step === 'number' && step < 0)
+  const known = negative < 0 ? path : path.slice(0, negative)
+  return { known, rest: path.slice(known.length) }
 }
 
 /** Where a path in a column is, in records that have the column at `base`. */

@@ -1,8 +1,6 @@
 import type { Schema } from '../../types/schema.ts'
 import { ColumnBatch, gather } from '../batch.ts'
-import { followPath } from '../dynamic-path.ts'
 import { DataFileError } from '../formats/data-file.ts'
-import type { RecordPath } from '../json/record-columns.ts'
 import {
   type ScanColumn,
   type ScanContext,
@@ -11,8 +9,9 @@ import {
   timesOf,
 } from '../source.ts'
 import type { Vector } from '../vector.ts'
-import { DynamicVector, identityRows } from '../vector.ts'
-import { allocate, vectorOf } from '../vector-builder.ts'
+import { identityRows } from '../vector.ts'
+import { vectorAtPath } from '../vector-at-path.ts'
+import { nullVector } from '../vector-builder.ts'
 import type { RandomAccess } from './file-metadata.ts'
 import { GroupReader } from './group-reader.ts'
 import type { IngestedFile } from './ingested-file.ts'
@@ -127,9 +126,7 @@ function readGroup(
   let length = rows?.length ?? group.rows
   const readMore = (more: readonly ScanColumn[]): void => {
     const unread = more.filter(column => !vectors.has(column))
-    read(group, unread, left).forEach((vector, k) => {
-      vectors.set(unread[k]!, vector)
-    })
+    for (const [column, vector] of read(group, unread, left)) vectors.set(column, vector)
   }
   // Each part of the filter has its columns read of the rows that those before it left.
   for (const part of filter === undefined ? [] : (filter.parts ?? [filter])) {
@@ -197,45 +194,23 @@ function read(
   group: GroupReader,
   columns: readonly ScanColumn[],
   rows: Uint32Array | undefined,
-): Vector[] {
+): ReadonlyMap<ScanColumn, Vector> {
   const length = rows?.length ?? group.rows
-  const found = new Map<ScanColumn, Vector | undefined>()
-  for (const [name, own] of Map.groupBy(columns, ({ column }) => column)) {
-    const whole = own.filter(({ path }) => path === undefined)
-    const vector = whole.length === 0 ? undefined : group.vector(name, rows)
-    for (const column of whole) found.set(column, vector)
-    const within = own.flatMap(column => {
-      return column.path === undefined ? [] : [{ column, path: column.path }]
-    })
-    if (within.length === 0) continue
-    const paths = within.map(({ path }) => path)
-    const vectors =
-      length * SPARSE < group.rows
-        ? pathsIn(group.vector(name, rows), paths)
-        : group.paths(name, paths, rows)
-    within.forEach(({ column }, k) => {
-      found.set(column, vectors?.[k])
-    })
+  const found = new Map<ScanColumn, Vector>()
+  const add = (column: ScanColumn, vector: Vector | undefined): void => {
+    found.set(column, vector ?? nullVector(column.type, length))
   }
-  return columns.map(column => found.get(column) ?? nullVector(column.type, length))
-}
-
-/** What is at paths in the values of a dynamic column. */
-function pathsIn(
-  vector: Vector | undefined,
-  paths: readonly RecordPath[],
-): readonly Vector[] | undefined {
-  if (!(vector instanceof DynamicVector)) return undefined
-  return paths.map(path => {
-    const values = Array.from({ length: vector.length }, (_, row) => {
-      return followPath(vector.at(row), path)
-    })
-    return vectorOf('dynamic', values)
-  })
-}
-
-function nullVector(type: ScanColumn['type'], length: number): Vector {
-  const vector: Vector = allocate(type, length)
-  for (let row = 0; row < length; row++) vector.setNull(row)
-  return vector
+  for (const [name, own] of Map.groupBy(columns, ({ column }) => column)) {
+    const paths = own.flatMap(({ path }) => (path === undefined ? [] : [path]))
+    const isBuilt = length * SPARSE < group.rows
+    const whole = isBuilt || paths.length < own.length ? group.vector(name, rows) : undefined
+    const walked = isBuilt || paths.length === 0 ? [] : (group.paths(name, paths, rows) ?? [])
+    let next = 0
+    for (const column of own) {
+      const { path } = column
+      if (path === undefined) add(column, whole)
+      else add(column, isBuilt ? whole && vectorAtPath(whole, path) : walked[next++])
+    }
+  }
+  return found
 }

@@ -1,11 +1,8 @@
-import { parseDynamic } from '../../types/dynamic-json.ts'
 import { gather } from '../batch.ts'
-import { followPath } from '../dynamic-path.ts'
 import { DynamicWriter } from '../json/dynamic-writer.ts'
-import { writeFound } from '../json/found-value.ts'
-import { textAt } from '../json/json-text.ts'
+import { splitPath, writeInside } from '../json/found-value.ts'
 import type { RecordPath } from '../json/record-columns.ts'
-import { ARRAY, RecordScanner } from '../json/record-scanner.ts'
+import { RecordScanner } from '../json/record-scanner.ts'
 import { skipBlanks, viewOf } from '../json/skip.ts'
 import type { Vector } from '../vector.ts'
 import type { ByteTexts } from './byte-texts.ts'
@@ -63,24 +60,19 @@ interface Place {
 class Places {
   readonly #scanner = new RecordScanner()
   readonly #places: readonly Place[]
-  #bytes = new Uint8Array(0)
+  #bytes: Uint8Array = new Uint8Array(0)
   #view = viewOf(this.#bytes)
 
   constructor(paths: readonly RecordPath[]) {
     this.#places = paths.map(path => {
-      const negative = path.findIndex(step => typeof step === 'number' && step < 0)
-      const known = negative < 0 ? path : path.slice(0, negative)
-      return {
-        slot: this.#scanner.want(known),
-        rest: path.slice(known.length),
-        writer: new DynamicWriter(false, undefined),
-      }
+      const { known, rest } = splitPath(path)
+      return { slot: this.#scanner.want(known), rest, writer: new DynamicWriter(false, undefined) }
     })
   }
 
   add({ bytes, starts, ends }: ByteTexts, index: number): void {
     if (this.#bytes !== bytes) {
-      this.#bytes = bytes as Uint8Array<ArrayBuffer>
+      this.#bytes = bytes
       this.#view = viewOf(bytes)
     }
     const scanner = this.#scanner
@@ -88,13 +80,8 @@ class Places {
     const isJson =
       scanner.scanOnly(bytes, this.#view, skipBlanks(bytes, starts[index]!, end), end) >= 0
     for (const { slot, rest, writer } of this.#places) {
-      if (!isJson) writer.writeCell(null)
-      else if (rest.length === 0) writeFound(scanner, scanner.foundAt(slot), undefined, writer)
-      else {
-        const text = textAt(bytes, scanner.startAt(slot), scanner.endAt(slot))
-        const value = scanner.kindAt(slot) === ARRAY ? parseDynamic(text) : undefined
-        writer.writeCell(followPath(value ?? null, rest))
-      }
+      if (isJson) writeInside(scanner, slot, rest, writer)
+      else writer.writeCell(null)
     }
   }
 

@@ -117,7 +117,7 @@ function mark(found: Uint8Array, row: number): void {
 function mayHold({ bytes, ends }: ByteTexts, words: readonly string[]): Uint8Array {
   const has = new Uint8Array(ends.length)
   const view = viewOf(bytes)
-  const mark = (next: (start: number) => number): void => {
+  const markEach = (next: (start: number) => number): void => {
     let at = next(0)
     while (at >= 0) {
       // What lies across the end of a text, or in a length, is taken for a word of it.
@@ -126,10 +126,10 @@ function mayHold({ bytes, ends }: ByteTexts, words: readonly string[]): Uint8Arr
       at = next(ends[index]!)
     }
   }
-  mark(start => hidingEscape(bytes, view, start, bytes.length))
+  markEach(start => hidingEscape(bytes, view, start, bytes.length))
   for (const text of words) {
     const word = new Word(text)
-    mark(start => word.indexIn(bytes, start, bytes.length))
+    markEach(start => word.indexIn(bytes, start, bytes.length))
   }
   return has
 }

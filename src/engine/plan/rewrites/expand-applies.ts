@@ -1,4 +1,5 @@
-import type { Column } from '../../../types/schema.ts'
+import type { Span } from '../../../text/span.ts'
+import type { Column, Schema } from '../../../types/schema.ts'
 import { contextsOf } from '../contexts.ts'
 import { varies } from '../expression.ts'
 import type { ColumnExpr, MvApplyPlan, NamedExpr, Plan } from '../nodes.ts'
@@ -36,74 +37,81 @@ function isByRows(body: Plan, id: number): boolean {
 /** What no column of a user is called. */
 const MARK = '\u0001'
 
-function expanded({ input, columns, body, id, itemIndex, limit, schema, span }: MvApplyPlan): Plan {
-  // Columns of the row that the body does not give may be hidden by others of their names in it.
+function expanded(plan: MvApplyPlan): Plan {
+  const { body, id, schema, span } = plan
   const given = new Set(body.schema.map(({ name }) => name))
+  // Columns of the row that the body does not give may be hidden by others of their names in it.
   const own = schema.filter(({ name }) => !given.has(name))
-  const column = (name: string, type: Column['type']): ColumnExpr => {
-    return { kind: 'column', name, type, span }
-  }
-  const carried = own.map(({ name, type }) => ({ name: `${MARK}${id}:${name}`, type }))
-  const carriedOf = new Map(own.map(({ name }, k) => [name, carried[k]!.name]))
-  const passed = carried.map(({ name, type }): NamedExpr => ({ name, expr: column(name, type) }))
-  const withCarried = (inner: Plan): Plan => {
-    switch (inner.kind) {
-      case 'where': {
-        const below = withCarried(inner.input)
-        return { ...inner, input: below, schema: below.schema }
-      }
-      case 'project':
-        return {
-          ...inner,
-          input: withCarried(inner.input),
-          columns: [...inner.columns, ...passed],
-          schema: [...inner.schema, ...carried],
-        }
-      case 'parse':
-      case 'mv-expand':
-        return {
-          ...inner,
-          input: withCarried(inner.input),
-          schema: [...inner.schema, ...carried],
-        }
-      default: {
-        const all: Plan =
-          own.length === 0
-            ? input
-            : {
-                kind: 'project',
-                input,
-                columns: [
-                  ...input.schema.map(({ name, type }) => ({ name, expr: column(name, type) })),
-                  ...own.map(({ name, type }, k) => ({
-                    name: carried[k]!.name,
-                    expr: column(name, type),
-                  })),
-                ],
-                schema: [...input.schema, ...carried],
-                span,
-              }
-        return {
-          kind: 'mv-expand',
-          input: all,
-          columns,
-          bagKind: 'bag',
-          schema: [...inner.schema, ...carried],
-          span,
-          ...(itemIndex === undefined ? {} : { itemIndex }),
-          ...(limit === undefined ? {} : { limit }),
-        }
-      }
-    }
-  }
+  const hidden = (name: string): string => `${MARK}${id}:${name}`
+  const carried = own.map(({ name, type }) => ({ name: hidden(name), type }))
+  const copies = own.map(column => ({ name: hidden(column.name), expr: columnExpr(column, span) }))
   return {
     kind: 'project',
-    input: withCarried(body),
+    input: overAllRows(body, carried, expansion(plan, copies)),
     columns: schema.map(({ name, type }) => ({
       name,
-      expr: column(carriedOf.get(name) ?? name, type),
+      expr: columnExpr({ name: given.has(name) ? name : hidden(name), type }, span),
     })),
     schema,
     span,
   }
+}
+
+/** The expanded rows, with copies of columns of their row. */
+function expansion(
+  { input, columns, itemIndex, limit, span }: MvApplyPlan,
+  copies: readonly NamedExpr[],
+): (context: Schema) => Plan {
+  const carried = copies.map(({ name, expr: { type } }) => ({ name, type }))
+  const withCopies: Plan = {
+    kind: 'project',
+    input,
+    columns: [...namedColumns(input.schema, span), ...copies],
+    schema: [...input.schema, ...carried],
+    span,
+  }
+  return context => ({
+    kind: 'mv-expand',
+    input: copies.length === 0 ? input : withCopies,
+    columns,
+    bagKind: 'bag',
+    schema: [...context, ...carried],
+    span,
+    ...(itemIndex === undefined ? {} : { itemIndex }),
+    ...(limit === undefined ? {} : { limit }),
+  })
+}
+
+/** The operators of a body over the rows that stand for its context, of which columns are carried past them. */
+function overAllRows(body: Plan, carried: Schema, rows: (context: Schema) => Plan): Plan {
+  switch (body.kind) {
+    case 'where': {
+      const input = overAllRows(body.input, carried, rows)
+      return { ...body, input, schema: input.schema }
+    }
+    case 'project':
+      return {
+        ...body,
+        input: overAllRows(body.input, carried, rows),
+        columns: [...body.columns, ...namedColumns(carried, body.span)],
+        schema: [...body.schema, ...carried],
+      }
+    case 'parse':
+    case 'mv-expand':
+      return {
+        ...body,
+        input: overAllRows(body.input, carried, rows),
+        schema: [...body.schema, ...carried],
+      }
+    default:
+      return rows(body.schema)
+  }
+}
+
+function namedColumns(schema: Schema, span: Span): NamedExpr[] {
+  return schema.map(column => ({ name: column.name, expr: columnExpr(column, span) }))
+}
+
+function columnExpr({ name, type }: Column, span: Span): ColumnExpr {
+  return { kind: 'column', name, type, span }
 }
